@@ -1,0 +1,15 @@
+"""A small encoder–decoder Transformer, and Traces of what it does with a sentence.
+
+>>> from attnscope.model import load
+>>> trace = load("tiny-translator").trace("机器学习很有趣。", target_language="en")
+>>> trace["encoder.0.self.weights"].sum(dim=-1)  # every row of a softmax adds up to 1
+
+To read the code, go through config, masks, positions, taps, attention, layers,
+transformer, decoding, then tokenizer, trace and session.
+"""
+
+from .errors import InputError
+from .session import Session, load, model_names
+from .trace import Trace
+
+__all__ = ["InputError", "Session", "Trace", "load", "model_names"]

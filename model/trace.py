@@ -1,0 +1,351 @@
+"""The Trace: one sentence's way through one network, every value by its name.
+
+On disk and on the wire a Trace is a safetensors blob whose metadata hold the manifest
+as JSON under the key ``trace``.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from .errors import InputError
+from .tokenizer import Token
+
+VERSION = 1
+_NAMED_ONLY = ("weights.*", "decoder.logits")
+_DTYPES = {torch.float32: "F32", torch.float16: "F16", torch.uint8: "U8"}
+
+# Axes: H head · Q query token · K key token · D width of a query or key · Dv of a value ·
+# M model · F feed-forward · T token · V vocabulary entry
+_AXES = {
+    "q": "H Q D",
+    "k": "H K D",
+    "v": "H K Dv",
+    "dot": "H Q K",
+    "scores": "H Q K",
+    "mask": "Q K",
+    "weights": "H Q K",
+    "z": "H Q Dv",
+    "share": "H Q M",
+    "memory": "K M",
+    "hidden": "Q F",
+    "logits": "T V",
+    "w_q": "M HD",
+    "w_k": "M HD",
+    "w_v": "M HDv",
+    "w_o": "HDv M",
+}
+_TOKEN_STACKS = ("source", "target")
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a model is, and what it may be asked."""
+
+    id: str
+    """Name to ask for it by; a checkpoint of its training is ``name@step``."""
+    kind: str
+    """Family of the network: ``encoder-decoder``."""
+    stacks: list[str]
+    """Its stacks of layers, in the order in which a sentence passes them."""
+    layers: dict[str, int]
+    """Layers of each stack."""
+    heads: int
+    """Attention heads of each block."""
+    d_model: int
+    """Width of a token's vector."""
+    d_head: int
+    """Width of one head's query, key and value."""
+    d_ff: int
+    """Width of the feed-forward's hidden layer."""
+    vocabulary_size: int
+    """Entries of the vocabulary, special tokens and bytes included."""
+    languages: list[str]
+    """Languages it may translate into; the source may be any text."""
+    directions: list[str]
+    """Directions it was trained for, such as ``zh-en``."""
+    token_limit: int
+    """Tokens a side, special tokens included."""
+    parameters: int
+    """Trained numbers in the network."""
+    licence: str
+    """Licence and attribution of the weights."""
+    checkpoints: list[str]
+    """Ids of the checkpoints kept of its training, earliest first."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One text and its tokens, in the order in which the network reads them."""
+
+    text: str
+    """The text as a person wrote or would write it."""
+    tokens: list[Token]
+    """The tokens, special ones and padding included."""
+
+
+@dataclass(frozen=True)
+class Target(Side):
+    """The decoder's inputs: the language token, then the text shifted right."""
+
+    given: Literal["reader", "model"] = "model"
+    """Who wrote the text: the reader, or the model by greedy decoding."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One attention block of the network."""
+
+    name: str
+    """Prefix of its tensors: ``encoder.0.self``."""
+    stack: str
+    """``encoder`` or ``decoder``."""
+    layer: int
+    """Layer of the stack, counted from 0."""
+    kind: Literal["self", "cross"]
+    """Whether keys and values come from the same tokens as the queries."""
+    queries: Literal["source", "target"]
+    """Whose tokens the query rows are."""
+    keys: Literal["source", "target"]
+    """Whose tokens the key columns are."""
+    heads: int
+    """Heads of the block."""
+    d_head: int
+    """Width of one head's queries and keys."""
+    causal: bool
+    """Whether a query is kept from reading later keys."""
+
+
+@dataclass(frozen=True)
+class TensorInfo:
+    """What a tensor of the Trace looks like."""
+
+    dtype: str
+    """``F32``, ``F16`` or ``U8``, as in safetensors."""
+    shape: list[int]
+    """Length of each axis."""
+    axes: list[str]
+    """Name of each axis: H head, Q query, K key, D head width, M model width, …"""
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A vocabulary entry and how probable the network finds it."""
+
+    id: int
+    """Vocabulary entry."""
+    text: str
+    """The entry as a person reads it, without the space before it."""
+    probability: float
+    """Softmax of the logits, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What the network expects after one target token."""
+
+    top: list[Prediction]
+    """The most probable next tokens, most probable first."""
+    next: Prediction
+    """The token that does follow; after the last one, ``<eos>``."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Everything about a Trace but its numbers."""
+
+    version: int
+    """Version of this format; a reader refuses a higher one."""
+    model: ModelInfo
+    """The model that was run."""
+    source: Side | None
+    """The text that was typed; null where a model has no source."""
+    target: Target | None
+    """The decoder's side; null where a model has none."""
+    blocks: list[Block]
+    """The attention blocks, in the order in which they run."""
+    output: list[Output] | None
+    """Per target position, padding left out, what comes next; null where a model has no output."""
+    tensors: dict[str, TensorInfo] = field(default_factory=dict)
+    """The tensors that are stored."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Further names of stored tensors: equal by construction, so stored once."""
+    edits: list[dict[str, Any]] = field(default_factory=list)
+    """What a reader changed inside the network before it ran."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A manifest and its tensors; ``trace["encoder.0.self.weights"]`` is one of them.
+
+    Tensors are shared between the Traces made of one run: read them, never write.
+    """
+
+    manifest: Manifest
+    tensors: dict[str, Tensor]
+
+    @classmethod
+    def of(cls, manifest: Manifest, values: dict[str, Tensor]) -> Self:
+        """Stores each of ``values`` once, however many names it has."""
+        stored: dict[str, Tensor] = {}
+        aliases: dict[str, str] = {}
+        first_names: dict[tuple[Any, ...], str] = {}
+        for name, value in values.items():
+            memory = (value.data_ptr(), value.shape, value.stride())
+            first = first_names.setdefault(memory, name)
+            if first == name:
+                stored[name] = value
+            else:
+                aliases[name] = first
+        return cls(_describe(manifest, stored, aliases), stored)
+
+    @property
+    def names(self) -> list[str]:
+        """All names, aliases included."""
+        return [*self.tensors, *self.manifest.aliases]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by this Trace alone; the weight matrices belong to the model."""
+        return sum(
+            value.nbytes for name, value in self.tensors.items() if not name.startswith("weights.")
+        )
+
+    def __getitem__(self, name: str) -> Tensor:
+        """
+        Raises:
+            InputError: if the Trace has no tensor of that name.
+        """
+        stored = self.manifest.aliases.get(name, name)
+        if stored not in self.tensors:
+            raise _unknown_tensor(name, self.names)
+        return self.tensors[stored]
+
+    def select(self, globs: Sequence[str] = (), dtype: Literal["f32", "f16"] = "f32") -> "Trace":
+        """The part of the Trace whose names match, ``*`` crossing dots.
+
+        Without globs that is all but the logits and the weight matrices. ``f16`` rounds
+        to three digits; it is for thumbnails.
+
+        Raises:
+            InputError: for a glob that matches nothing.
+        """
+        names = self.names
+        chosen: dict[str, None] = {}
+        for glob in globs:
+            matching = [name for name in names if fnmatchcase(name, glob)]
+            if not matching:
+                raise _unknown_tensor(glob, names)
+            chosen.update(dict.fromkeys(matching))
+        if not globs:
+            chosen = dict.fromkeys(name for name in names if not _matches(name, _NAMED_ONLY))
+        stored: dict[str, Tensor] = {}
+        aliases: dict[str, str] = {}
+        first_names: dict[str, str] = {}
+        for name in chosen:
+            first = first_names.setdefault(self.manifest.aliases.get(name, name), name)
+            if first == name:
+                stored[name] = _as(dtype, self[name])
+            else:
+                aliases[name] = first
+        return Trace(_describe(self.manifest, stored, aliases), stored)
+
+    def to_bytes(self) -> bytes:
+        """The Trace as one safetensors blob."""
+        manifest = json.dumps(asdict(self.manifest), ensure_ascii=False, separators=(",", ":"))
+        # safetensors takes no two views of one memory, such as slices of one table of positions
+        tensors = {
+            name: value.clone(memory_format=torch.contiguous_format)
+            for name, value in self.tensors.items()
+        }
+        return save(tensors, metadata={"trace": manifest})
+
+    def save(self, path: str | Path) -> None:
+        Path(path).write_bytes(self.to_bytes())
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Reads what ``save`` wrote.
+
+        Raises:
+            ValueError: if the file is no Trace, or of a later version than this program knows.
+        """
+        with safe_open(path, framework="pt") as file:
+            text = (file.metadata() or {}).get("trace")
+            if text is None:
+                raise ValueError(f"{path} is a safetensors file, but no Trace: it has no manifest")
+            manifest = _manifest(json.loads(text))
+            return cls(manifest, {name: file.get_tensor(name) for name in manifest.tensors})
+
+    def to_json(self) -> dict[str, Any]:
+        """The manifest with each tensor's numbers added as nested lists under ``data``."""
+        document = asdict(self.manifest)
+        for name, value in self.tensors.items():
+            document["tensors"][name]["data"] = value.tolist()
+        return document
+
+
+def _describe(manifest: Manifest, stored: dict[str, Tensor], aliases: dict[str, str]) -> Manifest:
+    infos = {
+        name: TensorInfo(_DTYPES[value.dtype], list(value.shape), _axes(name))
+        for name, value in stored.items()
+    }
+    return replace(manifest, tensors=infos, aliases=aliases)
+
+
+def _axes(name: str) -> list[str]:
+    stack, *_, value = name.split(".")
+    axes = _AXES.get(value) or ("T M" if stack in _TOKEN_STACKS else "Q M")
+    return axes.split()
+
+
+def _as(dtype: Literal["f32", "f16"], value: Tensor) -> Tensor:
+    return value.half() if dtype == "f16" and value.is_floating_point() else value
+
+
+def _matches(name: str, globs: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, glob) for glob in globs)
+
+
+def _unknown_tensor(glob: str, names: list[str]) -> InputError:
+    return InputError(
+        "unknown-tensor", "tensors", glob, f"names such as {', '.join(names[:3])}, or globs of them"
+    )
+
+
+def _manifest(document: dict[str, Any]) -> Manifest:
+    if document["version"] > VERSION:
+        raise ValueError(
+            f"this Trace has version {document['version']}, but this program reads "
+            f"versions up to {VERSION}: update it"
+        )
+
+    def side(kind: type[Side], value: dict[str, Any] | None) -> Any:
+        if value is None:
+            return None
+        return kind(**{**value, "tokens": [Token(**token) for token in value["tokens"]]})
+
+    output = document["output"]
+    return Manifest(
+        version=document["version"],
+        model=ModelInfo(**document["model"]),
+        source=side(Side, document["source"]),
+        target=side(Target, document["target"]),
+        blocks=[Block(**block) for block in document["blocks"]],
+        output=output
+        and [
+            Output([Prediction(**top) for top in step["top"]], Prediction(**step["next"]))
+            for step in output
+        ],
+        tensors={name: TensorInfo(**info) for name, info in document["tensors"].items()},
+        aliases=document["aliases"],
+        edits=document["edits"],
+    )

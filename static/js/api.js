@@ -1,0 +1,103 @@
+// Asks the server. Links use GET, so that anything between may cache them; live typing uses POST, so that what
+// somebody types stands in no log. Every error becomes a Problem, whose type a page translates.
+
+import { readSafetensors } from "#lib/safetensors.js";
+import { readTrace } from "#lib/trace.js";
+
+const MEDIA_TYPE = "application/vnd.safetensors";
+const LONGEST_GET = 6_000;
+const PATIENCE = 20_000;
+
+/** An RFC 9457 problem document, or a failure to get any answer. */
+export class Problem extends Error {
+  /** @param {{ type: string, title?: string, status?: number, [member: string]: unknown }} members */
+  constructor(members) {
+    super(members.title ?? members.type);
+    this.name = "Problem";
+    this.members = members;
+  }
+
+  /** The last part of the type, such as too-long. */
+  get kind() {
+    return String(this.members.type ?? "").split("/").pop();
+  }
+}
+
+/**
+ * @param {string} root  where the routes begin: "" or a path prefix
+ * @param {typeof fetch} [fetcher]
+ */
+export function createApi(root, fetcher = (...given) => globalThis.fetch(...given)) {
+  return {
+    /**
+     * @param {Record<string, unknown>} request  fields of /api/trace, null ones left out
+     * @param {{ signal?: AbortSignal, link?: boolean }} [how]
+     */
+    async trace(request, { signal, link = false } = {}) {
+      const body = withoutNulls(request);
+      const url = `${root}/api/trace`;
+      const query = queryOf(body);
+      const response = link && query.length <= LONGEST_GET
+        ? await ask(fetcher, `${url}?${query}`, {}, signal)
+        : await ask(fetcher, url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }, signal);
+      return readTrace(await response.arrayBuffer());
+    },
+
+    /** @param {{ kind: string, length: number, d_model: number, base: number }} request  @param {{ signal?: AbortSignal }} [how] */
+    async positions(request, { signal } = {}) {
+      const response = await ask(fetcher, `${root}/api/positions?${queryOf(withoutNulls(request))}`, {}, signal);
+      return readSafetensors(await response.arrayBuffer()).tensors;
+    },
+  };
+}
+
+async function ask(fetcher, url, options, signal) {
+  const patience = AbortSignal.timeout(PATIENCE);
+  let response;
+  try {
+    response = await fetcher(url, {
+      ...options,
+      headers: { ...options.headers, Accept: MEDIA_TYPE },
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem({ type: patience.aborted ? "timeout" : "offline", seconds: PATIENCE / 1000 });
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function problemOf(response) {
+  const members = await response.json().catch(() => null);
+  return new Problem({ type: "unknown", status: response.status, ...members });
+}
+
+function withoutNulls(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+}
+
+function queryOf(fields) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item));
+  }
+  return query.toString();
+}
+
+/**
+ * What happened and what to do, in the reader's language.
+ * @param {unknown} error
+ * @param {import("#lib/messages.js").Translate} t
+ * @param {(key: string) => boolean} known  whether the catalogue has a key
+ */
+export function problemMessage(error, t, known) {
+  if (!(error instanceof Problem)) return t("problem.unreadable", { detail: String(error?.message ?? error) });
+  const key = `problem.${error.kind}`;
+  const { status = 0, field = "", sent = "", tokens = 0, limit = 0, allowed = [], seconds = 0 } = error.members;
+  const values = {
+    status, field, sent, tokens, limit, seconds, excess: Math.max(tokens - limit, 0),
+    allowed: Array.isArray(allowed) ? allowed.join(", ") : String(allowed),
+  };
+  return known(key) ? t(key, values) : t("problem.unknown", values);
+}

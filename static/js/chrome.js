@@ -1,0 +1,95 @@
+// The frame of every page: its links carry the reader's state, its switches change language, theme and scale.
+
+import { storage } from "#state.js";
+
+const PROJECTOR = 1.75;
+const remembered = storage("localStorage");
+const dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
+
+/**
+ * @param {ReturnType<typeof import("#state.js").createState>} state
+ * @param {{ onLook: () => void }} callbacks  onLook: colours or sizes have changed, canvases must be drawn again
+ */
+export function frame(state, { onLook }) {
+  const root = document.documentElement;
+  const fallbackTheme = root.dataset.theme;
+
+  const theme = () => state.get().theme ?? remembered.get("theme") ?? fallbackTheme;
+  const apply = () => {
+    const before = `${root.dataset.scheme} ${root.style.getPropertyValue("--scale")}`;
+    const chosen = ["light", "dark"].includes(theme()) ? theme() : "auto";
+    root.dataset.theme = chosen;
+    root.dataset.scheme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
+    const scale = Math.min(Math.max(state.get().scale ?? 1, 0.75), 3);
+    root.style.setProperty("--scale", String(scale));
+    root.toggleAttribute("data-projector", scale >= 1.5);
+    for (const button of document.querySelectorAll("[data-set-theme]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.setTheme === chosen));
+    }
+    for (const button of document.querySelectorAll("[data-toggle-scale]")) {
+      button.setAttribute("aria-pressed", String(scale >= 1.5));
+    }
+    if (before !== `${root.dataset.scheme} ${root.style.getPropertyValue("--scale")}`) onLook();
+  };
+
+  for (const button of document.querySelectorAll("[data-set-theme]")) {
+    button.addEventListener("click", () => {
+      remembered.set("theme", button.dataset.setTheme);
+      state.set({ theme: button.dataset.setTheme }, { push: true });
+    });
+  }
+  for (const button of document.querySelectorAll("[data-toggle-scale]")) {
+    button.addEventListener("click", () => {
+      state.set({ scale: (state.get().scale ?? 1) >= 1.5 ? null : PROJECTOR }, { push: true });
+    });
+  }
+
+  openMenu();
+
+  const link = () => {
+    for (const anchor of document.querySelectorAll("a[data-lang]")) {
+      anchor.search = state.query({ lang: anchor.dataset.lang });
+    }
+    for (const anchor of document.querySelectorAll("a[data-page]")) anchor.search = state.query();
+  };
+
+  dark.addEventListener("change", apply);
+  state.onChange((_, changed) => {
+    if (changed.includes("theme") || changed.includes("scale")) apply();
+    link();
+  });
+  apply();
+  link();
+}
+
+/** On a narrow page the rest of the header waits behind a button. */
+function openMenu() {
+  const menu = document.querySelector("[data-at=menu]");
+  const button = document.querySelector("[data-at=menu-button]");
+  const toggle = (open) => {
+    menu.classList.toggle("is-open", open);
+    button.setAttribute("aria-expanded", String(open));
+  };
+  button.addEventListener("click", () => toggle(!menu.classList.contains("is-open")));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.classList.contains("is-open")) return;
+    toggle(false);
+    button.focus();
+  });
+  document.addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) toggle(false); });
+}
+
+/** How much larger than designed everything is: the reader's own text size times the projector's scale. */
+export function enlargement() {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
+/**
+ * Says that a new picture stands: tests and slides wait for this and never for a time.
+ * @param {string} query  the state that was drawn
+ * @param {Record<string, unknown>} detail
+ */
+export function announceDrawn(query, detail) {
+  document.documentElement.dataset.drawn = query;
+  document.dispatchEvent(new CustomEvent("attnscope:drawn", { detail }));
+}

@@ -1,0 +1,18 @@
+// The catalogue that came with the page, in the language of the page.
+
+import { translator } from "#lib/messages.js";
+
+const messages = JSON.parse(document.getElementById("messages").textContent);
+
+/** @type {import("#lib/messages.js").Translate} */
+export const t = translator(messages);
+
+/** @param {string} key */
+export function known(key) {
+  return Object.hasOwn(messages, key);
+}
+
+/** A message before its placeholders are filled, for those that take elements. @param {string} key */
+export function raw(key) {
+  return messages[key];
+}

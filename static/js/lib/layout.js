@@ -1,0 +1,111 @@
+// How the matrices of one head share a line: which stages fit, and how wide and high their cells are.
+// All lengths are in pixels before the projector's enlargement.
+
+/** The stages in the order of the formula. */
+export const STAGES = ["input", "project", "scores", "mask", "weights", "mixed"];
+
+/** What gives way first where the line is too short, except the stage in focus. A mask with all cells open says little. */
+const DROPPED_FIRST = {
+  open: ["input", "mask", "project", "mixed", "scores", "weights"],
+  masked: ["input", "project", "mixed", "mask", "scores", "weights"],
+};
+
+const SQUARE = ["scores", "mask", "weights"];
+export const STAGE_GAP = 32;
+const PHONE = 480;
+const SMALLEST = 104;
+const LARGEST_CELL = 36;
+/** The letters Q, K, V stand left of their matrices. */
+export const LETTERS = 28;
+
+/**
+ * @param {object} given
+ * @param {number} given.width     room for everything, row labels included
+ * @param {number} given.height    of the window
+ * @param {number} given.labels    width of the row labels
+ * @param {number} given.queries  @param {number} given.keys  @param {number} given.dHead  @param {number} given.dModel
+ * @param {string[]} given.stages  those the trace has tensors for
+ * @param {boolean} given.masked   whether any cell is masked
+ * @param {string} given.focus     the stage that is kept and widened
+ * @returns {{ stages: Record<string, { pitchX: number, width: number }>, pitchY: number, pitchK: number,
+ *             complete: boolean, squeezed: boolean }}  squeezed: all stages but the one in focus are narrow
+ */
+export function pipelineLayout(given) {
+  const focus = given.stages.includes(given.focus) ? given.focus : given.stages.at(-1);
+  const shown = fitting({ ...given, focus });
+  const room = given.width - given.labels - STAGE_GAP * (shown.length - 1);
+  const pitchY = rowPitch(given, shown.length === 1);
+  const pitchK = clamp(Math.floor(72 / given.keys), 1, 8);
+  const { pitches, squeezed } = columnPitches({ ...given, focus, shown, room, pitchY });
+  const stages = Object.fromEntries(shown.map((name) => {
+    const pitchX = pitches[name];
+    return [name, { pitchX, width: pitchX * columns(name, given) }];
+  }));
+  return { stages, pitchY, pitchK, complete: shown.length === given.stages.length, squeezed };
+}
+
+function fitting(given) {
+  if (given.width < PHONE) return [given.focus];
+  const shown = [...given.stages];
+  const needed = () => shown.reduce((sum, name) => sum + least(name, given), 0) + STAGE_GAP * (shown.length - 1);
+  for (const name of DROPPED_FIRST[given.masked ? "masked" : "open"]) {
+    if (needed() <= given.width - given.labels) break;
+    if (name !== given.focus && shown.includes(name)) shown.splice(shown.indexOf(name), 1);
+  }
+  return shown;
+}
+
+/** The width below which a stage is not worth showing. */
+function least(name, { focus, keys, dHead }) {
+  if (name === "input") return 64;
+  if (name === "project") return dHead * 2 + LETTERS;
+  if (name === "mixed") return dHead * 2;
+  return name === focus ? Math.min(keys * 24, 240) : Math.min(keys * 16, 160);
+}
+
+/** All rows in about a third of the window, as long as a row can be told from the next. */
+function rowPitch({ queries, height }, alone) {
+  const room = alone ? clamp(height * 0.4, 160, 340) : clamp(height * 0.3, 140, 240);
+  return clamp(Math.floor(room / queries), 3, alone ? LARGEST_CELL : 24);
+}
+
+function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
+  const pitches = {};
+  const square = shown.filter((name) => SQUARE.includes(name));
+  const alone = shown.length === 1;
+  let left = room;
+  for (const name of shown) {
+    if (SQUARE.includes(name)) continue;
+    const count = name === "input" ? dModel : dHead;
+    const share = alone ? room - (name === "project" ? LETTERS : 0) : name === "input" ? 96 : 128;
+    pitches[name] = count > share ? share / count : clamp(Math.floor(share / count), 1, alone ? 9 : 4);
+    left -= pitches[name] * count + (name === "project" ? LETTERS : 0);
+  }
+  const widest = Math.max(pitchY, Math.min(LARGEST_CELL, Math.round(pitchY * 1.5)));
+  const equal = left / square.length / keys;
+  if (equal >= 11 || square.length === 1) {
+    for (const name of square) pitches[name] = pitchFor(left / square.length, keys, widest);
+    return { pitches, squeezed: false };
+  }
+  const focused = square.includes(focus) ? focus : square.at(-1);
+  for (const name of square) {
+    const share = name === focused ? left - SMALLEST * (square.length - 1) : SMALLEST;
+    pitches[name] = pitchFor(share, keys, name === focused ? Math.max(widest, 2 * pitchY) : widest);
+  }
+  return { pitches, squeezed: true };
+}
+
+/** Whole pixels where there is one for every cell, so that all cells are equally wide. */
+function pitchFor(width, count, widest) {
+  const pitch = Math.min(width / count, widest);
+  return pitch >= 1 ? Math.floor(pitch) : pitch;
+}
+
+function columns(name, { keys, dHead, dModel }) {
+  if (name === "input") return dModel;
+  return SQUARE.includes(name) ? keys : dHead;
+}
+
+function clamp(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}

@@ -1,0 +1,69 @@
+// What each stage of the line of matrices shows for one head: which tensor, on which colour scale, masked by what.
+// A stage whose tensors a model does not have (additive attention has no Q) is simply not there.
+
+import { bound } from "#lib/format.js";
+import { argmax, largest } from "#lib/matrix.js";
+
+/** Bits of a mask cell, and the words for them in the catalogue. */
+export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
+
+/**
+ * @typedef {{ tensor: string, matrix: import("#lib/trace.js").Matrix, scale: Scale,
+ *             mask?: import("#lib/trace.js").Matrix }} Part
+ * @typedef {{ ramp: "weight" | "signed", max: number, spacing: "sqrt" | "linear" }} Scale
+ */
+
+/** The tensors a page asks for to show one block, as globs. @param {string} block */
+export function tensorsOf(block) {
+  return ["input", "q", "k", "v", "scores", "mask", "weights", "z"].map((value) => `${block}.${value}`);
+}
+
+/**
+ * @param {import("#lib/trace.js").Trace} trace
+ * @param {string} block
+ * @param {number} head
+ * @param {"sqrt" | "linear"} spacing
+ * @returns {Record<string, Record<string, Part>>}  stage → parts, in the order of the formula
+ */
+export function stagesOf(trace, block, head, spacing) {
+  const part = (value, scale) => ({ tensor: `${block}.${value}`, matrix: trace.matrix(`${block}.${value}`, head), scale });
+  const has = (...values) => values.every((value) => trace.has(`${block}.${value}`));
+  const shared = (...values) => signedScale(...values.map((value) => trace.matrix(`${block}.${value}`, head).data));
+  const mask = has("mask") ? trace.matrix(`${block}.mask`) : undefined;
+  const stages = {};
+  if (has("input")) stages.input = { x: part("input", shared("input")) };
+  if (has("q", "k", "v")) {
+    // One scale for Q and K, whose products are compared; one for V and what is mixed from it.
+    const products = shared("q", "k");
+    stages.project = { q: part("q", products), k: part("k", products), v: part("v", shared("v")) };
+  }
+  if (has("scores")) {
+    const scale = shared("scores");
+    stages.scores = { scores: part("scores", scale) };
+    if (mask) stages.mask = { scores: { ...part("scores", scale), mask } };
+  }
+  if (has("weights")) {
+    stages.weights = { weights: { ...part("weights", { ramp: "weight", max: 1, spacing }), mask } };
+  }
+  if (has("z")) stages.mixed = { z: part("z", has("v") ? shared("v") : shared("z")) };
+  return stages;
+}
+
+function signedScale(...lists) {
+  return { ramp: "signed", max: bound(largest(...lists)), spacing: "linear" };
+}
+
+/** Who closed a cell, as words of the catalogue; empty for an open cell. @param {number} bits  @returns {string[]} */
+export function reasons(bits) {
+  return Object.keys(REASONS).filter((bit) => bits & Number(bit)).map((bit) => REASONS[bit]);
+}
+
+/**
+ * The cell that is shown before anyone has chosen one: the strongest key of a row in the middle, because the first row
+ * of a causal block has only itself to read.
+ * @param {import("#lib/trace.js").Matrix} weights
+ */
+export function firstCell({ data, rows, cols }) {
+  const query = Math.floor(rows / 2);
+  return { query, key: argmax(data.subarray(query * cols, (query + 1) * cols)) };
+}

@@ -1,0 +1,246 @@
+// The inspector: from what somebody types to the picture of the model's answer. This file knows the page's state, its
+// requests and its messages; figure.js draws.
+
+import { createApi, problemMessage } from "#api.js";
+import { announceDrawn, frame } from "#chrome.js";
+import { known, raw, t } from "#i18n.js";
+import { createState, storage } from "#state.js";
+import { tensorsOf } from "#lib/stages.js";
+import { createAnswers } from "#pages/answers.js";
+import { createFigure } from "#pages/figure.js";
+import { h, setText } from "#views/dom.js";
+import { sentenceView } from "#views/sentence.js";
+
+/** Between the last key and the question. */
+const PAUSE = 100;
+
+const page = JSON.parse(document.getElementById("page").textContent);
+const { example, limit } = page.settings;
+const at = (name) => document.querySelector(`[data-at="${name}"]`);
+const main = document.querySelector("main");
+
+const state = createState();
+const drafts = storage("sessionStorage");
+if (state.get().source === null && drafts.get("source")) state.set({ source: drafts.get("source") });
+drafts.remove("source");
+
+/** The last good answer; standsIn: it is the example, below a message about something else. */
+let answer = null;
+/** The message that is shown, and what the reader can do. */
+let said = null;
+let since = performance.now();
+let timer = 0;
+
+const sentence = sentenceView(document.querySelector("[name=source]"), {
+  onInput(text) {
+    since = performance.now();
+    // What was chosen for the last sentence means nothing in the next one.
+    state.set({ source: text, target: null, query: null, key: null });
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE);
+  },
+  onCommit() {
+    clearTimeout(timer);
+    ask();
+  },
+});
+
+const choose = (changes, push = true) => {
+  since = performance.now();
+  state.set(changes, { push });
+};
+
+const figure = createFigure({
+  t, raw,
+  onBlock: (block) => choose({ block, query: null, key: null }),
+  onHead: (head) => choose({ head }),
+  onStage: (stage) => choose({ stage }, false),
+  onSpacing: (spacing) => choose({ spacing: spacing === "linear" ? "linear" : null }),
+  onCell: (cell, walked) => choose(cell ?? { query: null, key: null }, !walked),
+});
+
+const answers = createAnswers(createApi(page.root), {
+  onWait: () => main.setAttribute("aria-busy", "true"),
+  onAnswer(trace, { standsIn = false }) {
+    main.removeAttribute("aria-busy");
+    main.classList.add("is-drawn");
+    answer = { trace, standsIn };
+    if (!standsIn) said = null;
+    notice();
+    draw();
+  },
+  onProblem(error) {
+    main.removeAttribute("aria-busy");
+    if (error.kind === "too-long") count(error.members.tokens);
+    refuse(problemMessage(error, t, known), isReadersTurn(error) ? "typing" : "again");
+  },
+});
+
+/** Some problems are mended by typing; for the others there is a button. */
+function isReadersTurn({ kind }) {
+  return ["too-long", "empty", "empty-text", "unknown-language", "invalid"].includes(kind);
+}
+
+/** The whole question the page's state puts to the model. */
+function requestOf({ source, target, target_language: language, model, pad_to, block }) {
+  const isExample = source === null;
+  return {
+    source: source ?? example.source, target, pad_to,
+    target_language: language ?? (isExample ? example.target_language : null),
+    model: model ?? page.settings.model,
+    tensors: tensorsOf(block ?? firstBlock()),
+  };
+}
+
+/** Cross-attention of the last decoder layer, the one that aligns the two sentences; without a decoder the last block. */
+function firstBlock() {
+  const { stacks = ["encoder", "decoder"], layers } = model();
+  const last = stacks.at(-1);
+  const count = typeof layers === "number" ? layers : layers[last];
+  return `${last}.${count - 1}.${stacks.length > 1 ? "cross" : "self"}`;
+}
+
+function ask({ link = false } = {}) {
+  const request = requestOf(state.get());
+  if (request.source.trim() === "") {
+    answers.cancel();
+    main.removeAttribute("aria-busy");
+    count(0);
+    refuse(t("problem.empty"), "example");
+    return;
+  }
+  answers.ask(request, { link });
+}
+
+/** The last good picture stays below the message. Where there is none yet, the example stands in, and is named. */
+function refuse(message, remedy) {
+  said = { message, remedy };
+  notice();
+  if (answer === null && remedy !== "again") {
+    answers.ask(requestOf({ ...state.get(), source: null, target: null, target_language: null }), { link: true, standsIn: true });
+  }
+}
+
+function draw() {
+  const { trace } = answer;
+  const now = state.get();
+  const block = trace.block(now.block ?? firstBlock()) ?? trace.blocks.at(-1);
+  const head = Math.min(now.head ?? 0, block.heads - 1);
+  drawSentences(trace);
+  figure.draw({
+    trace, block: block.name, head, stage: now.stage ?? "weights", spacing: now.spacing === "linear" ? "linear" : "sqrt",
+    query: now.query, key: now.key,
+  });
+  if (!answer.standsIn) announce(trace);
+}
+
+/** The canvases are painted by now; the screen shows them with the next frame. */
+function announce(trace) {
+  const query = state.query();
+  const milliseconds = performance.now() - since;
+  requestAnimationFrame(() => announceDrawn(query, { source: trace.source?.text ?? "", target: trace.target?.text ?? "", milliseconds }));
+}
+
+function drawSentences(trace) {
+  if (said === null) count(trace.source?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0);
+  const language = /^<(\w+)>$/.exec(trace.target?.tokens[0]?.text ?? "")?.[1] ?? "";
+  const output = at("translation");
+  setText(output, trace.target?.text ?? "");
+  output.lang = language === "zh" ? "zh-CN" : language;
+  document.querySelector(".sentences").classList.toggle("is-long", Math.max(trace.source?.text.length ?? 0, trace.target?.text.length ?? 0) > 160);
+  sentence.grow();
+  setText(at("translation-name"), t(trace.target?.given === true || trace.target?.given === "reader" ? "translation.given" : "translation.greedy"));
+  setText(at("target-count"), t("tokens.count", { tokens: trace.target?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0 }));
+  drawDirection(trace.source?.text ?? "", language);
+}
+
+/** Which way the translation goes, and whether the model was trained for it. */
+function drawDirection(source, language) {
+  const isChinese = /\p{Script=Han}/u.test(source);
+  const trained = directions().filter(({ to }) => to === language);
+  const fits = trained.some(({ from }) => (from === "zh") === isChinese);
+  setText(at("direction-note"), fits || language === "" ? ""
+    : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
+  at("direction").value = state.get().target_language ?? "";
+  const option = at("direction").querySelector("option[value='']");
+  setText(option, language === "" ? t("direction.auto") : t("direction.autoTo", { language: t(`language.${language}`) }));
+}
+
+function model() {
+  return page.models.find(({ id }) => id === (state.get().model ?? page.settings.model)) ?? page.models[0];
+}
+
+function directions() {
+  return (model()?.directions ?? []).map((way) => {
+    if (typeof way === "string") return { from: way.split(/\W+/)[0], to: way.split(/\W+/)[1] };
+    return Array.isArray(way) ? { from: way[0], to: way[1] } : { from: way.source, to: way.target };
+  });
+}
+
+function direction(from, to) {
+  return t("direction.name", { from: t(`language.${from}`), to: t(`language.${to}`) });
+}
+
+function offerDirections() {
+  const targets = [...new Set(directions().map(({ to }) => to))];
+  const ways = (target) => directions().filter(({ to }) => to === target).map(({ from, to }) => direction(from, to));
+  at("direction").replaceChildren(
+    h("option", { value: "" }, t("direction.auto")),
+    ...targets.map((target) => h("option", { value: target }, ways(target).join(t("list.comma")))),
+  );
+  at("direction").value = state.get().target_language ?? "";
+  at("direction").addEventListener("change", (event) => choose({ target_language: event.target.value || null, target: null, query: null, key: null }));
+}
+
+/** @param {number} tokens */
+function count(tokens) {
+  const isOver = tokens > limit;
+  at("count").classList.toggle("is-over", isOver);
+  document.querySelector("[name=source]").setAttribute("aria-invalid", String(isOver));
+  setText(at("count"), isOver ? t("tokens.over", { tokens, limit, excess: tokens - limit }) : t("tokens.of", { tokens, limit }));
+}
+
+/** What happened, what to do, and whose picture is still below. */
+function notice() {
+  const box = at("notice");
+  box.hidden = said === null;
+  main.classList.toggle("is-other", said !== null);
+  if (said === null) return box.replaceChildren();
+  const button = (key, onClick) => h("button", { type: "button", class: "plain", onClick }, t(key));
+  box.replaceChildren(h("span", {}, said.message),
+    ...(said.remedy === "again" ? [button("problem.again", () => ask())] : []),
+    ...(said.remedy === "example" ? [button("problem.useExample", takeExample)] : []),
+    ...(answer ? [h("span", { class: "muted" }, t("problem.below", { source: answer.trace.source?.text ?? "" }))] : []));
+}
+
+function takeExample() {
+  sentence.set(example.source);
+  choose({ source: null, target: null, target_language: null, query: null, key: null });
+}
+
+const ASKED_ANEW = ["target_language", "model", "pad_to", "block"];
+
+state.onChange((now, changed, moved) => {
+  if (moved) since = performance.now();
+  if (moved && changed.includes("source")) sentence.set(now.source ?? example.source);
+  const isNewText = changed.includes("source") || changed.includes("target");
+  // Typing asks after a pause of its own; everything else at once.
+  if (changed.some((name) => ASKED_ANEW.includes(name)) || (isNewText && (moved || now.source === null))) ask({ link: moved });
+  else if (answer && !isNewText) draw();
+});
+
+frame(state, { onLook: () => figure.redraw() });
+offerDirections();
+sentence.set(state.get().source ?? example.source);
+document.fonts?.ready.then(sentence.grow);
+let width = main.clientWidth;
+new ResizeObserver(() => {
+  if (main.clientWidth === width) return;
+  width = main.clientWidth;
+  sentence.grow();
+  figure.redraw();
+}).observe(main);
+globalThis.addEventListener("pagehide", () => {
+  if (location.search === "" && state.get().source !== null) drafts.set("source", state.get().source);
+});
+ask({ link: true });

@@ -1,0 +1,111 @@
+// The state of a page is its link. An adapter keeps it: in the address where the document has one, in memory where
+// it has none (srcdoc, sandboxed frames), so that pages need not know the difference.
+
+/** The names are those of the API. Numbers count from 0. */
+const FIELDS = {
+  source: "text", target: "text", target_language: "word", model: "word", pad_to: "count",
+  block: "word", head: "count", query: "count", key: "count", stage: "word", spacing: "word",
+  kind: "word", length: "count", d_model: "count", base: "number",
+  lang: "word", theme: "word", scale: "number",
+};
+
+const READ = {
+  text: (text) => text,
+  word: (text) => text || null,
+  count: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : null),
+  number: (text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null),
+};
+
+/** Longer queries are refused by servers and proxies, so what does not fit stays with this tab. */
+const LONGEST_QUERY = 12_000;
+
+/** @typedef {Record<string, string | number | null>} State */
+
+/**
+ * @param {Adapter} [adapter]
+ * @returns {{ get: () => State, set: (changes: State, how?: { push?: boolean }) => void, query: (changes?: State) => string,
+ *             onChange: (listener: (state: State, changed: string[], moved: boolean) => void) => void }}
+ */
+export function createState(adapter = addressAdapter()) {
+  let state = parse(adapter.read());
+  const listeners = [];
+  const tell = (next, moved) => {
+    const changed = Object.keys(FIELDS).filter((name) => next[name] !== state[name]);
+    state = next;
+    if (changed.length > 0) for (const listener of listeners) listener(state, changed, moved);
+  };
+  adapter.onMove(() => tell(parse(adapter.read()), true));
+  return {
+    get: () => state,
+    set(changes, { push = false } = {}) {
+      const next = { ...state, ...changes };
+      adapter.write(serialise(next), push && serialise(next) !== serialise(state));
+      tell(next, false);
+    },
+    query: (changes = {}) => serialise({ ...state, ...changes }),
+    onChange: (listener) => listeners.push(listener),
+  };
+}
+
+/** @param {string} query  with or without its question mark  @returns {State} */
+export function parse(query) {
+  const given = new URLSearchParams(query);
+  return Object.fromEntries(Object.entries(FIELDS).map(([name, kind]) => {
+    return [name, given.has(name) ? READ[kind](given.get(name)) : null];
+  }));
+}
+
+/** Always in the same order, so that equal states are equal links. @param {State} state */
+export function serialise(state) {
+  const query = new URLSearchParams();
+  for (const name of Object.keys(FIELDS)) {
+    if (state[name] !== null && state[name] !== undefined) query.set(name, String(state[name]));
+  }
+  return query.toString();
+}
+
+/** @typedef {{ read: () => string, write: (query: string, push: boolean) => void, onMove: (listener: () => void) => void }} Adapter */
+
+/** @param {Window} [view]  @returns {Adapter} */
+export function addressAdapter(view = globalThis.window) {
+  const memory = memoryAdapter(view.location.search);
+  let inMemory = false;
+  return {
+    read: () => (inMemory ? memory.read() : view.location.search || (view.history.state?.query ?? "")),
+    write(query, push) {
+      memory.write(query, push);
+      const url = `${view.location.pathname}${query && query.length <= LONGEST_QUERY ? `?${query}` : ""}`;
+      try {
+        view.history[push ? "pushState" : "replaceState"]({ query }, "", url);
+      } catch {
+        inMemory = true;
+      }
+    },
+    onMove: (listener) => view.addEventListener("popstate", listener),
+  };
+}
+
+/** @param {string} [query]  @returns {Adapter} */
+export function memoryAdapter(query = "") {
+  let kept = query;
+  return { read: () => kept, write: (next) => { kept = next; }, onMove: () => {} };
+}
+
+/**
+ * Storage that may be switched off, full or forbidden: then nothing is remembered and nothing fails.
+ * @param {"localStorage" | "sessionStorage"} kind
+ */
+export function storage(kind) {
+  const attempt = (action) => {
+    try {
+      return action(globalThis[kind]);
+    } catch {
+      return null;
+    }
+  };
+  return {
+    get: (name) => attempt((place) => place.getItem(`attnscope.${name}`)),
+    set: (name, value) => attempt((place) => place.setItem(`attnscope.${name}`, value)),
+    remove: (name) => attempt((place) => place.removeItem(`attnscope.${name}`)),
+  };
+}

@@ -1,0 +1,33 @@
+// Elements from code. Text goes in as text, never as markup.
+
+const MATHML = "http://www.w3.org/1998/Math/MathML";
+
+/**
+ * @param {string} tag
+ * @param {Record<string, unknown>} [attributes]  onName: a listener; null and false are left out
+ * @param {...(Node | string | null | undefined)} children
+ * @returns {HTMLElement}
+ */
+export function h(tag, attributes = {}, ...children) {
+  return dress(document.createElement(tag), attributes, children);
+}
+
+/** The same for mathematics. @returns {MathMLElement} */
+export function m(tag, attributes = {}, ...children) {
+  return dress(document.createElementNS(MATHML, tag), attributes, children);
+}
+
+function dress(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2).toLowerCase(), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Writes a text only when it differs, so that a screen reader hears nothing twice. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,78 @@
+// Token labels along the edges of a matrix: rows horizontal, columns slanted. They thin out where there is no room;
+// the active one is always written, in the colour of its role.
+
+import { cut } from "#lib/format.js";
+import { labelled } from "#lib/matrix.js";
+import { surface } from "#views/canvas.js";
+
+const SIZE = 12.5;
+const LINE = 13;
+const SLANT = (-48 * Math.PI) / 180;
+const MOST_CHARACTERS = 9;
+
+/**
+ * Widest label, in CSS pixels.
+ * @param {string[]} labels  @param {{ font: string }} colors  @param {number} unit  enlargement
+ * @param {number} [most]  characters before a label is cut
+ */
+export function labelWidth(labels, colors, unit, most = MOST_CHARACTERS) {
+  const context = measuring();
+  context.font = `600 ${SIZE * unit}px ${colors.font}`;
+  return Math.ceil(Math.max(0, ...labels.map((label) => context.measureText(cut(label, most)).width)));
+}
+
+let measure = null;
+function measuring() {
+  return measure ??= document.createElement("canvas").getContext("2d");
+}
+
+/**
+ * The canvas reaches a little over both ends of the matrix, so that labels of thin rows are not cut.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number }} axis
+ * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ */
+export function drawRowLabels(canvas, { labels, pitch, active, width, height, unit }, colors) {
+  const over = LINE * unit * 0.6;
+  const { context, ratio } = surface(canvas, width, height + 2 * over);
+  canvas.style.margin = `${-over}px 0`;
+  context.setTransform(ratio, 0, 0, ratio, 0, over * ratio);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const index of labelled(labels.length, pitch, LINE * unit, active)) {
+    write(context, labels[index], index === active, colors.query, unit, colors);
+    context.fillText(cut(labels[index], MOST_CHARACTERS), width, (index + 0.5) * pitch + 0.5 * unit);
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas  wider than the matrix by the overhang of its last label
+ * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
+ *           only?: boolean }} axis  only: nothing but the active label, for a stage out of focus
+ * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ */
+export function drawColumnLabels(canvas, { labels, pitch, active, width, height, unit, only = false }, colors) {
+  const { context, ratio } = surface(canvas, width, height);
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  const shown = only ? [active].filter((index) => labels[index] !== undefined)
+    : labelled(labels.length, pitch, LINE * 1.15 * unit, active);
+  for (const index of shown) {
+    context.setTransform(ratio, 0, 0, ratio, (index + 0.5) * pitch * ratio, (height - 6 * unit) * ratio);
+    context.rotate(SLANT);
+    write(context, labels[index], index === active, colors.key, unit, colors);
+    context.fillText(cut(labels[index], MOST_CHARACTERS), 0, 0);
+  }
+}
+
+/** Height of slanted labels of some width, and how far the last one hangs over. @param {number} width */
+export function slanted(width, unit) {
+  const reach = width + SIZE * unit * 0.5;
+  return { height: Math.ceil(reach * Math.sin(-SLANT) + 10 * unit), overhang: Math.ceil(reach * Math.cos(SLANT)) };
+}
+
+function write(context, label, active, role, unit, colors) {
+  context.font = `${active ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
+  context.fillStyle = active ? role : colors.ink;
+  context.direction = "ltr";
+}

@@ -1,0 +1,47 @@
+// What a colour means: the ramp, its ticks where they fall, and for weights the choice of spacing.
+
+import { STEPS, colorCells, placer, rampTable } from "#lib/color.js";
+import { tick } from "#lib/format.js";
+import { h } from "#views/dom.js";
+
+const WEIGHT_TICKS = [0, 0.1, 0.5, 1];
+
+/**
+ * @param {HTMLElement} element
+ * @param {{ t: import("#lib/messages.js").Translate, onSpacing?: (spacing: "sqrt" | "linear") => void }} callbacks
+ */
+export function legendView(element, { t, onSpacing }) {
+  const ramp = h("canvas", { class: "ramp", "aria-hidden": "true" });
+  const ticks = h("div", { class: "ticks" });
+  const spacing = onSpacing && h("button", { type: "button", class: "quiet spacing" });
+  spacing?.addEventListener("click", () => onSpacing(spacing.dataset.next));
+  element.classList.add("legend");
+  element.replaceChildren(h("div", { class: "scale" }, ramp, ticks), ...(spacing ? [spacing] : []));
+
+  return {
+    element,
+    /** @param {import("#lib/stages.js").Scale} scale  @param {{ theme: import("#lib/color.js").Theme }} colors */
+    draw(scale, colors) {
+      ramp.width = STEPS + 1;
+      ramp.height = 1;
+      const table = rampTable(scale.ramp, colors.theme);
+      const steps = Array.from({ length: STEPS + 1 }, (_, step) => step / STEPS);
+      ramp.getContext("2d").putImageData(new ImageData(colorCells(steps, (step) => step, table), STEPS + 1, 1), 0, 0);
+      const place = placer(scale);
+      const marks = scale.ramp === "weight" ? WEIGHT_TICKS : [-scale.max, 0, scale.max];
+      ticks.replaceChildren(...marks.map((mark) => {
+        const label = scale.ramp === "signed" && mark > 0 ? `+${tick(mark)}` : tick(mark);
+        const element = h("span", {}, label);
+        element.style.left = `${place(mark) * 100}%`;
+        return element;
+      }));
+      if (spacing) {
+        const isLinear = scale.spacing === "linear";
+        spacing.dataset.next = isLinear ? "sqrt" : "linear";
+        spacing.textContent = t(isLinear ? "legend.linear" : "legend.sqrt");
+        spacing.setAttribute("aria-label", t(isLinear ? "legend.toSqrt" : "legend.toLinear"));
+        spacing.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
+      }
+    },
+  };
+}

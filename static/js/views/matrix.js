@@ -1,0 +1,88 @@
+// One matrix: a canvas for the cells, a few frames on top for what is pointed at, keys to walk with.
+// Frames are elements, so that following the pointer paints nothing again.
+
+import { cellAt, cellRect, moved } from "#lib/matrix.js";
+import { h } from "#views/dom.js";
+import { paintMatrix } from "#views/paint.js";
+
+/**
+ * @typedef {object} MatrixCallbacks
+ * @property {(cell: import("#lib/matrix.js").Cell | null) => void} [onHover]  null: the pointer has left
+ * @property {(cell: import("#lib/matrix.js").Cell) => void} [onChoose]  click, tap or Enter
+ * @property {(cell: import("#lib/matrix.js").Cell) => void} [onWalk]  an arrow key has led here
+ * @property {(event: KeyboardEvent) => boolean} [onKey]  other keys; true: it was used
+ */
+
+/**
+ * @param {HTMLElement} element  takes the focus and the name
+ * @param {MatrixCallbacks} callbacks
+ */
+export function matrixView(element, { onHover, onChoose, onWalk, onKey } = {}) {
+  const canvas = h("canvas", { "aria-hidden": "true" });
+  const frames = { row: h("i", { class: "frame frame-row" }), col: h("i", { class: "frame frame-col" }), cell: h("i", { class: "frame frame-cell" }) };
+  element.classList.add("matrix");
+  element.replaceChildren(canvas, frames.row, frames.col, frames.cell);
+  let grid = null;
+  let active = { row: null, col: null };
+
+  const cellOf = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return grid && cellAt(grid, event.clientX - box.left, event.clientY - box.top);
+  };
+  let hovered = null;
+  const hover = (cell) => {
+    if (cell?.row === hovered?.row && cell?.col === hovered?.col) return;
+    hovered = cell;
+    onHover?.(cell);
+  };
+  element.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") hover(cellOf(event)); });
+  element.addEventListener("pointerleave", () => hover(null));
+  element.addEventListener("click", (event) => {
+    const cell = cellOf(event);
+    if (cell) onChoose?.(cell);
+  });
+  element.addEventListener("keydown", (event) => {
+    if (!grid || event.altKey || event.ctrlKey || event.metaKey) return;
+    const from = { row: active.row ?? 0, col: active.col ?? 0 };
+    const to = event.shiftKey ? null : moved(from, event.key, grid);
+    if (to) onWalk?.(to);
+    else if (event.key === "Enter") onChoose?.(from);
+    else if (!onKey?.(event)) return;
+    event.preventDefault();
+  });
+
+  const frame = (part, box, shown) => {
+    part.hidden = !shown;
+    if (!shown) return;
+    part.style.width = `${box.width}px`;
+    part.style.height = `${box.height}px`;
+    part.style.transform = `translate(${box.x}px, ${box.y}px)`;
+  };
+
+  return {
+    element,
+    canvas,
+    /** @param {Parameters<typeof paintMatrix>[1]} spec  @param {Parameters<typeof paintMatrix>[2]} colors */
+    draw(spec, colors) {
+      grid = paintMatrix(canvas, spec, colors);
+      hovered = null;
+    },
+    /**
+     * Frames a cell, or a whole row or column where the other coordinate is null.
+     * @param {{ row: number | null, col: number | null }} place  @param {{ locked?: boolean, row?: boolean, col?: boolean }} [look]
+     */
+    point(place, { locked = false, row = false, col = false } = {}) {
+      active = place;
+      if (!grid) return;
+      const inside = (index, count) => index !== null && index !== undefined && index >= 0 && index < count;
+      const hasRow = inside(place.row, grid.rows);
+      const hasCol = inside(place.col, grid.cols);
+      const cell = cellRect(grid, hasRow ? place.row : 0, hasCol ? place.col : 0);
+      frame(frames.row, { x: 0, y: cell.y, width: grid.width, height: cell.height }, row && hasRow);
+      frame(frames.col, { x: cell.x, y: 0, width: cell.width, height: grid.height }, col && hasCol);
+      frame(frames.cell, cell, hasRow && hasCol);
+      element.classList.toggle("is-locked", locked);
+    },
+    get grid() { return grid; },
+  };
+}

@@ -1,0 +1,45 @@
+// The line somebody types in. Nothing leaves it while an input method composes, or half of our readers would see
+// their pinyin translated.
+
+/**
+ * @param {HTMLTextAreaElement} field
+ * @param {{ onInput: (text: string) => void, onCommit: () => void }} callbacks
+ *   onCommit: Enter was pressed, somebody does not want to wait
+ */
+export function sentenceView(field, { onInput, onCommit }) {
+  let told = field.value;
+  let composing = false;
+  const tell = () => {
+    if (composing || field.value === told) return;
+    told = field.value;
+    onInput(told);
+  };
+  const grow = () => {
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight}px`;
+  };
+  field.addEventListener("compositionstart", () => { composing = true; });
+  field.addEventListener("compositionend", () => {
+    composing = false;
+    grow();
+    tell();
+  });
+  field.addEventListener("input", (event) => {
+    grow();
+    if (!event.isComposing) tell();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229 || event.key !== "Enter" || event.shiftKey) return;
+    event.preventDefault();
+    onCommit();
+  });
+  return {
+    /** Puts a text in, unless it is there already: the caret stays where it is. @param {string} text */
+    set(text) {
+      if (field.value !== text) field.value = text;
+      told = text;
+      grow();
+    },
+    grow,
+  };
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { Trace, readTrace } from "#lib/trace.js";
+
+// Every axis has a side of its own, so that a mistaken order cannot pass: 2 heads, 3 queries, 5 keys.
+const HEADS = 2, QUERIES = 3, KEYS = 5;
+const NAME = "decoder.0.cross";
+
+function manifest(changes = {}) {
+  return {
+    version: 1,
+    model: { id: "tiny" },
+    source: { text: "猫追老鼠", tokens: Array.from({ length: KEYS }, (_, id) => ({ id, text: "s", start: 0, end: 1, kind: "piece" })) },
+    target: { text: "A cat", tokens: Array.from({ length: QUERIES }, (_, id) => ({ id, text: "t", start: 0, end: 1, kind: "piece" })) },
+    blocks: [{ name: NAME, stack: "decoder", layer: 0, kind: "cross", queries: "target", keys: "source", heads: HEADS, d_head: 7, causal: false }],
+    tensors: { [`${NAME}.weights`]: { dtype: "F32", shape: [HEADS, QUERIES, KEYS], axes: ["H", "Q", "K"] } },
+    aliases: { "encoder.0.self.memory": "encoder.0.self.input", [`${NAME}.copy`]: `${NAME}.weights` },
+    output: null,
+    edits: [],
+    ...changes,
+  };
+}
+
+function trace(changes) {
+  const data = Float32Array.from({ length: HEADS * QUERIES * KEYS }, (_, index) => index);
+  const mask = Uint8Array.from({ length: QUERIES * KEYS }, (_, index) => index % 3);
+  return new Trace(manifest(changes), new Map([
+    [`${NAME}.weights`, { dtype: "F32", shape: [HEADS, QUERIES, KEYS], data }],
+    [`${NAME}.mask`, { dtype: "U8", shape: [QUERIES, KEYS], data: mask }],
+  ]));
+}
+
+test("a tensor has its numbers, its shape and the names of its axes", () => {
+  const { data, shape, axes } = trace().tensor(`${NAME}.weights`);
+  assert.equal(data.length, 30);
+  assert.deepEqual(shape, [2, 3, 5]);
+  assert.equal(axes, "H Q K");
+});
+
+test("an alias gives the same memory under its own name", () => {
+  const same = trace().tensor(`${NAME}.copy`);
+  assert.equal(same.name, `${NAME}.copy`);
+  assert.equal(same.data[29], 29);
+  assert.ok(trace().has(`${NAME}.copy`));
+});
+
+test("one head is a matrix on the same memory", () => {
+  const whole = trace();
+  const { data, rows, cols } = whole.matrix(`${NAME}.weights`, 1);
+  assert.deepEqual([rows, cols, data[0], data.length], [3, 5, 15, 15]);
+  assert.equal(data.buffer, whole.tensor(`${NAME}.weights`).data.buffer);
+});
+
+test("a tensor without heads is the same matrix for every head", () => {
+  assert.deepEqual([...trace().matrix(`${NAME}.mask`, 1).data], [...trace().matrix(`${NAME}.mask`, 0).data]);
+});
+
+test("a head that is not there is refused", () => {
+  assert.throws(() => trace().matrix(`${NAME}.weights`, 2), /heads 0 to 1, not 2/);
+});
+
+test("a tensor that did not come is refused by name, and can be asked for without harm", () => {
+  assert.throws(() => trace().tensor("encoder.0.self.memory"), /no tensor encoder\.0\.self\.memory/);
+  assert.equal(trace().has("encoder.0.self.memory"), false);
+});
+
+test("the tokens of a block's axes are those of the side it names", () => {
+  const whole = trace();
+  const block = whole.block(NAME);
+  assert.equal(whole.side(block, "queries").text, "A cat");
+  assert.equal(whole.side(block, "keys").text, "猫追老鼠");
+  assert.equal(whole.block("encoder.9.self"), undefined);
+});
+
+test("a model without a decoder has no target", () => {
+  assert.equal(trace({ target: null }).target, null);
+  assert.equal(trace({ target: undefined }).target, null);
+});
+
+test("a newer version is refused with a sentence, a missing one too", () => {
+  assert.throws(() => trace({ version: 2 }), /version 2, this page reads up to version 1/);
+  assert.throws(() => trace({ version: undefined }), /version undefined/);
+});
+
+test("a file without a manifest is refused", () => {
+  const json = new TextEncoder().encode("{}");
+  const bytes = new Uint8Array(8 + json.length);
+  bytes[0] = json.length;
+  bytes.set(json, 8);
+  assert.throws(() => readTrace(bytes.buffer), /holds no trace/);
+});
