@@ -9,7 +9,7 @@ transformer, decoding, then tokenizer, trace and session.
 """
 
 from .errors import InputError
-from .session import Session, load, model_names
+from .session import Session, load, load_named_or_directory, model_names
 from .trace import Trace
 
-__all__ = ["InputError", "Session", "Trace", "load", "model_names"]
+__all__ = ["InputError", "Session", "Trace", "load", "load_named_or_directory", "model_names"]

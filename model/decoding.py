@@ -21,6 +21,7 @@ class CachedDecoder:
     logits equal those of the whole recomputation.
     """
 
+    @torch.inference_mode()
     def __init__(
         self, model: Transformer, source: Int[Tensor, "B K"], pad_id: int, tap: Tap = SILENT
     ) -> None:
@@ -33,6 +34,7 @@ class CachedDecoder:
         self.memory: Tensor | None = model.encode(source, self.source_mask, tap)
         self.caches = [DecoderLayerCache() for _ in model.decoder]
 
+    @torch.inference_mode()
     def step(self, ids: Int[Tensor, "B"]) -> Float[Tensor, "B V"]:
         """Feeds one more target token and returns the logits of the token after it."""
         hidden = self.model.decode(
@@ -50,7 +52,6 @@ class CachedDecoder:
         return self.model.logits(hidden[:, -1])
 
 
-@torch.inference_mode()
 def greedy(
     model: Transformer,
     source: Int[Tensor, "B K"],

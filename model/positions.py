@@ -60,3 +60,12 @@ class PositionalEncoding(nn.Module):
             )
         positions = torch.arange(start, start + length, device=self.table.device)
         return sinusoidal(positions, self.d_model)
+
+
+def similarity(encoding: Float[Tensor, "T M"]) -> Float[Tensor, "T T"]:
+    """Every position's encoding · every other's, over d/2.
+
+    Each frequency of the sinusoidal encoding adds sin² + cos² = 1 to a position's product
+    with itself, so that this is 1 on the diagonal and depends on the distance alone.
+    """
+    return encoding @ encoding.T / (encoding.shape[1] / 2)

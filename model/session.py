@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor
@@ -43,7 +43,8 @@ def load(
     Raises:
         InputError: for a name that no model has.
     """
-    base, at, step = str(name).rpartition("@") if "@" in str(name) else (str(name), "", "")
+    text = str(name)
+    base, at, step = text.rpartition("@") if "@" in text else (text, "", "")
     if isinstance(name, str) and base not in model_names():
         raise InputError("unknown-model", "model", name, ", ".join(model_names()))
     directory = Path(base) if isinstance(name, Path) else WEIGHTS / base
@@ -52,6 +53,21 @@ def load(
         allowed = ", ".join([base, *(f"{base}@{kept}" for kept in steps)])
         raise InputError("unknown-model", "model", str(name), allowed)
     return Session(directory, step or None, device, token_limit, cache_bytes)
+
+
+def load_named_or_directory(text: str, **options: Any) -> "Session":
+    """``load`` for a setting or an argument: a known name, else a directory of one's own.
+
+    Raises:
+        InputError: if it is neither.
+    """
+    base = text.rpartition("@")[0] or text
+    if base in model_names():
+        return load(text, **options)
+    if not (Path(base) / checkpoint.CONFIG).is_file():
+        allowed = f"{', '.join(model_names())}, or a directory that training wrote"
+        raise InputError("unknown-model", "model", text, allowed)
+    return load(Path(text), **options)
 
 
 class Session:

@@ -5,7 +5,7 @@ as JSON under the key ``trace``.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -174,7 +174,7 @@ class Manifest:
     """The attention blocks, in the order in which they run."""
     output: list[Output] | None
     """Per target position, padding left out, what comes next; null where a model has no output."""
-    tensors: dict[str, TensorInfo] = field(default_factory=dict)
+    tensors: Mapping[str, TensorInfo] = field(default_factory=dict)
     """The tensors that are stored."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Further names of stored tensors: equal by construction, so stored once."""
@@ -289,7 +289,7 @@ class Trace:
         """The manifest with each tensor's numbers added as nested lists under ``data``."""
         document = asdict(self.manifest)
         for name, value in self.tensors.items():
-            document["tensors"][name]["data"] = value.tolist()
+            document["tensors"][name]["data"] = _as_written(value).tolist()
         return document
 
 
@@ -309,6 +309,16 @@ def _axes(name: str) -> list[str]:
 
 def _as(dtype: Literal["f32", "f16"], value: Tensor) -> Tensor:
     return value.half() if dtype == "f16" and value.is_floating_point() else value
+
+
+def _as_written(value: Tensor) -> Tensor:
+    """Numbers that print short: 9 digits tell every float32 from its neighbours."""
+    if not value.is_floating_point():
+        return value
+    exact = value.double()
+    decimals = 8 - exact.abs().clamp_min(1e-300).log10().floor()
+    scale = torch.pow(10.0, decimals.clamp(-300, 300))
+    return (exact * scale).round() / scale
 
 
 def _matches(name: str, globs: Iterable[str]) -> bool:

@@ -114,7 +114,7 @@ class Transformer(nn.Module):
             )
         return self.decoder_norm(x)
 
-    def logits(self, hidden: Float[Tensor, "B Q M"]) -> Float[Tensor, "B Q V"]:
+    def logits(self, hidden: Float[Tensor, "*B M"]) -> Float[Tensor, "*B V"]:
         """Scores of every vocabulary entry, before the final softmax (tied weights, 3.4)."""
         return F.linear(hidden, self.embedding.tokens.weight)
 

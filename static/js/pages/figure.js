@@ -99,7 +99,7 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
     const labels = { queries: tokenLabels(trace.side(info, "queries")), keys: tokenLabels(trace.side(info, "keys")) };
     const inside = (index, count) => (index !== null && index < count ? index : null);
     shown = {
-      ...next, info, stages, labels, weights, first: firstCell(weights), stage: next.stage in stages ? next.stage : "weights",
+      ...next, info, stages, labels, weights, first: firstCell(weights, trace.side(info, "queries").tokens.filter(({ kind }) => kind !== "pad").length), stage: next.stage in stages ? next.stage : "weights",
       query: inside(next.query, weights.rows), key: inside(next.key, weights.cols),
     };
     redraw();
@@ -162,8 +162,8 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
     at("stage-tabs").hidden = complete && !squeezed;
     const held = at("stage-tabs").contains(document.activeElement);
     at("stage-tabs").replaceChildren(...Object.keys(shown.stages).map((name) => h("button", {
-      type: "button", "aria-pressed": String(name === shown.stage), "aria-label": t(`stage.name.${name}`), onClick: () => onStage(name),
-    }, symbol(name, shown.info.d_head))));
+      type: "button", "aria-pressed": String(name === shown.stage), title: t(`stage.name.${name}`), onClick: () => onStage(name),
+    }, symbol(name, shown.info.d_head), h("span", { class: "hidden" }, t(`stage.name.${name}`)))));
     if (held) at("stage-tabs").querySelector("[aria-pressed=true]").focus();
   }
 

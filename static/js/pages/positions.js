@@ -11,6 +11,7 @@ import { curvesView, lineOf } from "#views/curves.js";
 import { h, setText } from "#views/dom.js";
 import { gridView } from "#views/grid.js";
 import { legendView } from "#views/legend.js";
+import { drawProfile } from "#views/profile.js";
 import { palette } from "#views/palette.js";
 
 const page = JSON.parse(document.getElementById("page").textContent);
@@ -27,6 +28,9 @@ const SLIDERS = {
   d_model: { min: 2, max: 1024, step: 2, place: (value) => value, value: (place) => place },
   base: { min: 2, max: 120, step: 1, place: stepOfBase, value: baseOfStep },
 };
+
+/** Width of the curve beside the similarity. */
+const PROFILE = 64;
 
 let answer = null;
 let hover = null;
@@ -106,6 +110,7 @@ async function draw() {
   const shared = similarityShown();
   drawGrid(heatmap, { tensor: "encoding", matrix: encoding, scale }, { columns, label: t("positions.heatmapLabel", encoding) }, colors, unit);
   const similarityScale = kind === "sinusoidal" ? scale : { ...scale, max: bound(largest(shared.data)) };
+  answer.similarityMax = similarityScale.max;
   drawGrid(similarity, { tensor: "similarity", matrix: shared, scale: similarityScale }, { label: t("positions.similarityLabel", shared) }, colors, unit);
   legend.draw(scale, colors);
   at("legend").parentElement.querySelector(".muted").hidden = similarityScale.max !== scale.max;
@@ -123,7 +128,7 @@ function similarityShown() {
 
 function drawGrid(view, part, given, colors, unit) {
   const { rows, cols } = part.matrix;
-  const room = view.element.parentElement.clientWidth - 38 * unit;
+  const room = view.element.parentElement.clientWidth - 40 * unit;
   const tall = 352 * unit;
   const fit = (length, count) => (length / count >= 3 ? Math.floor(length / count) : length / count);
   const isSquare = rows === cols && part.tensor === "similarity";
@@ -162,6 +167,8 @@ function point() {
   curves.point(query, t("positions.position", { position: query }), colors, enlargement());
   drawValues(query, colors);
   const shown = similarityShown();
+  drawProfile(at("profile"), { values: shown.data.subarray(query * shown.cols, (query + 1) * shown.cols), pitch: similarity.grid.pitchY,
+    max: answer.similarityMax, active: key, width: PROFILE * enlargement(), unit: enlargement() }, colors);
   const value = number(shown.data[query * shown.cols + key]);
   setText(at("pair"), t("positions.pair", { first: query, second: key, value }));
   setText(at("pair-note"), answer.kind === "sinusoidal" ? t("positions.pairNote", { distance: Math.abs(query - key) }) : "");

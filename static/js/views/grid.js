@@ -41,5 +41,6 @@ export function gridView(element, { role, ...callbacks }) {
       }));
     },
     point: view.point,
+    get grid() { return view.grid; },
   };
 }

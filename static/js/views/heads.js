@@ -30,9 +30,10 @@ export function headsView(element, { t, onChoose }) {
      */
     draw({ part, count, width, unit }, colors) {
       if (count !== heads.length) make(count);
+      const { side, inLine } = thumbnails(width, count, unit);
+      element.style.gridTemplateColumns = `repeat(${inLine}, max-content)`;
       heads.forEach(({ canvas }, head) => {
         const spec = part(head);
-        const side = thumbnailSide(width, count, unit);
         const pitch = thumbnailPitch(side, Math.max(spec.matrix.rows, spec.matrix.cols), unit);
         paintMatrix(canvas, { ...spec, head, pitchX: pitch, pitchY: pitch }, colors);
       });
@@ -47,13 +48,12 @@ export function headsView(element, { t, onChoose }) {
 const GAP = 16;
 
 /** As large as fits in one line, in two lines where one would be too small. */
-function thumbnailSide(width, count, unit) {
+function thumbnails(width, count, unit) {
   for (const lines of [1, 2, 4]) {
     const inLine = Math.ceil(count / lines);
-    const side = (width - GAP * unit * (inLine - 1)) / inLine;
-    if (side >= 64 * unit || lines === 4) return Math.min(Math.floor(side), (lines === 1 ? 136 : 96) * unit);
+    const side = Math.floor((width - GAP * unit * (inLine - 1)) / inLine);
+    if (side >= 64 * unit || lines === 4) return { side: Math.min(side, (lines === 1 ? 136 : 96) * unit), inLine };
   }
-  return 64 * unit;
 }
 
 function thumbnailPitch(side, cells, unit) {

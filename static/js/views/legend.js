@@ -39,7 +39,6 @@ export function legendView(element, { t, onSpacing }) {
         const isLinear = scale.spacing === "linear";
         spacing.dataset.next = isLinear ? "sqrt" : "linear";
         spacing.textContent = t(isLinear ? "legend.linear" : "legend.sqrt");
-        spacing.setAttribute("aria-label", t(isLinear ? "legend.toSqrt" : "legend.toLinear"));
         spacing.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
       }
     },

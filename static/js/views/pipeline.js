@@ -54,7 +54,7 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
     }));
     const made = {
       views,
-      title: h("h3", { class: "stage-title" }),
+      title: h("h3", { class: "stage-title", "aria-label": t(`stage.name.${name}`) }),
       note: h("p", { class: "stage-note" }),
       readout: h("p", { class: "readout" }),
       columns: isSquare(name) ? h("canvas", { class: "column-labels", "aria-hidden": "true" }) : null,

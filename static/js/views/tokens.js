@@ -31,6 +31,9 @@ export function tokensView(element, { onHover, onChoose } = {}) {
         return h("li", { class: `token is-${kind}${joins ? " is-joined" : ""}`, "data-index": index, "data-id": id }, h("bdi", {}, label));
       });
       element.replaceChildren(...items);
+      // What scrolls must be reached by the keyboard.
+      element.toggleAttribute("tabindex", false);
+      if (element.scrollHeight > element.clientHeight) element.tabIndex = 0;
     },
     /** Marks the token that asks and the one that is asked. @param {{ query?: number | null, key?: number | null }} place */
     point({ query = null, key = null }) {

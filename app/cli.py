@@ -1,0 +1,119 @@
+"""The command `attnscope`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ..model import InputError, load, load_named_or_directory, model_names
+from . import cli_training
+from .cli_errors import refused
+
+main = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Every number a small Transformer computes for your sentence.",
+)
+
+ModelOption = Annotated[
+    str,
+    typer.Option(help="Name of a model, name@step for a checkpoint of it, or a directory."),
+]
+DeviceOption = Annotated[str, typer.Option(help="Where it runs, as torch names it: cpu, cuda.")]
+
+
+@main.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free.")] = 8000,
+    model: ModelOption = "tiny-translator",
+    device: DeviceOption = "cpu",
+) -> None:
+    """Start the web app. It needs no network.
+
+    Example: attnscope serve --port 8080
+    """
+    import uvicorn
+
+    from .main import create_app
+    from .settings import Settings
+
+    try:
+        app = create_app(Settings(model=model, device=device))
+    except ValueError as error:
+        raise refused(error) from error
+    Console().print(f"AttnScope: http://{host}:{port}")
+    uvicorn.run(app, host=host, port=port, timeout_graceful_shutdown=9)
+
+
+@main.command()
+def trace(
+    source: Annotated[str, typer.Argument(help="The text to read.")],
+    target: Annotated[str, typer.Option(help="Translation to run; default: the model's own.")] = "",
+    target_language: Annotated[
+        str | None,
+        typer.Option(help="Language to write; default: English for Chinese, else Chinese."),
+    ] = None,
+    pad_to: Annotated[int, typer.Option(help="Pad both sides to this many tokens.")] = 0,
+    tensors: Annotated[
+        list[str] | None,
+        typer.Option(help="Tensors by name or glob, such as 'encoder.*.weights'; repeatable."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the Trace as JSON.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write the Trace as safetensors.")
+    ] = None,
+    model: ModelOption = "tiny-translator",
+    device: DeviceOption = "cpu",
+) -> None:
+    """Run the model on a text and print its translation, or keep everything it computed.
+
+    Examples:
+
+        attnscope trace "机器学习很有趣。"
+
+        attnscope trace "They are watching." --target-language fr -o watching.safetensors
+
+        attnscope trace "猫追老鼠。" --tensors "*.cross.weights" --json
+    """
+    try:
+        whole = load_named_or_directory(model, device=device).trace(
+            source, target=target, target_language=target_language, pad_to=pad_to
+        )
+        part = whole.select(tensors or ())
+    except InputError as error:
+        raise refused(error) from error
+    if output is not None:
+        part.save(output)
+    if as_json:
+        json.dump(part.to_json(), sys.stdout, ensure_ascii=False, separators=(",", ":"))
+        sys.stdout.write("\n")
+    elif whole.manifest.target is not None:
+        typer.echo(whole.manifest.target.text)
+
+
+@main.command()
+def models() -> None:
+    """List the models that come with AttnScope."""
+    table = Table("model", "layers", "heads", "d_model", "parameters", "directions", "checkpoints")
+    for name in model_names():
+        info = load(name).info
+        table.add_row(
+            info.id,
+            " + ".join(str(layers) for layers in info.layers.values()),
+            str(info.heads),
+            str(info.d_model),
+            f"{info.parameters:,}",
+            " ".join(info.directions),
+            " ".join(id.partition("@")[2] for id in info.checkpoints),
+        )
+    Console().print(table)
+
+
+main.command()(cli_training.train)
+main.command()(cli_training.evaluate)

@@ -1,0 +1,58 @@
+"""Puts the parts together; nothing else."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, FastAPI
+
+from . import assets, problems
+from .dependencies import valid_query
+from .gate import Gate
+from .logs import PathsOnly
+from .middleware import BodyLimit, SecurityHeaders
+from .registry import Registry
+from .routes import generate, health, models, pages, positions, trace
+from .schemas import Problem
+from .settings import EXAMPLE, VERSION, Settings, get_settings
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    settings = settings or get_settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        session = await to_thread.run_sync(app.state.registry.load_default)
+        # the first page shows an example: computed here, so that nobody waits for it
+        await to_thread.run_sync(lambda: session.trace(**EXAMPLE))
+        yield
+
+    app = FastAPI(
+        title="AttnScope",
+        summary="Every number a small Transformer computes for your sentence.",
+        version=VERSION,
+        lifespan=lifespan,
+        root_path=settings.root_path,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.registry = Registry(settings)
+    app.state.gate = Gate(settings.max_running, settings.max_waiting)
+    problems.install(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(SecurityHeaders)
+    api = APIRouter(
+        prefix="/api",
+        dependencies=[Depends(valid_query)],
+        responses={"default": {"description": "A problem.", "model": Problem}},
+    )
+    for routes in (models, trace, generate, positions):
+        api.include_router(routes.router)
+    app.include_router(api)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    app.mount("/static", assets.HashedFiles(directory=assets.STATIC), name="static")
+    logging.getLogger("uvicorn.access").addFilter(PathsOnly())
+    return app

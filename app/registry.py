@@ -1,0 +1,61 @@
+"""The models this server answers with, each loaded once."""
+
+from threading import Lock
+
+from ..model import InputError, Session, load_named_or_directory
+from ..model.trace import ModelInfo
+from .problems import ProblemError
+from .settings import Settings
+
+
+class Registry:
+    """Loads the default model at start, and checkpoints of its training when first asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._default: Session | None = None
+        self._checkpoints: dict[str, Session] = {}
+        self._lock = Lock()
+
+    @property
+    def default(self) -> Session:
+        """
+        Raises:
+            ProblemError: ``not-ready`` until the model is loaded.
+        """
+        if self._default is None:
+            raise ProblemError("not-ready", 503, headers={"Retry-After": "1"})
+        return self._default
+
+    @property
+    def infos(self) -> list[ModelInfo]:
+        return [self.default.info]
+
+    def load_default(self) -> Session:
+        self._default = self._load(self._settings.model)
+        return self._default
+
+    def get(self, id: str | None) -> Session:
+        """
+        Raises:
+            InputError: for an id that is neither the default model nor a checkpoint of it.
+        """
+        info = self.default.info
+        if id in (None, info.id):
+            return self.default
+        if id not in info.checkpoints:
+            known = ", ".join([info.id, *info.checkpoints])
+            raise InputError("unknown-model", "model", id, known)
+        with self._lock:
+            if id not in self._checkpoints:
+                step = id.removeprefix(info.id)
+                self._checkpoints[id] = self._load(self._settings.model + step)
+            return self._checkpoints[id]
+
+    def _load(self, name: str) -> Session:
+        return load_named_or_directory(
+            name,
+            device=self._settings.device,
+            token_limit=self._settings.token_limit,
+            cache_bytes=self._settings.cache_bytes,
+        )

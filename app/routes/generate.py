@@ -1,0 +1,54 @@
+"""A translation, token by token, as Server-Sent Events."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from ...model.trace import Side
+from ...model.translation import Decoded, DecodingStep
+from ..dependencies import GateDep, RegistryDep
+from ..problems import ProblemError
+from ..schemas import Failed, GenerateBody, Problem, Start
+
+router = APIRouter(tags=["generate"])
+
+
+@dataclass(frozen=True)
+class _Generation:
+    source: Side
+    steps: Iterator[DecodingStep | Decoded]
+
+
+def _generation(body: GenerateBody, registry: RegistryDep, gate: GateDep) -> Iterator[_Generation]:
+    # a dependency, so that what cannot be generated is refused before the stream begins
+    with gate.place():
+        session = registry.get(body.model)
+        yield _Generation(
+            *session.generate(
+                body.source, target_language=body.target_language, max_tokens=body.max_tokens
+            )
+        )
+
+
+@router.post("/generate", response_class=EventSourceResponse)
+def generate(
+    generation: Annotated[_Generation, Depends(_generation)], gate: GateDep
+) -> Iterator[ServerSentEvent]:
+    """Events: ``start``, one ``token`` each step, then ``done``; or ``error`` with a problem."""
+    yield ServerSentEvent(event="start", data=Start(source=generation.source))
+    try:
+        while True:
+            # a turn per step, so that a client which reads slowly keeps nobody waiting
+            with gate.running:
+                step = next(generation.steps, None)
+            if step is None:
+                return
+            event = "done" if isinstance(step, Decoded) else "token"
+            yield ServerSentEvent(event=event, data=step)
+    except Exception:
+        problem = Problem.model_validate(ProblemError("failed", 500).document)
+        yield ServerSentEvent(event="error", data=Failed(problem=problem))
+        raise

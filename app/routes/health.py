@@ -1,0 +1,21 @@
+"""Whether the process answers, and whether it can answer questions."""
+
+from fastapi import APIRouter
+
+from ..dependencies import RegistryDep
+from ..schemas import Health
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+def get_health() -> Health:
+    """200 while the process answers."""
+    return Health(status="alive")
+
+
+@router.get("/readyz")
+def get_readiness(registry: RegistryDep) -> Health:
+    """200 once the model is loaded; 503 before."""
+    _ = registry.default
+    return Health(status="ready")

@@ -1,0 +1,14 @@
+"""The models that answer."""
+
+from fastapi import APIRouter
+
+from ..dependencies import RegistryDep
+from ..schemas import ModelList
+
+router = APIRouter(tags=["models"])
+
+
+@router.get("/models")
+def get_models(registry: RegistryDep) -> ModelList:
+    """What each model is, and what it may be asked."""
+    return ModelList(models=registry.infos)

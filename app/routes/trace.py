@@ -1,0 +1,73 @@
+"""A text's Trace."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from ...model import Session, Trace
+from ..dependencies import GateDep, RegistryDep, SettingsDep
+from ..negotiation import cache_headers, entity_tag, not_modified, preferred
+from ..payload import OFFERED, SAFETENSORS, trace_payload
+from ..schemas import TraceBody, TraceDocument, TraceQuery
+
+router = APIRouter(tags=["trace"])
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The Trace, in the media type preferred.",
+        "model": TraceDocument,
+        "content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}},
+    },
+}
+
+
+@router.get(
+    "/trace",
+    response_class=Response,
+    responses={**_ANSWERS, 304: {"description": "The Trace that the client has is still it."}},
+)
+def get_trace(
+    request: Request,
+    query: Annotated[TraceQuery, Query()],
+    registry: RegistryDep,
+    gate: GateDep,
+    settings: SettingsDep,
+) -> Response:
+    """Everything the network computes for a text: the same URL, the same answer."""
+    media_type = preferred(request.headers.get("accept"), OFFERED)
+    session = registry.get(query.model)
+    tag = entity_tag(session.digest, query.model_dump(), settings.token_limit, media_type)
+    unchanged = not_modified(request, tag)
+    if unchanged is not None:
+        return unchanged
+    with gate.turn():
+        payload = trace_payload(_trace(session, query), media_type, settings.max_json_bytes)
+    return Response(payload, media_type=media_type, headers=cache_headers(tag))
+
+
+@router.post("/trace", response_class=Response, responses=_ANSWERS)
+def post_trace(
+    request: Request,
+    body: TraceBody,
+    registry: RegistryDep,
+    gate: GateDep,
+    settings: SettingsDep,
+) -> Response:
+    """The same for live typing: nothing between server and page keeps what was typed."""
+    media_type = preferred(request.headers.get("accept"), OFFERED)
+    session = registry.get(body.model)
+    with gate.turn():
+        payload = trace_payload(_trace(session, body.query()), media_type, settings.max_json_bytes)
+    headers = {"Cache-Control": "no-store", "Vary": "Accept"}
+    return Response(payload, media_type=media_type, headers=headers)
+
+
+def _trace(session: Session, query: TraceQuery) -> Trace:
+    trace = session.trace(
+        query.source,
+        target_language=query.target_language,
+        target=query.target,
+        target_ids=query.target_ids,
+        pad_to=query.pad_to,
+    )
+    return trace.select(query.tensors, query.dtype)

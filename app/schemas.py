@@ -1,0 +1,190 @@
+"""What requests and answers look like; the descriptions are those of the API's schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, is_dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..model import tokenizer, trace, translation
+from ..model.trace import Manifest, ModelInfo, Side, TensorInfo
+from ..model.translation import Decoded, DecodingStep
+
+
+def _describe(kind: Any) -> None:
+    kind.__pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
+
+
+# the model's own dataclasses are the answers; their docstrings describe them here too
+for _module in (tokenizer, trace, translation):
+    for _kind in vars(_module).values():
+        if isinstance(_kind, type) and is_dataclass(_kind):
+            _describe(_kind)
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
+
+
+class SourceRequest(_Body):
+    """What every request to a model names."""
+
+    model: str | None = None
+    """Id of the model, or of a checkpoint (``name@step``); default: the server's."""
+    source: str
+    """The text to read: any language, at least one character that is not white space."""
+    target_language: str | None = None
+    """Language to write; default: English for Chinese text, Chinese for any other."""
+
+
+class _TraceRequest(SourceRequest):
+    target: str = ""
+    """The translation to run; if empty, the model writes its own, greedily."""
+    target_ids: list[int] | None = Field(default=None, max_length=512)
+    """The same as token ids, without language token and ``<eos>``; wins over ``target``."""
+    pad_to: int = Field(default=0, ge=0)
+    """Pads source and target with ``<pad>`` to at least this many tokens."""
+    dtype: Literal["f32", "f16"] = "f32"
+    """Number format of the answer; ``f16`` keeps three digits and is for thumbnails."""
+
+
+class TraceQuery(_TraceRequest):
+    """What to trace, and which part of the Trace to answer with."""
+
+    tensors: list[str] = Field(default=[], max_length=64)
+    """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
+    and the weight matrices."""
+
+
+class TraceBody(_TraceRequest):
+    """The same as a JSON object, where ``tensors`` may also be one string."""
+
+    tensors: list[str] | str = Field(default=[], max_length=512)
+    """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
+    and the weight matrices."""
+
+    def query(self) -> TraceQuery:
+        tensors = [self.tensors] if isinstance(self.tensors, str) else self.tensors
+        return TraceQuery.model_validate({**self.model_dump(), "tensors": tensors})
+
+
+class GenerateBody(SourceRequest):
+    """What to translate, and how."""
+
+    method: Literal["greedy"] = "greedy"
+    """How a token is chosen: the most probable one."""
+    max_tokens: int | None = Field(default=None, ge=1)
+    """Most tokens to write; default: what the token limit leaves room for."""
+
+
+class PositionsQuery(_Body):
+    """Which positional encoding to compute."""
+
+    kind: Literal["sinusoidal", "none"] = "sinusoidal"
+    """Kind of encoding."""
+    length: int = Field(default=64, ge=1, le=512)
+    """Positions to encode, counted from 0."""
+    d_model: int = Field(default=128, ge=2, le=1024, multiple_of=2)
+    """Dimensions of the encoding; even, since each frequency takes a sine and a cosine."""
+    base: float = Field(default=10_000.0, gt=1, allow_inf_nan=False)
+    """Base of the geometric row of wavelengths; the paper's is 10000."""
+
+
+class _Positions(_Body):
+    version: int = 1
+    """Version of this format; a reader refuses a higher one."""
+    kind: str
+    """Kind of encoding."""
+    length: int
+    """Positions encoded."""
+    d_model: int
+    """Dimensions of the encoding."""
+    base: float
+    """Base of the wavelengths."""
+
+
+class PositionsManifest(_Positions):
+    """Everything about an encoding but its numbers."""
+
+    tensors: dict[str, TensorInfo]
+    """``encoding`` (position × dimension) and ``similarity`` (position × position)."""
+
+
+@dataclass(frozen=True)
+class TensorDocument(TensorInfo):
+    """A tensor with its numbers."""
+
+    data: list[Any]
+    """The numbers, as lists nested along the axes."""
+
+
+class PositionsDocument(_Positions):
+    """An encoding as JSON: the manifest, with the numbers of each tensor."""
+
+    tensors: dict[str, TensorDocument]
+    """``encoding`` (position × dimension) and ``similarity`` (position × position)."""
+
+
+@dataclass(frozen=True)
+class TraceDocument(Manifest):
+    """A Trace as JSON: the manifest, with the numbers of each tensor."""
+
+    tensors: Mapping[str, TensorDocument] = field(default_factory=dict)
+    """The tensors that are stored, by name."""
+
+
+class ModelList(_Body):
+    """The models this server answers with."""
+
+    models: list[ModelInfo]
+    """Each model once; the checkpoints of its training are listed in it."""
+
+
+class Health(_Body):
+    """How the server is."""
+
+    status: Literal["alive", "ready"]
+    """``alive`` while the process answers, ``ready`` once the model is loaded."""
+
+
+class Start(_Body):
+    """First event of a generation."""
+
+    source: Side
+    """The text that is translated, and its tokens."""
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    type: str
+    """Which problem it is; stable, made for programs: ``/problems/too-long``."""
+    title: str
+    """The same in one English sentence."""
+    status: int
+    """HTTP status."""
+    field: str | None = None
+    """Field of the request that is to blame."""
+    sent: str | None = None
+    """What came in it, cut to 80 characters."""
+    allowed: str | None = None
+    """What may come instead."""
+    tokens: int | None = None
+    """Tokens that came, where there were too many."""
+    limit: int | None = None
+    """Tokens, or bytes, that are allowed."""
+
+
+class Failed(_Body):
+    """Last event of a generation that broke off."""
+
+    problem: Problem
+    """Why."""
+
+
+GenerationEvent = Start | DecodingStep | Decoded | Failed
+
+for _kind in (TensorDocument, TraceDocument):
+    _describe(_kind)

@@ -1,0 +1,46 @@
+"""What a deployment may choose; every setting is also an environment variable ATTNSCOPE_…"""
+
+from functools import cache
+from importlib.metadata import version
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ..model.session import CACHE_BYTES, DEFAULT_MODEL
+
+VERSION = version("attnscope")
+
+EXAMPLE = {"source": "机器学习很有趣。", "target_language": "en"}
+"""What pages show before anybody types."""
+
+
+class Settings(BaseSettings):
+    """Settings of one server process."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ATTNSCOPE_", use_attribute_docstrings=True, frozen=True
+    )
+
+    model: str = DEFAULT_MODEL
+    """Name of the model that answers, or the directory that training wrote."""
+    device: str = "cpu"
+    """Where the model runs, as torch names it."""
+    token_limit: int | None = Field(default=None, ge=8, le=512)
+    """Most tokens a side, special tokens included; default: what the model was trained for."""
+    root_path: str = ""
+    """Path prefix under which a proxy serves this app."""
+    cache_bytes: int = Field(default=CACHE_BYTES, ge=0)
+    """Most bytes of Traces kept per model."""
+    max_body_bytes: int = Field(default=64_000, ge=1)
+    """Largest request body."""
+    max_json_bytes: int = Field(default=4_000_000, ge=1)
+    """Largest Trace as JSON; as safetensors there is no bound but the token limit."""
+    max_running: int = Field(default=2, ge=1)
+    """Requests that run a model at the same time."""
+    max_waiting: int = Field(default=32, ge=0)
+    """Requests that may wait for their turn; more are refused with 503."""
+
+
+@cache
+def get_settings() -> Settings:
+    return Settings()

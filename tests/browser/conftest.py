@@ -1,0 +1,144 @@
+"""A Chromium with pages of the running server in it. Tests wait for `attnscope:drawn`, never for a time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+]
+
+# Counts the pictures a page has finished, and keeps what each of them said about itself. Tests run it before the
+# page's own scripts; waiting happens through `evaluate`, which the pages' Content-Security-Policy does not forbid.
+COUNT_DRAWN = """
+globalThis.drawn = [];
+const waiting = [];
+document.addEventListener("attnscope:drawn", (event) => {
+  drawn.push({ ...event.detail, query: document.documentElement.dataset.drawn });
+  for (const resolve of waiting.splice(0)) resolve();
+});
+globalThis.drawnMoreThan = async (count) => {
+  while (drawn.length <= count) await new Promise((resolve) => waiting.push(resolve));
+  return drawn.at(-1);
+};
+"""
+
+
+@dataclass
+class Opened:
+    """One page, what it wrote to its console and what it asked other machines for."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+    requests: list[tuple[str, str, str | None]] = field(default_factory=list)
+
+    def go(self, path: str, *, drawn: bool = True) -> Opened:
+        self.page.goto(self.url + path)
+        if drawn:
+            self.drawn_after(0)
+        return self
+
+    @property
+    def count(self) -> int:
+        return self.page.evaluate("() => drawn.length")
+
+    def drawn_after(self, count: int) -> dict[str, Any]:
+        """Waits until more than `count` pictures are finished; gives what the last one said."""
+        return self.page.evaluate("(count) => drawnMoreThan(count)", count)
+
+    def draws(self, action: Callable[[], object]) -> dict[str, Any]:
+        """Does something and waits for the picture that follows from it."""
+        count = self.count
+        action()
+        return self.drawn_after(count)
+
+    @property
+    def query(self) -> str:
+        return self.page.evaluate("() => location.search")
+
+    def state(self, name: str) -> str | None:
+        return self.page.evaluate("(name) => new URLSearchParams(location.search).get(name)", name)
+
+    def text(self, at: str) -> str:
+        return self.page.locator(f"[data-at='{at}']").inner_text()
+
+    def asked(self, path: str = "/api/trace") -> list[tuple[str, str, str | None]]:
+        return [request for request in self.requests if path in request[1]]
+
+
+def chromium_path() -> str | None:
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        pytest.fail(f"no browser: install one of {', '.join(NAMES)}, or name one in CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, server_url: str) -> Iterator[Callable[..., Opened]]:
+    """Opens pages; afterwards none of them may have complained, unless a test has read and cleared its complaints."""
+    contexts: list[BrowserContext] = []
+    pages: list[Opened] = []
+
+    def open_one(path: str = "", *, drawn: bool = True, **options: Any) -> Opened:
+        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US", "reduced_motion": "reduce"} | options
+        context = browser.new_context(**settings)
+        context.set_default_timeout(20_000)
+        context.add_init_script(COUNT_DRAWN)
+        contexts.append(context)
+        opened = Opened(context.new_page(), server_url)
+        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+        opened.page.on("console", lambda message: note(opened, message.type, message.text))
+        opened.page.on("request", lambda request: opened.requests.append((request.method, request.url, request.post_data)))
+        pages.append(opened)
+        return opened.go(path, drawn=drawn) if path else opened
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    for opened in pages:
+        assert opened.complaints == []
+
+
+def note(opened: Opened, kind: str, text: str) -> None:
+    # Tests read canvases back more often than the browser thinks wise; pages never do.
+    if kind in ("error", "warning") and "getImageData" not in text:
+        opened.complaints.append(text)
+
+
+@pytest.fixture
+def ask(server_url: str) -> Callable[..., dict[str, Any]]:
+    """The same question put to the API, past the page: the manifest with every tensor as nested lists."""
+
+    def ask(source: str, block: str, **fields: Any) -> dict[str, Any]:
+        names = ["input", "q", "k", "v", "scores", "mask", "weights", "z"]
+        query = {"source": source, "tensors": [f"{block}.{name}" for name in names], **fields}
+        answer = httpx.get(f"{server_url}/api/trace", params=query, headers={"Accept": "application/json"}, timeout=60)
+        answer.raise_for_status()
+        return answer.json()
+
+    return ask

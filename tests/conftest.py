@@ -1,0 +1,61 @@
+"""What all tests share: checked tensor shapes, hypothesis settings, the shipped model."""
+
+import inspect
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+import torch
+from beartype import beartype
+from hypothesis import settings
+from jaxtyping import AbstractArray, install_import_hook
+
+if TYPE_CHECKING:
+    from attnscope.model import Session
+    from attnscope.model.tokenizer import Tokenizer
+
+
+def check_shapes(function: Any) -> Any:
+    """Checks the arguments and results of a function that has a typed tensor shape among them."""
+    signature = inspect.signature(function)
+    annotations = [parameter.annotation for parameter in signature.parameters.values()]
+    if any(map(_names_a_shape, [*annotations, signature.return_annotation])):
+        return beartype(function)
+    return function
+
+
+def _names_a_shape(annotation: Any) -> bool:
+    if isinstance(annotation, type) and issubclass(annotation, AbstractArray):
+        return True
+    return any(map(_names_a_shape, get_args(annotation)))
+
+
+# Before anything imports the package: each function in it is decorated as its module loads.
+# jaxtyping wants the decorator by its name. Not beartype for every function: it takes no
+# `Self` outside of a decorated class, and no protocol that cannot be checked at run time.
+install_import_hook("attnscope.model", f"{__name__}.check_shapes")
+
+# `pytest --hypothesis-profile=search` looks further, and elsewhere each time.
+settings.register_profile("everyday", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("search", deadline=None, max_examples=3000)
+settings.load_profile("everyday")
+
+
+# Small products gain nothing from a second thread, and lose much beside a busy process.
+torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> "Session":
+    """The trained model that every installation has."""
+    from attnscope.model import load
+
+    return load("tiny-translator")
+
+
+@pytest.fixture(scope="session")
+def tokenizer() -> "Tokenizer":
+    """The shipped vocabulary, without the weights."""
+    from attnscope.model.session import WEIGHTS
+    from attnscope.model.tokenizer import Tokenizer
+
+    return Tokenizer.load(WEIGHTS / "tiny-translator" / "tokenizer.json", ["en", "zh", "fr"])

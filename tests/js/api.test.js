@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+import { Problem, createApi, problemMessage } from "#api.js";
+import { translator } from "#lib/messages.js";
+
+const messages = JSON.parse(readFileSync(new URL("../../static/i18n/en.json", import.meta.url), "utf8"));
+const t = translator(messages);
+const known = (key) => key in messages;
+
+function answer(manifest) {
+  const json = new TextEncoder().encode(JSON.stringify({ __metadata__: { trace: JSON.stringify(manifest) } }));
+  const bytes = new Uint8Array(8 + json.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  return new Response(bytes);
+}
+
+function recorder(response) {
+  const asked = [];
+  const fetcher = async (url, options) => {
+    asked.push({ url, ...options });
+    return response();
+  };
+  return { asked, fetcher };
+}
+
+const trace = () => answer({ version: 1, blocks: [] });
+
+test("what is typed goes in the body of a POST and not into an address", async () => {
+  const { asked, fetcher } = recorder(trace);
+  await createApi("/prefix", fetcher).trace({ source: "猫", target: null, tensors: ["a.*"] });
+  assert.equal(asked[0].url, "/prefix/api/trace");
+  assert.equal(asked[0].method, "POST");
+  assert.deepEqual(JSON.parse(asked[0].body), { source: "猫", tensors: ["a.*"] });
+  assert.equal(asked[0].headers.Accept, "application/vnd.safetensors");
+});
+
+test("a link asks with GET and repeats the names of the tensors", async () => {
+  const { asked, fetcher } = recorder(trace);
+  await createApi("", fetcher).trace({ source: "a b", tensors: ["x", "y"] }, { link: true });
+  assert.equal(asked[0].url, "/api/trace?source=a+b&tensors=x&tensors=y");
+  assert.equal(asked[0].method, undefined);
+});
+
+test("a link too long for an address is asked with POST", async () => {
+  const { asked, fetcher } = recorder(trace);
+  await createApi("", fetcher).trace({ source: "猫".repeat(2000) }, { link: true });
+  assert.equal(asked[0].method, "POST");
+});
+
+test("a problem document becomes a sentence with its numbers", async () => {
+  const body = JSON.stringify({ type: "/problems/too-long", title: "Too long", status: 422, field: "source", tokens: 150, limit: 128 });
+  const { fetcher } = recorder(() => new Response(body, { status: 422, headers: { "Content-Type": "application/problem+json" } }));
+  const error = await createApi("", fetcher).trace({ source: "x" }).catch((reason) => reason);
+  assert.ok(error instanceof Problem);
+  assert.equal(error.kind, "too-long");
+  assert.equal(problemMessage(error, t, known), "This is too long: 150 tokens, and the model takes 128. Shorten it by 22.");
+});
+
+test("an error without a document still gets a sentence", async () => {
+  const { fetcher } = recorder(() => new Response("<h1>Bad gateway</h1>", { status: 502 }));
+  const error = await createApi("", fetcher).trace({ source: "x" }).catch((reason) => reason);
+  assert.equal(problemMessage(error, t, known), "The server reported an error (502).");
+});
+
+test("a server that cannot be reached is said to be so", async () => {
+  const fetcher = async () => { throw new TypeError("Failed to fetch"); };
+  const error = await createApi("", fetcher).trace({ source: "x" }).catch((reason) => reason);
+  assert.match(problemMessage(error, t, known), /cannot be reached/);
+});
+
+test("a request that was cancelled is no problem to report", async () => {
+  const abort = new AbortController();
+  const fetcher = (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const asked = createApi("", fetcher).trace({ source: "x" }, { signal: abort.signal });
+  abort.abort();
+  const error = await asked.catch((reason) => reason);
+  assert.equal(error instanceof Problem, false);
+  assert.equal(error.name, "AbortError");
+});
+
+test("an answer nobody can read is a sentence, too", async () => {
+  const { fetcher } = recorder(() => answer({ version: 9 }));
+  const error = await createApi("", fetcher).trace({ source: "x" }).catch((reason) => reason);
+  assert.match(problemMessage(error, t, known), /version 9/);
+});

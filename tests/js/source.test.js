@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import test from "node:test";
+
+const root = new URL("../../static/", import.meta.url);
+const modules = readdirSync(new URL("js/", root), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".js"))
+  .map((name) => ({ name, code: readFileSync(new URL(`js/${name}`, root), "utf8") }));
+const importsOf = (code) => [...code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]);
+
+test("modules import by bare names, so that one import map moves them all", () => {
+  for (const { name, code } of modules) {
+    for (const path of importsOf(code)) assert.match(path, /^#[\w/]+\.js$/, `${name} imports ${path}`);
+  }
+});
+
+test("lib knows no views, views know no pages, and neither asks a server", () => {
+  for (const { name, code } of modules) {
+    const allowed = name.startsWith("lib/") ? /^#lib\// : name.startsWith("views/") ? /^#(lib|views)\// : /^#/;
+    for (const path of importsOf(code)) assert.match(path, allowed, `${name} imports ${path}`);
+    if (/^(lib|views)\//.test(name)) assert.doesNotMatch(code, /\bfetch\(/, name);
+  }
+});
+
+test("lib draws nothing: it knows no document", () => {
+  for (const { name, code } of modules.filter(({ name }) => name.startsWith("lib/"))) {
+    assert.doesNotMatch(code.replace(/\/\*[^]*?\*\/|\/\/.*/g, ""), /\b(document|window|localStorage)\b/, name);
+  }
+});
+
+test("only curves.js touches Plotly", () => {
+  for (const { name, code } of modules) if (/\bPlotly\b/.test(code)) assert.equal(name, "views/curves.js");
+});
+
+test("nothing is random, nothing becomes markup, nothing comes from elsewhere", () => {
+  for (const { name, code } of modules) {
+    assert.doesNotMatch(code, /Math\.random|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/, name);
+    for (const [address] of code.matchAll(/https?:\/\/[^\s"'`)]+/g)) {
+      assert.match(address, /^http:\/\/www\.w3\.org\/|^https:\/\/(huggingface\.co|bottosson\.github\.io)\//, `${name} names ${address}`);
+    }
+  }
+});
+
+test("a module can be read in one sitting", () => {
+  for (const { name, code } of modules) assert.ok(code.split("\n").length <= 300, `${name} has more than 300 lines`);
+});
