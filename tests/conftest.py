@@ -1,8 +1,16 @@
 """What all tests share: checked tensor shapes, hypothesis settings, the shipped model."""
 
 import inspect
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+import httpx
 import pytest
 import torch
 from beartype import beartype
@@ -59,3 +67,28 @@ def tokenizer() -> "Tokenizer":
     from attnscope.model.tokenizer import Tokenizer
 
     return Tokenizer.load(WEIGHTS / "tiny-translator" / "tokenizer.json", ["en", "zh", "fr"])
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A running `attnscope serve` of this environment, ready to answer."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [Path(sys.executable).with_name("attnscope"), "serve", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as server:
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_ready(f"{url}/readyz", server)
+        yield url
+        server.terminate()
+        server.wait(timeout=15)
+
+
+def _wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        assert server.poll() is None, "the server ended while it started"
+        with suppress(httpx.TransportError):
+            if httpx.get(url).status_code == 200:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"{url} was not ready within a minute")
