@@ -9,7 +9,7 @@ TORCH_INDEX ?=
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: run test setup lint bench clean
+.PHONY: run test setup lint bench
 
 run: $(READY)
 	$(BIN)/attnscope serve --host $(HOST) --port $(PORT)
@@ -18,6 +18,14 @@ test: $(READY)
 	tests/run
 
 setup: $(READY)
+
+lint: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/pyright
+
+bench: $(READY)
+	$(BIN)/python tests/bench/bench_model.py
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -90,7 +90,7 @@ class MultiHeadAttention(nn.Module):
     def forward(
         self,
         x: Float[Tensor, "B Q M"],
-        memory: Float[Tensor, "B K M"] | None,
+        memory: Float[Tensor, "B T M"] | None,
         mask: UInt8[Tensor, "*#B Q K"] | None = None,
         *,
         cache: KeyValueCache | None = None,

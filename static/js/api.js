@@ -94,10 +94,8 @@ function queryOf(fields) {
 export function problemMessage(error, t, known) {
   if (!(error instanceof Problem)) return t("problem.unreadable", { detail: String(error?.message ?? error) });
   const key = `problem.${error.kind}`;
-  const { status = 0, field = "", sent = "", tokens = 0, limit = 0, allowed = [], seconds = 0 } = error.members;
-  const values = {
-    status, field, sent, tokens, limit, seconds, excess: Math.max(tokens - limit, 0),
-    allowed: Array.isArray(allowed) ? allowed.join(", ") : String(allowed),
-  };
+  const values = { status: 0, field: "", sent: "", allowed: "", tokens: 0, limit: 0, seconds: 0 };
+  for (const name of Object.keys(values)) values[name] = error.members[name] ?? values[name];
+  values.excess = Math.max(values.tokens - values.limit, 0);
   return known(key) ? t(key, values) : t("problem.unknown", values);
 }

@@ -3,6 +3,7 @@
 import { storage } from "#state.js";
 
 const PROJECTOR = 1.75;
+const NARROWEST = 360;
 const remembered = storage("localStorage");
 const dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
 
@@ -20,14 +21,15 @@ export function frame(state, { onLook }) {
     const chosen = ["light", "dark"].includes(theme()) ? theme() : "auto";
     root.dataset.theme = chosen;
     root.dataset.scheme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
-    const scale = Math.min(Math.max(state.get().scale ?? 1, 0.75), 3);
+    // However large the type, a page needs the width of a small phone.
+    const scale = Math.max(Math.min(state.get().scale ?? 1, 3, globalThis.innerWidth / NARROWEST), 0.75);
     root.style.setProperty("--scale", String(scale));
     root.toggleAttribute("data-projector", scale >= 1.5);
     for (const button of document.querySelectorAll("[data-set-theme]")) {
       button.setAttribute("aria-pressed", String(button.dataset.setTheme === chosen));
     }
     for (const button of document.querySelectorAll("[data-toggle-scale]")) {
-      button.setAttribute("aria-pressed", String(scale >= 1.5));
+      button.setAttribute("aria-pressed", String((state.get().scale ?? 1) >= 1.5));
     }
     if (before !== `${root.dataset.scheme} ${root.style.getPropertyValue("--scale")}`) onLook();
   };
@@ -54,6 +56,7 @@ export function frame(state, { onLook }) {
   };
 
   dark.addEventListener("change", apply);
+  globalThis.addEventListener("resize", apply);
   state.onChange((_, changed) => {
     if (changed.includes("theme") || changed.includes("scale")) apply();
     link();

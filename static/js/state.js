@@ -28,6 +28,7 @@ const LONGEST_QUERY = 12_000;
  */
 export function createState(adapter = addressAdapter()) {
   let state = parse(adapter.read());
+  if (adapter.read().replace(/^\?/, "") !== serialise(state)) adapter.write(serialise(state), false);
   const listeners = [];
   const tell = (next, moved) => {
     const changed = Object.keys(FIELDS).filter((name) => next[name] !== state[name]);
@@ -61,7 +62,8 @@ export function serialise(state) {
   for (const name of Object.keys(FIELDS)) {
     if (state[name] !== null && state[name] !== undefined) query.set(name, String(state[name]));
   }
-  return query.toString();
+  // As browsers write a space in an address, so that what is drawn and what is in the address are one string.
+  return query.toString().replaceAll("+", "%20");
 }
 
 /** @typedef {{ read: () => string, write: (query: string, push: boolean) => void, onMove: (listener: () => void) => void }} Adapter */

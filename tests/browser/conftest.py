@@ -105,7 +105,11 @@ def open_page(browser: Browser, server_url: str) -> Iterator[Callable[..., Opene
     pages: list[Opened] = []
 
     def open_one(path: str = "", *, drawn: bool = True, **options: Any) -> Opened:
-        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US", "reduced_motion": "reduce"} | options
+        settings = {
+            "viewport": {"width": 1440, "height": 900},
+            "locale": "en-US",
+            "reduced_motion": "reduce",
+        } | options
         context = browser.new_context(**settings)
         context.set_default_timeout(20_000)
         context.add_init_script(COUNT_DRAWN)
@@ -113,7 +117,12 @@ def open_page(browser: Browser, server_url: str) -> Iterator[Callable[..., Opene
         opened = Opened(context.new_page(), server_url)
         opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
         opened.page.on("console", lambda message: note(opened, message.type, message.text))
-        opened.page.on("request", lambda request: opened.requests.append((request.method, request.url, request.post_data)))
+        opened.page.on(
+            "request",
+            lambda request: opened.requests.append(
+                (request.method, request.url, request.post_data)
+            ),
+        )
         pages.append(opened)
         return opened.go(path, drawn=drawn) if path else opened
 
@@ -137,7 +146,12 @@ def ask(server_url: str) -> Callable[..., dict[str, Any]]:
     def ask(source: str, block: str, **fields: Any) -> dict[str, Any]:
         names = ["input", "q", "k", "v", "scores", "mask", "weights", "z"]
         query = {"source": source, "tensors": [f"{block}.{name}" for name in names], **fields}
-        answer = httpx.get(f"{server_url}/api/trace", params=query, headers={"Accept": "application/json"}, timeout=60)
+        answer = httpx.get(
+            f"{server_url}/api/trace",
+            params=query,
+            headers={"Accept": "application/json"},
+            timeout=60,
+        )
         answer.raise_for_status()
         return answer.json()
 

@@ -29,7 +29,9 @@ def test_the_first_page_shows_the_example_at_once(open_page):
 
 
 def test_the_sentence_is_the_first_text_field_of_the_document(open_page):
-    first = open_page("/").page.locator("textarea, input:not([type=range]), [contenteditable]").first
+    first = (
+        open_page("/").page.locator("textarea, input:not([type=range]), [contenteditable]").first
+    )
     assert first.get_attribute("name") == "source"
 
 
@@ -78,7 +80,10 @@ def test_nothing_is_sent_while_an_input_method_composes(opened):
     field.focus()
     session = opened.page.context.new_cdp_session(opened.page)
     for text in ("j", "ji", "ji qi"):
-        session.send("Input.imeSetComposition", {"text": text, "selectionStart": len(text), "selectionEnd": len(text)})
+        session.send(
+            "Input.imeSetComposition",
+            {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
+        )
         opened.page.wait_for_timeout(150)
     assert "ji qi" in field.input_value()
     # A key that belongs to the input method is no key of the page, Enter least of all.
@@ -131,7 +136,9 @@ def test_the_value_under_the_pointer_is_the_stored_one(opened, ask):
     trace = ask(ENGLISH, "decoder.0.cross", target_language="zh")
     stored = trace["tensors"]["decoder.0.cross.weights"]["data"][1]
     canvas = weights(opened).locator("canvas")
-    width, height = (float(canvas.get_attribute(f"data-cell-{side}")) for side in ("width", "height"))
+    width, height = (
+        float(canvas.get_attribute(f"data-cell-{side}")) for side in ("width", "height")
+    )
     for row, col in [(0, 0), (2, 3), (len(stored) - 1, len(stored[0]) - 1)]:
         weights(opened).hover(position={"x": (col + 0.5) * width, "y": (row + 0.5) * height})
         opened.page.wait_for_function  # noqa: B018 - the next line waits by itself
@@ -148,9 +155,15 @@ def displayed(value: float) -> str:
         return "0"
     if value >= 0.0009999:
         digits = f"{value:.4g}"
-        return digits + "0" * (4 - len(digits.replace(".", "").lstrip("0"))) if "." in digits else f"{value:.3f}"
+        return (
+            digits + "0" * (4 - len(digits.replace(".", "").lstrip("0")))
+            if "." in digits
+            else f"{value:.3f}"
+        )
     mantissa, exponent = f"{value:.2e}".split("e")
-    return f"{mantissa}×10⁻{str(-int(exponent)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    return (
+        f"{mantissa}×10⁻{str(-int(exponent)).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}"
+    )
 
 
 def test_a_click_holds_a_cell_and_escape_frees_it(opened):
@@ -184,13 +197,17 @@ def test_a_number_key_chooses_a_head(opened):
 
 
 def test_a_masked_cell_says_who_masked_it(open_page):
-    opened = open_page(f"/?source={quote(ENGLISH)}&target_language=zh&block=decoder.0.self&query=0&key=2")
+    opened = open_page(
+        f"/?source={quote(ENGLISH)}&target_language=zh&block=decoder.0.self&query=0&key=2"
+    )
     assert "later token" in opened.text("reading")
     assert opened.text("reading").endswith("0")
 
 
 def test_padding_is_named_as_padding(open_page):
-    opened = open_page(f"/?source={quote(ENGLISH)}&target_language=zh&block=encoder.0.self&pad_to=16&query=0&key=15")
+    opened = open_page(
+        f"/?source={quote(ENGLISH)}&target_language=zh&block=encoder.0.self&pad_to=16&query=0&key=15"
+    )
     assert "padding" in opened.text("reading")
 
 
@@ -199,7 +216,9 @@ def test_too_long_a_text_is_counted_and_refused_and_the_last_picture_stays(opene
     opened.page.locator("textarea[name=source]").fill(TOO_LONG)
     notice = opened.page.locator("[data-at=notice]:not([hidden])")
     notice.wait_for()
-    tokens, limit, excess = map(int, re.search(r"(\d+) tokens.* takes (\d+).* by (\d+)", notice.inner_text()).groups())
+    tokens, limit, excess = map(
+        int, re.search(r"(\d+) tokens.* takes (\d+).* by (\d+)", notice.inner_text()).groups()
+    )
     assert tokens - limit == excess > 0
     assert f"{tokens} of {limit} tokens" in opened.text("count")
     assert opened.page.locator("textarea[name=source]").input_value() == TOO_LONG
@@ -275,13 +294,16 @@ def test_the_browser_says_which_language_comes_first(open_page):
     assert open_page("/", locale="fr-FR").page.locator("html").get_attribute("lang") == "en"
 
 
-@pytest.mark.parametrize("text", [
-    "<script>document.title = 'run'</script>",
-    "</script><img src=x onerror=\"document.title = 'run'\">",
-    "\"'`${document.title}{{ 7 * 7 }}",
-    "<eos> <pad> <0x41> ▁",
-    "a\u202eb\u200bc\ufeff",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>document.title = 'run'</script>",
+        "</script><img src=x onerror=\"document.title = 'run'\">",
+        "\"'`${document.title}{{ 7 * 7 }}",
+        "<eos> <pad> <0x41> ▁",
+        "a\u202eb\u200bc\ufeff",
+    ],
+)
 def test_what_somebody_types_stays_text(open_page, text):
     opened = open_page(f"/?source={quote(text)}&target_language=en")
     assert opened.page.locator("textarea[name=source]").input_value() == text

@@ -17,7 +17,9 @@ WIDTHS = {"phone": (390, 844), "tablet": (768, 1024), "laptop": (1440, 900), "wi
 
 
 def overflow(opened) -> int:
-    return opened.page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return opened.page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -26,7 +28,9 @@ def test_the_inspector_never_scrolls_sideways(open_page, sentence, width):
     size = dict(zip(("width", "height"), WIDTHS[width], strict=True))
     opened = open_page(f"/?source={quote(SENTENCES[sentence])}&target_language=en", viewport=size)
     assert overflow(opened) <= 0
-    box = opened.page.locator("[data-at=pipeline]").evaluate("(element) => [element.scrollWidth, element.clientWidth]")
+    box = opened.page.locator("[data-at=pipeline]").evaluate(
+        "(element) => [element.scrollWidth, element.clientWidth]"
+    )
     visible = opened.page.locator(".pipeline .matrix:visible")
     for index in range(visible.count()):
         place = visible.nth(index).bounding_box()
@@ -34,23 +38,37 @@ def test_the_inspector_never_scrolls_sideways(open_page, sentence, width):
         assert place["x"] + place["width"] <= size["width"], (box, place)
 
 
-@pytest.mark.parametrize("path", ["/?scale=1.75", "/?scale=1.75&lang=zh-CN&theme=dark", "/positions?scale=1.75"])
+@pytest.mark.parametrize(
+    "path", ["/?scale=1.75", "/?scale=1.75&lang=zh-CN&theme=dark", "/positions?scale=1.75"]
+)
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (390, 844)])
 def test_a_projector_shows_larger_type_and_scrolls_no_way(open_page, path, size):
     opened = open_page(path, viewport=dict(zip(("width", "height"), size, strict=True)))
     assert overflow(opened) <= 0
-    assert opened.page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "28px"
+    assert (
+        opened.page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "28px"
+    )
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", ["/positions", "/positions?length=512&d_model=1024", "/positions?length=2&d_model=2", "/positions?kind=none"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/positions",
+        "/positions?length=512&d_model=1024",
+        "/positions?length=2&d_model=2",
+        "/positions?kind=none",
+    ],
+)
 def test_the_positions_never_scroll_sideways(open_page, path, width):
     opened = open_page(path, viewport=dict(zip(("width", "height"), WIDTHS[width], strict=True)))
     assert overflow(opened) <= 0
 
 
 def test_a_phone_shows_one_stage_and_leads_to_the_others(open_page):
-    opened = open_page("/?block=decoder.0.self", viewport={"width": 390, "height": 844}, has_touch=True)
+    opened = open_page(
+        "/?block=decoder.0.self", viewport={"width": 390, "height": 844}, has_touch=True
+    )
     assert opened.page.locator("[data-stage]:visible").count() == 1
     opened.draws(lambda: opened.page.locator("[data-at=stage-tabs] button").nth(1).tap())
     assert opened.page.locator("[data-stage]:visible").get_attribute("data-stage") == "project"
@@ -59,7 +77,9 @@ def test_a_phone_shows_one_stage_and_leads_to_the_others(open_page):
 
 def test_what_is_touched_on_a_phone_is_large_enough(open_page):
     opened = open_page("/", viewport={"width": 390, "height": 844}, has_touch=True)
-    controls = opened.page.locator("main button:visible, main select:visible, header a:visible, header button:visible")
+    controls = opened.page.locator(
+        "main button:visible, main select:visible, header a:visible, header button:visible"
+    )
     for index in range(controls.count()):
         box = controls.nth(index).bounding_box()
         assert box["height"] >= 43.5, controls.nth(index).evaluate("(element) => element.outerHTML")
@@ -79,7 +99,9 @@ def test_the_number_of_elements_does_not_grow_with_the_cells(open_page):
     def elements(source: str) -> tuple[int, int]:
         opened = open_page(f"/?source={quote(source)}&target_language=zh&block=encoder.0.self")
         tokens = opened.page.locator(".token").count()
-        return opened.page.evaluate("() => document.querySelectorAll('*').length") - 2 * tokens, tokens
+        return opened.page.evaluate(
+            "() => document.querySelectorAll('*').length"
+        ) - 2 * tokens, tokens
 
     few, many = elements("I want tea."), elements(SENTENCES["long"])
     assert many[1] > 5 * few[1]

@@ -14,8 +14,14 @@ STEPS = 256
 STOPS = {
     ("weight", "light"): "FCFAF4 EBD9BA DDB48C CC9071 B36D6B 914F70 663871 3C2661 1C1939",
     ("weight", "dark"): "181822 332752 5C3473 8D4377 B85C6D D38164 E5A872 F4CE95 FFF3CE",
-    ("signed", "light"): "7A3713 AD5622 CE844F E5B78F F1E2CF FBFAF7 CFEBEE 86CBD3 3FA5B4 007D8F 005467",
-    ("signed", "dark"): "F3AD6D D58042 AB5D2B 773F1F 43291B 1E2026 1A353B 195964 15808D 35A7B2 68CDD3",
+    (
+        "signed",
+        "light",
+    ): "7A3713 AD5622 CE844F E5B78F F1E2CF FBFAF7 CFEBEE 86CBD3 3FA5B4 007D8F 005467",
+    (
+        "signed",
+        "dark",
+    ): "F3AD6D D58042 AB5D2B 773F1F 43291B 1E2026 1A353B 195964 15808D 35A7B2 68CDD3",
 }
 TO_LMS = [
     [0.4122214708, 0.5363325363, 0.0514459929],
@@ -27,7 +33,11 @@ TO_LAB = [
     [1.9779984951, -2.4285922050, 0.4505937099],
     [0.0259040371, 0.7827717662, -0.8086757660],
 ]
-FROM_LAB = [[1, 0.3963377774, 0.2158037573], [1, -0.1055613458, -0.0638541728], [1, -0.0894841775, -1.2914855480]]
+FROM_LAB = [
+    [1, 0.3963377774, 0.2158037573],
+    [1, -0.1055613458, -0.0638541728],
+    [1, -0.0894841775, -1.2914855480],
+]
 FROM_LMS = [
     [4.0767416621, -3.3077115913, 0.2309699292],
     [-1.2684380046, 2.6097574011, -0.3413193965],
@@ -75,13 +85,24 @@ def ramp(name: str, theme: str) -> list[list[float]]:
     for step in range(STEPS + 1):
         place = step / STEPS * (len(stops) - 1)
         left = min(int(place), len(stops) - 2)
-        colors.append(to_rgb([a + (place - left) * (b - a) for a, b in zip(stops[left], stops[left + 1], strict=True)]))
+        colors.append(
+            to_rgb(
+                [
+                    a + (place - left) * (b - a)
+                    for a, b in zip(stops[left], stops[left + 1], strict=True)
+                ]
+            )
+        )
     return colors
 
 
 def steps_of(colors: list[list[float]], pixel: list[int]) -> list[int]:
     """The steps that have a pixel's colour: neighbours may share one. A colour of no step is a failure of its own."""
-    steps = [step for step, color in enumerate(colors) if all(abs(a - b) <= 0.6 for a, b in zip(color, pixel, strict=False))]
+    steps = [
+        step
+        for step, color in enumerate(colors)
+        if all(abs(a - b) <= 0.6 for a, b in zip(color, pixel, strict=False))
+    ]
     assert steps, f"the colour {pixel} is not on the ramp"
     return steps
 
@@ -106,13 +127,20 @@ def pooled(matrix: list[list[float]], rows: int, cols: int) -> list[list[float]]
 
 def check(canvas: dict[str, Any], trace: dict[str, Any], theme: str = "light") -> int:
     """Compares every open cell of one canvas with the API's value; gives the number of cells compared."""
-    tensor = trace["tensors"].get(canvas["tensor"]) or trace["tensors"][trace["aliases"][canvas["tensor"]]]
+    tensor = (
+        trace["tensors"].get(canvas["tensor"])
+        or trace["tensors"][trace["aliases"][canvas["tensor"]]]
+    )
     values = tensor["data"]
     matrix = values[int(canvas["head"])] if len(tensor["shape"]) == 3 else values
     assert [len(matrix), len(matrix[0])] == [int(canvas["rows"]), int(canvas["cols"])]
     if canvas["pooled"]:
         matrix = pooled(matrix, *map(int, canvas["pooled"].split()))
-    mask = trace["tensors"][canvas["tensor"].rsplit(".", 1)[0] + ".mask"]["data"] if canvas["masked"] == "yes" else None
+    mask = (
+        trace["tensors"][canvas["tensor"].rsplit(".", 1)[0] + ".mask"]["data"]
+        if canvas["masked"] == "yes"
+        else None
+    )
     colors = ramp(canvas["ramp"], theme)
     compared = 0
     for row, cells in enumerate(canvas["cells"]):
@@ -161,7 +189,9 @@ def test_the_linear_scale_shows_the_same_values(open_page, ask):
 
 @pytest.mark.parametrize("ratio", [1.5, 2, 3])
 def test_the_values_are_the_same_on_finer_screens(open_page, ask, ratio):
-    opened = open_page(f"/?source={SOURCE}&target_language=zh&block=decoder.0.self", device_scale_factor=ratio)
+    opened = open_page(
+        f"/?source={SOURCE}&target_language=zh&block=decoder.0.self", device_scale_factor=ratio
+    )
     trace = ask(SOURCE, "decoder.0.self", target_language="zh")
     assert all(check(canvas, trace) for canvas in read_all(opened))
 
@@ -194,7 +224,9 @@ def test_a_cell_scrambled_on_purpose_is_found(open_page, ask):
 
 def test_a_masked_cell_is_hatched_and_not_merely_dark(open_page, ask):
     opened = open_page(f"/?source={SOURCE}&target_language=zh&block=decoder.0.self")
-    mask = ask(SOURCE, "decoder.0.self", target_language="zh")["tensors"]["decoder.0.self.mask"]["data"]
+    mask = ask(SOURCE, "decoder.0.self", target_language="zh")["tensors"]["decoder.0.self.mask"][
+        "data"
+    ]
     for stage in ("weights", "mask"):
         counts = opened.page.locator(f"[data-stage={stage}] canvas[data-tensor]").evaluate("""(canvas) => {
           const { rows, cols, cellWidth, cellHeight, gap } = canvas.dataset;
@@ -207,10 +239,18 @@ def test_a_masked_cell_is_hatched_and_not_merely_dark(open_page, ask):
         }""")
         for row, cells in enumerate(counts):
             for col, count in enumerate(cells):
-                assert (count > 1) == bool(mask[row][col]), f"{stage}[{row}][{col}] has {count} colours"
+                assert (count > 1) == bool(mask[row][col]), (
+                    f"{stage}[{row}][{col}] has {count} colours"
+                )
 
 
 def test_raw_scores_are_shown_beside_the_masked_ones(open_page):
     opened = open_page(f"/?source={SOURCE}&target_language=zh&block=decoder.0.self")
-    assert opened.page.locator("[data-stage=scores] canvas[data-tensor]").get_attribute("data-masked") == "no"
-    assert opened.page.locator("[data-stage=mask] canvas[data-tensor]").get_attribute("data-masked") == "yes"
+    assert (
+        opened.page.locator("[data-stage=scores] canvas[data-tensor]").get_attribute("data-masked")
+        == "no"
+    )
+    assert (
+        opened.page.locator("[data-stage=mask] canvas[data-tensor]").get_attribute("data-masked")
+        == "yes"
+    )

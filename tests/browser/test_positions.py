@@ -7,7 +7,12 @@ import pytest
 
 
 def encoding(server_url, **fields):
-    answer = httpx.get(f"{server_url}/api/positions", params=fields, headers={"Accept": "application/json"}, timeout=60)
+    answer = httpx.get(
+        f"{server_url}/api/positions",
+        params=fields,
+        headers={"Accept": "application/json"},
+        timeout=60,
+    )
     answer.raise_for_status()
     return {name: tensor["data"] for name, tensor in answer.json()["tensors"].items()}
 
@@ -29,7 +34,9 @@ def test_the_value_under_the_pointer_is_the_stored_one(open_page, server_url):
     opened = open_page("/positions?length=32&d_model=64")
     rows = encoding(server_url, kind="sinusoidal", length=32, d_model=64, base=10000)["encoding"]
     canvas = opened.page.locator("[data-at=heatmap] canvas")
-    width, height = (float(canvas.get_attribute(f"data-cell-{side}")) for side in ("width", "height"))
+    width, height = (
+        float(canvas.get_attribute(f"data-cell-{side}")) for side in ("width", "height")
+    )
     canvas.locator("..").hover(position={"x": 7.5 * width, "y": 3.5 * height})
     text = opened.page.locator("[data-at=heatmap-readout]:not(:empty)").inner_text()
     assert text.startswith("position 3, dim 7: ")

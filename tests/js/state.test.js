@@ -23,6 +23,12 @@ test("what is no number is left out, and so are names nobody knows", () => {
   assert.equal("nonsense" in state, false);
 });
 
+test("a link is put in order when it is opened", () => {
+  const page = view("?head=1&source=a+b&unknown=1");
+  createState(addressAdapter(page));
+  assert.equal(page.location.search, "?source=a%20b&head=1");
+});
+
 test("any text survives the link", () => {
   const source = "a&b=c #?% 猫\n\u0000<script>";
   assert.equal(parse(serialise({ source })).source, source);

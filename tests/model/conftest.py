@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import torch
-
 from attnscope.model import Session
 from attnscope.model.checkpoint import save_model, save_weights
 from attnscope.model.config import TransformerConfig
@@ -21,7 +20,7 @@ PAD = 0
 
 @pytest.fixture(scope="session")
 def build() -> Callable[..., Transformer]:
-    """``build(seed, norm="pre", …)``: a network in evaluation mode."""
+    """``build(seed, norm="pre", …)``: a network in evaluation mode, without gradients."""
 
     def build(seed: int = 0, **choices: Any) -> Transformer:
         torch.manual_seed(seed)
@@ -34,7 +33,7 @@ def build() -> Callable[..., Transformer]:
             "d_ff": 13,
             "max_tokens": 17,
         }
-        return Transformer(TransformerConfig(**sizes | choices)).eval()
+        return Transformer(TransformerConfig(**sizes | choices)).eval().requires_grad_(False)
 
     return build
 

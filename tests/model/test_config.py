@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from attnscope.model.config import TransformerConfig
 
 SIZES = (

@@ -2,11 +2,10 @@
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
-
 from attnscope.model import masks
 from attnscope.model.masks import Blocked
+from hypothesis import given
+from hypothesis import strategies as st
 
 PAD = 0
 lengths = st.integers(1, 11)

@@ -4,11 +4,10 @@ import math
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
-
 from attnscope.model.config import TransformerConfig
 from attnscope.model.positions import PositionalEncoding, similarity, sinusoidal
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def formula(position: int, dimension: int, d_model: int, base: float) -> float:
@@ -65,7 +64,7 @@ def test_learned_positions_are_rows_of_a_trained_table():
 
 
 def test_learned_positions_end_with_their_table():
-    with pytest.raises(IndexError, match="position 5 has no learned encoding.* ends at 4"):
+    with pytest.raises(IndexError, match=r"position 5 has no learned encoding.* ends at 4"):
         encoding("learned")(3, 3)
 
 

@@ -13,6 +13,8 @@ const DROPPED_FIRST = {
 const SQUARE = ["scores", "mask", "weights"];
 export const STAGE_GAP = 32;
 const PHONE = 480;
+/** A legend stands under every stage and is never narrower. */
+const LEGEND = 96;
 const SMALLEST = 104;
 const LARGEST_CELL = 36;
 /** The letters Q, K, V stand left of their matrices. */
@@ -57,10 +59,9 @@ function fitting(given) {
 
 /** The width below which a stage is not worth showing. */
 function least(name, { focus, keys, dHead }) {
-  if (name === "input") return 64;
-  if (name === "project") return dHead * 2 + LETTERS;
-  if (name === "mixed") return dHead * 2;
-  return name === focus ? Math.min(keys * 24, 240) : Math.min(keys * 16, 160);
+  if (name === "project") return Math.max(LEGEND, dHead * 2) + LETTERS;
+  if (name === "input" || name === "mixed") return Math.max(LEGEND, dHead * 2);
+  return Math.max(LEGEND, name === focus ? Math.min(keys * 24, 240) : Math.min(keys * 16, 160));
 }
 
 /** All rows in about a third of the window, as long as a row can be told from the next. */

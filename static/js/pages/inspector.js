@@ -72,17 +72,15 @@ const answers = createAnswers(createApi(page.root), {
   onProblem(error) {
     main.removeAttribute("aria-busy");
     if (error.kind === "too-long") count(error.members.tokens);
-    refuse(problemMessage(error, t, known), isReadersTurn(error) ? "typing" : "again");
+    refuse(problemMessage(error, t, known), PASSING.includes(error.kind) ? "again" : "typing");
   },
 });
 
-/** Some problems are mended by typing; for the others there is a button. */
-function isReadersTurn({ kind }) {
-  return ["too-long", "empty", "empty-text", "unknown-language", "invalid"].includes(kind);
-}
+/** Problems that may be gone a moment later; the others are mended by typing or choosing. */
+const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unknown"];
 
 /** The whole question the page's state puts to the model. */
-function requestOf({ source, target, target_language: language, model, pad_to, block }) {
+function requestOf({ source, target = null, target_language: language, model, pad_to = null, block }) {
   const isExample = source === null;
   return {
     source: source ?? example.source, target, pad_to,
@@ -106,7 +104,7 @@ function ask({ link = false } = {}) {
     answers.cancel();
     main.removeAttribute("aria-busy");
     count(0);
-    refuse(t("problem.empty"), "example");
+    refuse(t("problem.empty-text"), "example");
     return;
   }
   answers.ask(request, { link });
@@ -117,7 +115,7 @@ function refuse(message, remedy) {
   said = { message, remedy };
   notice();
   if (answer === null && remedy !== "again") {
-    answers.ask(requestOf({ ...state.get(), source: null, target: null, target_language: null }), { link: true, standsIn: true });
+    answers.ask(requestOf({ source: null }), { link: true, standsIn: true });
   }
 }
 
