@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from ..model import InputError, load, load_named_or_directory, model_names
 from . import cli_training
@@ -31,8 +30,13 @@ DeviceOption = Annotated[str, typer.Option(help="Where it runs, as torch names i
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for all.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 for any free.")] = 8000,
-    model: ModelOption = "tiny-translator",
-    device: DeviceOption = "cpu",
+    model: Annotated[
+        str,
+        typer.Option(envvar="ATTNSCOPE_MODEL", help="Name of a model, or a directory."),
+    ] = "tiny-translator",
+    device: Annotated[
+        str, typer.Option(envvar="ATTNSCOPE_DEVICE", help="Where it runs: cpu, cuda.")
+    ] = "cpu",
 ) -> None:
     """Start the web app. It needs no network.
 
@@ -99,20 +103,19 @@ def trace(
 
 @main.command()
 def models() -> None:
-    """List the models that come with AttnScope."""
-    table = Table("model", "layers", "heads", "d_model", "parameters", "directions", "checkpoints")
+    """List the models that come with AttnScope, and the checkpoints of their training.
+
+    Example: attnscope trace "They are watching." --model tiny-translator@300
+    """
     for name in model_names():
         info = load(name).info
-        table.add_row(
-            info.id,
-            " + ".join(str(layers) for layers in info.layers.values()),
-            str(info.heads),
-            str(info.d_model),
-            f"{info.parameters:,}",
-            " ".join(info.directions),
-            " ".join(id.partition("@")[2] for id in info.checkpoints),
-        )
-    Console().print(table)
+        layers = " + ".join(f"{count} {stack}" for stack, count in info.layers.items())
+        typer.echo(info.id)
+        typer.echo(f"  {layers} layers, {info.heads} heads of width {info.d_head}")
+        typer.echo(f"  {info.parameters:,} parameters, {info.vocabulary_size:,} subwords")
+        typer.echo(f"  trained for {', '.join(info.directions)}; {info.token_limit} tokens a side")
+        typer.echo(f"  checkpoints: {' '.join(info.checkpoints) or 'none'}")
+        typer.echo(f"  {info.licence}")
 
 
 main.command()(cli_training.train)

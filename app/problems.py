@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from ..model.errors import InputError
 
 _SENT_LENGTH = 80
-_TITLES = {
+TITLES = {
     "empty-text": "The text is empty.",
     "too-long": "The text has too many tokens.",
     "invalid-text": "The text holds characters that no text can hold.",
@@ -57,7 +57,7 @@ class ProblemError(Exception):
         self.headers = dict(headers or {})
         self.document: dict[str, Any] = {
             "type": f"/problems/{problem}",
-            "title": _TITLES[problem],
+            "title": TITLES[problem],
             "status": status,
         }
         if field is not None:

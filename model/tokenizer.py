@@ -103,10 +103,7 @@ class Tokenizer:
         normal, typed = _nfc_with_spans(text)
         spaced = _with_space(normal)
         if spaced != normal:
-            # the added space comes after those that were typed, and covers nothing
-            leading = len(normal) - len(normal.lstrip(" "))
-            edge = typed[leading][0] if leading < len(typed) else len(text)
-            typed.insert(leading, (edge, edge))
+            _insert_space(typed, normal)
         ids = self._cut(spaced)
         _, spans = self._spell(ids)
         return [
@@ -126,14 +123,16 @@ class Tokenizer:
         """The text that ``ids`` spell, and each token with its span in it."""
         spelled, spans = self._spell(ids)
         text = spelled.removeprefix(" ")
-        shift = len(spelled) - len(text)
-        typed = [(max(i - shift, 0), i + 1 - shift) for i in range(len(spelled))]
+        typed = [(index, index + 1) for index in range(len(text))]
+        if spelled != text:
+            _insert_space(typed, text)
         return text, [
             self._token(id, text, None if span is None else _cover(typed, span, spelled))
             for id, span in zip(ids, spans, strict=True)
         ]
 
     def _cut(self, spaced: str) -> list[int]:
+        spaced.encode()  # the backend refuses surrogates too, but does not say why
         ids: list[int] = []
         for id in self._backend.encode(spaced).ids:
             if ids and ids[-1] == self._space_id and self._is_byte(id):
@@ -204,6 +203,13 @@ def _with_space(text: str) -> str:
     return " " + text
 
 
+def _insert_space(typed: list[Span], text: str) -> None:
+    """Tells ``typed`` of the space that was added: after those of ``text``, covering nothing."""
+    leading = len(text) - len(text.lstrip(" "))
+    edge = typed[leading - 1][1] if leading else 0
+    typed.insert(leading, (edge, edge))
+
+
 def _nfc_with_spans(text: str) -> tuple[str, list[Span]]:
     """NFC(text), and for each of its characters the typed ones it comes from."""
     normal: list[str] = []
@@ -224,10 +230,11 @@ def _composing_runs(text: str) -> Iterable[Span]:
     start = 0
     for index in range(1, len(text)):
         character = text[index]
-        if character < "\u0300":
+        if character < "\u0300" or text[index - 1] == " ":
             yield start, index
             start = index
-        elif not unicodedata.combining(character):
+        # a few Tibetan vowels are no combining marks, but decompose to two that are
+        elif not unicodedata.combining(unicodedata.normalize("NFD", character)[0]):
             run = text[start:index]
             apart = unicodedata.normalize("NFC", run) + unicodedata.normalize("NFC", character)
             if unicodedata.normalize("NFC", run + character) == apart:

@@ -1,4 +1,6 @@
-"""A Chromium with pages of the running server in it. Tests wait for `attnscope:drawn`, never for a time."""
+"""A Chromium with pages of the running server in it.
+
+Tests wait for `attnscope:drawn`, never for a time."""
 
 from __future__ import annotations
 
@@ -24,8 +26,9 @@ ARGUMENTS = [
     "--force-color-profile=srgb",
 ]
 
-# Counts the pictures a page has finished, and keeps what each of them said about itself. Tests run it before the
-# page's own scripts; waiting happens through `evaluate`, which the pages' Content-Security-Policy does not forbid.
+# Counts the pictures a page has finished, and keeps what each of them said about itself. It runs
+# before the page's own scripts; waiting happens through `evaluate`, which the pages'
+# Content-Security-Policy does not forbid.
 COUNT_DRAWN = """
 globalThis.drawn = [];
 const waiting = [];
@@ -100,7 +103,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, server_url: str) -> Iterator[Callable[..., Opened]]:
-    """Opens pages; afterwards none of them may have complained, unless a test has read and cleared its complaints."""
+    """Opens pages; afterwards none may have complained, unless a test clears its complaints."""
     contexts: list[BrowserContext] = []
     pages: list[Opened] = []
 
@@ -141,7 +144,7 @@ def note(opened: Opened, kind: str, text: str) -> None:
 
 @pytest.fixture
 def ask(server_url: str) -> Callable[..., dict[str, Any]]:
-    """The same question put to the API, past the page: the manifest with every tensor as nested lists."""
+    """The same question put to the API, past the page: tensors come as nested lists."""
 
     def ask(source: str, block: str, **fields: Any) -> dict[str, Any]:
         names = ["input", "q", "k", "v", "scores", "mask", "weights", "z"]

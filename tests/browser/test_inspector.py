@@ -141,7 +141,6 @@ def test_the_value_under_the_pointer_is_the_stored_one(opened, ask):
     )
     for row, col in [(0, 0), (2, 3), (len(stored) - 1, len(stored[0]) - 1)]:
         weights(opened).hover(position={"x": (col + 0.5) * width, "y": (row + 0.5) * height})
-        opened.page.wait_for_function  # noqa: B018 - the next line waits by itself
         expected = displayed(stored[row][col])
         opened.page.locator("[data-at=reading]", has_text=expected).wait_for()
         source, target = trace["source"]["tokens"][col], trace["target"]["tokens"][row]
@@ -216,9 +215,9 @@ def test_too_long_a_text_is_counted_and_refused_and_the_last_picture_stays(opene
     opened.page.locator("textarea[name=source]").fill(TOO_LONG)
     notice = opened.page.locator("[data-at=notice]:not([hidden])")
     notice.wait_for()
-    tokens, limit, excess = map(
-        int, re.search(r"(\d+) tokens.* takes (\d+).* by (\d+)", notice.inner_text()).groups()
-    )
+    counted = re.search(r"(\d+) tokens.* takes (\d+).* by (\d+)", notice.inner_text())
+    assert counted
+    tokens, limit, excess = map(int, counted.groups())
     assert tokens - limit == excess > 0
     assert f"{tokens} of {limit} tokens" in opened.text("count")
     assert opened.page.locator("textarea[name=source]").input_value() == TOO_LONG
@@ -332,7 +331,8 @@ def test_pointing_at_a_cell_paints_within_one_frame(opened):
       for (let index = 0; index < 12; index++) {
         const begin = performance.now();
         element.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, pointerType: "mouse",
-          clientX: box.left + 5 + (index % 4) * box.width / 5, clientY: box.top + 5 + (index % 3) * box.height / 4 }));
+          clientX: box.left + 5 + (index % 4) * box.width / 5,
+          clientY: box.top + 5 + (index % 3) * box.height / 4 }));
         times.push(performance.now() - begin);
         await frame();
       }

@@ -1,4 +1,4 @@
-"""Nothing is clipped, nothing makes the page scroll sideways, at any width, length, theme and scale."""
+"""No page scrolls sideways and nothing is clipped, at any width, length, theme and scale."""
 
 from __future__ import annotations
 
@@ -45,8 +45,10 @@ def test_the_inspector_never_scrolls_sideways(open_page, sentence, width):
 def test_a_projector_shows_larger_type_and_scrolls_no_way(open_page, path, size):
     opened = open_page(path, viewport=dict(zip(("width", "height"), size, strict=True)))
     assert overflow(opened) <= 0
-    assert (
-        opened.page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "28px"
+    size_of_type = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    # A phone has no room for that; there the type grows as far as a narrow page can take it.
+    assert opened.page.evaluate(size_of_type) == (
+        28 if size[0] > 600 else pytest.approx(17.3, abs=0.1)
     )
 
 
@@ -117,7 +119,8 @@ def test_everything_can_be_reached_by_keyboard_and_shows_it(open_page):
           const element = document.activeElement;
           const style = getComputedStyle(element);
           const marked = style.outlineStyle !== "none" || style.boxShadow !== "none";
-          return [element.closest("[data-at]")?.dataset.at ?? element.className, element.tagName, marked];
+          const name = element.closest("[data-at]")?.dataset.at ?? element.className;
+          return [name, element.tagName, marked];
         }""")
         if found[1] != "BODY":
             assert found[2], f"the focus on {found} cannot be seen"

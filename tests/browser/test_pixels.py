@@ -1,7 +1,8 @@
 """Every colour on the page is a number of the API.
 
-The way back from a colour to a number is written here once more, from the table of colours in the design and the
-published matrices of OKLab, so that a mistake in the page's own colours cannot hide itself."""
+The way back from a colour to a number is written here once more, from the table of colours in the
+design and the published matrices of OKLab, so that a mistake in the page's own colours cannot hide
+itself."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ FROM_LMS = [
 
 SOURCE = "The animal didn't cross the street."
 
-# The colour in the middle of every cell, and for hatched cells all colours in it, read from the canvas itself.
+# The colour in the middle of every cell, read from the canvas itself.
 READ_CANVAS = """
 (canvas) => {
   const { rows, cols, cellWidth, cellHeight, gap, pooled } = canvas.dataset;
@@ -57,9 +58,26 @@ READ_CANVAS = """
   const middle = (index, count, pitch, size) => pooled
     ? Math.floor(((index + 0.5) / count) * size)
     : Math.floor((index * pitch + (pitch - gap) / 2) * devicePixelRatio);
-  const cells = Array.from({ length: countY }, (_, row) => Array.from({ length: countX }, (_, col) =>
-    at(middle(col, countX, Number(cellWidth), width), middle(row, countY, Number(cellHeight), height))));
+  const list = (length, make) => Array.from({ length }, (_, index) => make(index));
+  const x = list(countX, (col) => middle(col, countX, Number(cellWidth), width));
+  const y = list(countY, (row) => middle(row, countY, Number(cellHeight), height));
+  const cells = y.map((down) => x.map((across) => at(across, down)));
   return { ...canvas.dataset, cells, shown: canvas.getBoundingClientRect().width };
+}
+"""
+
+
+# How many colours each cell has.
+COUNT_COLOURS = """
+(canvas) => {
+  const { rows, cols, cellWidth, cellHeight, gap } = canvas.dataset;
+  const context = canvas.getContext("2d");
+  const list = (length, make) => Array.from({ length }, (_, index) => make(index));
+  const colors = (row, col) => {
+    const cell = [col * cellWidth, row * cellHeight, cellWidth - gap, cellHeight - gap];
+    return new Set(new Uint32Array(context.getImageData(...cell).data.buffer)).size;
+  };
+  return list(rows, (row) => list(cols, (col) => colors(row, col)));
 }
 """
 
@@ -97,7 +115,7 @@ def ramp(name: str, theme: str) -> list[list[float]]:
 
 
 def steps_of(colors: list[list[float]], pixel: list[int]) -> list[int]:
-    """The steps that have a pixel's colour: neighbours may share one. A colour of no step is a failure of its own."""
+    """The steps that have a pixel's colour: neighbours may share one. Some step has to have it."""
     steps = [
         step
         for step, color in enumerate(colors)
@@ -126,7 +144,7 @@ def pooled(matrix: list[list[float]], rows: int, cols: int) -> list[list[float]]
 
 
 def check(canvas: dict[str, Any], trace: dict[str, Any], theme: str = "light") -> int:
-    """Compares every open cell of one canvas with the API's value; gives the number of cells compared."""
+    """Compares every open cell of a canvas with the API's value; gives how many were compared."""
     tensor = (
         trace["tensors"].get(canvas["tensor"])
         or trace["tensors"][trace["aliases"][canvas["tensor"]]]
@@ -213,10 +231,11 @@ def test_a_cell_scrambled_on_purpose_is_found(open_page, ask):
     canvas.evaluate("""(canvas) => {
       const context = canvas.getContext("2d");
       const { cellWidth, cellHeight } = canvas.dataset;
-      const [red, green, blue] = context.getImageData(3 * cellWidth + 2, 2 * cellHeight + 2, 1, 1).data;
-      // A colour of the ramp, only of another weight: the darkest, or the palest where the cell is dark.
+      const [x, y] = [3 * cellWidth, 2 * cellHeight];
+      const [red, green, blue] = context.getImageData(x + 2, y + 2, 1, 1).data;
+      // A colour of the ramp, only of another weight: the darkest, or for a dark cell the palest.
       context.fillStyle = red + green + blue > 300 ? "#1C1939" : "#FCFAF4";
-      context.fillRect(3 * cellWidth, 2 * cellHeight, cellWidth - 1, cellHeight - 1);
+      context.fillRect(x, y, cellWidth - 1, cellHeight - 1);
     }""")
     with pytest.raises(AssertionError, match=r"weights\[2\]\[3\]"):
         check(canvas.evaluate(READ_CANVAS), trace)
@@ -228,15 +247,8 @@ def test_a_masked_cell_is_hatched_and_not_merely_dark(open_page, ask):
         "data"
     ]
     for stage in ("weights", "mask"):
-        counts = opened.page.locator(f"[data-stage={stage}] canvas[data-tensor]").evaluate("""(canvas) => {
-          const { rows, cols, cellWidth, cellHeight, gap } = canvas.dataset;
-          const colors = (row, col) => {
-            const { data } = canvas.getContext("2d").getImageData(
-              col * cellWidth, row * cellHeight, cellWidth - gap, cellHeight - gap);
-            return new Set(new Uint32Array(data.buffer)).size;
-          };
-          return Array.from({ length: rows }, (_, row) => Array.from({ length: cols }, (_, col) => colors(row, col)));
-        }""")
+        canvas = opened.page.locator(f"[data-stage={stage}] canvas[data-tensor]")
+        counts = canvas.evaluate(COUNT_COLOURS)
         for row, cells in enumerate(counts):
             for col, count in enumerate(cells):
                 assert (count > 1) == bool(mask[row][col]), (

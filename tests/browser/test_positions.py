@@ -1,4 +1,4 @@
-"""The page on positional encodings shows the API's numbers as curves, as a heatmap and as similarity."""
+"""Positional encodings: the API's numbers as curves, as a heatmap and as similarity."""
 
 from __future__ import annotations
 
@@ -72,6 +72,5 @@ def test_the_readers_sentence_comes_along(open_page):
     opened.drawn_after(0)
     assert opened.state("source") == "tea"
     opened.page.get_by_role("link", name="Inspect", exact=True).click()
-    opened.page.wait_for_function  # noqa: B018
     opened.drawn_after(0)
     assert opened.state("block") == "encoder.0.self"

@@ -6,7 +6,8 @@ const root = new URL("../../static/", import.meta.url);
 const modules = readdirSync(new URL("js/", root), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".js"))
   .map((name) => ({ name, code: readFileSync(new URL(`js/${name}`, root), "utf8") }));
-const importsOf = (code) => [...code.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]);
+/** Without comments, whose types name modules that are not loaded. */
+const importsOf = (code) => [...code.replace(/\/\*[^]*?\*\//g, "").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]);
 
 test("modules import by bare names, so that one import map moves them all", () => {
   for (const { name, code } of modules) {
@@ -27,6 +28,22 @@ test("lib draws nothing: it knows no document", () => {
     assert.doesNotMatch(code.replace(/\/\*[^]*?\*\/|\/\/.*/g, ""), /\b(document|window|localStorage)\b/, name);
   }
 });
+
+for (const page of ["inspector", "positions"]) {
+  test(`the ${page} names all its modules for the browser to fetch at once, and no others`, () => {
+    const reached = new Set();
+    const visit = (name) => {
+      if (reached.has(name)) return;
+      reached.add(name);
+      for (const path of importsOf(modules.find((module) => module.name === name).code)) visit(path.slice(1));
+    };
+    visit(`pages/${page}.js`);
+    const template = readFileSync(new URL(`../templates/${page}.html`, root), "utf8");
+    const [, list] = /\{% for name in \[([^\]]+)\]/.exec(template);
+    const named = [...list.matchAll(/'([\w/]+)'/g)].map(([, name]) => `${name}.js`);
+    assert.deepEqual(named.sort(), [...reached].sort());
+  });
+}
 
 test("only curves.js touches Plotly", () => {
   for (const { name, code } of modules) if (/\bPlotly\b/.test(code)) assert.equal(name, "views/curves.js");

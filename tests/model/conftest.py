@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+
 from attnscope.model import Session
 from attnscope.model.checkpoint import save_model, save_weights
 from attnscope.model.config import TransformerConfig

@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
 from attnscope.model.attention import (
     KeyValueCache,
     MultiHeadAttention,
     scaled_dot_product_attention,
 )
 from attnscope.model.taps import Recording, Tap
-from hypothesis import given
-from hypothesis import strategies as st
-from torch import Tensor
 
 B, H, Q, K, D, DV, M = 2, 3, 5, 7, 11, 13, 33
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
+
 from attnscope.model.config import TransformerConfig
 from attnscope.model.decoding import CachedDecoder, greedy
 from attnscope.model.taps import Recording, Site, Tap
 from attnscope.model.transformer import Transformer
-from torch import Tensor
 
 PAD, EOS, FIRST = 0, 1, 2
 Build = Callable[..., Transformer]
@@ -58,9 +59,8 @@ def test_greedy_takes_the_tokens_of_the_whole_recomputation(
 def test_beyond_the_trained_length_the_cache_still_agrees(build: Build, source: Tensor):
     model, target = build(max_tokens=3), ids(3, 7)
     decoder = CachedDecoder(model, source, PAD)
-    for step in range(7):
-        logits = decoder.step(target[:, step])
-    torch.testing.assert_close(logits, model(source, target, PAD)[:, -1], atol=1e-5, rtol=0)
+    logits = [decoder.step(target[:, step]) for step in range(7)]
+    torch.testing.assert_close(logits[-1], model(source, target, PAD)[:, -1], atol=1e-5, rtol=0)
 
 
 class Scripted(Transformer):
@@ -93,7 +93,7 @@ def test_greedy_stops_at_the_most_tokens_it_may_make():
 
 
 def test_greedy_never_takes_padding_however_probable_it_is():
-    assert PAD not in sum(spoken([[7], [5], [8], [EOS]], ids(1, 7)), [])
+    assert [PAD] not in spoken([[7], [5], [8], [EOS]], ids(1, 7))
 
 
 def test_a_sentence_of_a_batch_that_has_ended_is_padded_until_the_last_has():
@@ -159,7 +159,8 @@ class HeadOff:
     def wants(self, name: str) -> bool:
         return name == f"{self.block}.z"
 
-    def hear(self, _site: Site, value: Tensor) -> Tensor:
+    def hear(self, site: Site, value: Tensor) -> Tensor:
+        assert site.name == f"{self.block}.z"
         return value * torch.tensor([1.0, 0.0])[:, None, None]
 
 
@@ -167,8 +168,7 @@ class HeadOff:
 def test_an_edit_holds_under_the_cache_too(build: Build, source: Tensor, block: str):
     model, target, tap = build(), ids(3, 5), Tap((HeadOff(block),))
     decoder = CachedDecoder(model, source, PAD, tap)
-    for step in range(5):
-        logits = decoder.step(target[:, step])
+    logits = [decoder.step(target[:, step]) for step in range(5)]
     edited = model(source, target, PAD, tap)[:, -1]
-    torch.testing.assert_close(logits, edited, atol=1e-5, rtol=0)
+    torch.testing.assert_close(logits[-1], edited, atol=1e-5, rtol=0)
     assert float((edited - model(source, target, PAD)[:, -1]).abs().max()) > 1e-3

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import torch
+
 from attnscope.model import masks
 from attnscope.model.config import TransformerConfig
 from attnscope.model.layers import AddAndNorm, DecoderLayer, EncoderLayer, FeedForward

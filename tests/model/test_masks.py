@@ -2,10 +2,11 @@
 
 import pytest
 import torch
-from attnscope.model import masks
-from attnscope.model.masks import Blocked
 from hypothesis import given
 from hypothesis import strategies as st
+
+from attnscope.model import masks
+from attnscope.model.masks import Blocked
 
 PAD = 0
 lengths = st.integers(1, 11)

@@ -4,10 +4,11 @@ import math
 
 import pytest
 import torch
-from attnscope.model.config import TransformerConfig
-from attnscope.model.positions import PositionalEncoding, similarity, sinusoidal
 from hypothesis import given
 from hypothesis import strategies as st
+
+from attnscope.model.config import TransformerConfig
+from attnscope.model.positions import PositionalEncoding, similarity, sinusoidal
 
 
 def formula(position: int, dimension: int, d_model: int, base: float) -> float:

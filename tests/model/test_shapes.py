@@ -2,8 +2,9 @@
 
 import pytest
 import torch
-from attnscope.model.attention import MultiHeadAttention
 from jaxtyping import TypeCheckError
+
+from attnscope.model.attention import MultiHeadAttention
 
 
 def test_a_wrong_shape_is_refused_while_tests_run():

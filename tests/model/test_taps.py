@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import Tensor
+
 from attnscope.model.taps import SILENT, Recording, Site, Tap
 from attnscope.model.transformer import Transformer
-from torch import Tensor
 
 PAD = 0
 ATTENTION = {"input", "memory", "q", "k", "v", "dot", "scores", "mask", "weights", "z", "share"}

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from attnscope.model.taps import Recording, Tap
-from attnscope.model.transformer import Transformer
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
+
+from attnscope.model.taps import Recording, Tap
+from attnscope.model.transformer import Transformer
 
 PAD = 0
 Build = Callable[..., Transformer]

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 import torch
+from torch import nn
+
 from attnscope.model.attention import MultiHeadAttention
 from attnscope.model.config import TransformerConfig
 from attnscope.model.layers import DecoderLayer, EncoderLayer
-from torch import nn
 
 Twin = Callable[[TransformerConfig, EncoderLayer | DecoderLayer], nn.Module]
 

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 import torch
 import torch.nn.functional as F
+from torch import Tensor, nn
+
 from attnscope.model.attention import MultiHeadAttention, scaled_dot_product_attention
 from attnscope.model.taps import SILENT, Recording, Tap
-from torch import Tensor, nn
 
 B, H, Q, K, D, DV, M = 2, 3, 5, 7, 11, 13, 33
 SEEDS = pytest.mark.parametrize("seed", [0, 1, 2, 3])

@@ -2,11 +2,12 @@
 
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
+
 from attnscope.model.config import TransformerConfig
 from attnscope.model.decoding import CachedDecoder, step_multiplications
 from attnscope.model.taps import Recording, Tap
 from attnscope.model.transformer import Transformer
-from torch.utils.flop_counter import FlopCounterMode
 
 
 @pytest.mark.parametrize("memory_length", [1, 7])

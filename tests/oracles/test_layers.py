@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 import torch
+from torch import nn
+
 from attnscope.model import masks
 from attnscope.model.config import TransformerConfig
 from attnscope.model.layers import DecoderLayer, EncoderLayer
 from attnscope.model.taps import SILENT, Recording, Tap
-from torch import nn
 
 B, Q, K, M, FF, PAD = 2, 5, 7, 33, 13, 0
 CASES = [

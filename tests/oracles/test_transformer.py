@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 import torch
+from torch import nn
+
 from attnscope.model.config import TransformerConfig
 from attnscope.model.transformer import Transformer
-from torch import nn
 
 PAD = 0
 

@@ -61,7 +61,7 @@ function fitting(given) {
 function least(name, { focus, keys, dHead }) {
   if (name === "project") return Math.max(LEGEND, dHead * 2) + LETTERS;
   if (name === "input" || name === "mixed") return Math.max(LEGEND, dHead * 2);
-  return Math.max(LEGEND, name === focus ? Math.min(keys * 24, 240) : Math.min(keys * 16, 160));
+  return Math.max(LEGEND, name === focus ? Math.min(keys * 16, 200) : Math.min(keys * 12, 140));
 }
 
 /** All rows in about a third of the window, as long as a row can be told from the next. */

@@ -8,7 +8,7 @@ import { createState, storage } from "#state.js";
 import { tensorsOf } from "#lib/stages.js";
 import { createAnswers } from "#pages/answers.js";
 import { createFigure } from "#pages/figure.js";
-import { h, setText } from "#views/dom.js";
+import { focusableWhereScrolled, h, setText } from "#views/dom.js";
 import { sentenceView } from "#views/sentence.js";
 
 /** Between the last key and the question. */
@@ -144,6 +144,7 @@ function drawSentences(trace) {
   const language = /^<(\w+)>$/.exec(trace.target?.tokens[0]?.text ?? "")?.[1] ?? "";
   const output = at("translation");
   setText(output, trace.target?.text ?? "");
+  focusableWhereScrolled(output);
   output.lang = language === "zh" ? "zh-CN" : language;
   document.querySelector(".sentences").classList.toggle("is-long", Math.max(trace.source?.text.length ?? 0, trace.target?.text.length ?? 0) > 160);
   sentence.grow();

@@ -107,7 +107,7 @@ async function draw() {
   const dims = curveDimensions(width);
   answer.dims = dims;
   const columns = dims.map((index, order) => ({ index, color: lineOf(order, dims.length, colors.theme).color }));
-  const shared = similarityShown();
+  const shared = answer.similarity;
   drawGrid(heatmap, { tensor: "encoding", matrix: encoding, scale }, { columns, label: t("positions.heatmapLabel", encoding) }, colors, unit);
   const similarityScale = kind === "sinusoidal" ? scale : { ...scale, max: bound(largest(shared.data)) };
   answer.similarityMax = similarityScale.max;
@@ -117,13 +117,6 @@ async function draw() {
   point();
   await curves.draw({ curves: dims.map((dim) => ({ name: t("positions.dim", { dim }), values: column(encoding, dim) })), bound: scale.max, smooth: kind === "sinusoidal", unit }, colors);
   point();
-}
-
-/** Sines and cosines of one position have d/2 as their square, so that divided by it similarity runs up to 1. */
-function similarityShown() {
-  const { similarity: matrix, kind, d_model: width } = answer;
-  if (kind !== "sinusoidal") return matrix;
-  return { ...matrix, data: matrix.data.map((value) => value / (width / 2)) };
 }
 
 function drawGrid(view, part, given, colors, unit) {
@@ -166,7 +159,7 @@ function point() {
   similarity.point({ row: query, col: key }, { row: true, locked });
   curves.point(query, t("positions.position", { position: query }), colors, enlargement());
   drawValues(query, colors);
-  const shown = similarityShown();
+  const shown = answer.similarity;
   drawProfile(at("profile"), { values: shown.data.subarray(query * shown.cols, (query + 1) * shown.cols), pitch: similarity.grid.pitchY,
     max: answer.similarityMax, active: key, width: PROFILE * enlargement(), unit: enlargement() }, colors);
   const value = number(shown.data[query * shown.cols + key]);
@@ -202,7 +195,7 @@ function cellText(position, dim) {
 
 function spoken({ query, key, dim }) {
   if (dim !== undefined) return cellText(query, dim);
-  const shown = similarityShown();
+  const shown = answer.similarity;
   return t("positions.pair", { first: query, second: key, value: number(shown.data[query * shown.cols + key]) });
 }
 

@@ -27,6 +27,12 @@ function dress(element, attributes, children) {
   return element;
 }
 
+/** What scrolls must be reached by the keyboard, and what does not should not be. @param {HTMLElement} element */
+export function focusableWhereScrolled(element) {
+  element.toggleAttribute("tabindex", false);
+  if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
+}
+
 /** Writes a text only when it differs, so that a screen reader hears nothing twice. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

@@ -1,7 +1,7 @@
 // A sentence as the model sees it: its tokens in a line, cut from what was typed. Bytes of one character stay together.
 
 import { byteOf, tokenLabels } from "#lib/format.js";
-import { h } from "#views/dom.js";
+import { focusableWhereScrolled, h } from "#views/dom.js";
 
 /**
  * @param {HTMLElement} element
@@ -31,9 +31,7 @@ export function tokensView(element, { onHover, onChoose } = {}) {
         return h("li", { class: `token is-${kind}${joins ? " is-joined" : ""}`, "data-index": index, "data-id": id }, h("bdi", {}, label));
       });
       element.replaceChildren(...items);
-      // What scrolls must be reached by the keyboard.
-      element.toggleAttribute("tabindex", false);
-      if (element.scrollHeight > element.clientHeight) element.tabIndex = 0;
+      focusableWhereScrolled(element);
     },
     /** Marks the token that asks and the one that is asked. @param {{ query?: number | null, key?: number | null }} place */
     point({ query = null, key = null }) {
