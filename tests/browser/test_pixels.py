@@ -7,10 +7,13 @@ itself."""
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
+import httpx
 import pytest
 
+JSON = {"Accept": "application/json"}
 STEPS = 256
 STOPS = {
     ("weight", "light"): "FCFAF4 EBD9BA DDB48C CC9071 B36D6B 914F70 663871 3C2661 1C1939",
@@ -97,28 +100,24 @@ def to_rgb(lab: list[float]) -> list[float]:
     return [255 * (12.92 * c if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055) for c in linear]
 
 
+@cache
 def ramp(name: str, theme: str) -> list[list[float]]:
     stops = [to_lab(stop) for stop in STOPS[name, theme].split()]
     colors = []
     for step in range(STEPS + 1):
         place = step / STEPS * (len(stops) - 1)
         left = min(int(place), len(stops) - 2)
-        colors.append(
-            to_rgb(
-                [
-                    a + (place - left) * (b - a)
-                    for a, b in zip(stops[left], stops[left + 1], strict=True)
-                ]
-            )
-        )
+        pairs = zip(stops[left], stops[left + 1], strict=True)
+        colors.append(to_rgb([a + (place - left) * (b - a) for a, b in pairs]))
     return colors
 
 
-def steps_of(colors: list[list[float]], pixel: list[int]) -> list[int]:
+@cache
+def steps_of(name: str, theme: str, pixel: tuple[int, ...]) -> list[int]:
     """The steps that have a pixel's colour: neighbours may share one. Some step has to have it."""
     steps = [
         step
-        for step, color in enumerate(colors)
+        for step, color in enumerate(ramp(name, theme))
         if all(abs(a - b) <= 0.6 for a, b in zip(color, pixel, strict=False))
     ]
     assert steps, f"the colour {pixel} is not on the ramp"
@@ -159,13 +158,13 @@ def check(canvas: dict[str, Any], trace: dict[str, Any], theme: str = "light") -
         if canvas["masked"] == "yes"
         else None
     )
-    colors = ramp(canvas["ramp"], theme)
     compared = 0
     for row, cells in enumerate(canvas["cells"]):
         for col, pixel in enumerate(cells):
             if mask and mask[row][col]:
                 continue
-            steps, expected = steps_of(colors, pixel), expected_step(matrix[row][col], canvas)
+            steps = steps_of(canvas["ramp"], theme, tuple(pixel))
+            expected = expected_step(matrix[row][col], canvas)
             off = min(abs(step - expected) for step in steps)
             assert off <= 1, f"{canvas['tensor']}[{row}][{col}]: step {steps}, not {expected:.2f}"
             compared += 1
@@ -221,6 +220,19 @@ def test_a_long_sentence_loses_nothing_to_small_cells(open_page, ask):
     canvases = read_all(opened)
     assert min(float(canvas["cellWidth"]) for canvas in canvases) < 3
     assert all(check(canvas, trace) for canvas in canvases)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("length", "width"), [(20, 16), (64, 128), (100, 1000)])
+def test_every_cell_of_the_positions_is_the_value_of_the_api(
+    open_page, server_url, length, width, theme
+):
+    query = f"kind=sinusoidal&length={length}&d_model={width}&base=10000"
+    opened = open_page(f"/positions?{query}&theme={theme}")
+    answer = httpx.get(f"{server_url}/api/positions?{query}", headers=JSON, timeout=60).json()
+    canvases = read_all(opened)
+    assert [canvas["tensor"] for canvas in canvases] == ["encoding", "similarity"]
+    assert all(check(canvas, answer, theme) for canvas in canvases)
 
 
 def test_a_cell_scrambled_on_purpose_is_found(open_page, ask):

@@ -13,6 +13,8 @@ import { sentenceView } from "#views/sentence.js";
 
 /** Between the last key and the question. */
 const PAUSE = 100;
+/** From here on an answer is slow, and the page says that it waits. The style sheet knows the same number. */
+const SLOW = 350;
 
 const page = JSON.parse(document.getElementById("page").textContent);
 const { example, limit } = page.settings;
@@ -30,6 +32,7 @@ let answer = null;
 let said = null;
 let since = performance.now();
 let timer = 0;
+let patience = 0;
 
 const sentence = sentenceView(document.querySelector("[name=source]"), {
   onInput(text) {
@@ -60,9 +63,9 @@ const figure = createFigure({
 });
 
 const answers = createAnswers(createApi(page.root), {
-  onWait: () => main.setAttribute("aria-busy", "true"),
+  onWait: () => wait(true),
   onAnswer(trace, { standsIn = false }) {
-    main.removeAttribute("aria-busy");
+    wait(false);
     main.classList.add("is-drawn");
     answer = { trace, standsIn };
     if (!standsIn) said = null;
@@ -70,7 +73,7 @@ const answers = createAnswers(createApi(page.root), {
     draw();
   },
   onProblem(error) {
-    main.removeAttribute("aria-busy");
+    wait(false);
     if (error.kind === "too-long") count(error.members.tokens);
     refuse(problemMessage(error, t, known), PASSING.includes(error.kind) ? "again" : "typing");
   },
@@ -92,17 +95,16 @@ function requestOf({ source, target = null, target_language: language, model, pa
 
 /** Cross-attention of the last decoder layer, the one that aligns the two sentences; without a decoder the last block. */
 function firstBlock() {
-  const { stacks = ["encoder", "decoder"], layers } = model();
+  const { stacks, layers } = model();
   const last = stacks.at(-1);
-  const count = typeof layers === "number" ? layers : layers[last];
-  return `${last}.${count - 1}.${stacks.length > 1 ? "cross" : "self"}`;
+  return `${last}.${layers[last] - 1}.${stacks.length > 1 ? "cross" : "self"}`;
 }
 
 function ask({ link = false } = {}) {
   const request = requestOf(state.get());
   if (request.source.trim() === "") {
     answers.cancel();
-    main.removeAttribute("aria-busy");
+    wait(false);
     count(0);
     refuse(t("problem.empty-text"), "example");
     return;
@@ -148,7 +150,7 @@ function drawSentences(trace) {
   output.lang = language === "zh" ? "zh-CN" : language;
   document.querySelector(".sentences").classList.toggle("is-long", Math.max(trace.source?.text.length ?? 0, trace.target?.text.length ?? 0) > 160);
   sentence.grow();
-  setText(at("translation-name"), t(trace.target?.given === true || trace.target?.given === "reader" ? "translation.given" : "translation.greedy"));
+  nameTranslation();
   setText(at("target-count"), t("tokens.count", { tokens: trace.target?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0 }));
   drawDirection(trace.source?.text ?? "", language);
 }
@@ -160,9 +162,9 @@ function drawDirection(source, language) {
   const fits = trained.some(({ from }) => (from === "zh") === isChinese);
   setText(at("direction-note"), fits || language === "" ? ""
     : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
-  at("direction").value = state.get().target_language ?? "";
+  showDirection();
   const option = at("direction").querySelector("option[value='']");
-  setText(option, language === "" ? t("direction.auto") : t("direction.autoTo", { language: t(`language.${language}`) }));
+  setText(option, language === "" ? t("direction.auto") : t("direction.autoTo", { language: languageName(language) }));
 }
 
 function model() {
@@ -170,14 +172,25 @@ function model() {
 }
 
 function directions() {
-  return (model()?.directions ?? []).map((way) => {
-    if (typeof way === "string") return { from: way.split(/\W+/)[0], to: way.split(/\W+/)[1] };
-    return Array.isArray(way) ? { from: way[0], to: way[1] } : { from: way.source, to: way.target };
+  return model().directions.map((way) => {
+    const [from, to] = way.split("-");
+    return { from, to };
   });
 }
 
 function direction(from, to) {
-  return t("direction.name", { from: t(`language.${from}`), to: t(`language.${to}`) });
+  return t("direction.name", { from: languageName(from), to: languageName(to) });
+}
+
+/** A model may know languages whose names nobody has written down here: then its own short name has to do. */
+function languageName(language) {
+  return known(`language.${language}`) ? t(`language.${language}`) : language;
+}
+
+/** A language that is not on offer, from a link, is left to the message about it. */
+function showDirection() {
+  const language = state.get().target_language ?? "";
+  at("direction").value = directions().some(({ to }) => to === language) ? language : "";
 }
 
 function offerDirections() {
@@ -187,7 +200,7 @@ function offerDirections() {
     h("option", { value: "" }, t("direction.auto")),
     ...targets.map((target) => h("option", { value: target }, ways(target).join(t("list.comma")))),
   );
-  at("direction").value = state.get().target_language ?? "";
+  showDirection();
   at("direction").addEventListener("change", (event) => choose({ target_language: event.target.value || null, target: null, query: null, key: null }));
 }
 
@@ -197,6 +210,19 @@ function count(tokens) {
   at("count").classList.toggle("is-over", isOver);
   document.querySelector("[name=source]").setAttribute("aria-invalid", String(isOver));
   setText(at("count"), isOver ? t("tokens.over", { tokens, limit, excess: tokens - limit }) : t("tokens.of", { tokens, limit }));
+}
+
+/** The last answer fades and a word says why, both only when the next one takes its time. @param {boolean} waiting */
+function wait(waiting) {
+  main.setAttribute("aria-busy", String(waiting));
+  clearTimeout(patience);
+  if (waiting) patience = setTimeout(() => setText(at("translation-name"), t("translation.waiting")), SLOW);
+  else nameTranslation();
+}
+
+function nameTranslation() {
+  const isGiven = answer?.trace.target?.given === "reader";
+  setText(at("translation-name"), t(isGiven ? "translation.given" : "translation.greedy"));
 }
 
 /** What happened, what to do, and whose picture is still below. */

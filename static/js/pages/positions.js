@@ -102,7 +102,7 @@ async function draw() {
   const { kind, encoding, d_model: width } = answer;
   setText(at("lead"), t(`positions.lead.${kind}`));
   setText(at("heatmap-note"), t(kind === "sinusoidal" ? "positions.heatmapNote" : "positions.heatmapNotePlain"));
-  setText(at("similarity-note"), kind === "sinusoidal" ? t("positions.similarityNote", { half: width / 2 }) : t("positions.similarityNotePlain"));
+  setText(at("similarity-note"), t("positions.similarityNote", { half: width / 2 }));
   const scale = { ramp: "signed", max: kind === "sinusoidal" ? 1 : bound(largest(encoding.data)), spacing: "linear" };
   const dims = curveDimensions(width);
   answer.dims = dims;
