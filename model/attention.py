@@ -115,12 +115,20 @@ class MultiHeadAttention(nn.Module):
         if mask is not None:
             mask = tap("mask", mask)
         z = tap("z", scaled_dot_product_attention(q, k, v, mask, tap))
-        if tap.wants("share"):
-            tap("share", self._share(z))
-        return tap("out", self.w_o(z.transpose(-3, -2).flatten(-2)))
+        return tap("out", self._mix(z, tap))
 
     def _split(self, projected: Float[Tensor, "B T HD"]) -> Float[Tensor, "B H T D"]:
         return projected.unflatten(-1, (self.n_heads, -1)).transpose(-3, -2)
+
+    def _mix(self, z: Float[Tensor, "B H Q Dv"], tap: Tap) -> Float[Tensor, "B Q M"]:
+        """W^O of the concatenated heads; the sum of the heads' shares, where a tap changed them."""
+        if tap.wants("share"):
+            share = self._share(z)
+            tapped = tap("share", share)
+            if tapped is not share:
+                mixed = tapped.sum(dim=-3)
+                return mixed if self.w_o.bias is None else mixed + self.w_o.bias
+        return self.w_o(z.transpose(-3, -2).flatten(-2))
 
     def _share(self, z: Float[Tensor, "B H Q Dv"]) -> Float[Tensor, "B H Q M"]:
         """Each head's part of the output: its slice of the concatenation times its slice of W^O.

@@ -29,19 +29,23 @@ class CachedDecoder:
         self.tap = tap
         self.length = 0
         """Target tokens decoded so far."""
+        # a mask that closes nothing is made for listeners alone: they may close a cell
+        self.has_listeners = bool(tap.listeners)
         has_padding = bool((source == pad_id).any())
-        self.source_mask = masks.padding(source, pad_id) if has_padding else None
+        needs_mask = has_padding or self.has_listeners
+        self.source_mask = masks.padding(source, pad_id) if needs_mask else None
         self.memory: Tensor | None = model.encode(source, self.source_mask, tap)
         self.caches = [DecoderLayerCache() for _ in model.decoder]
 
     @torch.inference_mode()
     def step(self, ids: Int[Tensor, "B"]) -> Float[Tensor, "B V"]:
         """Feeds one more target token and returns the logits of the token after it."""
+        # the newest token may read every token so far: its causal row is open
+        target_mask = masks.causal(1, self.length + 1, ids.device) if self.has_listeners else None
         hidden = self.model.decode(
             ids[:, None],
             self.memory,
-            # the newest token may read every token so far: its causal row is open
-            target_mask=None,
+            target_mask=target_mask,
             memory_mask=self.source_mask,
             start=self.length,
             caches=self.caches,

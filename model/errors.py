@@ -15,6 +15,8 @@ Problem = Literal[
     "unknown-tensor",
 ]
 
+_SHOWN = 80
+
 
 class InputError(ValueError):
     """A value that cannot be used.
@@ -24,7 +26,10 @@ class InputError(ValueError):
     """
 
     def __init__(self, problem: Problem, field: str, sent: Any, allowed: str, **facts: int) -> None:
-        super().__init__(f"{field}: {sent!r} cannot be used; allowed: {allowed}")
+        shown = repr(sent)
+        if len(shown) > _SHOWN:
+            shown = shown[: _SHOWN - 1] + "…"
+        super().__init__(f"{field}: {shown} cannot be used; allowed: {allowed}")
         self.problem: Problem = problem
         self.field = field
         self.sent = sent

@@ -33,6 +33,8 @@ class ByteBoundedLRU(Generic[Value]):
         with self._lock:
             if key in self._values:
                 self.nbytes -= self._values.pop(key).nbytes
+            if value.nbytes > self.max_bytes:
+                return  # it would drive out everything else before it goes itself
             self._values[key] = value
             self.nbytes += value.nbytes
             while self.nbytes > self.max_bytes:

@@ -34,17 +34,18 @@ def load(
     device: torch.device | str = "cpu",
     token_limit: int | None = None,
     cache_bytes: int = CACHE_BYTES,
+    traces: ByteBoundedLRU[Trace] | None = None,
 ) -> "Session":
     """Loads a model by name, or by the ``Path`` of a directory that training wrote.
 
     ``name@step`` is a checkpoint kept of its training. ``token_limit`` (default: what
     the model was trained for) is the most tokens a side, special tokens included.
+    Traces are kept up to ``cache_bytes``, or in ``traces``, which several models may share.
 
     Raises:
         InputError: for a name that no model has.
     """
-    text = str(name)
-    base, at, step = text.rpartition("@") if "@" in text else (text, "", "")
+    base, at, step = _parts(str(name))
     if isinstance(name, str) and base not in model_names():
         raise InputError("unknown-model", "model", name, ", ".join(model_names()))
     directory = Path(base) if isinstance(name, Path) else WEIGHTS / base
@@ -52,7 +53,7 @@ def load(
     if at and step not in steps:
         allowed = ", ".join([base, *(f"{base}@{kept}" for kept in steps)])
         raise InputError("unknown-model", "model", str(name), allowed)
-    return Session(directory, step or None, device, token_limit, cache_bytes)
+    return Session(directory, step or None, device, token_limit, cache_bytes, traces)
 
 
 def load_named_or_directory(text: str, **options: Any) -> "Session":
@@ -61,13 +62,25 @@ def load_named_or_directory(text: str, **options: Any) -> "Session":
     Raises:
         InputError: if it is neither.
     """
-    base = text.rpartition("@")[0] or text
+    base, *_ = _parts(text)
     if base in model_names():
         return load(text, **options)
-    if not (Path(base) / checkpoint.CONFIG).is_file():
+    files = (checkpoint.CONFIG, checkpoint.WEIGHTS, checkpoint.TOKENIZER)
+    if not all((Path(base) / file).is_file() for file in files):
         allowed = f"{', '.join(model_names())}, or a directory that training wrote"
         raise InputError("unknown-model", "model", text, allowed)
     return load(Path(text), **options)
+
+
+def check_device(device: torch.device | str) -> None:
+    """
+    Raises:
+        InputError: for a device that torch does not know, or has none of here.
+    """
+    try:
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise InputError("invalid-value", "device", str(device), "cpu, or cuda") from error
 
 
 class Session:
@@ -80,8 +93,10 @@ class Session:
         device: torch.device | str = "cpu",
         token_limit: int | None = None,
         cache_bytes: int = CACHE_BYTES,
+        traces: ByteBoundedLRU[Trace] | None = None,
     ) -> None:
         weights = directory / (f"steps/{step}.safetensors" if step else checkpoint.WEIGHTS)
+        check_device(device)
         loaded = checkpoint.load_model(directory, weights, device)
         self.model, self.tokenizer = loaded.model, loaded.tokenizer
         limit = token_limit or self.model.config.max_tokens
@@ -90,7 +105,7 @@ class Session:
         """Hash of weights, sizes and vocabulary: another digest, other answers."""
         self._inputs = Inputs(self.tokenizer, limit, self.info.directions)
         self._device = device
-        self._traces = ByteBoundedLRU[Trace](cache_bytes)
+        self._traces = ByteBoundedLRU[Trace](cache_bytes) if traces is None else traces
 
     def trace(
         self,
@@ -116,7 +131,8 @@ class Session:
         """
         language = self._inputs.language(target_language, source)
         ids = None if target_ids is None else tuple(target_ids)
-        key = (source, language, target if ids is None else "", ids, pad_to)
+        model = (self.info.id, self.info.token_limit, self.digest)
+        key = (model, source, language, target if ids is None else "", ids, pad_to)
         trace = self._traces.get(key)
         if trace is None:
             source_side = self._inputs.source(source)
@@ -205,7 +221,7 @@ def _info(
     directory: Path, step: str | None, loaded: checkpoint.Checkpoint, token_limit: int
 ) -> ModelInfo:
     config = loaded.model.config
-    name = directory.name
+    name = directory.resolve().name
     return ModelInfo(
         id=f"{name}@{step}" if step else name,
         kind="encoder-decoder",
@@ -246,6 +262,11 @@ def _blocks(info: ModelInfo) -> list[Block]:
         for layer in range(info.layers["decoder"])
     ]
     return encoder + list(chain.from_iterable(decoder))
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    """``name@step`` as name, ``@``, step; an ``@`` in the way to a directory divides nothing."""
+    return name.rpartition("@") if "@" in Path(name).name else (name, "", "")
 
 
 def _kept_steps(directory: Path) -> list[str]:

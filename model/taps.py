@@ -29,7 +29,7 @@ class Listener(Protocol):
         """Whether the value of this name has to exist."""
         ...
 
-    def hear(self, site: Site, value: Tensor) -> Tensor:
+    def hear(self, site: Site, value: Tensor, /) -> Tensor:
         """Takes note of a value and gives back the one the network goes on with."""
         ...
 

@@ -43,12 +43,15 @@ class Token:
     """One token of a text, as a person may read it."""
 
     id: int
+    """Vocabulary entry."""
     text: str
     """The typed characters it covers, without the space before them; a byte as ``E4``."""
     start: int | None
     """First character (Unicode code points of the text); ``None`` for a special token."""
     end: int | None
+    """The character behind its last; ``None`` for a special token."""
     kind: TokenKind
+    """Whether it is text, one byte of a character, special, or padding."""
 
 
 class Tokenizer:

@@ -194,7 +194,7 @@ class Trace:
 
     @classmethod
     def of(cls, manifest: Manifest, values: dict[str, Tensor]) -> Self:
-        """Stores each of ``values`` once, however many names it has."""
+        """Stores each of ``values`` once, however many names it has, and off the accelerator."""
         stored: dict[str, Tensor] = {}
         aliases: dict[str, str] = {}
         first_names: dict[tuple[Any, ...], str] = {}
@@ -202,7 +202,7 @@ class Trace:
             memory = (value.data_ptr(), value.shape, value.stride())
             first = first_names.setdefault(memory, name)
             if first == name:
-                stored[name] = value
+                stored[name] = value.cpu()
             else:
                 aliases[name] = first
         return cls(_describe(manifest, stored, aliases), stored)

@@ -70,6 +70,41 @@ def tokenizer() -> "Tokenizer":
 
 
 @pytest.fixture(scope="session")
+def tiny_directory(tokenizer: "Tokenizer", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An untrained network with the shipped vocabulary, and two checkpoints of its training."""
+    from attnscope.model.checkpoint import save_model, save_weights
+    from attnscope.model.config import TransformerConfig
+    from attnscope.model.transformer import Transformer
+
+    directory = tmp_path_factory.mktemp("models") / "tiny"
+    torch.manual_seed(0)
+    config = TransformerConfig(
+        vocabulary_size=len(tokenizer),
+        d_model=22,
+        n_heads=2,
+        n_encoder_layers=2,
+        n_decoder_layers=3,
+        d_ff=13,
+        max_tokens=31,
+    )
+    model = Transformer(config)
+    about = {"directions": ["zh-en", "en-zh", "en-fr"], "licence": "none"}
+    save_model(directory, model, tokenizer, about)
+    for step in (40, 7):
+        model.embedding.tokens.weight.data += step
+        save_weights(directory / "steps" / f"{step}.safetensors", model)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_directory: Path) -> "Session":
+    """A Session of the untrained network, whose sides hold up to 31 tokens."""
+    from attnscope.model import Session
+
+    return Session(tiny_directory)
+
+
+@pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """A running `attnscope serve` of this environment, ready to answer."""
     with socket.socket() as probe:

@@ -21,7 +21,7 @@ from ..config import TransformerConfig
 from ..tokenizer import Tokenizer
 from ..transformer import Transformer
 from .batches import Batch, Example, batches
-from .corpus import Pair
+from .corpus import CorpusError, Pair
 from .loss import linear_cross_entropy
 from .schedule import Schedule
 from .typing_habits import one_pass
@@ -171,9 +171,13 @@ class Run:
                 pad_id=self.tokenizer.pad_id,
                 random=chance,
             )
+            index = -1
             for index, batch in enumerate(of_pass):
                 if index >= self.progress.batch:
                     yield batch
+            if index < 0:
+                longest = self.config.max_tokens
+                raise CorpusError(f"no pair of the corpora fits into {longest} tokens a side")
             self.progress.passes += 1
             self.progress.batch = 0
 
@@ -197,7 +201,7 @@ class Run:
             "model": self.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": asdict(self.progress),
-            "random": torch.get_rng_state(),
+            "random": self._random_state(),
         }
         # whatever happens meanwhile, there is a whole checkpoint under the name
         unfinished = self._checkpoint.with_suffix(".unfinished")
@@ -208,8 +212,17 @@ class Run:
         state: dict[str, Any] = torch.load(self._checkpoint, map_location=self.device)
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"].cpu())
+        if self.device.type == "cuda":
+            torch.cuda.set_rng_state(state["random"].cpu(), self.device)
+        else:
+            torch.set_rng_state(state["random"].cpu())
         self.progress = Progress(**state["progress"])
+
+    def _random_state(self) -> torch.Tensor:
+        """State of the generator that dropout draws from."""
+        if self.device.type == "cuda":
+            return torch.cuda.get_rng_state(self.device)
+        return torch.get_rng_state()
 
     def _keep_step(self) -> None:
         step = self.progress.step

@@ -11,7 +11,7 @@ import torch
 from ..checkpoint import CONFIG, TOKENIZER, load_model, save_model
 from ..config import TransformerConfig
 from ..tokenizer import Tokenizer
-from .corpus import CorpusFile, Direction, Pair, course_files, read_pairs
+from .corpus import CorpusError, CorpusFile, Direction, Pair, course_files, read_pairs
 from .evaluation import Score, as_people_type, evaluate
 from .loop import Recipe, Report, Run
 from .typing_habits import as_typed
@@ -62,20 +62,18 @@ def score(directory: Path, corpora: Sequence[CorpusFile]) -> dict[str, dict[str,
     """Scores of a model directory per direction and per way of typing.
 
     Raises:
-        CorpusError: for a line that cannot be used.
+        CorpusError: for a line that cannot be used, or no line of any of its directions.
     """
     loaded = load_model(directory)
-    scores: dict[str, dict[str, Score]] = {}
-    for direction in map(Direction.parse, loaded.about["directions"]):
-        serving = [file for file in corpora if file.serves(direction)]
-        if not serving:
-            continue
-        pairs = read_pairs(serving, [direction])
-        scores[str(direction)] = {
+    directions = [Direction.parse(text) for text in loaded.about["directions"]]
+    scores = {
+        str(direction): {
             name: evaluate(loaded.model, loaded.tokenizer, altered)
             for name, altered in as_people_type(pairs, loaded.tokenizer).items()
             if altered
         }
+        for direction, pairs in pairs_to_score(corpora, directions).items()
+    }
     document = {
         direction: {name: asdict(one) for name, one in by_name.items()}
         for direction, by_name in scores.items()
@@ -83,6 +81,22 @@ def score(directory: Path, corpora: Sequence[CorpusFile]) -> dict[str, dict[str,
     text = json.dumps(document, indent=2, ensure_ascii=False)
     (directory / "scores.json").write_text(text + "\n", encoding="utf-8")
     return scores
+
+
+def pairs_to_score(
+    corpora: Sequence[CorpusFile], directions: Sequence[Direction]
+) -> dict[Direction, list[Pair]]:
+    """What ``corpora`` hold for those of ``directions`` that they serve.
+
+    Raises:
+        CorpusError: for a line that cannot be used, or no line of any direction.
+    """
+    files = {d: [file for file in corpora if file.serves(d)] for d in directions}
+    pairs = {d: read_pairs(serving, [d]) for d, serving in files.items() if serving}
+    if not any(pairs.values()):
+        wanted = ", ".join(map(str, directions))
+        raise CorpusError(f"no sentence to score is of one of the directions {wanted}")
+    return pairs
 
 
 def _tokenizer(job: Job, pairs: list[Pair]) -> Tokenizer:

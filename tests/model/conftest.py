@@ -4,16 +4,12 @@ B, H, Q, K, D, F, V = 3, 2, 5, 7, 11, 13, 29: a transposed or square matrix woul
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
-from attnscope.model import Session
-from attnscope.model.checkpoint import save_model, save_weights
 from attnscope.model.config import TransformerConfig
-from attnscope.model.tokenizer import Tokenizer
 from attnscope.model.transformer import Transformer
 
 PAD = 0
@@ -57,32 +53,3 @@ def _padded(lengths: tuple[int, ...], seed: int) -> torch.Tensor:
     for row, length in enumerate(lengths):
         ids[row, length:] = PAD
     return ids
-
-
-@pytest.fixture(scope="session")
-def tiny_directory(tokenizer: Tokenizer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An untrained network with the shipped vocabulary, and two checkpoints of its training."""
-    directory = tmp_path_factory.mktemp("models") / "tiny"
-    torch.manual_seed(0)
-    config = TransformerConfig(
-        vocabulary_size=len(tokenizer),
-        d_model=22,
-        n_heads=2,
-        n_encoder_layers=2,
-        n_decoder_layers=3,
-        d_ff=13,
-        max_tokens=31,
-    )
-    model = Transformer(config)
-    about = {"directions": ["zh-en", "en-zh", "en-fr"], "licence": "none"}
-    save_model(directory, model, tokenizer, about)
-    for step in (40, 7):
-        model.embedding.tokens.weight.data += step
-        save_weights(directory / "steps" / f"{step}.safetensors", model)
-    return directory
-
-
-@pytest.fixture(scope="session")
-def tiny(tiny_directory: Path) -> Session:
-    """A Session of the untrained network, whose sides hold up to 31 tokens."""
-    return Session(tiny_directory)

@@ -33,7 +33,7 @@ def attention_and_inputs(seed: int, **choices: Any) -> tuple[MultiHeadAttention,
     return module, torch.randn(B, Q, M), torch.randn(B, K, M)
 
 
-@given(st.integers(0, 2**32 - 1), st.floats(0.01, 100))
+@given(st.integers(0, 2**32 - 1), st.floats(0.01, 1e12))
 def test_weights_are_zero_where_masked_and_each_row_adds_up_to_one(seed: int, spread: float):
     torch.manual_seed(seed)
     q, k, v = torch.randn(B, H, Q, D) * spread, torch.randn(B, H, K, D), torch.randn(B, H, K, DV)

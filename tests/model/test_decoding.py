@@ -38,6 +38,33 @@ def test_a_cached_step_gives_the_logits_of_the_whole_recomputation(
         torch.testing.assert_close(decoder.step(target[:, step]), whole, atol=1e-5, rtol=0)
 
 
+@dataclass
+class ClosingTheSecondToken:
+    """A reader's mask on position 1, for whichever queries a call has."""
+
+    def wants(self, name: str) -> bool:
+        return name.endswith((".self.mask", ".cross.mask"))
+
+    def hear(self, _site: Site, value: Tensor) -> Tensor:
+        if value.shape[-1] < 2:
+            return value
+        value = value.clone()
+        value[..., 1] |= 4
+        return value
+
+
+def test_a_mask_closed_by_a_listener_holds_under_the_cache_too(build: Build, source: Tensor):
+    model, target, tap = build(), ids(3, 7), Tap((ClosingTheSecondToken(),))
+    # the second token must not have been read before it was there to be closed
+    decoder = CachedDecoder(model, source, PAD, tap)
+    for step in range(7):
+        whole = model(source, target[:, : step + 1], PAD, tap)[:, -1]
+        open_ = model(source, target[:, : step + 1], PAD)[:, -1]
+        cached = decoder.step(target[:, step])
+        torch.testing.assert_close(cached, whole, atol=1e-5, rtol=0)
+        assert float((cached - open_).abs().max()) > 1e-3
+
+
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_greedy_takes_the_tokens_of_the_whole_recomputation(
     build: Build, source: Tensor, seed: int

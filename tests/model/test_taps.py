@@ -112,16 +112,33 @@ def test_a_head_turned_off_adds_nothing_and_changes_what_follows(
     assert float((after - before).abs().max()) > 1e-3
 
 
+def test_a_head_whose_share_is_taken_away_is_a_head_whose_values_are(
+    build: Build, source: Tensor, target: Tensor
+):
+    model = build(bias=True)
+    by_share = Replacing("encoder.0.self.share", without_head_1)
+    by_z = Replacing("encoder.0.self.z", without_head_1)
+    torch.testing.assert_close(
+        model(source, target, PAD, Tap((by_share,))),
+        model(source, target, PAD, Tap((by_z,))),
+        atol=1e-5,
+        rtol=0,
+    )
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "source.input",
         "target.embedding",
+        "encoder.1.self.input",
+        "decoder.1.cross.input",
         "encoder.1.self.q",
         "encoder.1.self.k",
         "decoder.0.self.v",
         "decoder.1.cross.scores",
         "decoder.1.cross.weights",
+        "decoder.0.cross.share",
         "decoder.0.cross.memory",
         "decoder.0.self.out",
         "encoder.0.ffn.hidden",
@@ -139,6 +156,17 @@ def test_a_replaced_value_is_the_one_the_network_goes_on_with(
     after = model(source, target, PAD, Tap((replacing,)))
     assert [site.name for site in replacing.sites] == [name]
     assert float((after - model(source, target, PAD)).abs().max()) > 1e-3
+
+
+def test_a_replaced_input_of_self_attention_is_what_keys_and_values_are_made_of_too(
+    build: Build, source: Tensor, target: Tensor
+):
+    replacing = Replacing("encoder.1.self.input", lambda value: value.roll(1, -1))
+    recording = Recording()
+    build()(source, target, PAD, Tap((replacing, recording)))
+    memory = recording.values["encoder.1.self.memory"]
+    assert torch.equal(memory, recording.values["encoder.1.self.input"])
+    assert torch.equal(memory.roll(-1, -1), recording.values["encoder.0.ffn.normed"])
 
 
 def test_listeners_are_heard_in_turn():
