@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { LETTERS, STAGES, STAGE_GAP, pipelineLayout } from "#lib/layout.js";
+import { LEGEND, LETTERS, STAGES, STAGE_GAP, pipelineLayout } from "#lib/layout.js";
 
 const given = (changes) => ({
   width: 1376, height: 900, labels: 72, queries: 12, keys: 12, dHead: 32, dModel: 128, stages: STAGES, masked: true, focus: "weights", ...changes,
 });
 
-const total = ({ stages }) => Object.entries(stages).reduce((sum, [name, { width }]) => sum + width + (name === "project" ? LETTERS : 0), 0)
+const total = ({ stages }) => Object.entries(stages).reduce((sum, [name, { width }]) => sum + Math.max(width, LEGEND) + (name === "project" ? LETTERS : 0), 0)
   + STAGE_GAP * (Object.keys(stages).length - 1);
 
 test("a wide page shows every stage, and the three squares are equal", () => {
@@ -18,12 +18,14 @@ test("a wide page shows every stage, and the three squares are equal", () => {
 });
 
 test("nothing is wider than its room, at any width and length", () => {
-  for (const width of [320, 358, 568, 731, 823, 1000, 1216, 1376, 1856]) {
+  for (const width of [320, 358, 568, 699, 731, 823, 1000, 1216, 1376, 1856]) {
     for (const keys of [1, 3, 12, 16, 40, 64, 128]) {
-      for (const focus of STAGES) {
-        const layout = pipelineLayout(given({ width, keys, queries: keys, focus, dHead: 16 }));
-        assert.ok(total(layout) <= width - 72 + 1, `${total(layout)} of ${width - 72} at ${keys} keys, ${focus}`);
-        assert.ok(focus in layout.stages);
+      for (const dHead of [16, 32, 64]) {
+        for (const focus of STAGES) {
+          const layout = pipelineLayout(given({ width, keys, queries: keys, focus, dHead }));
+          assert.ok(total(layout) <= width - 72 + 1, `${total(layout)} of ${width - 72}: ${keys} keys, d ${dHead}, ${focus}`);
+          assert.ok(focus in layout.stages);
+        }
       }
     }
   }

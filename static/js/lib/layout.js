@@ -14,7 +14,7 @@ const SQUARE = ["scores", "mask", "weights"];
 export const STAGE_GAP = 32;
 const PHONE = 480;
 /** A legend stands under every stage and is never narrower. */
-const LEGEND = 96;
+export const LEGEND = 96;
 const SMALLEST = 104;
 const LARGEST_CELL = 36;
 /** The letters Q, K, V stand left of their matrices. */
@@ -58,9 +58,11 @@ function fitting(given) {
 }
 
 /** The width below which a stage is not worth showing. */
-function least(name, { focus, keys, dHead }) {
-  if (name === "project") return Math.max(LEGEND, dHead * 2) + LETTERS;
-  if (name === "input" || name === "mixed") return Math.max(LEGEND, dHead * 2);
+function least(name, { focus, keys, dHead, dModel }) {
+  if (!SQUARE.includes(name)) {
+    const width = vectorPitch(name, { dHead, dModel }) * columns(name, { dHead, dModel });
+    return Math.max(LEGEND, width) + (name === "project" ? LETTERS : 0);
+  }
   return Math.max(LEGEND, name === focus ? Math.min(keys * 16, 200) : Math.min(keys * 12, 140));
 }
 
@@ -77,10 +79,9 @@ function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
   let left = room;
   for (const name of shown) {
     if (SQUARE.includes(name)) continue;
-    const count = name === "input" ? dModel : dHead;
-    const share = alone ? room - (name === "project" ? LETTERS : 0) : name === "input" ? 96 : 128;
-    pitches[name] = count > share ? share / count : clamp(Math.floor(share / count), 1, alone ? 9 : 4);
-    left -= pitches[name] * count + (name === "project" ? LETTERS : 0);
+    const letters = name === "project" ? LETTERS : 0;
+    pitches[name] = vectorPitch(name, { dHead, dModel, alone: alone ? room - letters : null });
+    left -= Math.max(LEGEND, pitches[name] * columns(name, { dHead, dModel })) + letters;
   }
   const widest = Math.max(pitchY, Math.min(LARGEST_CELL, Math.round(pitchY * 1.5)));
   const equal = left / square.length / keys;
@@ -94,6 +95,13 @@ function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
     pitches[name] = pitchFor(share, keys, name === focused ? Math.max(widest, 2 * pitchY) : widest);
   }
   return { pitches, squeezed: true };
+}
+
+/** Cells of X, of Q, K and V, and of Z: each row is a vector. @param {{ alone?: number | null }} given  all the room */
+function vectorPitch(name, { dHead, dModel, alone = null }) {
+  const count = columns(name, { dHead, dModel });
+  const share = alone ?? (name === "input" ? 96 : 128);
+  return count > share ? share / count : clamp(Math.floor(share / count), 1, alone === null ? 4 : 9);
 }
 
 /** Whole pixels where there is one for every cell, so that all cells are equally wide. */
