@@ -24,8 +24,9 @@ class HashedFiles(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        by_hash = scope["query_string"].startswith(b"v=")
-        response.headers["Cache-Control"] = _FOREVER if by_hash else _ASK_AGAIN
+        response.headers["Cache-Control"] = _lifetime(
+            STATIC / path, scope["query_string"].decode("latin-1")
+        )
         return response
 
 
@@ -38,8 +39,9 @@ def plotly_url(root_path: str) -> str:
     return f"{root_path}{PLOTLY_PATH}?v={_digest(PLOTLY)}"
 
 
-def plotly_file() -> FileResponse:
-    return FileResponse(PLOTLY, media_type="text/javascript", headers={"Cache-Control": _FOREVER})
+def plotly_file(query: str) -> FileResponse:
+    headers = {"Cache-Control": _lifetime(PLOTLY, query)}
+    return FileResponse(PLOTLY, media_type="text/javascript", headers=headers)
 
 
 def import_map(root_path: str) -> dict[str, dict[str, str]]:
@@ -49,6 +51,15 @@ def import_map(root_path: str) -> dict[str, dict[str, str]]:
     return {"imports": {f"#{module}": static_url(root_path, f"js/{module}") for module in modules}}
 
 
-@cache
+def _lifetime(file: Path, query: str) -> str:
+    return _FOREVER if query == f"v={_digest(file)}" else _ASK_AGAIN
+
+
 def _digest(path: Path) -> str:
+    status = path.stat()
+    return _digest_of(path, status.st_mtime_ns, status.st_size)
+
+
+@cache
+def _digest_of(path: Path, *_version: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -49,9 +49,12 @@ def serve(
 
     try:
         app = create_app(Settings(model=model, device=device))
+        # here, too, so that a model that cannot be loaded is one sentence
+        app.state.registry.load_default()
     except ValueError as error:
         raise refused(error) from error
-    Console().print(f"AttnScope: http://{host}:{port}")
+    if port:
+        Console().print(f"AttnScope: http://{host}:{port}")
     uvicorn.run(app, host=host, port=port, timeout_graceful_shutdown=9)
 
 
@@ -90,10 +93,10 @@ def trace(
             source, target=target, target_language=target_language, pad_to=pad_to
         )
         part = whole.select(tensors or ())
-    except InputError as error:
+        if output is not None:
+            part.save(output)
+    except (InputError, OSError) as error:
         raise refused(error) from error
-    if output is not None:
-        part.save(output)
     if as_json:
         json.dump(part.to_json(), sys.stdout, ensure_ascii=False, separators=(",", ":"))
         sys.stdout.write("\n")

@@ -40,8 +40,12 @@ def train(
     ] = None,
     learning_rate: Annotated[float, typer.Option(help="Highest learning rate.")] = 1.5e-3,
     batch_tokens: Annotated[int, typer.Option(min=1, help="Tokens a side in one step.")] = 2500,
-    label_smoothing: Annotated[float, typer.Option(min=0, max=0.9)] = 0.1,
-    dropout: Annotated[float, typer.Option(min=0, max=0.9)] = 0.1,
+    label_smoothing: Annotated[
+        float, typer.Option(min=0, max=0.9, help="Share of the target spread over all subwords.")
+    ] = 0.1,
+    dropout: Annotated[
+        float, typer.Option(min=0, max=0.9, help="Share of the values dropped in training.")
+    ] = 0.1,
     vocabulary_size: Annotated[int, typer.Option(min=600, help="Most subwords.")] = 10_000,
     d_model: Annotated[int, typer.Option(min=2, help="Width of a token's vector.")] = 128,
     heads: Annotated[int, typer.Option(min=1, help="Attention heads of a block.")] = 4,
@@ -71,12 +75,15 @@ def train(
     import torch
 
     from ..model.config import TransformerConfig
+    from ..model.session import check_device
     from ..model.training.corpus import CorpusFile, Direction
-    from ..model.training.train import Job
+    from ..model.training.train import Job, pairs_to_score
     from ..model.training.train import train as run
     from .cli_errors import refused
 
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
+        check_device(device)
         job = Job(
             corpora=[CorpusFile.parse(text) for text in corpus],
             directions=[Direction.parse(text) for text in direction],
@@ -101,10 +108,13 @@ def train(
                 seed=seed,
                 keep_steps=tuple(keep_step or ()),
             ),
-            device=torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu")),
+            device=torch.device(device),
             course_repeats=course_repeats,
             licence=licence,
         )
+        if dev:
+            # now, not after hours of training
+            pairs_to_score([CorpusFile.parse(text) for text in dev], job.directions)
         with _progress(steps) as report:
             finished = run(job, report)
     except ValueError as error:
@@ -119,14 +129,17 @@ def train(
 def evaluate(
     model: Annotated[Path, typer.Argument(help="Model directory.")], dev: CorpusOption
 ) -> None:
-    """Score a model's translations with BLEU and chrF, as written and as people type."""
+    """Score a model's translations with BLEU and chrF, as written and as people type.
+
+    Example: attnscope evaluate runs/mine --dev en-zh=dev.tsv
+    """
     from ..model.training.corpus import CorpusFile
     from ..model.training.train import score
     from .cli_errors import refused
 
     try:
         scores = score(model, [CorpusFile.parse(text) for text in dev])
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         raise refused(error) from error
     table = Table("direction", "sentences", "BLEU", "chrF")
     for direction, by_name in scores.items():

@@ -35,8 +35,8 @@ def valid_query(request: Request) -> None:
     for pair in request.scope["query_string"].split(b"&"):
         name, _, value = pair.partition(b"=")
         try:
-            if _BROKEN_ESCAPE.search(pair):
-                raise ValueError("a percent sign without two hexadecimal digits")
+            if _BROKEN_ESCAPE.search(pair) or not pair.isascii():
+                raise ValueError("neither ASCII nor a percent sign and two hexadecimal digits")
             unquote_to_bytes(pair).decode()
         except ValueError:
             raise ProblemError(

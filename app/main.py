@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import torch
 from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI
 
@@ -11,10 +12,9 @@ from . import assets, problems
 from .dependencies import valid_query
 from .gate import Gate
 from .logs import PathsOnly
-from .middleware import BodyLimit, SecurityHeaders
+from .middleware import BodyLimit, Prefix, SecurityHeaders
 from .registry import Registry
 from .routes import generate, health, models, pages, positions, trace
-from .schemas import Problem
 from .settings import EXAMPLE, VERSION, Settings, get_settings
 
 
@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        torch.set_num_threads(settings.threads)
         session = await to_thread.run_sync(app.state.registry.load_default)
         # the first page shows an example: computed here, so that nobody waits for it
         await to_thread.run_sync(lambda: session.trace(**EXAMPLE))
@@ -33,7 +34,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Every number a small Transformer computes for your sentence.",
         version=VERSION,
         lifespan=lifespan,
-        root_path=settings.root_path,
         docs_url=None,
         redoc_url=None,
     )
@@ -43,15 +43,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(Prefix, root_path=settings.root_path)
     api = APIRouter(
         prefix="/api",
         dependencies=[Depends(valid_query)],
-        responses={"default": {"description": "A problem.", "model": Problem}},
+        responses=problems.documented(500),
     )
     for routes in (models, trace, generate, positions):
         api.include_router(routes.router)
     app.include_router(api)
-    app.include_router(health.router)
+    app.include_router(health.router, responses=problems.documented(500))
     app.include_router(pages.router)
     app.mount("/static", assets.HashedFiles(directory=assets.STATIC), name="static")
     logging.getLogger("uvicorn.access").addFilter(PathsOnly())

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .problems import ProblemError, respond
+from .problems import EVERY_ANSWER, ProblemError, respond
 
 
 class BodyLimit:
@@ -53,10 +53,23 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                # a page's address holds what was typed
-                headers["Referrer-Policy"] = "no-referrer"
+                MutableHeaders(scope=message).update(EVERY_ANSWER)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class Prefix:
+    """Knows the path under which a proxy serves the app, whether the proxy passes it on or not."""
+
+    def __init__(self, app: ASGIApp, root_path: str) -> None:
+        self.app = app
+        self.root_path = root_path
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self.root_path:
+            path = scope["path"]
+            if not f"{path}/".startswith(f"{self.root_path}/"):
+                path = self.root_path + path
+            scope = {**scope, "root_path": self.root_path, "path": path}
+        await self.app(scope, receive, send)

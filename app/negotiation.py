@@ -13,12 +13,13 @@ from .settings import VERSION
 _PUBLIC = "public, max-age=300"
 
 
-def preferred(accept: str | None, offered: Sequence[str]) -> str:
-    """The media type of ``offered`` that ``accept`` rates highest; the first, if it has no view.
+def preferred(request: Request, offered: Sequence[str]) -> str:
+    """The media type of ``offered`` that ``Accept`` rates highest; the first, if it has no view.
 
     Raises:
-        ProblemError: ``not-acceptable``, if ``accept`` rules all of them out.
+        ProblemError: ``not-acceptable``, if ``Accept`` rules all of them out.
     """
+    accept = _list(request, "accept")
     if not accept:
         return offered[0]
     ranges = _ranges(accept)
@@ -49,10 +50,15 @@ def cache_headers(tag: str) -> dict[str, str]:
 
 def not_modified(request: Request, tag: str) -> Response | None:
     """The 304 for a client whose ``If-None-Match`` names ``tag``."""
-    known = request.headers.get("if-none-match", "").split(",")
+    known = _list(request, "if-none-match").split(",")
     if tag not in {part.strip().removeprefix("W/") for part in known}:
         return None
     return Response(status_code=304, headers=cache_headers(tag))
+
+
+def _list(request: Request, name: str) -> str:
+    """A header that may come in several lines, as one."""
+    return ", ".join(request.headers.getlist(name))
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:

@@ -11,8 +11,17 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from ..model.errors import InputError
+
+MEDIA_TYPE = "application/problem+json"
+EVERY_ANSWER = {
+    "X-Content-Type-Options": "nosniff",
+    # a page's address holds what was typed
+    "Referrer-Policy": "no-referrer",
+}
+"""Headers of every answer; of errors, too, that pass no middleware any more."""
 
 _SENT_LENGTH = 80
 TITLES = {
@@ -35,6 +44,14 @@ TITLES = {
     "method-not-allowed": "This address does not answer this method.",
     "failed": "The server failed to answer.",
 }
+_DOCUMENTED = {
+    406: "None of the media types that ``Accept`` names can be given.",
+    413: "The body is too large, or the answer would be as JSON.",
+    422: "Something sent cannot be used: in which field, what came and what is allowed.",
+    500: "The server failed to answer.",
+    503: "The server is busy, or still loads the model; ``Retry-After`` says when to come back.",
+}
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _HTTP = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
 
 
@@ -61,7 +78,7 @@ class ProblemError(Exception):
             "status": status,
         }
         if field is not None:
-            self.document |= {"field": field, "sent": _shown(sent)}
+            self.document |= {"field": _shown(field), "sent": _shown(sent)}
         if allowed is not None:
             self.document["allowed"] = allowed
         self.document |= facts or {}
@@ -78,6 +95,12 @@ def from_input_error(error: InputError) -> ProblemError:
     )
 
 
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The API schema's entries for answers of these statuses."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": _DOCUMENTED[status], "content": content} for status in statuses}
+
+
 def install(app: FastAPI) -> None:
     """Makes ``app`` answer every error in this one shape."""
 
@@ -90,13 +113,19 @@ def install(app: FastAPI) -> None:
         return respond(from_input_error(error))
 
     @app.exception_handler(RequestValidationError)
-    def _validation(_request: Request, error: RequestValidationError) -> JSONResponse:
-        return respond(_from_validation(error.errors()[0]))
+    def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
+        return respond(_from_validation(request, error.errors()[0]))
 
     @app.exception_handler(HTTPException)
-    def _http(_request: Request, error: HTTPException) -> JSONResponse:
+    def _http(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:
+            # what no JSON parser can read: no UTF-8, too deep, numbers of thousands of digits
+            return respond(_malformed())
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers |= _allow(request)
         problem = _HTTP.get(error.status_code, "failed")
-        return respond(ProblemError(problem, error.status_code, headers=error.headers))
+        return respond(ProblemError(problem, error.status_code, headers=headers))
 
     @app.exception_handler(Exception)
     def _failure(_request: Request, _error: Exception) -> JSONResponse:
@@ -107,28 +136,55 @@ def respond(error: ProblemError) -> JSONResponse:
     return JSONResponse(
         error.document,
         error.status,
-        headers={"Cache-Control": "no-store", **error.headers},
-        media_type="application/problem+json",
+        headers={"Cache-Control": "no-store", **EVERY_ANSWER, **error.headers},
+        media_type=MEDIA_TYPE,
     )
 
 
-def _from_validation(error: Mapping[str, Any]) -> ProblemError:
+def _from_validation(request: Request, error: Mapping[str, Any]) -> ProblemError:
     where, *path = error["loc"]
-    kind = error["type"]
+    kind, sent = error["type"], error["input"]
     if kind == "json_invalid":
-        return ProblemError("malformed-json", 422, field="body", sent=None, allowed="a JSON object")
+        return _malformed()
+    if not path and isinstance(sent, bytes):
+        content_type = request.headers.get("content-type")
+        return ProblemError(
+            "invalid-value",
+            422,
+            field="Content-Type",
+            sent=content_type,
+            allowed="application/json",
+        )
     field = ".".join(str(part) for part in path) or str(where)
     if kind == "missing":
         return ProblemError("missing-field", 422, field=field, allowed="a value for it")
     if kind == "extra_forbidden":
-        return ProblemError("unknown-field", 422, field=field, sent=error["input"])
+        return ProblemError("unknown-field", 422, field=field, sent=sent)
     problem = "invalid-text" if kind == "string_unicode" else "invalid-value"
-    return ProblemError(problem, 422, field=field, sent=error["input"], allowed=error["msg"])
+    return ProblemError(problem, 422, field=field, sent=sent, allowed=error["msg"])
+
+
+def _malformed() -> ProblemError:
+    return ProblemError("malformed-json", 422, field="body", sent=None, allowed="a JSON object")
+
+
+def _allow(request: Request) -> dict[str, str]:
+    """The methods of all routes of an address; what raised the error knows those of one."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    methods = [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
+        )
+    ]
+    return {"Allow": ", ".join(methods)} if methods else {}
 
 
 def _shown(sent: Any) -> str | None:
     if sent is None:
         return None
     text = sent if isinstance(sent, str) else repr(sent)
-    text = text[:_SENT_LENGTH].encode("utf-8", "replace").decode()
-    return text + "…" if len(str(sent)) > _SENT_LENGTH else text
+    if len(text) > _SENT_LENGTH:
+        text = text[: _SENT_LENGTH - 1] + "…"
+    return text.encode("utf-8", "replace").decode()

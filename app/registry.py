@@ -3,7 +3,8 @@
 from threading import Lock
 
 from ..model import InputError, Session, load_named_or_directory
-from ..model.trace import ModelInfo
+from ..model.lru import ByteBoundedLRU
+from ..model.trace import ModelInfo, Trace
 from .problems import ProblemError
 from .settings import Settings
 
@@ -16,6 +17,7 @@ class Registry:
         self._default: Session | None = None
         self._checkpoints: dict[str, Session] = {}
         self._lock = Lock()
+        self._traces = ByteBoundedLRU[Trace](settings.cache_bytes)
 
     @property
     def default(self) -> Session:
@@ -32,7 +34,13 @@ class Registry:
         return [self.default.info]
 
     def load_default(self) -> Session:
-        self._default = self._load(self._settings.model)
+        """Loads the default model, unless it is loaded already.
+
+        Raises:
+            InputError: for a name that no model has.
+        """
+        if self._default is None:
+            self._default = self._load(self._settings.model)
         return self._default
 
     def get(self, id: str | None) -> Session:
@@ -48,8 +56,9 @@ class Registry:
             raise InputError("unknown-model", "model", id, known)
         with self._lock:
             if id not in self._checkpoints:
-                step = id.removeprefix(info.id)
-                self._checkpoints[id] = self._load(self._settings.model + step)
+                own = "".join(info.id.partition("@")[1:])
+                step = "".join(id.partition("@")[1:])
+                self._checkpoints[id] = self._load(self._settings.model.removesuffix(own) + step)
             return self._checkpoints[id]
 
     def _load(self, name: str) -> Session:
@@ -57,5 +66,5 @@ class Registry:
             name,
             device=self._settings.device,
             token_limit=self._settings.token_limit,
-            cache_bytes=self._settings.cache_bytes,
+            traces=self._traces,
         )

@@ -2,17 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, is_dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from ..model import tokenizer, trace, translation
 from ..model.trace import Manifest, ModelInfo, Side, TensorInfo
 from ..model.translation import Decoded, DecodingStep
 
 
-def _describe(kind: Any) -> None:
-    kind.__pydantic_config__ = ConfigDict(use_attribute_docstrings=True)
+def _describe(kind: type) -> None:
+    """Takes the descriptions of fields from their docstrings, inherited ones too."""
+    bases = [TypeAdapter(base) for base in kind.__mro__[1:] if is_dataclass(base)]
+
+    def inherit(schema: dict[str, Any]) -> None:
+        for base in bases:
+            for name, inherited in base.json_schema()["properties"].items():
+                if "description" in inherited:
+                    schema["properties"][name].setdefault("description", inherited["description"])
+
+    config = ConfigDict(use_attribute_docstrings=True, json_schema_extra=inherit)
+    kind.__pydantic_config__ = config
 
 
 # the model's own dataclasses are the answers; their docstrings describe them here too
@@ -20,6 +30,9 @@ for _module in (tokenizer, trace, translation):
     for _kind in vars(_module).values():
         if isinstance(_kind, type) and is_dataclass(_kind):
             _describe(_kind)
+
+
+_Globs = Annotated[list[str], Field(max_length=64)]
 
 
 class _Body(BaseModel):
@@ -37,7 +50,9 @@ class SourceRequest(_Body):
     """Language to write; default: English for Chinese text, Chinese for any other."""
 
 
-class _TraceRequest(SourceRequest):
+class TraceQuery(SourceRequest):
+    """What to trace, and which part of the Trace to answer with."""
+
     target: str = ""
     """The translation to run; if empty, the model writes its own, greedily."""
     target_ids: list[int] | None = Field(default=None, max_length=512)
@@ -46,30 +61,29 @@ class _TraceRequest(SourceRequest):
     """Pads source and target with ``<pad>`` to at least this many tokens."""
     dtype: Literal["f32", "f16"] = "f32"
     """Number format of the answer; ``f16`` keeps three digits and is for thumbnails."""
-
-
-class TraceQuery(_TraceRequest):
-    """What to trace, and which part of the Trace to answer with."""
-
-    tensors: list[str] = Field(default=[], max_length=64)
+    tensors: _Globs = []
     """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
     and the weight matrices."""
 
 
-class TraceBody(_TraceRequest):
+def _listed(tensors: Any) -> Any:
+    return [tensors] if isinstance(tensors, str) else tensors
+
+
+class TraceBody(TraceQuery):
     """The same as a JSON object, where ``tensors`` may also be one string."""
 
-    tensors: list[str] | str = Field(default=[], max_length=512)
+    model_config = ConfigDict(strict=True)
+
+    tensors: Annotated[_Globs, BeforeValidator(_listed, json_schema_input_type=_Globs | str)] = []
     """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
     and the weight matrices."""
-
-    def query(self) -> TraceQuery:
-        tensors = [self.tensors] if isinstance(self.tensors, str) else self.tensors
-        return TraceQuery.model_validate({**self.model_dump(), "tensors": tensors})
 
 
 class GenerateBody(SourceRequest):
     """What to translate, and how."""
+
+    model_config = ConfigDict(strict=True)
 
     method: Literal["greedy"] = "greedy"
     """How a token is chosen: the most probable one."""

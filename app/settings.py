@@ -27,10 +27,13 @@ class Settings(BaseSettings):
     """Where the model runs, as torch names it."""
     token_limit: int | None = Field(default=None, ge=8, le=512)
     """Most tokens a side, special tokens included; default: what the model was trained for."""
-    root_path: str = ""
-    """Path prefix under which a proxy serves this app."""
+    threads: int = Field(default=1, ge=1)
+    """Threads of one matrix product. The products are small: a second thread gains little, and
+    beside other requests it loses much."""
+    root_path: str = Field(default="", pattern=r"^(/[\w.~-]+)*$")
+    """Path prefix under which a proxy serves this app: ``/lab``."""
     cache_bytes: int = Field(default=CACHE_BYTES, ge=0)
-    """Most bytes of Traces kept per model."""
+    """Most bytes of Traces kept, of all models together."""
     max_body_bytes: int = Field(default=64_000, ge=1)
     """Largest request body."""
     max_json_bytes: int = Field(default=4_000_000, ge=1)

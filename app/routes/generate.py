@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -10,8 +10,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from ...model.trace import Side
 from ...model.translation import Decoded, DecodingStep
 from ..dependencies import GateDep, RegistryDep
-from ..problems import ProblemError
-from ..schemas import Failed, GenerateBody, Problem, Start
+from ..gate import Gate
+from ..problems import ProblemError, documented
+from ..schemas import Failed, GenerateBody, GenerationEvent, Problem, Start
 
 router = APIRouter(tags=["generate"])
 
@@ -33,11 +34,16 @@ def _generation(body: GenerateBody, registry: RegistryDep, gate: GateDep) -> Ite
         )
 
 
-@router.post("/generate", response_class=EventSourceResponse)
+@router.post("/generate", response_class=EventSourceResponse, responses=documented(413, 422, 503))
 def generate(
     generation: Annotated[_Generation, Depends(_generation)], gate: GateDep
-) -> Iterator[ServerSentEvent]:
+) -> Iterator[GenerationEvent]:
     """Events: ``start``, one ``token`` each step, then ``done``; or ``error`` with a problem."""
+    # the schema has what the events hold; on the wire they have names, too
+    yield from _events(generation, gate)
+
+
+def _events(generation: _Generation, gate: Gate) -> Iterator[Any]:
     yield ServerSentEvent(event="start", data=Start(source=generation.source))
     try:
         while True:

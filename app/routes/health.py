@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from ..dependencies import RegistryDep
+from ..problems import documented
 from ..schemas import Health
 
 router = APIRouter(tags=["health"])
@@ -14,7 +15,7 @@ def get_health() -> Health:
     return Health(status="alive")
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=documented(503))
 def get_readiness(registry: RegistryDep) -> Health:
     """200 once the model is loaded; 503 before."""
     _ = registry.default

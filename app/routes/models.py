@@ -3,12 +3,13 @@
 from fastapi import APIRouter
 
 from ..dependencies import RegistryDep
+from ..problems import documented
 from ..schemas import ModelList
 
 router = APIRouter(tags=["models"])
 
 
-@router.get("/models")
+@router.get("/models", responses=documented(503))
 def get_models(registry: RegistryDep) -> ModelList:
     """What each model is, and what it may be asked."""
     return ModelList(models=registry.infos)

@@ -50,8 +50,8 @@ def get_positions_page(
 
 
 @router.get(assets.PLOTLY_PATH)
-def get_plotly() -> Response:
-    return assets.plotly_file()
+def get_plotly(request: Request) -> Response:
+    return assets.plotly_file(request.url.query)
 
 
 def _page(

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from ..negotiation import cache_headers, entity_tag, not_modified, preferred
 from ..payload import OFFERED, SAFETENSORS, positions_payload
+from ..problems import documented
 from ..schemas import PositionsDocument, PositionsQuery
 
 router = APIRouter(tags=["positions"])
@@ -21,11 +22,12 @@ router = APIRouter(tags=["positions"])
             "content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}},
         },
         304: {"description": "The encoding that the client has is still it."},
+        **documented(406, 413, 422),
     },
 )
 def get_positions(request: Request, query: Annotated[PositionsQuery, Query()]) -> Response:
     """The encoding of each position, and the similarity of every two."""
-    media_type = preferred(request.headers.get("accept"), OFFERED)
+    media_type = preferred(request, OFFERED)
     tag = entity_tag("positions", query.model_dump(), media_type)
     unchanged = not_modified(request, tag)
     if unchanged is not None:

@@ -8,6 +8,7 @@ from ...model import Session, Trace
 from ..dependencies import GateDep, RegistryDep, SettingsDep
 from ..negotiation import cache_headers, entity_tag, not_modified, preferred
 from ..payload import OFFERED, SAFETENSORS, trace_payload
+from ..problems import documented
 from ..schemas import TraceBody, TraceDocument, TraceQuery
 
 router = APIRouter(tags=["trace"])
@@ -18,6 +19,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "model": TraceDocument,
         "content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}},
     },
+    **documented(406, 413, 422, 503),
 }
 
 
@@ -34,7 +36,7 @@ def get_trace(
     settings: SettingsDep,
 ) -> Response:
     """Everything the network computes for a text: the same URL, the same answer."""
-    media_type = preferred(request.headers.get("accept"), OFFERED)
+    media_type = preferred(request, OFFERED)
     session = registry.get(query.model)
     tag = entity_tag(session.digest, query.model_dump(), settings.token_limit, media_type)
     unchanged = not_modified(request, tag)
@@ -54,10 +56,10 @@ def post_trace(
     settings: SettingsDep,
 ) -> Response:
     """The same for live typing: nothing between server and page keeps what was typed."""
-    media_type = preferred(request.headers.get("accept"), OFFERED)
+    media_type = preferred(request, OFFERED)
     session = registry.get(body.model)
     with gate.turn():
-        payload = trace_payload(_trace(session, body.query()), media_type, settings.max_json_bytes)
+        payload = trace_payload(_trace(session, body), media_type, settings.max_json_bytes)
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     return Response(payload, media_type=media_type, headers=headers)
 
