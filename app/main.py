@@ -12,7 +12,7 @@ from . import assets, problems
 from .dependencies import valid_query
 from .gate import Gate
 from .logs import PathsOnly
-from .middleware import BodyLimit, Prefix, SecurityHeaders
+from .middleware import BodyLimit, HeadLikeGet, Prefix, SecurityHeaders
 from .registry import Registry
 from .routes import generate, health, models, pages, positions, trace
 from .settings import EXAMPLE, VERSION, Settings, get_settings
@@ -24,6 +24,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         torch.set_num_threads(settings.threads)
+        # a request waits for its turn in a thread, and must not use up those of the pages
+        threads = settings.max_running + settings.max_waiting
+        to_thread.current_default_thread_limiter().total_tokens += threads
         session = await to_thread.run_sync(app.state.registry.load_default)
         # the first page shows an example: computed here, so that nobody waits for it
         await to_thread.run_sync(lambda: session.trace(**EXAMPLE))
@@ -43,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(HeadLikeGet)
     app.add_middleware(Prefix, root_path=settings.root_path)
     api = APIRouter(
         prefix="/api",

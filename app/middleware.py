@@ -44,6 +44,18 @@ class BodyLimit:
         await self.app(scope, replay, send)
 
 
+class HeadLikeGet:
+    """Answers HEAD as GET; the server leaves the body out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, receive, send)
+
+
 class SecurityHeaders:
     """Headers that every answer carries."""
 

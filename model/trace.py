@@ -207,6 +207,11 @@ class Trace:
                 aliases[name] = first
         return cls(_describe(manifest, stored, aliases), stored)
 
+    def __repr__(self) -> str:
+        source, target = self.manifest.source, self.manifest.target
+        texts = " → ".join(repr(side.text) for side in (source, target) if side is not None)
+        return f"<Trace {texts}: {len(self.names)} tensors of {self.manifest.model.id}>"
+
     @property
     def names(self) -> list[str]:
         """All names, aliases included."""

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from ..dependencies import SettingsDep
 from ..negotiation import cache_headers, entity_tag, not_modified, preferred
 from ..payload import OFFERED, SAFETENSORS, positions_payload
 from ..problems import documented
@@ -25,12 +26,14 @@ router = APIRouter(tags=["positions"])
         **documented(406, 413, 422),
     },
 )
-def get_positions(request: Request, query: Annotated[PositionsQuery, Query()]) -> Response:
+def get_positions(
+    request: Request, query: Annotated[PositionsQuery, Query()], settings: SettingsDep
+) -> Response:
     """The encoding of each position, and the similarity of every two."""
     media_type = preferred(request, OFFERED)
     tag = entity_tag("positions", query.model_dump(), media_type)
     unchanged = not_modified(request, tag)
     if unchanged is not None:
         return unchanged
-    payload = positions_payload(query, media_type)
+    payload = positions_payload(query, media_type, settings.max_json_bytes)
     return Response(payload, media_type=media_type, headers=cache_headers(tag))

@@ -16,7 +16,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from .. import masks
-from ..checkpoint import save_model, save_weights
+from ..checkpoint import save_weights
 from ..config import TransformerConfig
 from ..tokenizer import Tokenizer
 from ..transformer import Transformer
@@ -25,6 +25,8 @@ from .corpus import CorpusError, Pair
 from .loss import linear_cross_entropy
 from .schedule import Schedule
 from .typing_habits import one_pass
+
+CHECKPOINT = "checkpoint.pt"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,8 +104,10 @@ class Run:
     def train(self, report: Callable[[Report], None]) -> bool:
         """Trains to the end of the recipe; ``False`` if a signal ended it before.
 
-        A checkpoint and the model are written in either case.
+        A checkpoint is written in either case, and before the first step.
         """
+        if not self._checkpoint.exists():
+            self._save_checkpoint()
         self.model.train()
         self._keep_step()
         with _interruptible() as interrupted, self._log() as log:
@@ -117,7 +121,6 @@ class Run:
                 if self.progress.step % self.recipe.checkpoint_every == 0:
                     self._save_checkpoint()
         self._save_checkpoint()
-        save_model(self.directory, self.model, self.tokenizer)
         return self.progress.step >= self.recipe.steps
 
     def _step(self, batch: Batch) -> Report:
@@ -194,7 +197,7 @@ class Run:
 
     @property
     def _checkpoint(self) -> Path:
-        return self.directory / "checkpoint.pt"
+        return self.directory / CHECKPOINT
 
     def _save_checkpoint(self) -> None:
         state = {

@@ -8,12 +8,12 @@ from random import Random
 
 import torch
 
-from ..checkpoint import CONFIG, TOKENIZER, load_model, save_model
+from ..checkpoint import CONFIG, TOKENIZER, WEIGHTS, load_model, save_model
 from ..config import TransformerConfig
 from ..tokenizer import Tokenizer
 from .corpus import CorpusError, CorpusFile, Direction, Pair, course_files, read_pairs
 from .evaluation import Score, as_people_type, evaluate
-from .loop import Recipe, Report, Run
+from .loop import CHECKPOINT, Recipe, Report, Run
 from .typing_habits import as_typed
 from .vocabulary import train_tokenizer
 
@@ -40,8 +40,13 @@ def train(job: Job, report: Callable[[Report], None]) -> bool:
 
     Raises:
         CorpusError: for a line that cannot be used, or a direction without a corpus.
-        ValueError: if ``job.out`` holds a model of other sizes.
+        ValueError: if ``job.out`` holds a model of other sizes, or one without a checkpoint
+            to go on from.
     """
+    if (job.out / WEIGHTS).exists() and not (job.out / CHECKPOINT).exists():
+        raise ValueError(
+            f"{job.out} holds a model, but no {CHECKPOINT} to go on from: choose another directory"
+        )
     directions = list(job.directions)
     pairs = read_pairs(list(job.corpora), directions)
     served = [d for d in directions if any(file.serves(d) for file in course_files())]
@@ -51,7 +56,6 @@ def train(job: Job, report: Callable[[Report], None]) -> bool:
     _check_sizes(job.out, config)
     run = Run(job.out, config, tokenizer, pairs, job.recipe, job.device)
     about = {"directions": [str(direction) for direction in directions], "licence": job.licence}
-    save_model(job.out, run.model, tokenizer, about)
     try:
         return run.train(report)
     finally:

@@ -172,3 +172,11 @@ def test_a_port_that_is_taken_is_named(
     assert "address already in use" in ended.stderr
     assert port in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("path", ["/", "/api/models", "/api/positions?length=3", "/healthz"])
+def test_head_answers_like_get_without_the_body(server_url: str, path: str):
+    head, get = httpx.head(server_url + path), httpx.get(server_url + path)
+    assert head.status_code == get.status_code == 200
+    assert head.content == b""
+    assert head.headers["content-length"] == get.headers["content-length"]

@@ -233,3 +233,10 @@ def test_what_a_model_lacks_is_null_and_comes_back_as_such(tmp_path: Path):
     loaded = Trace.load(tmp_path / "trace.safetensors").manifest
     assert loaded == trace.manifest
     assert (loaded.source, loaded.target, loaded.output) == (None, None, None)
+
+
+def test_a_trace_shown_in_a_notebook_is_one_line(shipped: Session):
+    shown = repr(shipped.trace("我喜欢你。"))
+    assert "我喜欢你。" in shown
+    assert "tiny-translator" in shown
+    assert len(shown) < 500

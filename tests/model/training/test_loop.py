@@ -10,7 +10,6 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from attnscope.model.checkpoint import load_model
 from attnscope.model.config import TransformerConfig
 from attnscope.model.tokenizer import Tokenizer
 from attnscope.model.training.corpus import CorpusError, Direction, Pair
@@ -110,16 +109,10 @@ def test_a_signal_lets_the_step_finish_and_leaves_a_checkpoint(
     resumed = start(tmp_path)
     assert resumed.progress.step == 3
     assert same(weights(resumed), weights(run))
-    saved = load_model_weights(tmp_path)
-    assert same(saved, {name: value.half() for name, value in weights(run).items()})
     resumed.train(ignore)
     undisturbed = start(tmp_path / "undisturbed")
     undisturbed.train(ignore)
     assert same(weights(resumed), weights(undisturbed))
-
-
-def load_model_weights(directory: Path) -> dict[str, torch.Tensor]:
-    return load_file(directory / "model.safetensors")
 
 
 def test_a_run_learns_its_sentences(start: Start, tmp_path: Path):
@@ -160,15 +153,7 @@ def test_the_steps_named_are_kept_with_the_untrained_one(start: Start, tmp_path:
     kept = load_file(tmp_path / "steps" / "0.safetensors")
     assert same(kept, {name: value.half() for name, value in untrained.items()})
     last = load_file(tmp_path / "steps" / "4.safetensors")
-    assert same(last, load_model_weights(tmp_path))
-
-
-def test_what_is_left_behind_can_be_loaded(start: Start, tmp_path: Path, small: Tokenizer):
-    run = start(tmp_path, steps=2)
-    run.train(ignore)
-    loaded = load_model(tmp_path)
-    assert loaded.model.config == run.config
-    assert loaded.tokenizer.encode("The cat") == small.encode("The cat")
+    assert same(last, {name: value.half() for name, value in weights(run).items()})
 
 
 def test_a_finished_run_trains_no_further(start: Start, tmp_path: Path):

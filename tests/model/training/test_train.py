@@ -77,6 +77,15 @@ def test_a_directory_with_a_model_of_other_sizes_is_left_alone(job: Job):
     assert (job.out / "model.safetensors").read_bytes() == before
 
 
+def test_a_model_without_a_checkpoint_to_go_on_from_is_left_alone(job: Job):
+    train(job, ignore)
+    (job.out / "checkpoint.pt").unlink()
+    before = (job.out / "model.safetensors").read_bytes()
+    with pytest.raises(ValueError, match="holds a model, but no checkpoint"):
+        train(job, ignore)
+    assert (job.out / "model.safetensors").read_bytes() == before
+
+
 def test_a_direction_without_a_corpus_is_refused_before_anything_is_written(job: Job):
     with pytest.raises(CorpusError, match=r"direction \(en-zh\)"):
         train(replace(job, directions=[EN_FR, EN_ZH]), ignore)
