@@ -294,8 +294,19 @@ class Trace:
         """The manifest with each tensor's numbers added as nested lists under ``data``."""
         document = asdict(self.manifest)
         for name, value in self.tensors.items():
-            document["tensors"][name]["data"] = _as_written(value).tolist()
+            document["tensors"][name]["data"] = nested_lists(value)
         return document
+
+
+def nested_lists(value: Tensor) -> list[Any]:
+    """The numbers of ``value``, written as short as tells every float32 from its neighbours."""
+    if not value.is_floating_point():
+        return value.tolist()
+    exact = value.double()
+    # 9 significant digits
+    decimals = 8 - exact.abs().clamp_min(1e-300).log10().floor()
+    scale = torch.pow(10.0, decimals.clamp(-300, 300))
+    return ((exact * scale).round() / scale).tolist()
 
 
 def _describe(manifest: Manifest, stored: dict[str, Tensor], aliases: dict[str, str]) -> Manifest:
@@ -314,16 +325,6 @@ def _axes(name: str) -> list[str]:
 
 def _as(dtype: Literal["f32", "f16"], value: Tensor) -> Tensor:
     return value.half() if dtype == "f16" and value.is_floating_point() else value
-
-
-def _as_written(value: Tensor) -> Tensor:
-    """Numbers that print short: 9 digits tell every float32 from its neighbours."""
-    if not value.is_floating_point():
-        return value
-    exact = value.double()
-    decimals = 8 - exact.abs().clamp_min(1e-300).log10().floor()
-    scale = torch.pow(10.0, decimals.clamp(-300, 300))
-    return (exact * scale).round() / scale
 
 
 def _matches(name: str, globs: Iterable[str]) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ..dependencies import SettingsDep
+from ..dependencies import GateDep
 from ..negotiation import cache_headers, entity_tag, not_modified, preferred
 from ..payload import OFFERED, SAFETENSORS, positions_payload
 from ..problems import documented
@@ -23,11 +23,11 @@ router = APIRouter(tags=["positions"])
             "content": {SAFETENSORS: {"schema": {"type": "string", "format": "binary"}}},
         },
         304: {"description": "The encoding that the client has is still it."},
-        **documented(406, 413, 422),
+        **documented(406, 413, 422, 503),
     },
 )
 def get_positions(
-    request: Request, query: Annotated[PositionsQuery, Query()], settings: SettingsDep
+    request: Request, query: Annotated[PositionsQuery, Query()], gate: GateDep
 ) -> Response:
     """The encoding of each position, and the similarity of every two."""
     media_type = preferred(request, OFFERED)
@@ -35,5 +35,6 @@ def get_positions(
     unchanged = not_modified(request, tag)
     if unchanged is not None:
         return unchanged
-    payload = positions_payload(query, media_type, settings.max_json_bytes)
+    with gate.turn():
+        payload = positions_payload(query, media_type)
     return Response(payload, media_type=media_type, headers=cache_headers(tag))

@@ -113,12 +113,3 @@ def test_the_limits_themselves_are_answered(
         encoding = answer.json()["tensors"]["encoding"]["data"]
         assert len(encoding) == query["length"]
         assert all(-1 <= value <= 1 for row in encoding for value in row)
-
-
-def test_json_that_would_be_too_long_is_refused_and_safetensors_is_not(client: TestClient):
-    query = {"length": 512, "d_model": 1024}
-    answer = client.get("/api/positions", params=query, headers=JSON)
-    assert answer.status_code == 413
-    assert answer.json()["type"] == "/problems/answer-too-large"
-    assert answer.json()["field"] == "length"
-    assert client.get("/api/positions", params=query).status_code == 200
