@@ -57,12 +57,12 @@ def test_the_five_lines_of_the_readme_are_answered(readme: str, server_url: str)
     calls = [shlex.split(line) for line in commands if line.startswith("curl")]
     assert len(calls) == 5
     for call in calls:
-        url = next(word for word in call if word.startswith("localhost:8000"))
+        url = next(word for word in call if word.startswith("127.0.0.1:8000"))
         headers = dict([call[call.index("-H") + 1].split(": ")]) if "-H" in call else {}
         body = call[call.index("--json") + 1] if "--json" in call else None
         answer = httpx.request(
             "POST" if body else "GET",
-            url.replace("localhost:8000", server_url),
+            url.replace("127.0.0.1:8000", server_url),
             content=body,
             headers={**headers, **({"Content-Type": "application/json"} if body else {})},
         )
