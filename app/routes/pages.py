@@ -1,10 +1,10 @@
 """The pages: shells that name a view and its first state; the view itself is drawn by scripts."""
 
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .. import assets
@@ -20,33 +20,35 @@ _templates = Environment(
 )
 _THEMES = ("light", "dark", "auto")
 
-LanguageQuery = Annotated[str | None, Query(alias="lang")]
-ThemeQuery = Annotated[str | None, Query()]
-AcceptLanguage = Annotated[str | None, Header()]
+
+@dataclass(frozen=True)
+class _Reader:
+    """Who looks at a page: in which language, and in which light."""
+
+    language: str
+    theme: str
+
+
+def _reader(
+    lang: Annotated[str | None, Query()] = None,
+    theme: Annotated[str | None, Query()] = None,
+    accept_language: Annotated[str | None, Header()] = None,
+) -> _Reader:
+    language = reader_language(lang, accept_language)
+    return _Reader(language, theme if theme in _THEMES else "auto")
+
+
+ReaderDep = Annotated[_Reader, Depends(_reader)]
 
 
 @router.get("/")
-def get_inspector(
-    request: Request,
-    registry: RegistryDep,
-    lang: LanguageQuery = None,
-    theme: ThemeQuery = None,
-    accept_language: AcceptLanguage = None,
-) -> Response:
-    language = reader_language(lang, accept_language)
-    return _page("inspector", request, registry, language, theme)
+def get_inspector(request: Request, registry: RegistryDep, reader: ReaderDep) -> Response:
+    return _page("inspector", request, registry, reader)
 
 
 @router.get("/positions")
-def get_positions_page(
-    request: Request,
-    registry: RegistryDep,
-    lang: LanguageQuery = None,
-    theme: ThemeQuery = None,
-    accept_language: AcceptLanguage = None,
-) -> Response:
-    language = reader_language(lang, accept_language)
-    return _page("positions", request, registry, language, theme, inline_styles="'unsafe-inline'")
+def get_positions_page(request: Request, registry: RegistryDep, reader: ReaderDep) -> Response:
+    return _page("positions", request, registry, reader, inline_styles="'unsafe-inline'")
 
 
 @router.get(assets.PLOTLY_PATH)
@@ -58,21 +60,20 @@ def _page(
     name: str,
     request: Request,
     registry: Registry,
-    language: str,
-    theme: str | None,
+    reader: _Reader,
     inline_styles: Literal["", "'unsafe-inline'"] = "",
 ) -> Response:
     root = request.scope.get("root_path", "")
     nonce = secrets.token_urlsafe(16)
-    catalogue = messages(language)
+    catalogue = messages(reader.language)
     info = registry.default.info
 
     def translated(key: str, **values: Any) -> str:
         return catalogue[key].format_map(values)
 
     content = _templates.get_template(f"{name}.html").render(
-        lang=language,
-        theme=theme if theme in _THEMES else "auto",
+        lang=reader.language,
+        theme=reader.theme,
         t=translated,
         messages=catalogue,
         import_map=assets.import_map(root),
