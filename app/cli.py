@@ -55,7 +55,7 @@ def serve(
         raise refused(error) from error
     if port:
         Console().print(f"AttnScope: http://{host}:{port}")
-    uvicorn.run(app, host=host, port=port, timeout_graceful_shutdown=9)
+    uvicorn.run(app, host=host, port=port, proxy_headers=False, timeout_graceful_shutdown=5)
 
 
 @main.command()

@@ -9,8 +9,7 @@ from .problems import ProblemError
 
 class Gate:
     def __init__(self, max_running: int, max_waiting: int) -> None:
-        self.running = BoundedSemaphore(max_running)
-        """Held while a model runs."""
+        self._running = BoundedSemaphore(max_running)
         self._room = max_running + max_waiting
         self._inside = 0
         self._lock = Lock()
@@ -22,16 +21,12 @@ class Gate:
         Raises:
             ProblemError: ``overloaded``, if too many are waiting already.
         """
-        with self.place(), self.running:
+        with self.place(), self._running:
             yield
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """A place among those who run or wait, for a request that takes several turns.
-
-        Raises:
-            ProblemError: ``overloaded``, if no place is left.
-        """
+        """A place among those who run or wait."""
         with self._lock:
             if self._inside >= self._room:
                 raise ProblemError("overloaded", 503, headers={"Retry-After": "1"})

@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Every number a small Transformer computes for your sentence.",
         version=VERSION,
         lifespan=lifespan,
+        redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
     )

@@ -32,7 +32,9 @@ for _module in (tokenizer, trace, translation):
             _describe(_kind)
 
 
-_Globs = Annotated[list[str], Field(max_length=64)]
+# fnmatch takes time that grows with the square of a hostile pattern
+_Glob = Annotated[str, Field(max_length=128)]
+_Globs = Annotated[list[_Glob], Field(max_length=64)]
 
 
 class _Body(BaseModel):

@@ -23,11 +23,11 @@ class _Generation:
     steps: Iterator[DecodingStep | Decoded]
 
 
-def _generation(body: GenerateBody, registry: RegistryDep, gate: GateDep) -> Iterator[_Generation]:
+def _generation(body: GenerateBody, registry: RegistryDep, gate: GateDep) -> _Generation:
     # a dependency, so that what cannot be generated is refused before the stream begins
-    with gate.place():
+    with gate.turn():
         session = registry.get(body.model)
-        yield _Generation(
+        return _Generation(
             *session.generate(
                 body.source, target_language=body.target_language, max_tokens=body.max_tokens
             )
@@ -47,14 +47,16 @@ def _events(generation: _Generation, gate: Gate) -> Iterator[Any]:
     yield ServerSentEvent(event="start", data=Start(source=generation.source))
     try:
         while True:
-            # a turn per step, so that a client which reads slowly keeps nobody waiting
-            with gate.running:
+            # a turn per step: a client that reads slowly takes no place while it does
+            with gate.turn():
                 step = next(generation.steps, None)
             if step is None:
                 return
             event = "done" if isinstance(step, Decoded) else "token"
             yield ServerSentEvent(event=event, data=step)
-    except Exception:
-        problem = Problem.model_validate(ProblemError("failed", 500).document)
-        yield ServerSentEvent(event="error", data=Failed(problem=problem))
-        raise
+    except Exception as error:
+        problem = error if isinstance(error, ProblemError) else ProblemError("failed", 500)
+        failed = Failed(problem=Problem.model_validate(problem.document))
+        yield ServerSentEvent(event="error", data=failed)
+        if problem is not error:
+            raise

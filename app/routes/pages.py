@@ -16,7 +16,11 @@ from ..settings import EXAMPLE
 router = APIRouter(include_in_schema=False)
 
 _templates = Environment(
-    loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined
+    loader=FileSystemLoader(assets.TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    # catalogues are read once: a template of tomorrow may name messages they do not have
+    auto_reload=False,
 )
 _THEMES = ("light", "dark", "auto")
 

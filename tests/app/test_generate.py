@@ -3,8 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from itertools import repeat
-from threading import Event
+from itertools import repeat, takewhile
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ from fastapi import FastAPI
 
 from attnscope.app.gate import Gate
 from attnscope.app.main import create_app
+from attnscope.app.problems import ProblemError
 from attnscope.app.settings import Settings
 from attnscope.model import Session
 
@@ -196,44 +196,48 @@ def test_a_failure_on_the_way_ends_the_stream_with_an_error_event(
         assert generate(url, source="They are watching.")[-1][0] == "done"
 
 
-class Watched(Gate):
-    """A gate that tells when somebody has left it."""
-
-    def __init__(self) -> None:
-        super().__init__(max_running=1, max_waiting=0)
-        self.left = Event()
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        try:
-            with super().place():
-                yield
-        finally:
-            self.left.set()
-
-
-def test_a_client_that_goes_away_makes_room(
-    serve_in_thread: ServeInThread,
-    assert_problem: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_client_that_does_not_read_keeps_nobody_out(
+    serve_in_thread: ServeInThread, monkeypatch: pytest.MonkeyPatch
 ):
     app = create_app(Settings())
-    gate = app.state.gate = Watched()
+    app.state.gate = Gate(max_running=1, max_waiting=0)
     body = {"source": "They are watching."}
     with serve_in_thread(app) as url:
         session = app.state.registry.default
         monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, endless))
-        with stream(url, **body) as answer:
-            names = (name for name, _ in read(answer.iter_lines()))
-            assert [next(names), next(names), next(names)] == ["start", "token", "token"]
-            with httpx.stream("POST", f"{url}/api/generate", json=body) as other:
-                assert other.status_code == 503
-                other.read()
-                assert_problem(other, 503, "overloaded")
-            gate.left.clear()
-        assert gate.left.wait(timeout=20)
-        monkeypatch.undo()
-        assert generate(url, **body)[-1][0] == "done"
+        with stream(url, **body) as unread:
+            assert next(read(unread.iter_lines()))[0] == "start"
+            monkeypatch.undo()
+            # the server goes on until what nobody reads fills the buffers in between
+            asked = (httpx.post(f"{url}/api/trace", json=body) for _ in repeat(None, 500))
+            statuses = [*takewhile(lambda status: status != 200, (a.status_code for a in asked))]
+            assert set(statuses) <= {503}
+            assert len(statuses) < 500
+
+
+class ClosingGate(Gate):
+    """Lets two in, and says that it is full from then on."""
+
+    def __init__(self) -> None:
+        super().__init__(max_running=1, max_waiting=0)
+        self.entered = 0
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        self.entered += 1
+        if self.entered > 2:
+            raise ProblemError("overloaded", 503)
+        with super().place():
+            yield
+
+
+def test_a_stream_that_finds_no_turn_says_so_and_ends(serve_in_thread: ServeInThread):
+    app = create_app(Settings())
+    app.state.gate = ClosingGate()
+    with serve_in_thread(app) as url:
+        events = generate(url, source="They are watching.")
+    assert [name for name, _ in events] == ["start", "token", "error"]
+    assert events[-1][1]["problem"]["type"] == "/problems/overloaded"
 
 
 def test_one_generation_after_another_leaves_no_place_taken(server_url: str):

@@ -180,3 +180,12 @@ def test_head_answers_like_get_without_the_body(server_url: str, path: str):
     assert head.status_code == get.status_code == 200
     assert head.content == b""
     assert head.headers["content-length"] == get.headers["content-length"]
+
+
+def test_a_client_cannot_write_its_own_address_into_the_log(start_server: StartServer):
+    with start_server() as server:
+        httpx.get(f"{server.url}/healthz", headers={"X-Forwarded-For": "forged 200 OK"})
+        server.process.terminate()
+        log = server.whole_log()
+    assert "/healthz" in log
+    assert "forged" not in log

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.model import InputError
+from attnscope.model import InputError, Session
 from attnscope.model.inputs import Inputs
 from attnscope.model.tokenizer import Tokenizer
 
@@ -134,3 +134,19 @@ def test_padding_beyond_the_limit_is_refused(inputs: Inputs, length: int):
     error = refused(lambda: inputs.padded(inputs.source("They are").tokens, length))
     assert (error.problem, error.field) == ("invalid-value", "pad_to")
     assert (error.sent, error.allowed) == (length, "0 to 11")
+
+
+@pytest.mark.parametrize(
+    "flood",
+    ["a" + "\u0301" * 15_000 + "\u0316" * 15_000, "a" + "\u0f73" * 20_000, "\u0323" * 31],
+    ids=["two classes", "marks only once decomposed", "one too many"],
+)
+def test_stacked_marks_are_refused_before_anything_sorts_them(shipped: Session, flood: str):
+    with pytest.raises(InputError) as refused:
+        shipped.trace(flood)
+    assert (refused.value.problem, refused.value.field) == ("invalid-text", "source")
+    assert "combining marks" in refused.value.allowed
+
+
+def test_thirty_marks_on_a_character_are_text(shipped: Session):
+    shipped.trace("a" + "\u0301" * 30)
