@@ -7,6 +7,13 @@ const NARROWEST = 360;
 const remembered = storage("localStorage");
 const dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
 
+/** What belongs to a link besides the state: the language, and the theme unless the system chooses it. */
+export function look() {
+  const { lang, dataset } = document.documentElement;
+  const theme = remembered.get("theme") ?? dataset.theme;
+  return { lang, theme: ["light", "dark"].includes(theme) ? theme : null };
+}
+
 /**
  * @param {ReturnType<typeof import("#state.js").createState>} state
  * @param {{ onLook: () => void }} callbacks  onLook: colours or sizes have changed, canvases must be drawn again
@@ -37,7 +44,9 @@ export function frame(state, { onLook }) {
   for (const button of document.querySelectorAll("[data-set-theme]")) {
     button.addEventListener("click", () => {
       remembered.set("theme", button.dataset.setTheme);
-      state.set({ theme: button.dataset.setTheme }, { push: true });
+      // Where nothing can be remembered, the link has to say "auto".
+      const isPlain = button.dataset.setTheme === "auto" && remembered.get("theme") === "auto";
+      state.set({ theme: isPlain ? null : button.dataset.setTheme }, { push: true });
     });
   }
   for (const button of document.querySelectorAll("[data-toggle-scale]")) {
@@ -79,6 +88,9 @@ function openMenu() {
     toggle(false);
     button.focus();
   });
+  for (const choice of menu.querySelectorAll("[data-set-theme], [data-toggle-scale]")) {
+    choice.addEventListener("click", () => toggle(false));
+  }
   document.addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) toggle(false); });
 }
 

@@ -23,10 +23,11 @@ const LONGEST_QUERY = 12_000;
 
 /**
  * @param {Adapter} [adapter]
+ * @param {() => State} [look]  what the reader sees beyond the link; every choice writes it down, for others to see
  * @returns {{ get: () => State, set: (changes: State, how?: { push?: boolean }) => void, query: (changes?: State) => string,
  *             onChange: (listener: (state: State, changed: string[], moved: boolean) => void) => void }}
  */
-export function createState(adapter = addressAdapter()) {
+export function createState(adapter = addressAdapter(), look = () => ({})) {
   let state = parse(adapter.read());
   if (adapter.read().replace(/^\?/, "") !== serialise(state)) adapter.write(serialise(state), false);
   const listeners = [];
@@ -39,8 +40,10 @@ export function createState(adapter = addressAdapter()) {
   return {
     get: () => state,
     set(changes, { push = false } = {}) {
-      const next = { ...state, ...changes };
-      adapter.write(serialise(next), push && serialise(next) !== serialise(state));
+      const chosen = { ...state, ...changes };
+      const seen = Object.entries(look()).filter(([name]) => chosen[name] === null);
+      const next = { ...chosen, ...Object.fromEntries(seen) };
+      adapter.write(serialise(next), push && serialise(chosen) !== serialise(state));
       tell(next, false);
     },
     query: (changes = {}) => serialise({ ...state, ...changes }),

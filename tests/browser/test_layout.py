@@ -126,3 +126,24 @@ def test_everything_can_be_reached_by_keyboard_and_shows_it(open_page):
             assert found[2], f"the focus on {found} cannot be seen"
         seen.add(found[0])
     assert {"direction", "blocks", "heads", "head-choice", "pipeline"} <= seen
+
+
+def test_the_menu_of_a_phone_closes_when_something_was_chosen(open_page):
+    opened = open_page("/", viewport={"width": 390, "height": 844}, has_touch=True)
+    for choice in ("[data-set-theme=dark]", "[data-toggle-scale]"):
+        opened.page.locator("[data-at=menu-button]").tap()
+        opened.page.locator(choice).tap()
+        assert opened.page.locator(choice).is_hidden()
+
+
+def test_a_phone_names_the_sources_of_every_row_and_no_key_nobody_has(open_page):
+    opened = open_page(
+        "/?block=decoder.0.cross&query=1&key=1",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    lines = opened.page.locator(".blocks .sources:visible").all_inner_texts()
+    assert lines == ["Q K V source", "Q K V translation", "Q translation · K V memory"]
+    assert opened.page.locator("[data-at=release]").is_visible()
+    assert opened.page.locator("[data-at=release] kbd").is_hidden()

@@ -74,3 +74,20 @@ def test_the_readers_sentence_comes_along(open_page):
     opened.page.get_by_role("link", name="Inspect", exact=True).click()
     opened.drawn_after(0)
     assert opened.state("block") == "encoder.0.self"
+
+
+def test_the_page_says_its_formula_and_its_own_keys(open_page):
+    opened = open_page("/positions?lang=en")
+    assert opened.page.locator("math[data-at=formula]").is_visible()
+    assert "d_model / 2" in opened.text("similarity-note")
+    assert "head" not in opened.page.locator("#matrix-keys").text_content()
+    opened.draws(lambda: opened.page.locator("[data-kind=none]").click())
+    assert opened.page.locator("math[data-at=formula]").is_hidden()
+
+
+def test_the_profile_stands_beside_its_matrix(open_page):
+    opened = open_page("/positions?scale=1.75", viewport={"width": 1280, "height": 720})
+    matrix = opened.page.locator("[data-at=similarity] .matrix").bounding_box()
+    profile = opened.page.locator("[data-at=profile]").bounding_box()
+    assert 0 < profile["x"] - matrix["x"] - matrix["width"] < 40
+    assert abs(profile["y"] - matrix["y"]) < 3

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { bound, codePoints, cut, number, readable, signed, superscript, tick, tokenLabel, tokenLabels } from "#lib/format.js";
+import {
+  bound, codePoints, cut, nextToken, number, readable, signed, superscript, tick, tokenLabel, tokenLabels,
+} from "#lib/format.js";
 
 for (const [value, text] of [
   [0.7379123, "0.7379"], [22.7, "22.70"], [1, "1.000"], [0.002464, "0.002464"], [1234.56, "1235"],
@@ -69,4 +71,14 @@ test("long labels are cut by letters as a person counts them", () => {
   assert.equal(cut("interest"), "interest");
   assert.equal(cut("extraordinary"), "extraord…");
   assert.equal(cut("机器学习机器学习机器", 4), "机器学…");
+});
+
+test("a row of the decoder is about to write the token after its own, the last one the end", () => {
+  const tokens = ["<en>", "I", "drink", "<pad>"].map((text, id) => ({
+    id, text, kind: text === "<pad>" ? "pad" : "special", start: null, end: null,
+  }));
+  const trace = { side: () => ({ text: "I drink", tokens }) };
+  const next = (row, stack = "decoder") => nextToken(trace, { stack }, row);
+  assert.deepEqual([next(0), next(1), next(2), next(3)], ["I", "drink", "<eos>", null]);
+  assert.equal(next(0, "encoder"), null);
 });

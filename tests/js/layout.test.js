@@ -54,3 +54,13 @@ test("stages a trace has no tensors for are not there", () => {
   assert.deepEqual(Object.keys(stages), ["scores", "weights"]);
   assert.ok(complete);
 });
+
+test("on a projector the rows take the room there is, and X, Q, K, V and an open mask are left out", () => {
+  const far = given({ width: 700, queries: 7, keys: 7, masked: false, rows: 150 });
+  const { stages, pitchY } = pipelineLayout(far);
+  assert.deepEqual(Object.keys(stages), ["scores", "weights", "mixed"]);
+  assert.equal(pitchY, 150 / 7);
+  assert.ok("project" in pipelineLayout({ ...far, focus: "project" }).stages);
+  assert.ok(pipelineLayout({ ...far, queries: 128 }).pitchY * 128 <= 150);
+  assert.ok(pipelineLayout({ ...far, queries: 4, rows: -20 }).pitchY >= 12, "rows never vanish");
+});

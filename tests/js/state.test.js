@@ -107,3 +107,19 @@ test("storage that is forbidden remembers nothing and fails nowhere", () => {
   place.remove("theme");
   assert.equal(place.get("theme"), null);
 });
+
+test("a choice writes down what the reader sees beyond the link, and only where the link does not say it", () => {
+  const page = view("?theme=light");
+  const state = createState(addressAdapter(page), () => ({ lang: "zh-CN", theme: "dark" }));
+  assert.equal(page.location.search, "?theme=light");
+  state.set({ head: 2 }, { push: true });
+  assert.equal(page.location.search, "?head=2&lang=zh-CN&theme=light");
+  state.set({ head: 2 }, { push: true });
+  assert.equal(page.entries.length, 2);
+});
+
+test("to choose what is chosen already adds nothing to the history, though the language is new to the link", () => {
+  const page = view("?head=3");
+  createState(addressAdapter(page), () => ({ lang: "en", theme: null })).set({ head: 3 }, { push: true });
+  assert.deepEqual(page.entries.map(({ url }) => url), ["?head=3&lang=en"]);
+});

@@ -1,6 +1,7 @@
 // Numbers and tokens as people read them.
 
 const MINUS = "−";
+const END = "<eos>";
 
 /**
  * A stored value with four significant digits and a real minus sign. Very small and very large ones are written
@@ -80,6 +81,19 @@ export function tokenLabels(side) {
   if (side === null) return [];
   const characters = codePoints(side.text ?? "");
   return side.tokens.map((token) => tokenLabel(token, characters));
+}
+
+/**
+ * What a row of the decoder is about to write: the token after its own. Nothing follows the last but the end.
+ * @param {import("#lib/trace.js").Trace} trace  @param {import("#lib/trace.js").Block} block  @param {number} row
+ * @returns {string | null}
+ */
+export function nextToken(trace, block, row) {
+  if (block.stack !== "decoder") return null;
+  const side = trace.side(block, "queries");
+  const isToken = (index) => index < side.tokens.length && side.tokens[index].kind !== "pad";
+  if (!isToken(row) || side.tokens[row].text === END) return null;
+  return isToken(row + 1) ? tokenLabels(side)[row + 1] : END;
 }
 
 /** Character offsets of the server count code points; a string of JavaScript counts UTF-16 units. @param {string} text */

@@ -10,6 +10,12 @@ const DROPPED_FIRST = {
   masked: ["input", "project", "mixed", "mask", "scores", "weights"],
 };
 
+/** What a projector does without. */
+const FOR_NEAR = { open: ["input", "project", "mask"], masked: ["input", "project"] };
+
+/** Where K and V leave a projector's window no room for rows, they are scrolled to. */
+const FEWEST_ROWS = 48;
+
 const SQUARE = ["scores", "mask", "weights"];
 export const STAGE_GAP = 32;
 const PHONE = 480;
@@ -29,6 +35,7 @@ export const LETTERS = 28;
  * @param {string[]} given.stages  those the trace has tensors for
  * @param {boolean} given.masked   whether any cell is masked
  * @param {string} given.focus     the stage that is kept and widened
+ * @param {number | null} [given.rows]  on a projector, the room for all rows: only what is read from afar is shown
  * @returns {{ stages: Record<string, { pitchX: number, width: number }>, pitchY: number, pitchK: number,
  *             complete: boolean, squeezed: boolean }}  squeezed: all stages but the one in focus are narrow
  */
@@ -37,7 +44,7 @@ export function pipelineLayout(given) {
   const shown = fitting({ ...given, focus });
   const room = given.width - given.labels - STAGE_GAP * (shown.length - 1);
   const pitchY = rowPitch(given, shown.length === 1);
-  const pitchK = clamp(Math.floor(72 / given.keys), 1, 8);
+  const pitchK = clamp(Math.floor((isFar(given) ? 40 : 72) / given.keys), isFar(given) ? 0.5 : 1, 8);
   const { pitches, squeezed } = columnPitches({ ...given, focus, shown, room, pitchY });
   const stages = Object.fromEntries(shown.map((name) => {
     const pitchX = pitches[name];
@@ -48,13 +55,19 @@ export function pipelineLayout(given) {
 
 function fitting(given) {
   if (given.width < PHONE) return [given.focus];
-  const shown = [...given.stages];
+  const mask = given.masked ? "masked" : "open";
+  const left = isFar(given) ? FOR_NEAR[mask] : [];
+  const shown = given.stages.filter((name) => name === given.focus || !left.includes(name));
   const needed = () => shown.reduce((sum, name) => sum + least(name, given), 0) + STAGE_GAP * (shown.length - 1);
-  for (const name of DROPPED_FIRST[given.masked ? "masked" : "open"]) {
+  for (const name of DROPPED_FIRST[mask]) {
     if (needed() <= given.width - given.labels) break;
     if (name !== given.focus && shown.includes(name)) shown.splice(shown.indexOf(name), 1);
   }
   return shown;
+}
+
+function isFar({ rows = null }) {
+  return rows !== null;
 }
 
 /** The width below which a stage is not worth showing. */
@@ -67,7 +80,8 @@ function least(name, { focus, keys, dHead, dModel }) {
 }
 
 /** All rows in about a third of the window, as long as a row can be told from the next. */
-function rowPitch({ queries, height }, alone) {
+function rowPitch({ queries, height, rows = null }, alone) {
+  if (rows !== null) return Math.min(Math.max(rows, FEWEST_ROWS) / queries, LARGEST_CELL);
   const room = alone ? clamp(height * 0.4, 160, 340) : clamp(height * 0.3, 140, 240);
   return clamp(Math.floor(room / queries), 3, alone ? LARGEST_CELL : 24);
 }

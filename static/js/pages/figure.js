@@ -2,7 +2,7 @@
 // It is given what to show and says what somebody does; the page decides what that means.
 
 import { enlargement } from "#chrome.js";
-import { number, tokenLabels } from "#lib/format.js";
+import { nextToken, number, tokenLabels } from "#lib/format.js";
 import { STAGES, pipelineLayout } from "#lib/layout.js";
 import { pieces } from "#lib/messages.js";
 import { firstCell, reasons, stagesOf } from "#lib/stages.js";
@@ -34,7 +34,9 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
 
   const blocks = blocksView(at("blocks"), { t, onChoose: onBlock });
   const heads = headsView(at("heads"), { t, onChoose: onHead });
-  const line = pipelineView(at("pipeline"), { t, onHover: over, onChoose: choose, onWalk: walk, onKey: press, onSpacing });
+  const line = pipelineView(at("pipeline"), {
+    t, onHover: over, onChoose: choose, onHold: hold, onWalk: walk, onKey: press, onSpacing,
+  });
   const strips = Object.fromEntries(["source", "target"].map((side) => {
     const axis = (index) => (index === null ? null : sideAxes(side).reduce((place, name) => ({ ...place, [name]: index }), {}));
     return [side, tokensView(at(`${side}-tokens`), { onHover: (index) => over(axis(index)), onChoose: (index) => choose(axis(index)) })];
@@ -70,6 +72,11 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
     onCell(again ? null : cell, false);
   }
 
+  function hold(next) {
+    const now = place();
+    onCell({ query: next.query ?? now.query, key: next.key ?? now.key }, false);
+  }
+
   function walk(next) {
     const now = place();
     hover = next;
@@ -77,12 +84,16 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
     setText(at("spoken"), spoken(next));
   }
 
-  /** Keys of the focused matrix beyond the arrows. */
-  function press(event) {
+  /** Keys of the focused matrix beyond the arrows. @param {{ stage: string, part: string }} where */
+  function press(event, where) {
     const stages = Object.keys(shown.stages);
     const turn = { "[": -1, "]": 1 }[event.key];
     if (event.key === "Escape") onCell(null, false);
-    else if (/^[1-9]$/.test(event.key) && Number(event.key) <= shown.info.heads) onHead(Number(event.key) - 1);
+    else if (/^[1-9]$/.test(event.key) && Number(event.key) <= shown.info.heads) {
+      onHead(Number(event.key) - 1);
+      const cell = hover?.stage === where.stage && hover.part === where.part ? hover : where;
+      setText(at("spoken"), `${t("heads.name", { head: shown.head + 1 })}${t("list.comma")}${spoken(cell)}`);
+    }
     else if (turn) {
       const next = stages[stages.indexOf(shown.stage) + turn];
       if (next) onStage(next);
@@ -122,13 +133,28 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
     });
     heads.draw({ part, count: info.heads, width: at("heads").clientWidth, unit }, colors);
     heads.choose(head);
-    const layout = layOut(colors, unit);
-    line.draw({ stages, layout, labels: shown.labels, focus: shown.stage, head, dHead: info.d_head, unit }, colors);
-    drawTabs(layout);
-    point();
+    const drawLine = (room) => {
+      const layout = layOut(colors, unit, room);
+      line.draw({
+        stages, layout, labels: shown.labels, focus: shown.stage, head, dHead: info.d_head, unit,
+        crosses: info.kind === "cross",
+      }, colors);
+      drawTabs(layout);
+      point();
+    };
+    const isFar = document.documentElement.hasAttribute("data-projector");
+    drawLine(isFar ? globalThis.innerHeight / 3 : null);
+    if (isFar) drawLine(roomForRows());
   }
 
-  function layOut(colors, unit) {
+  /** On a projector rows take what the window leaves them, so that the values below are on the first screen. */
+  function roomForRows() {
+    const top = at("pipeline").getBoundingClientRect().top + globalThis.scrollY;
+    const around = at("pipeline").offsetHeight - line.rowsHeight;
+    return globalThis.innerHeight - top - around - document.querySelector(".reading").offsetHeight;
+  }
+
+  function layOut(colors, unit, room) {
     const { labels, stages, info, stage, weights } = shown;
     const axis = labelWidth([t("axis.query")], colors, unit, Infinity);
     labels.rowWidth = Math.min(Math.max(labelWidth(labels.queries, colors, unit), axis), WIDEST_LABEL * unit);
@@ -137,6 +163,7 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
       width: at("pipeline").clientWidth / unit, height: globalThis.innerHeight / unit, labels: labels.rowWidth / unit + 10, queries: weights.rows, keys: weights.cols,
       dHead: info.d_head, dModel: stages.input?.x.matrix.cols ?? 0, stages: STAGES.filter((name) => name in stages),
       masked: stages.mask?.scores.mask.data.some((bits) => bits !== 0) ?? false, focus: stage,
+      rows: room && room / unit,
     });
   }
 
@@ -182,17 +209,24 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
     const { labels, weights, stages, trace, info } = shown;
     const weight = weights.data[query * weights.cols + key];
     const bits = stages.weights.weights.mask?.data[query * weights.cols + key] ?? 0;
+    const next = nextToken(trace, info, query);
+    const reader = roleWord(labels.queries[query], "query");
     const values = {
-      query: roleWord(labels.queries[query], "query"), key: roleWord(labels.keys[key], "key"),
-      weight: h("b", { class: "figure-value" }, number(weight)), who: who(bits),
+      query: next ? writing(reader, next) : reader, key: roleWord(labels.keys[key], "key"),
+      weight: h("b", { class: "figure-value" }, number(weight)), who: who(bits, "closed"),
     };
     at("reading").replaceChildren(...pieces(raw(bits ? "reading.masked" : "reading.open"), values));
     const isRest = weight > 0.5 && trace.side(info, "keys").tokens[key].kind === "special";
     setText(at("reading-note"), isRest ? t("reading.rest", { key: labels.keys[key] }) : "");
   }
 
-  function who(bits) {
-    return reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
+  function writing(query, next) {
+    return h("span", {}, ...pieces(raw("reading.writing"), { query, next: h("bdi", {}, next) }));
+  }
+
+  function who(bits, as = "reason") {
+    const said = (reason) => t(as === "closed" ? `closed.${reason}` : `reason.${reason}`);
+    return reasons(bits).map(said).join(t("list.comma"));
   }
 
   /** What a screen reader hears of the cell an arrow key has led to. */
@@ -202,8 +236,9 @@ export function createFigure({ t, raw, onBlock, onHead, onStage, onSpacing, onCe
     const { matrix, mask } = stages[stage][part];
     const row = part === "k" || part === "v" ? key : query;
     const names = { query: labels.queries[query], key: labels.keys[key], token: labels.queries[query] };
-    if (dim !== undefined) {
+    if (["x", "q", "k", "v", "z"].includes(part)) {
       const token = part === "k" || part === "v" ? names.key : names.query;
+      if (dim === undefined) return t(`readout.${part}`, { token });
       return t("spoken.dim", { letter: part, token, dim: dim + 1, value: number(matrix.data[row * matrix.cols + dim]) });
     }
     const bits = mask?.data[query * matrix.cols + key] ?? 0;

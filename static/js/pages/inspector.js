@@ -2,9 +2,9 @@
 // requests and its messages; figure.js draws.
 
 import { createApi, problemMessage } from "#api.js";
-import { announceDrawn, frame } from "#chrome.js";
+import { announceDrawn, frame, look } from "#chrome.js";
 import { known, raw, t } from "#i18n.js";
-import { createState, storage } from "#state.js";
+import { addressAdapter, createState, storage } from "#state.js";
 import { tensorsOf } from "#lib/stages.js";
 import { createAnswers } from "#pages/answers.js";
 import { createFigure } from "#pages/figure.js";
@@ -21,7 +21,7 @@ const { example, limit } = page.settings;
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
 
-const state = createState();
+const state = createState(addressAdapter(), look);
 const drafts = storage("sessionStorage");
 if (state.get().source === null && drafts.get("source")) state.set({ source: drafts.get("source") });
 drafts.remove("source");
@@ -89,7 +89,7 @@ function requestOf({ source, target = null, target_language: language, model, pa
     source: source ?? example.source, target, pad_to,
     target_language: language ?? (isExample ? example.target_language : null),
     model: model ?? page.settings.model,
-    tensors: tensorsOf(block ?? firstBlock()),
+    tensors: tensorsOf(isBlock(block) ? block : firstBlock()),
   };
 }
 
@@ -98,6 +98,13 @@ function firstBlock() {
   const { stacks, layers } = model();
   const last = stacks.at(-1);
   return `${last}.${layers[last] - 1}.${stacks.length > 1 ? "cross" : "self"}`;
+}
+
+/** A link may name a block this model does not have. @param {string | null | undefined} name */
+function isBlock(name) {
+  const { stacks, layers } = model();
+  const [, stack, layer, kind] = /^(\w+)\.(\d+)\.(self|cross)$/.exec(name ?? "") ?? [];
+  return Number(layer) < layers[stack] && (kind === "self" || (stacks.length > 1 && stack === stacks.at(-1)));
 }
 
 function ask({ link = false } = {}) {
@@ -124,7 +131,7 @@ function refuse(message, remedy) {
 function draw() {
   const { trace } = answer;
   const now = state.get();
-  const block = trace.block(now.block ?? firstBlock()) ?? trace.blocks.at(-1);
+  const block = trace.block(now.block) ?? trace.block(firstBlock()) ?? trace.blocks.at(-1);
   const head = Math.min(now.head ?? 0, block.heads - 1);
   drawSentences(trace);
   figure.draw({
@@ -163,8 +170,6 @@ function drawDirection(source, language) {
   setText(at("direction-note"), fits || language === "" ? ""
     : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
   showDirection();
-  const option = at("direction").querySelector("option[value='']");
-  setText(option, language === "" ? t("direction.auto") : t("direction.autoTo", { language: languageName(language) }));
 }
 
 function model() {
@@ -235,7 +240,12 @@ function notice() {
   box.replaceChildren(h("span", {}, said.message),
     ...(said.remedy === "again" ? [button("problem.again", () => ask())] : []),
     ...(said.remedy === "example" ? [button("problem.useExample", takeExample)] : []),
-    ...(answer ? [h("span", { class: "muted" }, t("problem.below", { source: answer.trace.source?.text ?? "" }))] : []));
+    ...(answer ? [h("span", { class: "muted" }, below(answer.trace))] : []));
+}
+
+/** The sentence of the picture with its own translation, which is hidden beside the text it does not belong to. */
+function below({ source, target }) {
+  return t("problem.below", { source: source?.text ?? "", target: target?.text ?? "" });
 }
 
 function takeExample() {
@@ -254,7 +264,10 @@ state.onChange((now, changed, moved) => {
   else if (answer && !isNewText) draw();
 });
 
-frame(state, { onLook: () => figure.redraw() });
+frame(state, { onLook() {
+  sentence.grow();
+  figure.redraw();
+} });
 offerDirections();
 sentence.set(state.get().source ?? example.source);
 document.fonts?.ready.then(sentence.grow);

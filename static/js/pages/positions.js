@@ -1,9 +1,9 @@
 // Positional encodings: the same numbers as curves, as a heatmap and as similarity, with one position held in all three.
 
 import { createApi, problemMessage } from "#api.js";
-import { announceDrawn, enlargement, frame } from "#chrome.js";
+import { announceDrawn, enlargement, frame, look } from "#chrome.js";
 import { known, t } from "#i18n.js";
-import { createState } from "#state.js";
+import { addressAdapter, createState } from "#state.js";
 import { bound, number } from "#lib/format.js";
 import { largest } from "#lib/matrix.js";
 import { baseOfStep, curveDimensions, stepOfBase } from "#lib/positions.js";
@@ -18,7 +18,7 @@ const page = JSON.parse(document.getElementById("page").textContent);
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
 const api = createApi(page.root);
-const state = createState();
+const state = createState(addressAdapter(), look);
 
 const DEFAULTS = { kind: "sinusoidal", length: 64, d_model: 128, base: 10_000 };
 
@@ -101,8 +101,9 @@ async function draw() {
   const unit = enlargement();
   const { kind, encoding, d_model: width } = answer;
   setText(at("lead"), t(`positions.lead.${kind}`));
+  at("formula").toggleAttribute("hidden", kind !== "sinusoidal");
   setText(at("heatmap-note"), t(kind === "sinusoidal" ? "positions.heatmapNote" : "positions.heatmapNotePlain"));
-  setText(at("similarity-note"), t("positions.similarityNote", { half: width / 2 }));
+  setText(at("similarity-note"), t("positions.similarityNote"));
   const scale = { ramp: "signed", max: kind === "sinusoidal" ? 1 : bound(largest(encoding.data)), spacing: "linear" };
   const dims = curveDimensions(width);
   answer.dims = dims;
@@ -121,12 +122,13 @@ async function draw() {
 
 function drawGrid(view, part, given, colors, unit) {
   const { rows, cols } = part.matrix;
-  const room = view.element.parentElement.clientWidth - 40 * unit;
-  const tall = 352 * unit;
+  const isSimilarity = part.tensor === "similarity";
+  const room = view.element.closest("section").clientWidth - (isSimilarity ? 40 + PROFILE + 12 : 40) * unit;
+  const tall = Math.min(352 * unit, Math.max(200 * unit, globalThis.innerHeight * 0.65));
   const fit = (length, count) => (length / count >= 3 ? Math.floor(length / count) : length / count);
-  const isSquare = rows === cols && part.tensor === "similarity";
   const side = fit(Math.min(room, tall), rows);
-  view.draw({ ...part, head: 0, pitchX: isSquare ? side : Math.min(fit(room, cols), 40 * unit), pitchY: isSquare ? side : fit(tall, rows) }, given, colors);
+  const [pitchX, pitchY] = isSimilarity ? [side, side] : [Math.min(fit(room, cols), 40 * unit), fit(tall, rows)];
+  view.draw({ ...part, head: 0, pitchX, pitchY }, given, colors);
 }
 
 function column({ data, rows, cols }, index) {

@@ -20,12 +20,17 @@ export function blocksView(element, { t, onChoose }) {
     const rows = [...groupsOf(blocks)].map(([group, members]) => {
       const [first] = members;
       const [query, memory] = [t(`blocks.from.${first.queries}`), t(first.kind === "cross" ? "blocks.from.memory" : `blocks.from.${first.keys}`)];
-      return h("tr", {}, h("th", { scope: "row" }, t(`blocks.${group}`)),
+      return h("tr", {}, h("th", { scope: "row" }, t(`blocks.${group}`), sources(query, memory)),
         ...[query, memory, memory].map((from) => h("td", { class: "source" }, from)),
         ...members.map((block) => h("td", {}, button(block, group))));
     });
     element.replaceChildren(h("table", { class: "blocks" }, h("thead", {}, head), h("tbody", {}, ...rows)));
   };
+
+  /** The three columns in one line, for a narrow page. */
+  const sources = (query, memory) => h("small", { class: "sources" },
+    h("b", { class: "query" }, "Q "), query === memory ? null : `${query} · `,
+    h("b", { class: "key" }, "K "), h("b", { class: "value" }, "V "), memory);
 
   const button = (block, group) => {
     const made = h("button", {

@@ -66,14 +66,14 @@ export function curvesView(element, { url, onHover, onChoose }) {
       globalThis.Plotly.update(element, places, {
         shapes: [{ type: "line", x0: position, x1: position, y0: 0, y1: 1, yref: "paper", line: { color: colors.ink, width: 1.25 * unit } }],
         annotations: [{ x: position, y: 1, yref: "paper", yanchor: "bottom", xanchor: "left", text: name, showarrow: false,
-          font: { color: colors.ink, size: 12 * unit, family: colors.font } }],
+          font: { color: colors.ink, size: 12.6 * unit, family: colors.font } }],
       }, [shown.length]);
     },
   };
 }
 
 function layout(length, bound, unit, colors) {
-  const font = { color: colors.muted, size: 12 * unit, family: colors.font };
+  const font = { color: colors.muted, size: 12.6 * unit, family: colors.font };
   const axis = { zeroline: false, showline: false, ticks: "", tickfont: font, fixedrange: true, automargin: false };
   return {
     autosize: true, showlegend: false, hovermode: "x", dragmode: false, font,

@@ -5,7 +5,8 @@ import { cut } from "#lib/format.js";
 import { labelled } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";
 
-const SIZE = 12.5;
+/** On a projector 22 pixels. */
+const SIZE = 12.6;
 const LINE = 13;
 const SLANT = (-48 * Math.PI) / 180;
 const MOST_CHARACTERS = 9;
@@ -46,19 +47,21 @@ export function drawRowLabels(canvas, { labels, pitch, active, width, height, un
 }
 
 /**
- * @param {HTMLCanvasElement} canvas  wider than the matrix by the overhang of its last label
+ * @param {HTMLCanvasElement} canvas  wider than the matrix by the overhang of its last label, and a little to the left
  * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
  *           only?: boolean }} axis  only: nothing but the active label, for a stage out of focus
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
 export function drawColumnLabels(canvas, { labels, pitch, active, width, height, unit, only = false }, colors) {
-  const { context, ratio } = surface(canvas, width, height);
+  const over = SIZE * unit;
+  const { context, ratio } = surface(canvas, width + over, height);
+  canvas.style.marginLeft = `${-over}px`;
   context.textAlign = "left";
   context.textBaseline = "middle";
   const shown = only ? [active].filter((index) => labels[index] !== undefined)
     : labelled(labels.length, pitch, LINE * 1.15 * unit, active);
   for (const index of shown) {
-    context.setTransform(ratio, 0, 0, ratio, (index + 0.5) * pitch * ratio, (height - 6 * unit) * ratio);
+    context.setTransform(ratio, 0, 0, ratio, (over + (index + 0.5) * pitch) * ratio, (height - 6 * unit) * ratio);
     context.rotate(SLANT);
     write(context, labels[index], index === active, colors.key, unit, colors);
     context.fillText(cut(labels[index], MOST_CHARACTERS), 0, 0);

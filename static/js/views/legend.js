@@ -4,7 +4,8 @@ import { STEPS, colorCells, placer, rampTable } from "#lib/color.js";
 import { tick } from "#lib/format.js";
 import { h } from "#views/dom.js";
 
-const WEIGHT_TICKS = [0, 0.1, 0.5, 1];
+/** Far enough apart to be read, on either spacing. */
+export const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
 
 /**
  * @param {HTMLElement} element
@@ -28,7 +29,7 @@ export function legendView(element, { t, onSpacing }) {
       const steps = Array.from({ length: STEPS + 1 }, (_, step) => step / STEPS);
       ramp.getContext("2d").putImageData(new ImageData(colorCells(steps, (step) => step, table), STEPS + 1, 1), 0, 0);
       const place = placer(scale);
-      const marks = scale.ramp === "weight" ? WEIGHT_TICKS : [-scale.max, 0, scale.max];
+      const marks = scale.ramp === "weight" ? WEIGHT_TICKS[scale.spacing] : [-scale.max, 0, scale.max];
       ticks.replaceChildren(...marks.map((mark) => {
         const label = scale.ramp === "signed" && mark > 0 ? `+${tick(mark)}` : tick(mark);
         const element = h("span", {}, label);
@@ -38,7 +39,7 @@ export function legendView(element, { t, onSpacing }) {
       if (spacing) {
         const isLinear = scale.spacing === "linear";
         spacing.dataset.next = isLinear ? "sqrt" : "linear";
-        spacing.textContent = t(isLinear ? "legend.linear" : "legend.sqrt");
+        spacing.textContent = t(isLinear ? "legend.useSqrt" : "legend.useLinear");
         spacing.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
       }
     },

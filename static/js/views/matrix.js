@@ -8,7 +8,8 @@ import { paintMatrix } from "#views/paint.js";
 /**
  * @typedef {object} MatrixCallbacks
  * @property {(cell: import("#lib/matrix.js").Cell | null) => void} [onHover]  null: the pointer has left
- * @property {(cell: import("#lib/matrix.js").Cell) => void} [onChoose]  click, tap or Enter
+ * @property {(cell: import("#lib/matrix.js").Cell) => void} [onChoose]  click or tap
+ * @property {(cell: import("#lib/matrix.js").Cell) => void} [onHold]  Enter; otherwise it chooses
  * @property {(cell: import("#lib/matrix.js").Cell) => void} [onWalk]  an arrow key has led here
  * @property {(event: KeyboardEvent) => boolean} [onKey]  other keys; true: it was used
  */
@@ -17,7 +18,7 @@ import { paintMatrix } from "#views/paint.js";
  * @param {HTMLElement} element  takes the focus and the name
  * @param {MatrixCallbacks} callbacks
  */
-export function matrixView(element, { onHover, onChoose, onWalk, onKey } = {}) {
+export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWalk, onKey } = {}) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frames = { row: h("i", { class: "frame frame-row" }), col: h("i", { class: "frame frame-col" }), cell: h("i", { class: "frame frame-cell" }) };
   element.classList.add("matrix");
@@ -46,7 +47,7 @@ export function matrixView(element, { onHover, onChoose, onWalk, onKey } = {}) {
     const from = { row: active.row ?? 0, col: active.col ?? 0 };
     const to = event.shiftKey ? null : moved(from, event.key, grid);
     if (to) onWalk?.(to);
-    else if (event.key === "Enter") onChoose?.(from);
+    else if (event.key === "Enter") onHold?.(from);
     else if (!onKey?.(event)) return;
     event.preventDefault();
   });

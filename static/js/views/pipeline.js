@@ -2,7 +2,7 @@
 // Query tokens are written once at the left, and one pale band runs through under all matrices.
 
 import { STAGES } from "#lib/layout.js";
-import { number, signed } from "#lib/format.js";
+import { number } from "#lib/format.js";
 import { reasons } from "#lib/stages.js";
 import { drawBars } from "#views/bars.js";
 import { h, setText } from "#views/dom.js";
@@ -28,14 +28,16 @@ const BAR_HEIGHT = 38;
  * @typedef {{ stage: string, part: string, query?: number, key?: number, dim?: number }} Place
  * @param {HTMLElement} element
  * @param {{ t: import("#lib/messages.js").Translate, onHover: (place: Place | null) => void,
- *           onChoose: (place: Place) => void, onWalk: (place: Place) => void,
- *           onKey: (event: KeyboardEvent) => boolean, onSpacing: (spacing: "sqrt" | "linear") => void }} callbacks
+ *           onChoose: (place: Place) => void, onHold: (place: Place) => void,
+ *           onWalk: (place: Place) => void, onKey: (event: KeyboardEvent, place: Place) => boolean,
+ *           onSpacing: (spacing: "sqrt" | "linear") => void }} callbacks
  */
-export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onSpacing }) {
+export function pipelineView(element, { t, onHover, onChoose, onHold, onWalk, onKey, onSpacing }) {
   const band = h("i", { class: "band" });
   const rowLabels = h("canvas", { class: "row-labels", "aria-hidden": "true" });
   const side = h("div", { class: "stage stage-labels" },
-    h("p", { class: "axis axis-query" }, t("axis.query")), rowLabels);
+    h("div", { class: "axis axis-query" }, h("p", { class: "axis-key" }, t("axis.key")), h("p", {}, t("axis.query"))),
+    rowLabels);
   const stages = Object.fromEntries(STAGES.map((name) => [name, stageElements(name)]));
   element.classList.add("pipeline");
   element.replaceChildren(band, side, ...STAGES.map((name) => stages[name].element));
@@ -48,15 +50,16 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
       return [part, matrixView(box, {
         onHover: (cell) => onHover(cell && place(cell)),
         onChoose: (cell) => onChoose(place(cell)),
+        onHold: (cell) => onHold(place(cell)),
         onWalk: (cell) => onWalk(place(cell)),
-        onKey,
+        onKey: (event) => onKey(event, { stage: name, part }),
       })];
     }));
     const made = {
       views,
       title: h("h3", { class: "stage-title", "aria-label": t(`stage.name.${name}`) }),
       note: h("p", { class: "stage-note" }),
-      readout: h("p", { class: "readout" }),
+      readout: h("span"),
       columns: isSquare(name) ? h("canvas", { class: "column-labels", "aria-hidden": "true" }) : null,
       bars: isSquare(name) ? h("canvas", { class: "bars", "aria-hidden": "true" }) : null,
       names: name === "project" ? { k: h("p", { class: "hanging-name key" }), v: h("p", { class: "hanging-name value" }) } : null,
@@ -68,9 +71,8 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
   function stageElement(name, made) {
     made.legend.element.classList.add("stage-legend");
     return h("section", { class: "stage", "data-stage": name }, made.title, made.note,
-      isSquare(name) ? h("p", { class: "axis axis-key" }, t("axis.key")) : null,
       made.columns, h("div", { class: "place" }, ...Object.values(made.views).map((view) => view.element)),
-      made.bars, made.readout, made.legend.element);
+      made.bars, h("p", { class: "readout" }, made.readout), made.legend.element);
   }
 
   /** K and V hang below Q, whose rows are on the common grid. */
@@ -79,8 +81,8 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
       h("b", { class: role, "aria-hidden": "true" }, part.toUpperCase()), made.views[part].element);
     return h("section", { class: "stage", "data-stage": "project" }, made.title, made.note,
       h("div", { class: "place" }, lettered("q", "query")),
-      h("div", { class: "hanging" }, made.names.k, lettered("k", "key"), made.names.v, lettered("v", "value"),
-        made.readout, made.legend.element));
+      h("div", { class: "hanging" }, h("p", { class: "readout" }, made.readout),
+        made.names.k, lettered("k", "key"), made.names.v, lettered("v", "value"), made.legend.element));
   }
 
   return {
@@ -90,6 +92,7 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
      * @param {ReturnType<typeof import("#lib/layout.js").pipelineLayout>} given.layout
      * @param {{ queries: string[], keys: string[], rowWidth: number, keyWidth: number }} given.labels
      * @param {string} given.focus  @param {number} given.head  @param {number} given.dHead  @param {number} given.unit
+     * @param {boolean} given.crosses  K and V come from the memory
      * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
      */
     draw(given, colors) {
@@ -101,10 +104,12 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
         const shown = name in given.layout.stages;
         stages[name].element.hidden = !shown;
         stages[name].element.classList.toggle("is-led-to", name !== Object.keys(given.layout.stages)[0]);
+        stages[name].element.classList.toggle("is-focus", name === given.focus);
         if (shown) drawStage(name, stages[name]);
       }
     },
     point,
+    get rowsHeight() { return drawn.labels.queries.length * drawn.pitchY; },
     /** Moves the keyboard to a stage's own matrix. @param {string} name */
     focus: (name) => Object.values(stages[name].views)[0].element.focus({ preventScroll: true }),
   };
@@ -115,7 +120,8 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
     const pitchX = whole(layout.stages[name].pitchX * unit);
     made.title.replaceChildren(symbol(name, dHead));
     const { rows, cols } = Object.values(parts)[0].matrix;
-    setText(made.note, t(`stage.${name}`, { rows, cols }));
+    const keys = parts.k?.matrix.rows;
+    setText(made.note, t(name === "project" && drawn.crosses ? "stage.cross" : `stage.${name}`, { rows, cols, keys }));
     for (const [part, view] of Object.entries(made.views)) {
       const hangs = PARTS[name][part][0] === "key";
       const pitchY = hangs ? whole(layout.pitchK * unit) : drawn.pitchY;
@@ -169,16 +175,16 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
     const parts = drawn.stages[name];
     const { queries, keys } = drawn.labels;
     const at = (part, row, col) => parts[part].matrix.data[row * parts[part].matrix.cols + col];
-    if (made.names) {
-      setText(made.names.k, t("readout.k", { token: keys[key] }));
-      setText(made.names.v, t("readout.v", { token: keys[key] }));
-    }
     if (!isSquare(name)) {
-      const over = hover?.stage === name && hover.dim !== undefined ? hover : null;
-      const row = over && (over.query ?? over.key);
-      setText(made.readout, over
-        ? t("readout.dim", { letter: over.part, dim: over.dim + 1, value: number(at(over.part, row, over.dim)) })
-        : name === "project" ? t("readout.q", { token: queries[query] }) : t(`readout.${name}`, { token: queries[query] }));
+      for (const part of Object.keys(parts)) {
+        const over = hover?.stage === name && hover.part === part && hover.dim !== undefined ? hover : null;
+        const axis = PARTS[name][part][0];
+        const [tokens, row] = axis === "key" ? [keys, over?.key ?? key] : [queries, over?.query ?? query];
+        const token = tokens[row];
+        setText(made.names?.[part] ?? made.readout, over
+          ? t("readout.dim", { letter: part, token, dim: over.dim + 1, value: number(at(part, row, over.dim)) })
+          : t(`readout.${part}`, { token }));
+      }
       return;
     }
     const bits = parts.scores && name === "mask" ? parts.scores.mask.data[query * keys.length + key]
@@ -187,7 +193,7 @@ export function pipelineView(element, { t, onHover, onChoose, onWalk, onKey, onS
     const who = reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
     setText(made.readout, {
       scores: () => t("readout.scores", { value: number(value) }),
-      mask: () => (bits ? t("readout.masked", { who }) : t("readout.open", { value: signed(0) })),
+      mask: () => (bits ? t("readout.masked", { who }) : t("readout.open")),
       weights: () => (bits ? t("readout.closed", { value: number(value), who }) : t("readout.weights", { value: number(value) })),
     }[name]());
   }

@@ -1,0 +1,85 @@
+"""On a projector everything that is read from afar is on the first screen, in type of 22 px."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+SCREEN = {"width": 1280, "height": 720}
+SENTENCES = {
+    "usual": "I want to drink water.",
+    "ten tokens": "The animal did not cross the street.",
+    "long": "They are watching the old man and his dog in the park. " * 7,
+}
+
+# The size of every written piece of text, with the first words of it.
+SMALL_TYPE = """() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const small = [];
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const text = walker.currentNode.data.trim();
+    if (!text || !element.checkVisibility({ visibilityProperty: true })) continue;
+    if (element.closest("script, .hidden, .skip, .ticks, math, option")) continue;
+    const size = parseFloat(getComputedStyle(element).fontSize);
+    if (size < 22) small.push([size, text.slice(0, 20)]);
+  }
+  return small;
+}"""
+
+
+@pytest.mark.parametrize("block", ["decoder.3.cross", "decoder.0.self", "encoder.0.self"])
+@pytest.mark.parametrize("sentence", SENTENCES)
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_values_and_the_reading_are_on_the_first_screen(open_page, lang, sentence, block):
+    opened = open_page(
+        f"/?source={quote(SENTENCES[sentence])}&block={block}&scale=1.75&lang={lang}",
+        viewport=SCREEN,
+    )
+    reading = opened.page.locator("[data-at=reading]").bounding_box()
+    assert reading["y"] + reading["height"] <= SCREEN["height"]
+    legends = opened.page.locator(".stage .ticks:visible")
+    for index in range(legends.count()):
+        box = legends.nth(index).bounding_box()
+        assert box["y"] + box["height"] <= reading["y"] + 1
+    row = opened.page.locator("[data-stage=weights] .matrix canvas")
+    if int(row.get_attribute("data-rows")) <= 10:
+        assert float(row.get_attribute("data-cell-height")) >= 22.75  # room for a label
+    assert opened.page.evaluate("() => document.documentElement.scrollHeight") <= SCREEN["height"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/?scale=1.75", "/?scale=1.75&stage=project", "/positions?scale=1.75"]
+)
+def test_no_type_is_too_small_to_read_from_afar(open_page, path):
+    assert open_page(path, viewport=SCREEN).page.evaluate(SMALL_TYPE) == []
+
+
+def test_the_line_of_text_grows_when_the_type_does(open_page):
+    opened = open_page(f"/?source={quote(SENTENCES['ten tokens'])}", viewport=SCREEN)
+    opened.page.locator("[data-at=menu-button]:visible, [data-toggle-scale]:visible").first.click()
+    field = opened.page.locator("textarea[name=source]")
+    assert field.evaluate("(field) => field.scrollHeight - field.clientHeight") <= 1
+
+
+def test_nothing_points_into_the_queries(open_page):
+    opened = open_page("/?scale=1.75&stage=project", viewport=SCREEN)
+    gap = opened.page.evaluate("""() => {
+      const place = (stage) => document.querySelector(`[data-stage=${stage}] .place`);
+      const box = (stage) => place(stage).getBoundingClientRect();
+      const arrow = getComputedStyle(place("scores"), "::before");
+      return box("scores").left + parseFloat(arrow.left) - box("project").right;
+    }""")
+    assert gap >= 0
+
+
+def test_the_controls_and_the_curves_of_the_positions_are_on_the_first_screen(open_page):
+    opened = open_page("/positions?scale=1.75", viewport=SCREEN)
+    tops = {
+        box["y"] for box in (item.bounding_box() for item in opened.page.locator(".slider").all())
+    }
+    assert len(tops) == 1
+    plot = opened.page.locator("[data-at=curves]").bounding_box()
+    assert plot["height"] > 250
+    assert plot["y"] + plot["height"] <= SCREEN["height"]
