@@ -138,7 +138,7 @@ def test_a_row_of_the_decoder_says_what_it_is_about_to_write(open_page, ask):
 
 def test_cross_attention_says_the_shapes_of_both_sides(opened):
     note = opened.page.locator("[data-stage=project] .stage-note").inner_text()
-    assert re.fullmatch(r"Q \d+ × 32 · K, V 7 × 32 \(memory\)", note)
+    assert re.fullmatch(r"Q \d+\s×\s32 · K,\sV\s7\s×\s32 \(memory\)", note)
 
 
 def test_the_ticks_of_a_legend_stand_apart(opened):
