@@ -76,7 +76,7 @@ export function addressAdapter(view = globalThis.window) {
   const memory = memoryAdapter(view.location.search);
   let inMemory = false;
   return {
-    read: () => (inMemory ? memory.read() : view.location.search || (view.history.state?.query ?? "")),
+    read: () => (inMemory ? memory.read() : view.location.search || keptQuery(view.history.state)),
     write(query, push) {
       memory.write(query, push);
       const url = `${view.location.pathname}${query && query.length <= LONGEST_QUERY ? `?${query}` : ""}`;
@@ -88,6 +88,11 @@ export function addressAdapter(view = globalThis.window) {
     },
     onMove: (listener) => view.addEventListener("popstate", listener),
   };
+}
+
+/** What was too long for the address; another script's state of the history is not ours to read. */
+function keptQuery(state) {
+  return typeof state?.query === "string" ? state.query : "";
 }
 
 /** @param {string} [query]  @returns {Adapter} */

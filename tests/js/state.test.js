@@ -123,3 +123,9 @@ test("to choose what is chosen already adds nothing to the history, though the l
   createState(addressAdapter(page), () => ({ lang: "en", theme: null })).set({ head: 3 }, { push: true });
   assert.deepEqual(page.entries.map(({ url }) => url), ["?head=3&lang=en"]);
 });
+
+test("another script's state of the history is not taken for ours", () => {
+  const page = view("");
+  page.entries[0].state = { query: { source: "a" } };
+  assert.equal(createState(addressAdapter(page)).get().source, null);
+});
