@@ -60,7 +60,10 @@ def test_the_line_of_text_grows_when_the_type_does(open_page):
     opened = open_page(f"/?source={quote(SENTENCES['ten tokens'])}", viewport=SCREEN)
     opened.page.locator("[data-at=menu-button]:visible, [data-toggle-scale]:visible").first.click()
     field = opened.page.locator("textarea[name=source]")
-    assert field.evaluate("(field) => field.scrollHeight - field.clientHeight") <= 1
+    # some faces reach a pixel or two out of their line; a line that is hidden is far more
+    hidden, line = field.evaluate("""(field) => [
+      field.scrollHeight - field.clientHeight, parseFloat(getComputedStyle(field).lineHeight)]""")
+    assert hidden < line / 4
 
 
 def test_nothing_points_into_the_queries(open_page):
