@@ -4,7 +4,8 @@ from threading import Lock
 
 from ..model import InputError, Session, load_named_or_directory
 from ..model.lru import ByteBoundedLRU
-from ..model.trace import ModelInfo, Trace
+from ..model.manifest import ModelInfo
+from ..model.trace import Trace
 from .problems import ProblemError
 from .settings import Settings
 

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
-from ..model import tokenizer, trace, translation
-from ..model.trace import Manifest, ModelInfo, Side, TensorInfo
+from ..model import manifest, tokenizer, translation
+from ..model.manifest import Manifest, ModelInfo, Side, TensorInfo
 from ..model.translation import Decoded, DecodingStep
 
 
@@ -26,7 +26,7 @@ def _describe(kind: type) -> None:
 
 
 # the model's own dataclasses are the answers; their docstrings describe them here too
-for _module in (tokenizer, trace, translation):
+for _module in (tokenizer, manifest, translation):
     for _kind in vars(_module).values():
         if isinstance(_kind, type) and is_dataclass(_kind):
             _describe(_kind)

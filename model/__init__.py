@@ -5,7 +5,7 @@
 >>> trace["encoder.0.self.weights"].sum(dim=-1)  # every row of a softmax adds up to 1
 
 To read the code, go through config, masks, positions, taps, attention, layers,
-transformer, decoding, then tokenizer, trace and session.
+transformer, decoding, then tokenizer, manifest, trace and session.
 """
 
 from .errors import InputError

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .errors import InputError
+from .manifest import Side, Target
 from .tokenizer import Token, Tokenizer
-from .trace import Side, Target
 
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 

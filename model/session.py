@@ -13,9 +13,10 @@ from . import checkpoint
 from .errors import InputError
 from .inputs import Inputs
 from .lru import ByteBoundedLRU
+from .manifest import VERSION, Block, Manifest, ModelInfo, Output, Prediction, Side, Target
 from .taps import Recording, Tap
 from .tokenizer import Token
-from .trace import VERSION, Block, Manifest, ModelInfo, Output, Prediction, Side, Target, Trace
+from .trace import Trace
 from .translation import Decoded, DecodingStep, top_predictions, translate
 
 WEIGHTS = Path(__file__).parent / "weights"

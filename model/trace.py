@@ -5,8 +5,8 @@ as JSON under the key ``trace``.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -17,9 +17,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 from .errors import InputError
-from .tokenizer import Token
+from .manifest import Manifest, TensorInfo, parse_manifest
 
-VERSION = 1
 _NAMED_ONLY = ("weights.*", "decoder.logits")
 _DTYPES = {torch.float32: "F32", torch.float16: "F16", torch.uint8: "U8"}
 
@@ -44,142 +43,6 @@ _AXES = {
     "w_o": "HDv M",
 }
 _TOKEN_STACKS = ("source", "target")
-
-
-@dataclass(frozen=True)
-class ModelInfo:
-    """What a model is, and what it may be asked."""
-
-    id: str
-    """Name to ask for it by; a checkpoint of its training is ``name@step``."""
-    kind: str
-    """Family of the network: ``encoder-decoder``."""
-    stacks: list[str]
-    """Its stacks of layers, in the order in which a sentence passes them."""
-    layers: dict[str, int]
-    """Layers of each stack."""
-    heads: int
-    """Attention heads of each block."""
-    d_model: int
-    """Width of a token's vector."""
-    d_head: int
-    """Width of one head's query, key and value."""
-    d_ff: int
-    """Width of the feed-forward's hidden layer."""
-    vocabulary_size: int
-    """Entries of the vocabulary, special tokens and bytes included."""
-    languages: list[str]
-    """Languages it may translate into; the source may be any text."""
-    directions: list[str]
-    """Directions it was trained for, such as ``zh-en``."""
-    token_limit: int
-    """Tokens a side, special tokens included."""
-    parameters: int
-    """Trained numbers in the network."""
-    licence: str
-    """Licence and attribution of the weights."""
-    checkpoints: list[str]
-    """Ids of the checkpoints kept of its training, earliest first."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One text and its tokens, in the order in which the network reads them."""
-
-    text: str
-    """The text as a person wrote or would write it."""
-    tokens: list[Token]
-    """The tokens, special ones and padding included."""
-
-
-@dataclass(frozen=True)
-class Target(Side):
-    """The decoder's inputs: the language token, then the text shifted right."""
-
-    given: Literal["reader", "model"] = "model"
-    """Who wrote the text: the reader, or the model by greedy decoding."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """One attention block of the network."""
-
-    name: str
-    """Prefix of its tensors: ``encoder.0.self``."""
-    stack: str
-    """``encoder`` or ``decoder``."""
-    layer: int
-    """Layer of the stack, counted from 0."""
-    kind: Literal["self", "cross"]
-    """Whether keys and values come from the same tokens as the queries."""
-    queries: Literal["source", "target"]
-    """Whose tokens the query rows are."""
-    keys: Literal["source", "target"]
-    """Whose tokens the key columns are."""
-    heads: int
-    """Heads of the block."""
-    d_head: int
-    """Width of one head's queries and keys."""
-    causal: bool
-    """Whether a query is kept from reading later keys."""
-
-
-@dataclass(frozen=True)
-class TensorInfo:
-    """What a tensor of the Trace looks like."""
-
-    dtype: str
-    """``F32``, ``F16`` or ``U8``, as in safetensors."""
-    shape: list[int]
-    """Length of each axis."""
-    axes: list[str]
-    """Name of each axis: H head, Q query, K key, D head width, M model width, …"""
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """A vocabulary entry and how probable the network finds it."""
-
-    id: int
-    """Vocabulary entry."""
-    text: str
-    """The entry as a person reads it, without the space before it."""
-    probability: float
-    """Softmax of the logits, 0 to 1."""
-
-
-@dataclass(frozen=True)
-class Output:
-    """What the network expects after one target token."""
-
-    top: list[Prediction]
-    """The most probable next tokens, most probable first."""
-    next: Prediction
-    """The token that does follow; after the last one, ``<eos>``."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """Everything about a Trace but its numbers."""
-
-    version: int
-    """Version of this format; a reader refuses a higher one."""
-    model: ModelInfo
-    """The model that was run."""
-    source: Side | None
-    """The text that was typed; null where a model has no source."""
-    target: Target | None
-    """The decoder's side; null where a model has none."""
-    blocks: list[Block]
-    """The attention blocks, in the order in which they run."""
-    output: list[Output] | None
-    """Per target position, padding left out, what comes next; null where a model has no output."""
-    tensors: Mapping[str, TensorInfo] = field(default_factory=dict)
-    """The tensors that are stored."""
-    aliases: dict[str, str] = field(default_factory=dict)
-    """Further names of stored tensors: equal by construction, so stored once."""
-    edits: list[dict[str, Any]] = field(default_factory=list)
-    """What a reader changed inside the network before it ran."""
 
 
 @dataclass(frozen=True)
@@ -287,7 +150,7 @@ class Trace:
             text = (file.metadata() or {}).get("trace")
             if text is None:
                 raise ValueError(f"{path} is a safetensors file, but no Trace: it has no manifest")
-            manifest = _manifest(json.loads(text))
+            manifest = parse_manifest(json.loads(text))
             return cls(manifest, {name: file.get_tensor(name) for name in manifest.tensors})
 
     def to_json(self) -> dict[str, Any]:
@@ -334,34 +197,4 @@ def _matches(name: str, globs: Iterable[str]) -> bool:
 def _unknown_tensor(glob: str, names: list[str]) -> InputError:
     return InputError(
         "unknown-tensor", "tensors", glob, f"names such as {', '.join(names[:3])}, or globs of them"
-    )
-
-
-def _manifest(document: dict[str, Any]) -> Manifest:
-    if document["version"] > VERSION:
-        raise ValueError(
-            f"this Trace has version {document['version']}, but this program reads "
-            f"versions up to {VERSION}: update it"
-        )
-
-    def side(kind: type[Side], value: dict[str, Any] | None) -> Any:
-        if value is None:
-            return None
-        return kind(**{**value, "tokens": [Token(**token) for token in value["tokens"]]})
-
-    output = document["output"]
-    return Manifest(
-        version=document["version"],
-        model=ModelInfo(**document["model"]),
-        source=side(Side, document["source"]),
-        target=side(Target, document["target"]),
-        blocks=[Block(**block) for block in document["blocks"]],
-        output=output
-        and [
-            Output([Prediction(**top) for top in step["top"]], Prediction(**step["next"]))
-            for step in output
-        ],
-        tensors={name: TensorInfo(**info) for name, info in document["tensors"].items()},
-        aliases=document["aliases"],
-        edits=document["edits"],
     )

@@ -8,9 +8,9 @@ from typing import Literal
 import torch
 
 from .decoding import greedy, step_multiplications
+from .manifest import Prediction
 from .shapes import Float
 from .tokenizer import Tokenizer
-from .trace import Prediction
 from .transformer import Transformer
 
 _TOP = 10

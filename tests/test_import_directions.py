@@ -17,6 +17,7 @@ MODEL = [
     {"layers"},
     {"transformer"},
     {"decoding", "checkpoint"},
+    {"manifest"},
     {"trace"},
     {"translation", "inputs"},
     {"session"},

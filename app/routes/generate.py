@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from ...model.trace import Side
+from ...model.manifest import Side
 from ...model.translation import Decoded, DecodingStep
 from ..dependencies import GateDep, RegistryDep
 from ..gate import Gate

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from attnscope.model import InputError, Session
-from attnscope.model.trace import Manifest, ModelInfo, Trace
+from attnscope.model.manifest import Manifest, ModelInfo
+from attnscope.model.trace import Trace
 
 # 7 source tokens, 5 target tokens
 SOURCE, TARGET = "I want to drink water.", "le chat noir."

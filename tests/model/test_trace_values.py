@@ -6,8 +6,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from attnscope.model import Session
+from attnscope.model.manifest import Block
 from attnscope.model.masks import Blocked
-from attnscope.model.trace import Block, Trace
+from attnscope.model.trace import Trace
 
 # 7 source tokens, 5 target tokens
 SOURCE, TARGET = "I want to drink water.", "le chat noir."
