@@ -166,21 +166,3 @@ def test_padding_is_named_as_padding(open_page):
         f"/?source={quote(ENGLISH)}&target_language=zh&block=encoder.0.self&pad_to=16&query=0&key=15"
     )
     assert "padding mask" in opened.text("reading")
-
-
-def test_pointing_at_a_cell_paints_within_one_frame(opened):
-    spent = weights(opened).evaluate("""async (element) => {
-      const box = element.getBoundingClientRect();
-      const frame = () => new Promise(requestAnimationFrame);
-      const times = [];
-      for (let index = 0; index < 12; index++) {
-        const begin = performance.now();
-        element.dispatchEvent(new PointerEvent("pointermove", { bubbles: true, pointerType: "mouse",
-          clientX: box.left + 5 + (index % 4) * box.width / 5,
-          clientY: box.top + 5 + (index % 3) * box.height / 4 }));
-        times.push(performance.now() - begin);
-        await frame();
-      }
-      return times.sort((a, b) => a - b)[6];
-    }""")
-    assert spent < 16
