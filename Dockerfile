@@ -6,7 +6,8 @@ ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 
 WORKDIR /src
 COPY constraints.txt .
-RUN pip install --no-cache-dir --constraint constraints.txt --index-url "$TORCH_INDEX" torch
+# its own dependencies come with ours: that index has not the versions pinned
+RUN pip install --no-cache-dir --no-deps --constraint constraints.txt --index-url "$TORCH_INDEX" torch
 COPY pyproject.toml README.md LICENSE ./
 COPY model model
 COPY app app
