@@ -147,3 +147,14 @@ def test_a_phone_names_the_sources_of_every_row_and_no_key_nobody_has(open_page)
     assert lines == ["Q K V source", "Q K V translation", "Q translation · K V memory"]
     assert opened.page.locator("[data-at=release]").is_visible()
     assert opened.page.locator("[data-at=release] kbd").is_hidden()
+
+
+def test_the_last_caption_stays_within_the_page_s_margin(open_page):
+    opened = open_page(f"/?source={quote(SENTENCES['long'])}&block=encoder.0.self")
+    edge, text = opened.page.evaluate("""() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector("[data-stage=mixed] .stage-note"));
+      const stage = document.querySelector("[data-at=pipeline]").getBoundingClientRect();
+      return [stage.right, range.getBoundingClientRect().right];
+    }""")
+    assert text <= edge + 1
