@@ -6,9 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
-from ..model import manifest, tokenizer, translation
+from ..model import events, manifest, tokenizer
+from ..model.beam import WIDEST, BeamSearch
+from ..model.decoding import GREEDY
+from ..model.errors import InputError
+from ..model.events import Beams, Decoded, DecodingStep
 from ..model.manifest import Manifest, ModelInfo, Side, TensorInfo
-from ..model.translation import Decoded, DecodingStep
+from ..model.sampling import HOTTEST, LAST_SEED, Sampling
+from ..model.translation import Method
 
 
 def _describe(kind: type) -> None:
@@ -26,7 +31,7 @@ def _describe(kind: type) -> None:
 
 
 # the model's own dataclasses are the answers; their docstrings describe them here too
-for _module in (tokenizer, manifest, translation):
+for _module in (tokenizer, manifest, events):
     for _kind in vars(_module).values():
         if isinstance(_kind, type) and is_dataclass(_kind):
             _describe(_kind)
@@ -87,10 +92,60 @@ class GenerateBody(SourceRequest):
 
     model_config = ConfigDict(strict=True)
 
-    method: Literal["greedy"] = "greedy"
-    """How a token is chosen: the most probable one."""
+    method: Literal["greedy", "beam", "sample"] = "greedy"
+    """How tokens are chosen: the most probable one, the best of several hypotheses, or drawn."""
+    beam: int | None = Field(default=None, ge=1, le=WIDEST)
+    """For ``beam``: hypotheses that are kept at each step; default: 4."""
+    temperature: float | None = Field(default=None, gt=0, le=HOTTEST, allow_inf_nan=False)
+    """For ``sample``: what the logits are divided by before the softmax; default: 1."""
+    top_k: int | None = Field(default=None, ge=0)
+    """For ``sample``: draws from so many most probable tokens; default: 0, from all."""
+    top_p: float | None = Field(default=None, gt=0, le=1, allow_inf_nan=False)
+    """For ``sample``: draws from the fewest most probable tokens that have this probability
+    together; default: 1, from all."""
+    seed: int | None = Field(default=None, ge=0, le=LAST_SEED)
+    """For ``sample``: the same seed draws the same tokens; default: 0."""
     max_tokens: int | None = Field(default=None, ge=1)
     """Most tokens to write; default: what the token limit leaves room for."""
+    without_cache: bool = False
+    """For ``greedy`` and ``sample``: also runs each step without the cache of keys and values, to
+    tell what that costs."""
+
+    def chosen_method(self) -> Method:
+        """
+        Raises:
+            InputError: for a field that belongs to another method.
+        """
+        for name, methods in _METHODS_OF.items():
+            value = getattr(self, name)
+            if value is not None and value is not False and self.method not in methods:
+                allowed = f"only with method {' or '.join(methods)}"
+                raise InputError("invalid-value", name, value, allowed)
+        match self.method:
+            case "greedy":
+                return GREEDY
+            case "beam":
+                return BeamSearch(**_given(width=self.beam))
+            case "sample":
+                return Sampling(
+                    **_given(
+                        temperature=self.temperature,
+                        top_k=self.top_k,
+                        top_p=self.top_p,
+                        seed=self.seed,
+                    )
+                )
+
+
+_METHODS_OF = {
+    "beam": ("beam",),
+    **dict.fromkeys(("temperature", "top_k", "top_p", "seed"), ("sample",)),
+    "without_cache": ("greedy", "sample"),
+}
+
+
+def _given(**fields: Any) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 class PositionsQuery(_Body):
@@ -200,7 +255,7 @@ class Failed(_Body):
     """Why."""
 
 
-GenerationEvent = Start | DecodingStep | Decoded | Failed
+GenerationEvent = Start | DecodingStep | Beams | Decoded | Failed
 
 for _kind in (TensorDocument, TraceDocument):
     _describe(_kind)

@@ -5,11 +5,24 @@
 >>> trace["encoder.0.self.weights"].sum(dim=-1)  # every row of a softmax adds up to 1
 
 To read the code, go through config, masks, positions, taps, attention, layers,
-transformer, decoding, then tokenizer, manifest, trace and session.
+transformer, decoding, sampling, beam, then tokenizer, manifest, trace and session.
 """
 
+from .beam import BeamSearch
+from .decoding import Greedy
 from .errors import InputError
+from .sampling import Sampling
 from .session import Session, load, load_named_or_directory, model_names
 from .trace import Trace
 
-__all__ = ["InputError", "Session", "Trace", "load", "load_named_or_directory", "model_names"]
+__all__ = [
+    "BeamSearch",
+    "Greedy",
+    "InputError",
+    "Sampling",
+    "Session",
+    "Trace",
+    "load",
+    "load_named_or_directory",
+    "model_names",
+]

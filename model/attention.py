@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .shapes import Float, UInt8
+from .shapes import Float, Int, UInt8
 from .taps import SILENT, Tap
 
 
@@ -59,6 +59,11 @@ class KeyValueCache:
         if self.k is None or self.v is None:
             raise ValueError("the cache is empty: the first call has to bring a memory")
         return self.k, self.v
+
+    def select(self, rows: Int[Tensor, "N"]) -> None:
+        """Keeps these rows of the batch, in this order."""
+        if self.k is not None and self.v is not None:
+            self.k, self.v = self.k[rows], self.v[rows]
 
 
 class MultiHeadAttention(nn.Module):

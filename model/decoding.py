@@ -1,13 +1,13 @@
 """From a source to a translation, one token at a time, with a cache of keys and values."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from . import masks
-from .config import TransformerConfig
 from .layers import DecoderLayerCache
 from .shapes import Float, Int
 from .taps import SILENT, Tap
@@ -26,6 +26,7 @@ class CachedDecoder:
         self, model: Transformer, source: Int[Tensor, "B K"], pad_id: int, tap: Tap = SILENT
     ) -> None:
         self.model = model
+        self.device = source.device
         self.tap = tap
         self.length = 0
         """Target tokens decoded so far."""
@@ -55,6 +56,92 @@ class CachedDecoder:
         self.length += 1
         return self.model.logits(hidden[:, -1])
 
+    @torch.inference_mode()
+    def select(self, rows: Int[Tensor, "N"]) -> None:
+        """Goes on with these translations of the batch; one that is named twice, twice."""
+        if self.source_mask is not None:
+            self.source_mask = self.source_mask[rows]
+        if self.memory is not None:
+            self.memory = self.memory[rows]
+        for layer in self.caches:
+            for cache in (layer.self_attention, layer.cross_attention):
+                cache.select(rows)
+
+
+class UncachedDecoder:
+    """The same without a cache, for comparison: every step computes all target tokens again.
+
+    Kept is what the encoder made of the source, the memory; its keys and values for every
+    decoder layer are computed again, as are those of all target tokens. Logits are
+    computed for the newest token alone.
+    """
+
+    @torch.inference_mode()
+    def __init__(self, model: Transformer, source: Int[Tensor, "B K"], pad_id: int) -> None:
+        self.model = model
+        has_padding = bool((source == pad_id).any())
+        self.source_mask = masks.padding(source, pad_id) if has_padding else None
+        self.memory = model.encode(source, self.source_mask)
+        self.target = source.new_empty((len(source), 0))
+
+    @torch.inference_mode()
+    def step(self, ids: Int[Tensor, "B"]) -> Float[Tensor, "B V"]:
+        """Feeds one more target token and returns the logits of the token after it."""
+        self.target = torch.cat((self.target, ids[:, None]), dim=1)
+        length = self.target.shape[1]
+        target_mask = masks.causal(length, length, ids.device)
+        hidden = self.model.decode(self.target, self.memory, target_mask, self.source_mask)
+        return self.model.logits(hidden[:, -1])
+
+
+Step = Callable[[Int[Tensor, "B"]], Float[Tensor, "B V"]]
+"""From the newest target tokens to the logits of the tokens after them."""
+
+Choose = Callable[[Float[Tensor, "B V"]], tuple[Int[Tensor, "B"], Float[Tensor, "B"]]]
+"""From logits, that of ``<pad>`` being -inf, to tokens and the chance each of them had."""
+
+
+def most_probable(
+    logits: Float[Tensor, "B V"],
+) -> tuple[Int[Tensor, "B"], Float[Tensor, "B"]]:
+    """Leaves nothing to chance."""
+    return logits.argmax(dim=-1), logits.new_ones(len(logits))
+
+
+def one_by_one(
+    step: Step,
+    first_ids: Int[Tensor, "B"],
+    choose: Choose,
+    *,
+    pad_id: int,
+    eos_id: int,
+    max_tokens: int,
+) -> Iterator[tuple[Int[Tensor, "B"], Float[Tensor, "B V"], Float[Tensor, "B"]]]:
+    """Chooses a token at each step, at most ``max_tokens`` of them.
+
+    ``first_ids`` are the decoder's first inputs, the language tokens. Yields each step's
+    ids, the logits they were chosen from and the chance each had; a sentence that has
+    ended yields ``pad_id``. Ends with the step at which the last sentence has ended.
+    """
+    ids = first_ids
+    ended = torch.zeros_like(ids, dtype=torch.bool)
+    for _ in range(max_tokens):
+        logits = step(ids)
+        chosen, chances = choose(never(pad_id, logits))
+        ids = chosen.masked_fill(ended, pad_id)
+        ended |= ids == eos_id
+        yield ids, logits, chances
+        if bool(ended.all()):
+            return
+
+
+@dataclass(frozen=True)
+class Greedy:
+    """Takes the most probable token at each step."""
+
+
+GREEDY = Greedy()
+
 
 def greedy(
     model: Transformer,
@@ -66,35 +153,19 @@ def greedy(
     max_tokens: int,
     tap: Tap = SILENT,
 ) -> Iterator[tuple[Int[Tensor, "B"], Float[Tensor, "B V"]]]:
-    """Takes the most probable token at each step, at most ``max_tokens`` of them.
-
-    ``first_id`` is the decoder's first input, the language token. Yields each step's
-    ids and the logits they were chosen from; a sentence that has ended yields ``pad_id``.
-    Ends with the step at which the last sentence has ended.
-    """
-    decoder = CachedDecoder(model, source, pad_id, tap)
-    ids = torch.full((len(source),), first_id, device=source.device)
-    ended = torch.zeros(len(source), dtype=torch.bool, device=source.device)
-    for _ in range(max_tokens):
-        logits = decoder.step(ids)
-        never_padding = logits.index_fill(
-            -1, logits.new_tensor([pad_id], dtype=torch.long), -math.inf
-        )
-        ids = never_padding.argmax(dim=-1).masked_fill(ended, pad_id)
-        ended |= ids == eos_id
+    """Takes the most probable token at each step: ``one_by_one`` without the chances."""
+    steps = one_by_one(
+        CachedDecoder(model, source, pad_id, tap).step,
+        torch.full((len(source),), first_id, device=source.device),
+        most_probable,
+        pad_id=pad_id,
+        eos_id=eos_id,
+        max_tokens=max_tokens,
+    )
+    for ids, logits, _ in steps:
         yield ids, logits
-        if bool(ended.all()):
-            return
 
 
-def step_multiplications(config: TransformerConfig, length: int, memory_length: int) -> int:
-    """Multiplications of one cached decoding step, the matrix products counted alone.
-
-    ``length`` counts the target tokens so far, the newest included. The first step also
-    computes the keys and values of the memory.
-    """
-    d, layers = config.d_model, config.n_decoder_layers
-    projections = 4 * d * d + 2 * d * d + (2 * memory_length * d * d if length == 1 else 0)
-    attention = 2 * length * d + 2 * memory_length * d
-    feed_forward = 2 * d * config.d_ff
-    return layers * (projections + attention + feed_forward) + config.vocabulary_size * d
+def never(id: int, logits: Float[Tensor, "*B V"]) -> Float[Tensor, "*B V"]:
+    """The logits with that of one token at -inf, so that it is not chosen."""
+    return logits.index_fill(-1, logits.new_tensor([id], dtype=torch.long), -math.inf)

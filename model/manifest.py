@@ -119,6 +119,8 @@ class Output:
     """The most probable next tokens, most probable first."""
     next: Prediction
     """The token that does follow; after the last one, ``<eos>``."""
+    loss: float
+    """Its cross-entropy, -ln of its probability, in nats: what training would lower here."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,11 @@ def parse_manifest(document: dict[str, Any]) -> Manifest:
         blocks=[Block(**block) for block in document["blocks"]],
         output=output
         and [
-            Output([Prediction(**top) for top in step["top"]], Prediction(**step["next"]))
+            Output(
+                [Prediction(**top) for top in step["top"]],
+                Prediction(**step["next"]),
+                step["loss"],
+            )
             for step in output
         ],
         tensors={name: TensorInfo(**info) for name, info in document["tensors"].items()},

@@ -10,14 +10,17 @@ import torch
 from torch import Tensor
 
 from . import checkpoint
+from .decoding import GREEDY
 from .errors import InputError
+from .events import Event
 from .inputs import Inputs
 from .lru import ByteBoundedLRU
-from .manifest import VERSION, Block, Manifest, ModelInfo, Output, Prediction, Side, Target
+from .manifest import VERSION, Block, Manifest, ModelInfo, Side, Target
+from .predictions import outputs
 from .taps import Recording, Tap
 from .tokenizer import Token
-from .trace import Trace
-from .translation import Decoded, DecodingStep, top_predictions, translate
+from .trace import Trace, derived
+from .translation import Method, greedy_ids, translate
 
 WEIGHTS = Path(__file__).parent / "weights"
 DEFAULT_MODEL = "tiny-translator"
@@ -143,16 +146,44 @@ class Session:
         return trace
 
     def generate(
-        self, source: str, *, target_language: str | None = None, max_tokens: int | None = None
-    ) -> tuple[Side, Iterator[DecodingStep | Decoded]]:
-        """The source's tokens, and its greedy translation step by step.
+        self,
+        source: str,
+        *,
+        target_language: str | None = None,
+        method: Method = GREEDY,
+        max_tokens: int | None = None,
+        without_cache: bool = False,
+    ) -> tuple[Side, Iterator[Event]]:
+        """The source's tokens, and its translation step by step.
+
+        Args:
+            source: Any text but white space.
+            target_language: Default: English for Chinese text, Chinese for any other.
+            method: ``Greedy()``, ``BeamSearch(width)`` or ``Sampling(temperature, …)``.
+            max_tokens: Most tokens to write; default: what the token limit leaves room for.
+            without_cache: Also runs every step without the cache of keys and values, to
+                tell what that costs; a beam search tells no costs.
 
         Raises:
             InputError: naming the argument, what came and what is allowed.
         """
         side = self._inputs.source(source)
         language = self._inputs.language(target_language, source)
-        return side, self._translate(side, language, max_tokens)
+        steps = translate(
+            self.model,
+            self.tokenizer,
+            [token.id for token in side.tokens],
+            language,
+            min(max_tokens or self._room, self._room),
+            method,
+            without_cache=without_cache,
+        )
+        return side, steps
+
+    @property
+    def _room(self) -> int:
+        """Most tokens of a translation: the language token takes one place of its side."""
+        return self._inputs.token_limit - 1
 
     def _target(
         self, source: Side, language: str, text: str, ids: tuple[int, ...] | None
@@ -161,18 +192,9 @@ class Session:
             given = self._inputs.target_text(text, language)
             if given is not None:
                 return given
-            *_, decoded = self._translate(source, language)
-            assert isinstance(decoded, Decoded)
-            ids = tuple(decoded.ids)
+            read = [token.id for token in source.tokens]
+            ids = tuple(greedy_ids(self.model, self.tokenizer, read, language, self._room))
         return self._inputs.target_ids(ids, language)
-
-    def _translate(
-        self, source: Side, language: str, max_tokens: int | None = None
-    ) -> Iterator[DecodingStep | Decoded]:
-        # the language token takes one place on the target side
-        room = self._inputs.token_limit - 1
-        ids = [token.id for token in source.tokens]
-        return translate(self.model, self.tokenizer, ids, language, min(max_tokens or room, room))
 
     def _run(self, source: Side, target: Target, pad_to: int) -> Trace:
         source_tokens = self._inputs.padded(source.tokens, pad_to)
@@ -185,29 +207,20 @@ class Session:
                 self.tokenizer.pad_id,
                 Tap((recording,)),
             )[0]
+        following = [*(token.id for token in target.tokens[1:]), self.tokenizer.eos_id]
         manifest = Manifest(
             version=VERSION,
             model=self.info,
             source=Side(source.text, source_tokens),
             target=Target(target.text, target_tokens, target.given),
             blocks=_blocks(self.info),
-            output=self._output(logits[: len(target.tokens)], target.tokens),
+            output=outputs(logits[: len(target.tokens)], following, self.tokenizer),
         )
         values = {name: value[0] for name, value in recording.values.items()}
-        return Trace.of(manifest, values | self._weights())
+        return Trace.of(manifest, values | derived(values) | self._weights())
 
     def _batch(self, tokens: list[Token]) -> Tensor:
         return torch.tensor([[token.id for token in tokens]], device=self._device)
-
-    def _output(self, logits: Tensor, tokens: list[Token]) -> list[Output]:
-        following = [token.id for token in tokens[1:]] + [self.tokenizer.eos_id]
-        probabilities = logits.softmax(-1)
-        return [
-            Output(top, Prediction(id, self.tokenizer.token(id).text, float(row[id])))
-            for top, id, row in zip(
-                top_predictions(logits, self.tokenizer), following, probabilities, strict=True
-            )
-        ]
 
     def _weights(self) -> dict[str, Tensor]:
         """The projections of every block, so that x @ w_q is q."""

@@ -36,6 +36,7 @@ _AXES = {
     "share": "H Q M",
     "memory": "K M",
     "hidden": "Q F",
+    "active": "Q",
     "logits": "T V",
     "w_q": "M HD",
     "w_k": "M HD",
@@ -159,6 +160,18 @@ class Trace:
         for name, value in self.tensors.items():
             document["tensors"][name]["data"] = nested_lists(value)
         return document
+
+
+def derived(values: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What a Trace holds beside the recorded values, so that a reader need not fetch those.
+
+    ``active`` is the share of a feed-forward's hidden units above zero, per token.
+    """
+    return {
+        f"{name.removesuffix('hidden')}active": (value > 0).float().mean(dim=-1)
+        for name, value in values.items()
+        if name.endswith(".ffn.hidden")
+    }
 
 
 def nested_lists(value: Tensor) -> list[Any]:

@@ -1,63 +1,41 @@
-"""A greedy translation as a person follows it: one token, its rivals and its cost at a time."""
+"""A translation as a person follows it: each step, its rivals, its chance and its cost."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
 
 import torch
+from torch import Tensor
 
-from .decoding import greedy, step_multiplications
-from .manifest import Prediction
-from .shapes import Float
+from .beam import BeamSearch, Hypothesis, beam_search
+from .cost import step_multiplications
+from .decoding import (
+    GREEDY,
+    CachedDecoder,
+    Choose,
+    Greedy,
+    Step,
+    UncachedDecoder,
+    greedy,
+    most_probable,
+    one_by_one,
+)
+from .events import (
+    BeamHypothesis,
+    Beams,
+    CacheUse,
+    Decoded,
+    DecodingStep,
+    Event,
+    WithoutCache,
+)
+from .predictions import top_predictions
+from .sampling import Sampling
+from .shapes import Float, Int
 from .tokenizer import Tokenizer
 from .transformer import Transformer
 
-_TOP = 10
-
-
-@dataclass(frozen=True)
-class CacheUse:
-    """Key and value rows of one kind of block that a decoding step took or made."""
-
-    reused: int
-    """Rows read from the cache."""
-    computed: int
-    """Rows computed in this step and added to it."""
-
-
-@dataclass(frozen=True)
-class DecodingStep:
-    """One token of a translation as it comes into being."""
-
-    index: int
-    """Position in the translation, counted from 0."""
-    id: int
-    """The token that was chosen."""
-    text: str
-    """It as a person reads it, without the space before it."""
-    probability: float
-    """Its softmax probability."""
-    top: list[Prediction]
-    """The most probable tokens of this step, most probable first."""
-    cache: dict[Literal["self", "cross"], CacheUse]
-    """What the step found in the cache of keys and values, for each kind of block."""
-    multiplications: int
-    """Multiplications in the step's matrix products."""
-    milliseconds: float
-    """How long the step took."""
-
-
-@dataclass(frozen=True)
-class Decoded:
-    """A finished translation."""
-
-    ids: list[int]
-    """Its tokens, without the language token and ``<eos>``: the ``target_ids`` of its Trace."""
-    text: str
-    """The text they spell."""
-    finished: Literal["eos", "limit"]
-    """Whether the model ended the sentence or the token limit did."""
+Method = Greedy | BeamSearch | Sampling
 
 
 def translate(
@@ -66,56 +44,170 @@ def translate(
     source: Sequence[int],
     language: str,
     max_tokens: int,
-) -> Iterator[DecodingStep | Decoded]:
-    """Every step of the greedy translation of ``source`` (ids with ``<eos>``), then the whole.
+    method: Method = GREEDY,
+    *,
+    without_cache: bool = False,
+) -> Iterator[Event]:
+    """Every step of the translation of ``source`` (ids with ``<eos>``), then the whole.
 
-    ``max_tokens`` counts the tokens of the translation without ``<eos>``.
+    ``max_tokens`` counts the tokens of the translation without ``<eos>``. A step is a
+    DecodingStep, of a beam search Beams. With ``without_cache`` each DecodingStep also runs
+    without the cache, to tell what that costs.
     """
-    device = model.embedding.tokens.weight.device
-    ids: list[int] = []
+    sources = torch.tensor([source], device=model.embedding.tokens.weight.device)
+    decoder = CachedDecoder(model, sources, tokenizer.pad_id)
+    first_id = tokenizer.language_id(language)
+    if isinstance(method, BeamSearch):
+        yield from _beams(decoder, tokenizer, first_id, max_tokens, method.width)
+    else:
+        whole = UncachedDecoder(model, sources, tokenizer.pad_id) if without_cache else None
+        measured = _MeasuredDecoder(decoder, whole, len(source))
+        choose = method.chooser() if isinstance(method, Sampling) else most_probable
+        yield from _steps(measured, tokenizer, sources.new_tensor([first_id]), max_tokens, choose)
+
+
+def greedy_ids(
+    model: Transformer, tokenizer: Tokenizer, source: Sequence[int], language: str, max_tokens: int
+) -> list[int]:
+    """The ids of ``Decoded`` of the greedy translation, and nothing else."""
     steps = greedy(
         model,
-        torch.tensor([source], device=device),
+        torch.tensor([source], device=model.embedding.tokens.weight.device),
         tokenizer.language_id(language),
+        pad_id=tokenizer.pad_id,
+        eos_id=tokenizer.eos_id,
+        max_tokens=max_tokens,
+    )
+    ids = [int(step_ids[0]) for step_ids, _ in steps]
+    return ids[:-1] if ids[-1] == tokenizer.eos_id else ids
+
+
+def _steps(
+    decoder: "_MeasuredDecoder",
+    tokenizer: Tokenizer,
+    first_ids: Int[Tensor, "B"],
+    max_tokens: int,
+    choose: Choose,
+) -> Iterator[DecodingStep | Decoded]:
+    ids: list[int] = []
+    steps = one_by_one(
+        decoder.step,
+        first_ids,
+        choose,
         pad_id=tokenizer.pad_id,
         eos_id=tokenizer.eos_id,
         # one step more: it may end the sentence, though it can add no token to it
         max_tokens=max_tokens + 1,
     )
-    began = perf_counter()
-    for index, (step_ids, logits) in enumerate(steps):
+    for index, (step_ids, logits, chances) in enumerate(steps):
         id = int(step_ids[0])
-        milliseconds = (perf_counter() - began) * 1000
         ends = id == tokenizer.eos_id
         if index == max_tokens and not ends:
             break
+        probabilities = logits.softmax(-1)
         yield DecodingStep(
             index=index,
             id=id,
             text=tokenizer.token(id).text,
-            probability=float(logits[0].softmax(-1)[id]),
-            top=top_predictions(logits, tokenizer)[0],
-            cache={
-                "self": CacheUse(reused=index, computed=1),
-                "cross": CacheUse(len(source), 0) if index else CacheUse(0, len(source)),
-            },
-            multiplications=step_multiplications(model.config, index + 1, len(source)),
-            milliseconds=milliseconds,
+            probability=float(probabilities[0, id]),
+            chance=float(chances[0]),
+            top=top_predictions(probabilities, tokenizer)[0],
+            cache=decoder.cache_use,
+            multiplications=decoder.multiplications,
+            milliseconds=decoder.milliseconds,
+            without_cache=decoder.without_cache,
         )
         if ends:
             yield Decoded(ids, tokenizer.decode(ids), "eos")
             return
         ids.append(id)
-        began = perf_counter()
     yield Decoded(ids, tokenizer.decode(ids), "limit")
 
 
-def top_predictions(
-    logits: Float[torch.Tensor, "T V"], tokenizer: Tokenizer
-) -> list[list[Prediction]]:
-    """The most probable vocabulary entries of each row, most probable first."""
-    top = logits.softmax(-1).topk(min(_TOP, logits.shape[-1]))
-    return [
-        [Prediction(id, tokenizer.token(id).text, p) for id, p in zip(ids, row, strict=True)]
-        for ids, row in zip(top.indices.tolist(), top.values.tolist(), strict=True)
-    ]
+class _MeasuredDecoder:
+    """A decoder that times its steps, and beside each the same step without a cache."""
+
+    def __init__(
+        self,
+        decoder: CachedDecoder,
+        whole: UncachedDecoder | None,
+        memory_length: int,
+    ) -> None:
+        self._decoder = decoder
+        self._whole = whole
+        self._memory_length = memory_length
+        self._whole_milliseconds = self._difference = 0.0
+        self.milliseconds = 0.0
+        """How long the last step took."""
+
+    def step(self, ids: Int[Tensor, "B"]) -> Float[Tensor, "B V"]:
+        logits, self.milliseconds = _timed(self._decoder.step, ids)
+        if self._whole is not None:
+            whole_logits, self._whole_milliseconds = _timed(self._whole.step, ids)
+            self._difference = float((whole_logits - logits).abs().max())
+        return logits
+
+    @property
+    def cache_use(self) -> dict[Literal["self", "cross"], CacheUse]:
+        """What the last step found in the cache."""
+        reused, memory = self._decoder.length - 1, self._memory_length
+        cross = CacheUse(memory, 0) if reused else CacheUse(0, memory)
+        return {"self": CacheUse(reused, 1), "cross": cross}
+
+    # counted when asked for, so never while a step is timed
+
+    @property
+    def multiplications(self) -> int:
+        """Those of the last step."""
+        return self._multiplications(cached=True)
+
+    @property
+    def without_cache(self) -> WithoutCache | None:
+        """The last step without a cache."""
+        if self._whole is None:
+            return None
+        multiplications = self._multiplications(cached=False)
+        return WithoutCache(multiplications, self._whole_milliseconds, self._difference)
+
+    def _multiplications(self, *, cached: bool) -> int:
+        model, length = self._decoder.model, self._decoder.length
+        return step_multiplications(model, length, self._memory_length, cached=cached)
+
+
+def _timed(step: Step, ids: Int[Tensor, "B"]) -> tuple[Float[Tensor, "B V"], float]:
+    """A step, and how many milliseconds it took."""
+    began = perf_counter()
+    logits = step(ids)
+    # an accelerator may still be at it when the call returns; reading a number waits for it
+    logits[0, 0].item()
+    return logits, (perf_counter() - began) * 1000
+
+
+def _beams(
+    decoder: CachedDecoder, tokenizer: Tokenizer, first_id: int, max_tokens: int, width: int
+) -> Iterator[Beams | Decoded]:
+    best = BeamHypothesis([], "", 0.0, 0.0, finished=False)
+    steps = beam_search(
+        decoder,
+        first_id,
+        width=width,
+        pad_id=tokenizer.pad_id,
+        eos_id=tokenizer.eos_id,
+        max_tokens=max_tokens,
+    )
+    for index, hypotheses in enumerate(steps):
+        told = [_told(hypothesis, tokenizer) for hypothesis in hypotheses]
+        best = told[0]
+        yield Beams(index, told)
+    yield Decoded(best.ids, best.text, "eos" if best.finished else "limit")
+
+
+def _told(hypothesis: Hypothesis, tokenizer: Tokenizer) -> BeamHypothesis:
+    ids = [*hypothesis.ids[: -1 if hypothesis.finished else None]]
+    return BeamHypothesis(
+        ids=ids,
+        text=tokenizer.decode(ids),
+        score=hypothesis.score,
+        log_probability=hypothesis.log_probability,
+        finished=hypothesis.finished,
+    )

@@ -13,12 +13,14 @@ PACKAGE = "attnscope"
 # Lowest first: a file may import from its own line and those above it.
 MODEL = [
     {"errors", "shapes", "masks", "config", "positions", "taps", "tokenizer", "lru"},
+    {"sampling"},
     {"attention"},
     {"layers"},
     {"transformer"},
-    {"decoding", "checkpoint"},
+    {"decoding", "checkpoint", "cost"},
+    {"beam"},
     {"manifest"},
-    {"trace"},
+    {"trace", "events", "predictions"},
     {"translation", "inputs"},
     {"session"},
     {"training"},

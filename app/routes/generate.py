@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from ...model.events import Beams, Decoded, DecodingStep, Event
 from ...model.manifest import Side
-from ...model.translation import Decoded, DecodingStep
 from ..dependencies import GateDep, RegistryDep
 from ..gate import Gate
 from ..problems import ProblemError, documented
@@ -16,11 +16,13 @@ from ..schemas import Failed, GenerateBody, GenerationEvent, Problem, Start
 
 router = APIRouter(tags=["generate"])
 
+_NAMES = {DecodingStep: "token", Beams: "beams", Decoded: "done"}
+
 
 @dataclass(frozen=True)
 class _Generation:
     source: Side
-    steps: Iterator[DecodingStep | Decoded]
+    steps: Iterator[Event]
 
 
 def _generation(body: GenerateBody, registry: RegistryDep, gate: GateDep) -> _Generation:
@@ -29,7 +31,11 @@ def _generation(body: GenerateBody, registry: RegistryDep, gate: GateDep) -> _Ge
         session = registry.get(body.model)
         return _Generation(
             *session.generate(
-                body.source, target_language=body.target_language, max_tokens=body.max_tokens
+                body.source,
+                target_language=body.target_language,
+                method=body.chosen_method(),
+                max_tokens=body.max_tokens,
+                without_cache=body.without_cache,
             )
         )
 
@@ -38,7 +44,8 @@ def _generation(body: GenerateBody, registry: RegistryDep, gate: GateDep) -> _Ge
 def generate(
     generation: Annotated[_Generation, Depends(_generation)], gate: GateDep
 ) -> Iterator[GenerationEvent]:
-    """Events: ``start``, one ``token`` each step, then ``done``; or ``error`` with a problem."""
+    """Events: ``start``, one ``token`` (of a beam search ``beams``) each step, then ``done``; or
+    ``error`` with a problem."""
     # the schema has what the events hold; on the wire they have names, too
     yield from _events(generation, gate)
 
@@ -52,8 +59,7 @@ def _events(generation: _Generation, gate: Gate) -> Iterator[Any]:
                 step = next(generation.steps, None)
             if step is None:
                 return
-            event = "done" if isinstance(step, Decoded) else "token"
-            yield ServerSentEvent(event=event, data=step)
+            yield ServerSentEvent(event=_NAMES[type(step)], data=step)
     except Exception as error:
         problem = error if isinstance(error, ProblemError) else ProblemError("failed", 500)
         failed = Failed(problem=Problem.model_validate(problem.document))

@@ -55,6 +55,11 @@ def get_positions_page(request: Request, registry: RegistryDep, reader: ReaderDe
     return _page("positions", request, registry, reader, inline_styles="'unsafe-inline'")
 
 
+@router.get("/decode")
+def get_decoding_player(request: Request, registry: RegistryDep, reader: ReaderDep) -> Response:
+    return _page("decode", request, registry, reader)
+
+
 @router.get(assets.PLOTLY_PATH)
 def get_plotly(request: Request) -> Response:
     return assets.plotly_file(request.url.query)

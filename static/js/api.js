@@ -2,6 +2,7 @@
 // somebody types stands in no log. Every error becomes a Problem, whose type a page translates.
 
 import { readSafetensors } from "#lib/safetensors.js";
+import { readEvents } from "#lib/stream.js";
 import { readTrace } from "#lib/trace.js";
 
 const MEDIA_TYPE = "application/vnd.safetensors";
@@ -39,8 +40,29 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
       const query = queryOf(body);
       const response = link && query.length <= LONGEST_GET
         ? await ask(fetcher, `${url}?${query}`, {}, signal)
-        : await ask(fetcher, url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }, signal);
+        : await ask(fetcher, url, post(body), signal);
       return readTrace(await response.arrayBuffer());
+    },
+
+    /**
+     * A translation as the model writes it. Ends after the event `done`; the event `error` is thrown as a Problem.
+     * @param {Record<string, unknown>} request  fields of /api/generate, null ones left out
+     * @param {{ signal?: AbortSignal, onEvent: (name: string, data: any) => void }} how
+     */
+    async generate(request, { signal, onEvent }) {
+      const response = await ask(fetcher, `${root}/api/generate`, post(withoutNulls(request), "text/event-stream"), signal);
+      let isDone = false;
+      const hear = ({ event, data }) => {
+        const told = JSON.parse(data);
+        if (event === "error") throw new Problem(told.problem);
+        isDone ||= event === "done";
+        onEvent(event, told);
+      };
+      await readEvents(response.body, hear).catch((error) => {
+        if (signal?.aborted || !(error.name === "TimeoutError" || error instanceof TypeError)) throw error;
+        throw new Problem({ type: error.name === "TimeoutError" ? "timeout" : "offline", seconds: PATIENCE / 1000 });
+      });
+      if (!isDone) throw new Problem({ type: "failed" });
     },
 
     /** @param {{ kind: string, length: number, d_model: number, base: number }} request  @param {{ signal?: AbortSignal }} [how] */
@@ -51,13 +73,17 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
   };
 }
 
+function post(body, accept = MEDIA_TYPE) {
+  return { method: "POST", headers: { "Content-Type": "application/json", Accept: accept }, body: JSON.stringify(body) };
+}
+
 async function ask(fetcher, url, options, signal) {
   const patience = AbortSignal.timeout(PATIENCE);
   let response;
   try {
     response = await fetcher(url, {
       ...options,
-      headers: { ...options.headers, Accept: MEDIA_TYPE },
+      headers: { Accept: MEDIA_TYPE, ...options.headers },
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
     });
   } catch (error) {

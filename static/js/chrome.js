@@ -1,5 +1,6 @@
 // The frame of every page: its links carry the reader's state, its switches change language, theme and scale.
 
+import { keysDialog, listen } from "#shortcuts.js";
 import { storage } from "#state.js";
 
 const PROJECTOR = 1.75;
@@ -56,6 +57,15 @@ export function frame(state, { onLook }) {
   }
 
   openMenu();
+  const press = (selector) => () => document.querySelector(selector)?.click();
+  const keys = keysDialog();
+  listen({
+    "/": () => document.querySelector("textarea, input[type=text]")?.focus(),
+    p: press("[data-toggle-scale]"),
+    l: press("a[data-lang]:not([aria-current])"),
+    t: () => press(`[data-set-theme=${root.dataset.scheme === "dark" ? "light" : "dark"}]`)(),
+    "?": keys.open,
+  });
 
   const link = () => {
     for (const anchor of document.querySelectorAll("a[data-lang]")) {

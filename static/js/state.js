@@ -4,7 +4,8 @@
 /** The names are those of the API. Numbers count from 0. */
 const FIELDS = {
   source: "text", target: "text", target_language: "word", model: "word", pad_to: "count",
-  block: "word", head: "count", query: "count", key: "count", stage: "word", spacing: "word",
+  view: "word", block: "word", head: "count", query: "count", key: "count", dim: "count", stage: "word", spacing: "word", heads: "word", least: "number",
+  method: "word", beam: "count", temperature: "number", top_k: "count", top_p: "number", seed: "count", step: "count",
   kind: "word", length: "count", d_model: "count", base: "number",
   lang: "word", theme: "word", scale: "number",
 };

@@ -55,6 +55,23 @@ TRACES = [
 GENERATIONS = [
     *SOURCES,
     ({"source": "a", "method": "guess"}, "invalid-value", "method", "guess"),
+    ({"source": "a", "method": "beam", "beam": 0}, "invalid-value", "beam", "0"),
+    ({"source": "a", "method": "beam", "beam": 9}, "invalid-value", "beam", "9"),
+    ({"source": "a", "method": "beam", "beam": 2.5}, "invalid-value", "beam", "2.5"),
+    ({"source": "a", "method": "sample", "temperature": 0}, "invalid-value", "temperature", "0"),
+    ({"source": "a", "method": "sample", "temperature": 1e9}, "invalid-value", "temperature", None),
+    (
+        {"source": "a", "method": "sample", "temperature": "hot"},
+        "invalid-value",
+        "temperature",
+        "hot",
+    ),
+    ({"source": "a", "method": "sample", "top_k": -1}, "invalid-value", "top_k", "-1"),
+    ({"source": "a", "method": "sample", "top_p": 0}, "invalid-value", "top_p", "0"),
+    ({"source": "a", "method": "sample", "top_p": 1.01}, "invalid-value", "top_p", "1.01"),
+    ({"source": "a", "method": "sample", "seed": -1}, "invalid-value", "seed", "-1"),
+    ({"source": "a", "method": "sample", "seed": 2**32}, "invalid-value", "seed", str(2**32)),
+    ({"source": "a", "without_cache": 1}, "invalid-value", "without_cache", "1"),
     ({"source": "a", "max_tokens": 0}, "invalid-value", "max_tokens", "0"),
     ({"source": "a", "max_tokens": "few"}, "invalid-value", "max_tokens", "few"),
 ]

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from attnscope.model.config import TransformerConfig
-from attnscope.model.decoding import CachedDecoder, greedy
+from attnscope.model.decoding import CachedDecoder, UncachedDecoder, greedy
 from attnscope.model.taps import Recording, Site, Tap
 from attnscope.model.transformer import Transformer
 
@@ -34,6 +34,48 @@ def test_a_cached_step_gives_the_logits_of_the_whole_recomputation(
     model, target = build(seed, **choices), ids(3, 11)
     decoder = CachedDecoder(model, source, PAD)
     for step in range(11):
+        whole = model(source, target[:, : step + 1], PAD)[:, -1]
+        torch.testing.assert_close(decoder.step(target[:, step]), whole, atol=1e-5, rtol=0)
+
+
+@CHOICES
+def test_a_step_without_a_cache_gives_these_logits_too(
+    build: Build, source: Tensor, choices: dict[str, Any]
+):
+    model, target = build(**choices), ids(3, 11)
+    decoder = UncachedDecoder(model, source, PAD)
+    for step in range(11):
+        whole = model(source, target[:, : step + 1], PAD)[:, -1]
+        torch.testing.assert_close(decoder.step(target[:, step]), whole, atol=1e-5, rtol=0)
+
+
+def test_without_a_cache_all_tokens_are_computed_again_and_the_memory_is_kept(
+    build: Build, source: Tensor
+):
+    model, lengths = build(), []
+    for module in (*model.encoder, *model.decoder):
+        module.register_forward_pre_hook(lambda _, inputs: lengths.append(inputs[0].shape[1]))
+    decoder = UncachedDecoder(model, source, PAD)
+    assert lengths == [7, 7]
+    for step in range(3):
+        decoder.step(ids(3, 3)[:, step])
+    assert lengths[2:] == [1, 1, 2, 2, 3, 3]
+
+
+@pytest.mark.parametrize("rows", [[2, 0, 1], [1, 1, 1, 0], [2]], ids=str)
+@pytest.mark.parametrize("before", [0, 4])
+def test_a_decoder_goes_on_with_the_rows_that_are_selected(
+    build: Build, source: Tensor, rows: list[int], before: int
+):
+    model, target = build(), ids(3, 7)
+    decoder = CachedDecoder(model, source, PAD)
+    for step in range(before):
+        decoder.step(target[:, step])
+    decoder.select(torch.tensor(rows))
+    source, target = source[rows], target[rows]
+    # what they go on with need not be the same
+    target[:, before:] = ids(len(rows), 7 - before)
+    for step in range(before, 7):
         whole = model(source, target[:, : step + 1], PAD)[:, -1]
         torch.testing.assert_close(decoder.step(target[:, step]), whole, atol=1e-5, rtol=0)
 

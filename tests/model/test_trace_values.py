@@ -1,5 +1,7 @@
 """The numbers of a Trace are the mathematics it claims, padded or not."""
 
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -66,6 +68,18 @@ def test_every_sublayer_ends_in_the_norm_of_its_residual(tiny: Session, trace: T
         close(normed, F.layer_norm(trace[name], (tiny.info.d_model,)))
 
 
+def test_active_is_the_share_of_hidden_units_above_zero(trace: Trace):
+    names = [name for name in trace.names if name.endswith(".active")]
+    layers = [("encoder", 0), ("encoder", 1), ("decoder", 0), ("decoder", 1), ("decoder", 2)]
+    assert set(names) == {f"{stack}.{layer}.ffn.active" for stack, layer in layers}
+    for name in names:
+        hidden = trace[name.replace("active", "hidden")].tolist()
+        expected = [sum(unit > 0 for unit in row) / 13 for row in hidden]
+        assert trace[name].dtype == torch.float32
+        assert trace[name].tolist() == pytest.approx(expected)
+        assert 0 < float(trace[name].mean()) < 1
+
+
 def test_a_query_row_predicts_the_token_after_it(tiny: Session, trace: Trace):
     target, output = trace.manifest.target, trace.manifest.output
     assert target is not None
@@ -77,6 +91,7 @@ def test_a_query_row_predicts_the_token_after_it(tiny: Session, trace: Trace):
     probabilities = trace["decoder.logits"].softmax(-1)
     for row, step in zip(probabilities, output, strict=True):
         assert step.next.probability == pytest.approx(float(row[step.next.id]))
+        assert math.exp(-step.loss) == pytest.approx(step.next.probability)
         likeliest = sorted(row.tolist(), reverse=True)[: len(step.top)]
         assert [rival.probability for rival in step.top] == pytest.approx(likeliest)
         for rival in step.top:

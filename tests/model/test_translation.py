@@ -1,30 +1,37 @@
 """A greedy translation, one step at a time."""
 
+from typing import Any
+
 import pytest
-import torch
 from torch import Tensor
 
 from attnscope.model import Session
 from attnscope.model.config import TransformerConfig
-from attnscope.model.decoding import step_multiplications
+from attnscope.model.cost import step_multiplications
+from attnscope.model.events import CacheUse, Decoded, DecodingStep
 from attnscope.model.tokenizer import Tokenizer
 from attnscope.model.transformer import Transformer
-from attnscope.model.translation import CacheUse, Decoded, DecodingStep, translate
+from attnscope.model.translation import translate
 
 
 class Scripted(Transformer):
-    """Says the same ids each time, whatever it is asked."""
+    """Says the same ids each time, whatever it is asked: at each position one of the script."""
 
     def __init__(self, vocabulary_size: int, script: list[int]) -> None:
         super().__init__(
             TransformerConfig(vocabulary_size=vocabulary_size, d_model=22, n_heads=2, d_ff=13)
         )
         self.eval()
-        self.script = iter(script)
+        self.script = script
+        self.position = 0
+
+    def decode(self, target: Tensor, *args: Any, start: int = 0, **kwargs: Any) -> Tensor:
+        self.position = start + target.shape[1] - 1
+        return super().decode(target, *args, start=start, **kwargs)
 
     def logits(self, hidden: Tensor) -> Tensor:
-        logits = torch.zeros(len(hidden), self.config.vocabulary_size)
-        logits[:, next(self.script)] = 9
+        logits = super().logits(hidden) * 0
+        logits[:, self.script[self.position]] = 9
         return logits
 
 
@@ -90,10 +97,11 @@ def test_a_step_counts_the_rows_it_reuses_and_computes(tokenizer: Tokenizer):
 
 def test_a_step_counts_the_multiplications_of_its_length(tokenizer: Tokenizer):
     steps, _ = translation(tokenizer, "Ils regardent.")
-    config = TransformerConfig(vocabulary_size=len(tokenizer), d_model=22, n_heads=2, d_ff=13)
+    model = Scripted(len(tokenizer), [5] * len(steps))
     memory_length = len(tokenizer.encode_ids("They are watching.")) + 1
     assert [step.multiplications for step in steps] == [
-        step_multiplications(config, index + 1, memory_length) for index in range(len(steps))
+        step_multiplications(model, index + 1, memory_length, cached=True)
+        for index in range(len(steps))
     ]
     assert steps[0].multiplications > steps[1].multiplications < steps[2].multiplications
 

@@ -1,9 +1,12 @@
-"""Our cross-entropy without all logits against torch's with them."""
+"""Our cross-entropies, of training and of a Trace, against torch's."""
 
 import pytest
 import torch
 import torch.nn.functional as F
 
+from attnscope.model import Session
+from attnscope.model.predictions import outputs
+from attnscope.model.tokenizer import Tokenizer
 from attnscope.model.training.loss import linear_cross_entropy
 
 V, M = 29, 11
@@ -49,3 +52,36 @@ def test_bfloat16_products_stay_near():
     (theirs_grad,) = torch.autograd.grad(theirs, weight)
     torch.testing.assert_close(ours_grad, theirs_grad, atol=0.01, rtol=0)
     assert ours_grad.dtype == torch.float32
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [("我喜欢你。", "I like you.", "en"), ("They are watching.", "猫追老鼠。", "zh")],
+)
+def test_the_losses_of_a_trace_are_those_of_torch(
+    shipped: Session, source: str, target: str, language: str
+):
+    trace = shipped.trace(source, target=target, target_language=language, pad_to=20)
+    read, output = trace.manifest.target, trace.manifest.output
+    assert read is not None
+    assert output is not None
+    labels = [token.id for token in read.tokens if token.kind != "pad"][1:]
+    labels.append(shipped.tokenizer.eos_id)
+    logits = trace["decoder.logits"][: len(labels)]
+    theirs = F.cross_entropy(logits, torch.tensor(labels), reduction="none")
+    assert [step.loss for step in output] == pytest.approx(theirs.tolist(), rel=1e-5, abs=1e-6)
+    # and what training reports for this pair is their mean
+    whole = shipped.trace(source, target=target, target_language=language)
+    hidden = whole["decoder.3.ffn.normed"]
+    weight = shipped.model.embedding.tokens.weight.detach()
+    mean = linear_cross_entropy(hidden, weight, torch.tensor(labels), label_smoothing=0.0)
+    assert sum(step.loss for step in output) / len(output) == pytest.approx(float(mean), rel=1e-4)
+
+
+def test_the_loss_of_what_is_all_but_impossible_is_finite(tokenizer: Tokenizer):
+    logits = torch.zeros(2, len(tokenizer))
+    logits[:, 7] = 300
+    sure, impossible = outputs(logits, [7, 8], tokenizer)
+    assert impossible.next.probability == 0
+    assert impossible.loss == pytest.approx(300)
+    assert (sure.next.probability, str(sure.loss)) == (1, "0.0")

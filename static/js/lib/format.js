@@ -34,6 +34,11 @@ export function signed(value) {
   return value > 0 ? `+${number(value)}` : number(value);
 }
 
+/** A large number with its thousands apart, by a thin space in either language. @param {number} value */
+export function grouped(value) {
+  return value.toLocaleString("en", { maximumFractionDigits: 3 }).replaceAll(",", "\u202f");
+}
+
 /**
  * The bound of a signed scale: the first number with two significant digits that is not below a value, so that what
  * the legend prints is exactly the bound that was used.

@@ -2,40 +2,49 @@
 // All lengths are in pixels before the projector's enlargement.
 
 /** The stages in the order of the formula. */
-export const STAGES = ["input", "project", "scores", "mask", "weights", "mixed"];
+export const STAGES = ["input", "project", "dot", "scores", "mask", "weights", "mixed", "output"];
+
+/** Stages whose columns are keys. */
+export const SQUARE = ["dot", "scores", "mask", "weights"];
 
 /** What gives way first where the line is too short, except the stage in focus. A mask with all cells open says little. */
 const DROPPED_FIRST = {
-  open: ["input", "mask", "project", "mixed", "scores", "weights"],
-  masked: ["input", "project", "mixed", "mask", "scores", "weights"],
+  open: ["output", "input", "mask", "dot", "mixed", "project", "scores", "weights"],
+  masked: ["output", "input", "dot", "mask", "mixed", "project", "scores", "weights"],
 };
 
 /** What a projector does without. */
-const FOR_NEAR = { open: ["input", "project", "mask"], masked: ["input", "project"] };
+const FOR_NEAR = { open: ["input", "output", "mask", "project", "mixed"], masked: ["input", "output", "project", "mixed"] };
 
-/** Where K and V leave a projector's window no room for rows, they are scrolled to. */
-const FEWEST_ROWS = 48;
+/** From more rows or columns than this on, the cells around the pointer are shown in a lens. */
+export const DENSE = 24;
 
-const SQUARE = ["scores", "mask", "weights"];
-export const STAGE_GAP = 32;
+/** Cells of a lens along each side, and its width with cells that can be told apart. */
+export const LENS_CELLS = 13;
+const LENS = LENS_CELLS * 11;
+
+export const STAGE_GAP = 30;
 const PHONE = 480;
 /** A legend stands under every stage and is never narrower. */
-export const LEGEND = 96;
+export const LEGEND = 92;
 const SMALLEST = 104;
 const LARGEST_CELL = 36;
+const LARGEST_ROW = 28;
 /** The letters Q, K, V stand left of their matrices. */
 export const LETTERS = 28;
+/** K and V hang below the common rows, each about so high. */
+const HANGING = 40;
 
 /**
  * @param {object} given
  * @param {number} given.width     room for everything, row labels included
- * @param {number} given.height    of the window
+ * @param {number} given.height    room for all rows
  * @param {number} given.labels    width of the row labels
  * @param {number} given.queries  @param {number} given.keys  @param {number} given.dHead  @param {number} given.dModel
  * @param {string[]} given.stages  those the trace has tensors for
  * @param {boolean} given.masked   whether any cell is masked
  * @param {string} given.focus     the stage that is kept and widened
- * @param {number | null} [given.rows]  on a projector, the room for all rows: only what is read from afar is shown
+ * @param {boolean} [given.far]    on a projector only what is read from afar is shown
  * @returns {{ stages: Record<string, { pitchX: number, width: number }>, pitchY: number, pitchK: number,
  *             complete: boolean, squeezed: boolean }}  squeezed: all stages but the one in focus are narrow
  */
@@ -44,7 +53,7 @@ export function pipelineLayout(given) {
   const shown = fitting({ ...given, focus });
   const room = given.width - given.labels - STAGE_GAP * (shown.length - 1);
   const pitchY = rowPitch(given, shown.length === 1);
-  const pitchK = clamp(Math.floor((isFar(given) ? 40 : 72) / given.keys), isFar(given) ? 0.5 : 1, 8);
+  const pitchK = clamp(Math.floor(HANGING / given.keys), given.far ? 0.3 : 1, 8);
   const { pitches, squeezed } = columnPitches({ ...given, focus, shown, room, pitchY });
   const stages = Object.fromEntries(shown.map((name) => {
     const pitchX = pitches[name];
@@ -56,7 +65,7 @@ export function pipelineLayout(given) {
 function fitting(given) {
   if (given.width < PHONE) return [given.focus];
   const mask = given.masked ? "masked" : "open";
-  const left = isFar(given) ? FOR_NEAR[mask] : [];
+  const left = given.far ? FOR_NEAR[mask] : [];
   const shown = given.stages.filter((name) => name === given.focus || !left.includes(name));
   const needed = () => shown.reduce((sum, name) => sum + least(name, given), 0) + STAGE_GAP * (shown.length - 1);
   for (const name of DROPPED_FIRST[mask]) {
@@ -66,24 +75,19 @@ function fitting(given) {
   return shown;
 }
 
-function isFar({ rows = null }) {
-  return rows !== null;
-}
-
 /** The width below which a stage is not worth showing. */
 function least(name, { focus, keys, dHead, dModel }) {
   if (!SQUARE.includes(name)) {
     const width = vectorPitch(name, { dHead, dModel }) * columns(name, { dHead, dModel });
     return Math.max(LEGEND, width) + (name === "project" ? LETTERS : 0);
   }
-  return Math.max(LEGEND, name === focus ? Math.min(keys * 16, 200) : Math.min(keys * 12, 140));
+  return Math.max(LEGEND, name === focus ? Math.min(keys * 14, 160) : Math.min(keys * 11, SMALLEST));
 }
 
-/** All rows in about a third of the window, as long as a row can be told from the next. */
-function rowPitch({ queries, height, rows = null }, alone) {
-  if (rows !== null) return Math.min(Math.max(rows, FEWEST_ROWS) / queries, LARGEST_CELL);
-  const room = alone ? clamp(height * 0.4, 160, 340) : clamp(height * 0.3, 140, 240);
-  return clamp(Math.floor(room / queries), 3, alone ? LARGEST_CELL : 24);
+/** As high as the room allows, as long as a row can be told from the next. */
+function rowPitch({ queries, height, far = false }, alone) {
+  if (far) return Math.min(height / queries, LARGEST_CELL);
+  return clamp(Math.floor(height / queries), queries > DENSE ? 1 : 3, alone ? LARGEST_CELL : LARGEST_ROW);
 }
 
 function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
@@ -99,7 +103,8 @@ function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
   }
   const widest = Math.max(pitchY, Math.min(LARGEST_CELL, Math.round(pitchY * 1.5)));
   const equal = left / square.length / keys;
-  if (equal >= 11 || square.length === 1) {
+  // Where a lens shows the cells, all stages are equally wide, for a lens each.
+  if (equal >= 11 || square.length === 1 || (keys > DENSE && left / square.length >= LENS)) {
     for (const name of square) pitches[name] = pitchFor(left / square.length, keys, widest);
     return { pitches, squeezed: false };
   }
@@ -114,7 +119,7 @@ function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
 /** Cells of X, of Q, K and V, and of Z: each row is a vector. @param {{ alone?: number | null }} given  all the room */
 function vectorPitch(name, { dHead, dModel, alone = null }) {
   const count = columns(name, { dHead, dModel });
-  const share = alone ?? (name === "input" ? 96 : 128);
+  const share = alone ?? (name === "project" ? 110 : 98);
   return count > share ? share / count : clamp(Math.floor(share / count), 1, alone === null ? 4 : 9);
 }
 
@@ -125,7 +130,7 @@ function pitchFor(width, count, widest) {
 }
 
 function columns(name, { keys, dHead, dModel }) {
-  if (name === "input") return dModel;
+  if (name === "input" || name === "output") return dModel;
   return SQUARE.includes(name) ? keys : dHead;
 }
 

@@ -1,4 +1,4 @@
-// What is shown of a positional encoding: which dimensions as curves, which marks on the axes.
+// What is shown of a positional encoding: which dimensions as curves, which marks on the axes, which sizes on a slider.
 
 /**
  * Some dimensions from fast to slow, all of them sines where there are sines.
@@ -11,6 +11,44 @@ export function curveDimensions(dModel, count = 6) {
   return [...new Set(even)];
 }
 
+/**
+ * The wave of one dimension: sines on the even ones, cosines on the odd.
+ * @param {number} dim  @param {{ d_model: number, base: number }} encoding
+ * @returns {(position: number) => number}
+ */
+export function wave(dim, { d_model: width, base }) {
+  const period = base ** ((dim - (dim % 2)) / width);
+  return dim % 2 === 0 ? (position) => Math.sin(position / period) : (position) => Math.cos(position / period);
+}
+
+const MOST_POINTS = 1500;
+
+/**
+ * The line of one dimension. At whole positions it is the stored value, and only those does a model see; between them
+ * the wave shows how one leads to the next.
+ * @param {ArrayLike<number>} values  by position  @param {((position: number) => number) | null} between
+ * @returns {{ x: number[], y: number[] }}
+ */
+export function curvePoints(values, between) {
+  const per = between === null ? 1 : Math.min(Math.max(Math.floor(MOST_POINTS / values.length), 1), 24);
+  const count = (values.length - 1) * per + 1;
+  const x = Array.from({ length: count }, (_, index) => index / per);
+  return { x, y: x.map((position, index) => (index % per === 0 ? values[index / per] : between(position))) };
+}
+
+/**
+ * What is pointed at, as far as the encoding reaches; where nothing is, a position in the first half and another one
+ * eight steps on, so that there is something to read.
+ * @param {{ query: number | null, key: number | null, dim: number | null }} place
+ * @param {{ length: number, d_model: number }} encoding
+ */
+export function resolved({ query, key, dim }, { length, d_model: width }) {
+  const inside = (index, count) => (index !== null && index < count ? index : null);
+  const position = inside(query, length) ?? Math.floor((length * 5) / 16);
+  const asked = inside(key, length);
+  return { position, second: asked ?? Math.min(position + 8, length - 1), isPair: asked !== null, dim: inside(dim, width) };
+}
+
 /** Marks of an axis from 0 to the last index: steps of a power of two, and the end itself. @param {number} count */
 export function axisMarks(count, most = 8) {
   let step = 1;
@@ -21,6 +59,24 @@ export function axisMarks(count, most = 8) {
   return marks;
 }
 
+/**
+ * The pitch of so many cells in some room: whole pixels of the device, unless a fraction of one matters to the width.
+ * @param {number} room  in CSS pixels  @param {number} count  @param {number} ratio  device pixels in one of these
+ */
+export function fitted(room, count, ratio) {
+  const pitch = room / count;
+  return pitch >= 3 ? Math.floor(pitch * ratio) / ratio : pitch;
+}
+
 /** A base on a slider that runs in even ratios. */
 export const baseOfStep = (step) => Number((10 ** (step / 20)).toPrecision(2));
 export const stepOfBase = (base) => Math.round(Math.log10(Math.max(base, 1.01)) * 20);
+
+/** Widths on a slider: all powers of two with three even steps between any two, as far as they are even numbers. */
+const WIDTHS = [2, 4, 6, ...[8, 16, 32, 64, 128, 256, 512].flatMap((size) => [1, 1.25, 1.5, 1.75].map((part) => size * part)), 1024];
+export const LAST_WIDTH_STEP = WIDTHS.length - 1;
+export const widthOfStep = (step) => WIDTHS[step];
+export const stepOfWidth = (width) => {
+  const distances = WIDTHS.map((size) => Math.abs(Math.log(size / width)));
+  return distances.indexOf(Math.min(...distances));
+};

@@ -13,11 +13,6 @@ export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
  * @typedef {{ ramp: "weight" | "signed", max: number, spacing: "sqrt" | "linear" }} Scale
  */
 
-/** The tensors a page asks for to show one block, as globs. @param {string} block */
-export function tensorsOf(block) {
-  return ["input", "q", "k", "v", "scores", "mask", "weights", "z"].map((value) => `${block}.${value}`);
-}
-
 /**
  * @param {import("#lib/trace.js").Trace} trace
  * @param {string} block
@@ -31,12 +26,17 @@ export function stagesOf(trace, block, head, spacing) {
   const shared = (...values) => signedScale(...values.map((value) => trace.matrix(`${block}.${value}`, head).data));
   const mask = has("mask") ? trace.matrix(`${block}.mask`) : undefined;
   const stages = {};
-  if (has("input")) stages.input = { x: part("input", shared("input")) };
+  if (has("input")) {
+    stages.input = { x: part("input", shared("input")) };
+    // In self-attention the memory is the input itself.
+    if (isCross(block) && has("memory")) stages.input.memory = part("memory", shared("memory"));
+  }
   if (has("q", "k", "v")) {
     // One scale for Q and K, whose products are compared; one for V and what is mixed from it.
     const products = shared("q", "k");
     stages.project = { q: part("q", products), k: part("k", products), v: part("v", shared("v")) };
   }
+  if (has("dot")) stages.dot = { dot: part("dot", shared("dot")) };
   if (has("scores")) {
     const scale = shared("scores");
     stages.scores = { scores: part("scores", scale) };
@@ -46,10 +46,24 @@ export function stagesOf(trace, block, head, spacing) {
     stages.weights = { weights: { ...part("weights", { ramp: "weight", max: 1, spacing }), mask } };
   }
   if (has("z")) stages.mixed = { z: part("z", has("v") ? shared("v") : shared("z")) };
+  if (has("out")) stages.output = { out: part("out", shared("out")) };
   return stages;
 }
 
-function signedScale(...lists) {
+const NEEDS = {
+  input: ["input"], project: ["q", "k", "v"], dot: ["dot"], scores: ["scores"], mask: ["scores", "mask"],
+  weights: ["weights"], mixed: ["z"], output: ["out"],
+};
+
+/** Names of the stages a trace has tensors for. @param {import("#lib/trace.js").Trace} trace  @param {string} block */
+export function stagesIn(trace, block) {
+  return Object.keys(NEEDS).filter((stage) => NEEDS[stage].every((value) => trace.has(`${block}.${value}`)));
+}
+
+const isCross = (block) => block.endsWith(".cross");
+
+/** The scale that holds all of some lists. @param {...ArrayLike<number>} lists  @returns {Scale} */
+export function signedScale(...lists) {
   return { ramp: "signed", max: bound(largest(...lists)), spacing: "linear" };
 }
 

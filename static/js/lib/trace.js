@@ -102,8 +102,16 @@ export class Trace {
     return { data: data.subarray(head * rows * cols, (head + 1) * rows * cols), rows, cols };
   }
 
+  /** This trace with the tensors of another answer to the same question. @param {Trace} other  @returns {Trace} */
+  with(other) {
+    const [mine, its] = [this.#manifest, other.#manifest];
+    const manifest = { ...mine, tensors: { ...mine.tensors, ...its.tensors }, aliases: { ...mine.aliases, ...its.aliases } };
+    return new Trace(manifest, new Map([...this.#tensors, ...other.#tensors]));
+  }
+
+  /** One answer may store what is an alias in another. */
   #stored(name) {
-    return this.#manifest.aliases?.[name] ?? name;
+    return this.#tensors.has(name) ? name : this.#manifest.aliases?.[name] ?? name;
   }
 
   #axes(name, stored) {

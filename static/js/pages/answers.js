@@ -1,14 +1,15 @@
-// The way from a request to its Trace: what was answered is kept, what is overtaken is cancelled, and an old answer
-// never comes after a new one.
+// The way from a question to its Trace: what has come is kept, what is missing is fetched and added, what is overtaken
+// is cancelled, and an old answer never comes after a new one.
 
 const KEPT = 16;
 
 /**
  * @param {{ trace: (request: object, how: { signal: AbortSignal, link: boolean }) => Promise<import("#lib/trace.js").Trace> }} api
  * @param {{ onWait: () => void, onAnswer: (trace: import("#lib/trace.js").Trace, how: object) => void,
- *           onProblem: (error: unknown) => void }} callbacks
+ *           onProblem: (error: unknown, how: object) => void }} callbacks
  */
 export function createAnswers(api, { onWait, onAnswer, onProblem }) {
+  /** Question → its trace so far, and the names that were asked for. */
   const kept = new Map();
   let running = null;
 
@@ -20,33 +21,38 @@ export function createAnswers(api, { onWait, onAnswer, onProblem }) {
   return {
     cancel,
     /**
-     * @param {object} request
+     * @param {object} question  what is traced
+     * @param {string[]} tensors  globs of what is shown of it
      * @param {{ link?: boolean }} [how]  link: this came from a link, so it may be cached; handed on to onAnswer
      */
-    async ask(request, how = {}) {
+    async ask(question, tensors, how = {}) {
       cancel();
-      const key = JSON.stringify(request);
-      if (kept.has(key)) return onAnswer(keep(key, kept.get(key)), how);
+      const key = JSON.stringify(question);
+      const known = kept.get(key);
+      const missing = tensors.filter((glob) => !known?.asked.has(glob));
+      if (missing.length === 0) return onAnswer(keep(key, known.trace, []), how);
       const mine = running = new AbortController();
       onWait();
       try {
-        const trace = await api.trace(request, { signal: mine.signal, link: how.link ?? false });
+        const trace = await api.trace({ ...question, tensors: missing }, { signal: mine.signal, link: how.link ?? false });
         if (running !== mine) return;
         running = null;
-        onAnswer(keep(key, trace), how);
+        onAnswer(keep(key, trace, missing), how);
       } catch (error) {
         if (running !== mine) return;
         running = null;
-        onProblem(error);
+        onProblem(error, how);
       }
     },
   };
 
   /** The newest stand last; the oldest are forgotten first. */
-  function keep(key, trace) {
+  function keep(key, trace, globs) {
+    const known = kept.get(key);
+    const whole = known && known.trace !== trace ? known.trace.with(trace) : trace;
     kept.delete(key);
-    kept.set(key, trace);
+    kept.set(key, { trace: whole, asked: new Set([...(known?.asked ?? []), ...globs]) });
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);
-    return trace;
+    return whole;
   }
 }

@@ -1,65 +1,50 @@
-// The inspector: from what somebody types to the picture of the model's answer. This file knows the page's state, its
-// requests and its messages; figure.js draws.
+// The inspector: from what somebody types to the picture of the model's answer. This file knows the page's state and
+// when something is asked and drawn; question.js has the line to type in, figure.js and detail.js draw.
 
-import { createApi, problemMessage } from "#api.js";
+import { createApi } from "#api.js";
 import { announceDrawn, frame, look } from "#chrome.js";
-import { known, raw, t } from "#i18n.js";
-import { addressAdapter, createState, storage } from "#state.js";
-import { tensorsOf } from "#lib/stages.js";
+import { raw, t } from "#i18n.js";
+import { addressAdapter, createState } from "#state.js";
+import { firstPlace, needsOf, placeOf, viewOf } from "#lib/places.js";
+import { stagesIn } from "#lib/stages.js";
 import { createAnswers } from "#pages/answers.js";
+import { createDetail } from "#pages/detail.js";
 import { createFigure } from "#pages/figure.js";
-import { focusableWhereScrolled, h, setText } from "#views/dom.js";
-import { sentenceView } from "#views/sentence.js";
+import { listenToKeys } from "#pages/keys.js";
+import { createQuestion } from "#pages/question.js";
+import { focusableWhereScrolled, setText } from "#views/dom.js";
 
-/** Between the last key and the question. */
-const PAUSE = 100;
 /** From here on an answer is slow, and the page says that it waits. The style sheet knows the same number. */
 const SLOW = 350;
 
 const page = JSON.parse(document.getElementById("page").textContent);
-const { example, limit } = page.settings;
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
-
 const state = createState(addressAdapter(), look);
-const drafts = storage("sessionStorage");
-if (state.get().source === null && drafts.get("source")) state.set({ source: drafts.get("source") });
-drafts.remove("source");
 
 /** The last good answer; standsIn: it is the example, below a message about something else. */
 let answer = null;
-/** The message that is shown, and what the reader can do. */
-let said = null;
 let since = performance.now();
-let timer = 0;
 let patience = 0;
-
-const sentence = sentenceView(document.querySelector("[name=source]"), {
-  onInput(text) {
-    since = performance.now();
-    // What was chosen for the last sentence means nothing in the next one.
-    state.set({ source: text, target: null, query: null, key: null });
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  },
-  onCommit() {
-    clearTimeout(timer);
-    ask();
-  },
-});
 
 const choose = (changes, push = true) => {
   since = performance.now();
   state.set(changes, { push });
 };
 
-const figure = createFigure({
+// What was chosen for the last sentence means nothing in the next one.
+const question = createQuestion(page, state, {
+  onAsk: ask,
+  onState: (changes, push) => choose({ ...changes, target: null, query: null, key: null }, push),
+});
+const figure = createFigure(at("figure"), { t, onOpen: open });
+const detail = createDetail(document.querySelector(".detail"), {
   t, raw,
-  onBlock: (block) => choose({ block, query: null, key: null }),
-  onHead: (head) => choose({ head }),
-  onStage: (stage) => choose({ stage }, false),
-  onSpacing: (spacing) => choose({ spacing: spacing === "linear" ? "linear" : null }),
+  onState: (changes, { push = true } = {}) => choose(changes, push),
   onCell: (cell, walked) => choose(cell ?? { query: null, key: null }, !walked),
+  onPoint({ query }) {
+    if (answer.trace.block(shownPlace().name)?.queries === "target") figure.point(query);
+  },
 });
 
 const answers = createAnswers(createApi(page.root), {
@@ -68,77 +53,66 @@ const answers = createAnswers(createApi(page.root), {
     wait(false);
     main.classList.add("is-drawn");
     answer = { trace, standsIn };
-    if (!standsIn) said = null;
-    notice();
+    if (!standsIn) question.accept(trace);
+    question.notice(standsIn ? trace : null);
     draw();
   },
-  onProblem(error) {
+  onProblem(error, { standsIn = false }) {
     wait(false);
-    if (error.kind === "too-long") count(error.members.tokens);
-    refuse(problemMessage(error, t, known), PASSING.includes(error.kind) ? "again" : "typing");
+    if (standsIn) return;
+    const mayPass = question.refuse(error);
+    refused(mayPass);
   },
 });
 
-/** Problems that may be gone a moment later; the others are mended by typing or choosing. */
-const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unknown"];
-
-/** The whole question the page's state puts to the model. */
-function requestOf({ source, target = null, target_language: language, model, pad_to = null, block }) {
-  const isExample = source === null;
-  return {
-    source: source ?? example.source, target, pad_to,
-    target_language: language ?? (isExample ? example.target_language : null),
-    model: model ?? page.settings.model,
-    tensors: tensorsOf(isBlock(block) ? block : firstBlock()),
-  };
+/** A door of the figure: another place, and in an attention the head that was pressed. */
+function open({ place, head, view = null }) {
+  const same = place === shownPlace().name;
+  choose({ block: place, view, ...(head === undefined ? {} : { head }), ...(same ? {} : { query: null, key: null }) });
 }
 
-/** Cross-attention of the last decoder layer, the one that aligns the two sentences; without a decoder the last block. */
-function firstBlock() {
-  const { stacks, layers } = model();
-  const last = stacks.at(-1);
-  return `${last}.${layers[last] - 1}.${stacks.length > 1 ? "cross" : "self"}`;
+/** The place a link names; where this model does not have it, the one a page begins with. */
+function shownPlace() {
+  return placeOf(state.get().block, question.model()) ?? placeOf(firstPlace(question.model()), question.model());
 }
 
-/** A link may name a block this model does not have. @param {string | null | undefined} name */
-function isBlock(name) {
-  const { stacks, layers } = model();
-  const [, stack, layer, kind] = /^(\w+)\.(\d+)\.(self|cross)$/.exec(name ?? "") ?? [];
-  return Number(layer) < layers[stack] && (kind === "self" || (stacks.length > 1 && stack === stacks.at(-1)));
+function shownView() {
+  return viewOf(shownPlace().kind, state.get().view);
 }
 
 function ask({ link = false } = {}) {
-  const request = requestOf(state.get());
-  if (request.source.trim() === "") {
+  const { target, pad_to } = state.get();
+  const asked = { ...question.asked(), target, pad_to };
+  if (asked.source.trim() === "") {
     answers.cancel();
     wait(false);
-    count(0);
-    refuse(t("problem.empty-text"), "example");
+    question.refuseEmpty();
+    refused(false);
     return;
   }
-  answers.ask(request, { link });
+  answers.ask(asked, needsOf(shownView(), shownPlace().name), { link });
 }
 
 /** The last good picture stays below the message. Where there is none yet, the example stands in, and is named. */
-function refuse(message, remedy) {
-  said = { message, remedy };
-  notice();
-  if (answer === null && remedy !== "again") {
-    answers.ask(requestOf({ source: null }), { link: true, standsIn: true });
+function refused(mayPass) {
+  question.notice(answer?.trace ?? null);
+  if (answer === null && !mayPass) {
+    answers.ask({ ...question.example(), target: null, pad_to: null }, needsOf(shownView(), shownPlace().name), { link: true, standsIn: true });
   }
 }
 
-function draw() {
-  const { trace } = answer;
+async function draw() {
+  const { trace, standsIn } = answer;
   const now = state.get();
-  const block = trace.block(now.block) ?? trace.block(firstBlock()) ?? trace.blocks.at(-1);
-  const head = Math.min(now.head ?? 0, block.heads - 1);
-  drawSentences(trace);
-  figure.draw({
-    trace, block: block.name, head, stage: now.stage ?? "weights", spacing: now.spacing === "linear" ? "linear" : "sqrt",
-    query: now.query, key: now.key,
-  });
-  if (!answer.standsIn) announce(trace);
+  const [place, view] = [shownPlace(), shownView()];
+  const block = trace.block(place.name);
+  const head = Math.min(now.head ?? 0, (block?.heads ?? 1) - 1);
+  const spacing = now.spacing === "linear" ? "linear" : "sqrt";
+  main.classList.toggle("is-arithmetic", view === "arithmetic");
+  drawTranslation(trace);
+  figure.draw({ trace, place, head, spacing });
+  await detail.draw({ trace, place, block, head, spacing, view, state: now, query: now.query, key: now.key });
+  if (!standsIn && answer.trace === trace && state.get() === now) announce(trace);
 }
 
 /** The canvases are painted by now; the screen shows them with the next frame. */
@@ -148,73 +122,16 @@ function announce(trace) {
   requestAnimationFrame(() => announceDrawn(query, { source: trace.source?.text ?? "", target: trace.target?.text ?? "", milliseconds }));
 }
 
-function drawSentences(trace) {
-  if (said === null) count(trace.source?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0);
-  const language = /^<(\w+)>$/.exec(trace.target?.tokens[0]?.text ?? "")?.[1] ?? "";
+function drawTranslation({ source, target }) {
   const output = at("translation");
-  setText(output, trace.target?.text ?? "");
+  setText(output, target?.text ?? "");
   focusableWhereScrolled(output);
+  const language = /^<(\w+)>$/.exec(target?.tokens[0]?.text ?? "")?.[1] ?? "";
   output.lang = language === "zh" ? "zh-CN" : language;
-  document.querySelector(".sentences").classList.toggle("is-long", Math.max(trace.source?.text.length ?? 0, trace.target?.text.length ?? 0) > 160);
-  sentence.grow();
+  document.querySelector(".sentences").classList.toggle("is-long", Math.max(source?.text.length ?? 0, target?.text.length ?? 0) > 160);
+  question.grow();
   nameTranslation();
-  setText(at("target-count"), t("tokens.count", { tokens: trace.target?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0 }));
-  drawDirection(trace.source?.text ?? "", language);
-}
-
-/** Which way the translation goes, and whether the model was trained for it. */
-function drawDirection(source, language) {
-  const isChinese = /\p{Script=Han}/u.test(source);
-  const trained = directions().filter(({ to }) => to === language);
-  const fits = trained.some(({ from }) => (from === "zh") === isChinese);
-  setText(at("direction-note"), fits || language === "" ? ""
-    : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
-  showDirection();
-}
-
-function model() {
-  return page.models.find(({ id }) => id === (state.get().model ?? page.settings.model)) ?? page.models[0];
-}
-
-function directions() {
-  return model().directions.map((way) => {
-    const [from, to] = way.split("-");
-    return { from, to };
-  });
-}
-
-function direction(from, to) {
-  return t("direction.name", { from: languageName(from), to: languageName(to) });
-}
-
-/** A model may know languages whose names nobody has written down here: then its own short name has to do. */
-function languageName(language) {
-  return known(`language.${language}`) ? t(`language.${language}`) : language;
-}
-
-/** A language that is not on offer, from a link, is left to the message about it. */
-function showDirection() {
-  const language = state.get().target_language ?? "";
-  at("direction").value = directions().some(({ to }) => to === language) ? language : "";
-}
-
-function offerDirections() {
-  const targets = [...new Set(directions().map(({ to }) => to))];
-  const ways = (target) => directions().filter(({ to }) => to === target).map(({ from, to }) => direction(from, to));
-  at("direction").replaceChildren(
-    h("option", { value: "" }, t("direction.auto")),
-    ...targets.map((target) => h("option", { value: target }, ways(target).join(t("list.comma")))),
-  );
-  showDirection();
-  at("direction").addEventListener("change", (event) => choose({ target_language: event.target.value || null, target: null, query: null, key: null }));
-}
-
-/** @param {number} tokens */
-function count(tokens) {
-  const isOver = tokens > limit;
-  at("count").classList.toggle("is-over", isOver);
-  document.querySelector("[name=source]").setAttribute("aria-invalid", String(isOver));
-  setText(at("count"), isOver ? t("tokens.over", { tokens, limit, excess: tokens - limit }) : t("tokens.of", { tokens, limit }));
+  setText(at("target-count"), t("tokens.count", { tokens: target?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0 }));
 }
 
 /** The last answer fades and a word says why, both only when the next one takes its time. @param {boolean} waiting */
@@ -230,55 +147,41 @@ function nameTranslation() {
   setText(at("translation-name"), t(isGiven ? "translation.given" : "translation.greedy"));
 }
 
-/** What happened, what to do, and whose picture is still below. */
-function notice() {
-  const box = at("notice");
-  box.hidden = said === null;
-  main.classList.toggle("is-other", said !== null);
-  if (said === null) return box.replaceChildren();
-  const button = (key, onClick) => h("button", { type: "button", class: "plain", onClick }, t(key));
-  box.replaceChildren(h("span", {}, said.message),
-    ...(said.remedy === "again" ? [button("problem.again", () => ask())] : []),
-    ...(said.remedy === "example" ? [button("problem.useExample", takeExample)] : []),
-    ...(answer ? [h("span", { class: "muted" }, below(answer.trace))] : []));
-}
-
-/** The sentence of the picture with its own translation, which is hidden beside the text it does not belong to. */
-function below({ source, target }) {
-  return t("problem.below", { source: source?.text ?? "", target: target?.text ?? "" });
-}
-
-function takeExample() {
-  sentence.set(example.source);
-  choose({ source: null, target: null, target_language: null, query: null, key: null });
-}
-
-const ASKED_ANEW = ["target_language", "model", "pad_to", "block"];
+const ASKED_ANEW = ["target_language", "model", "pad_to", "block", "view"];
 
 state.onChange((now, changed, moved) => {
   if (moved) since = performance.now();
-  if (moved && changed.includes("source")) sentence.set(now.source ?? example.source);
+  const isTyped = changed.includes("source") && !moved && now.source !== null;
+  if (isTyped) return question.soon();
   const isNewText = changed.includes("source") || changed.includes("target");
-  // Typing asks after a pause of its own; everything else at once.
-  if (changed.some((name) => ASKED_ANEW.includes(name)) || (isNewText && (moved || now.source === null))) ask({ link: moved });
-  else if (answer && !isNewText) draw();
+  if (isNewText || changed.some((name) => ASKED_ANEW.includes(name))) question.now({ link: moved });
+  else if (answer) draw();
 });
 
-frame(state, { onLook() {
-  sentence.grow();
+/** The same again: other colours, another width. */
+function redraw() {
+  question.grow();
   figure.redraw();
-} });
-offerDirections();
-sentence.set(state.get().source ?? example.source);
-document.fonts?.ready.then(sentence.grow);
+  detail.redraw();
+}
+
+frame(state, { onLook: redraw });
+listenToKeys({
+  onState: (changes) => choose(changes),
+  now() {
+    if (answer === null) return null;
+    const { stage, query, key } = state.get();
+    const place = shownPlace();
+    return {
+      place, view: shownView(), heads: answer.trace.block(place.name)?.heads ?? 0, stage: stage ?? "weights",
+      stages: stagesIn(answer.trace, place.name), locked: query !== null && key !== null, model: question.model(),
+    };
+  },
+});
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;
   width = main.clientWidth;
-  sentence.grow();
-  figure.redraw();
+  redraw();
 }).observe(main);
-globalThis.addEventListener("pagehide", () => {
-  if (location.search === "" && state.get().source !== null) drafts.set("source", state.get().source);
-});
 ask({ link: true });

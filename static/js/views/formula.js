@@ -6,6 +6,7 @@ const letter = (name, role) => m("mi", { class: role ?? null }, name);
 const query = () => letter("Q", "query");
 const key = () => letter("K", "key");
 const value = () => letter("V", "value");
+const mixing = () => m("msup", {}, letter("W"), letter("O", "output"));
 const operator = (sign) => m("mo", {}, sign);
 const transposed = () => m("msup", {}, key(), m("mo", {}, "⊤"));
 const root = (width) => m("msqrt", {}, m("mn", {}, String(width)));
@@ -14,10 +15,12 @@ const named = (name) => m("mi", { mathvariant: "normal" }, name);
 const SYMBOLS = {
   input: () => [letter("X")],
   project: () => [query(), m("mspace", { width: "0.3em" }), key(), m("mspace", { width: "0.3em" }), value()],
-  scores: (width) => [query(), transposed(), m("mo", { form: "infix" }, "∕"), root(width)],
+  dot: () => [query(), transposed()],
+  scores: (width) => [m("mo", { form: "infix" }, "÷"), root(width)],
   mask: () => [m("mo", { form: "infix" }, "+"), letter("M")],
   weights: () => [named("softmax")],
   mixed: () => [m("mo", { form: "infix" }, "×"), value()],
+  output: () => [m("mo", { form: "infix" }, "×"), mixing()],
 };
 
 /** @param {string} stage  @param {number} width  d_head */
@@ -25,15 +28,65 @@ export function symbol(stage, width) {
   return m("math", {}, m("mrow", {}, ...SYMBOLS[stage](width)));
 }
 
+const sub = (base, index) => m("msub", {}, base, index);
+const sup = (base, index) => m("msup", {}, base, index);
+const digit = (value) => m("mn", {}, String(value));
+const gap = () => m("mspace", { width: "1.2em" });
+const between = (open, close) => (...inside) => [m("mo", { form: "prefix", stretchy: "false" }, open), ...inside, m("mo", { form: "postfix", stretchy: "false" }, close)];
+const bracketed = between("(", ")");
+const listed = between("[", "]");
+const layer = () => [named("Layer"), ...bracketed(letter("X"))];
+const relu = () => [named("max"), ...bracketed(digit(0), operator(","), letter("X"), sub(letter("W"), digit(1)), operator("+"), sub(letter("b"), digit(1)))];
+/** The rows of W^O that belong to one head. @param {Node} head */
+const mixingOf = (head) => m("msubsup", {}, letter("W"), head, letter("O", "output"));
+
+/** What the columns of tokens around attention hold. */
+const COLUMNS = {
+  x: () => [letter("X")],
+  layer: () => layer(),
+  residual: () => [letter("X"), operator("+"), ...layer()],
+  normed: () => [named("LayerNorm")],
+  hidden: () => [letter("H"), operator("="), ...relu()],
+  ffn: () => [letter("H"), sub(letter("W"), digit(2)), operator("+"), sub(letter("b"), digit(2))],
+  z: (index) => [sub(letter("Z"), digit(index))],
+  joined: (count) => listed(sub(letter("Z"), digit(1)), ...(count > 1 ? [operator("…"), sub(letter("Z"), digit(count))] : [])),
+  mixer: () => [mixing()],
+  share: (index) => [sub(letter("Z"), digit(index)), mixingOf(digit(index))],
+  out: () => [letter("O", "output")],
+  memory: () => [named("memory")],
+  k: () => [key()],
+  v: () => [value()],
+};
+
+/** @param {keyof typeof COLUMNS} column  @param {number} [index]  of a head, counted from 1, or how many there are */
+export function columnSymbol(column, index) {
+  return m("math", {}, m("mrow", {}, ...COLUMNS[column](index)));
+}
+
+/** What each way of looking shows, as mathematics; those that are no formula have none. */
+const FORMULAS = {
+  norm: () => [named("LayerNorm"), ...bracketed(letter("X"), operator("+"), ...layer())],
+  ffn: () => [named("FFN"), ...bracketed(letter("X")), operator("="), ...relu(), sub(letter("W"), digit(2)), operator("+"), sub(letter("b"), digit(2))],
+  multihead: () => [letter("O", "output"), operator("="), ...listed(sub(letter("Z"), digit(1)), operator("…"),
+    sub(letter("Z"), letter("H"))), mixing(), operator("="),
+    m("munder", {}, operator("∑"), letter("h")), sub(letter("Z"), letter("h")), mixingOf(letter("h"))],
+  memory: () => [key(), operator("="), named("memory"), sup(letter("W"), key()), operator(","), gap(), value(), operator("="),
+    named("memory"), sup(letter("W"), value())],
+  input: () => [letter("X"), operator("="), m("msqrt", {}, sub(letter("d"), named("model"))), letter("E"), operator("+"), letter("P")],
+  output: () => [letter("P"), operator("="), named("softmax"), ...bracketed(letter("Y"), sup(letter("E"), operator("⊤")))],
+  pipeline: (width) => [letter("O", "output"), operator("="), ...softmax(width), value(), mixing()],
+};
+
+const softmax = (width) => [named("softmax"), m("mrow", {}, operator("("),
+  m("mfrac", {}, m("mrow", {}, query(), transposed()), root(width)), operator("+"), letter("M"), operator(")"))];
+
 /**
- * Z = softmax(QKᵀ/√d + M) V
- * @param {HTMLElement} element  @param {{ width: number, label: string }} given
+ * @param {HTMLElement} element  @param {string} view
+ * @param {{ width?: number, t: import("#lib/messages.js").Translate }} given  width: d_head
  */
-export function drawFormula(element, { width, label }) {
-  const inside = m("mrow", {}, m("mfrac", {}, m("mrow", {}, query(), transposed()), root(width)), operator("+"), letter("M"));
-  element.replaceChildren(m("math", { "aria-label": label },
-    m("mrow", {}, letter("Z"), operator("="), named("softmax"),
-      m("mrow", {}, operator("("), inside, operator(")")), value())));
+export function drawFormula(element, view, { width, t }) {
+  const formula = FORMULAS[view];
+  element.replaceChildren(...(formula ? [m("math", { "aria-label": t(`formula.${view}`, { width: width ?? 0 }) }, m("mrow", {}, ...formula(width)))] : []));
 }
 
 /** A word in its role: its colour and its line. @param {string} text  @param {"query" | "key" | "value" | "output"} role */

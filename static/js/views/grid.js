@@ -1,22 +1,29 @@
 // A matrix between plain axes of numbers: marks at the left, marks below, coloured marks above for chosen columns.
 
+import { cellRect } from "#lib/matrix.js";
 import { axisMarks } from "#lib/positions.js";
 import { h } from "#views/dom.js";
 import { matrixView } from "#views/matrix.js";
 
 /**
  * @param {HTMLElement} element
- * @param {import("#views/matrix.js").MatrixCallbacks & { label: string, role: string }} callbacks
+ * @param {import("#views/matrix.js").MatrixCallbacks & { role: string, left?: HTMLElement,
+ *         beside?: { over: HTMLElement, body: HTMLElement, under: HTMLElement } }} given
+ *   left: names of the rows, in place of their numbers; beside: what stands at the right, on the same rows
  */
-export function gridView(element, { role, ...callbacks }) {
+export function gridView(element, { role, left = null, beside = null, ...callbacks }) {
   const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": role, "aria-describedby": "matrix-keys" });
   const view = matrixView(box, callbacks);
-  const [left, under, above] = ["side-ticks", "under-ticks", "marks"].map((name) => h("div", { class: name, "aria-hidden": "true" }));
+  const [numbers, under, above] = ["side-ticks", "under-ticks", "marks"].map((name) => h("div", { class: name, "aria-hidden": "true" }));
+  const second = h("i", { class: "frame frame-second" });
+  const pointed = h("i", { class: "is-pointed" });
+  box.append(second);
   element.classList.add("graph");
-  element.replaceChildren(above, left, box, under);
+  element.replaceChildren(...[above, beside?.over, left ?? numbers, box, beside?.body, under, beside?.under].filter(Boolean));
 
   return {
     element: box,
+    canvas: view.canvas,
     /**
      * @param {Parameters<typeof view.draw>[0]} spec
      * @param {{ columns?: { index: number, color: string }[], label: string }} given
@@ -31,16 +38,34 @@ export function gridView(element, { role, ...callbacks }) {
         element.style[side] = `${(index + 0.5) * pitch}px`;
         return element;
       };
-      left.replaceChildren(...axisMarks(rows, 6).map(mark("top", spec.pitchY)));
+      numbers.replaceChildren(...axisMarks(rows, 6).map(mark("top", spec.pitchY)));
       under.replaceChildren(...axisMarks(cols, cols * spec.pitchX < 400 ? 5 : 9).map(mark("left", spec.pitchX)));
       above.replaceChildren(...columns.map(({ index, color }) => {
         const element = h("i");
         element.style.left = `${(index + 0.5) * spec.pitchX}px`;
         element.style.background = color;
         return element;
-      }));
+      }), pointed);
     },
-    point: view.point,
+    /**
+     * @param {Parameters<typeof view.point>[0]} place
+     * @param {Parameters<typeof view.point>[1] & { second?: number | null }} [look]  second: another row, framed by a
+     *   broken line
+     */
+    point(place, { second: other = null, ...look } = {}) {
+      view.point(place, look);
+      const { grid } = view;
+      if (!grid) return;
+      second.hidden = other === null;
+      if (other !== null) {
+        const { y, height } = cellRect(grid, other, 0);
+        second.style.width = `${grid.width}px`;
+        second.style.height = `${height}px`;
+        second.style.transform = `translateY(${y}px)`;
+      }
+      pointed.hidden = place.col === null;
+      if (place.col !== null) pointed.style.left = `${(place.col + 0.5) * grid.pitchX}px`;
+    },
     get grid() { return view.grid; },
   };
 }

@@ -1,62 +1,143 @@
-// All heads of one block side by side, each a small heatmap; choosing one opens it.
+// All heads of one block side by side. The cell under the pointer is framed in every head, and each says its weight;
+// below stand the numbers of every head, by which they can be put in order.
 
-import { h } from "#views/dom.js";
-import { paintMatrix } from "#views/paint.js";
+import { likeness } from "#lib/alike.js";
+import { number } from "#lib/format.js";
+import { headMetrics, sortedHeads } from "#lib/metrics.js";
+import { reasons } from "#lib/stages.js";
+import { headsLayout } from "#lib/ways.js";
+import { h, setText } from "#views/dom.js";
+import { labelRoom, labelledView, whole } from "#views/labelled.js";
+import { slanted } from "#views/labels.js";
+import { legendView } from "#views/legend.js";
+import { metricsView } from "#views/metrics.js";
 
-/**
- * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, onChoose: (head: number) => void }} callbacks
- */
-export function headsView(element, { t, onChoose }) {
-  let heads = [];
-  element.classList.add("heads");
+/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
+  const line = h("div", { class: "all-heads" });
+  const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
+  const table = metricsView(h("section", { class: "metrics" }), {
+    t, raw,
+    onHead: (head) => onState({ head }),
+    onSort(next) {
+      sort = next;
+      redraw();
+    },
+  });
+  element.replaceChildren(line, legend.element, table.element);
+  let panels = [];
+  let sort = { by: null, descending: true };
+  let measured = null;
+  let shown = null;
+  let colors = null;
+  let pointed = null;
 
-  const make = (count) => {
-    heads = Array.from({ length: count }, (_, index) => {
-      const canvas = h("canvas", { "aria-hidden": "true" });
-      const button = h("button", {
-        type: "button", class: "head", "aria-label": t("heads.name", { head: index + 1 }), onClick: () => onChoose(index),
-      }, canvas, h("span", { class: "caption" }, String(index + 1)));
-      return { canvas, button };
+  function panel(head) {
+    const place = (cell) => ({ stage: "heads", part: "weights", head, query: cell.row, key: cell.col });
+    const take = (cell) => {
+      if (head === shown.head) onChoose(place(cell));
+      else onState({ head, query: cell.row, key: cell.col });
+    };
+    const box = h("div");
+    const matrix = labelledView(box, {
+      t, onHover: (cell) => onHover(cell && place(cell)), onChoose: take,
+      onHold: (cell) => onState({ head, query: cell.row, key: cell.col }),
+      onWalk: (cell) => onWalk(place(cell)),
     });
-    element.replaceChildren(...heads.map(({ button }) => button));
-  };
-
-  return {
-    /**
-     * @param {{ part: (head: number) => import("#lib/stages.js").Part, count: number, width: number, unit: number }} given
-     *   width: room for all heads, in CSS pixels
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
-     */
-    draw({ part, count, width, unit }, colors) {
-      if (count !== heads.length) make(count);
-      const { side, inLine } = thumbnails(width, count, unit);
-      element.style.gridTemplateColumns = `repeat(${inLine}, max-content)`;
-      heads.forEach(({ canvas }, head) => {
-        const spec = part(head);
-        const pitch = thumbnailPitch(side, Math.max(spec.matrix.rows, spec.matrix.cols), unit);
-        paintMatrix(canvas, { ...spec, head, pitchX: pitch, pitchY: pitch }, colors);
-      });
-    },
-    /** @param {number} chosen */
-    choose(chosen) {
-      heads.forEach(({ button }, head) => button.setAttribute("aria-pressed", String(head === chosen)));
-    },
-  };
-}
-
-const GAP = 16;
-
-/** As large as fits in one line, in two lines where one would be too small. */
-function thumbnails(width, count, unit) {
-  for (const lines of [1, 2, 4]) {
-    const inLine = Math.ceil(count / lines);
-    const side = Math.floor((width - GAP * unit * (inLine - 1)) / inLine);
-    if (side >= 64 * unit || lines === 4) return { side: Math.min(side, (lines === 1 ? 136 : 96) * unit), inLine };
+    const title = h("button", { type: "button", class: "head-title", onClick: () => onState({ head }) }, t("heads.name", { head: head + 1 }));
+    const weight = h("p", { class: "head-weight" });
+    return { matrix, title, weight, element: h("div", { class: "head-panel", "data-head": head }, title, box, weight) };
   }
+
+  /** What takes a while to count is counted once for each answer. */
+  function measure({ trace, block }) {
+    if (measured?.trace === trace && measured.block === block) return;
+    const sentence = sentenceOf(trace, block);
+    const mask = maskOf(trace, block);
+    const heads = Array.from({ length: block.heads }, (_, head) => headMetrics(trace.matrix(`${block.name}.weights`, head), mask, sentence));
+    measured = { trace, block, sentence, heads, likeness: likeness(trace, block, sentence.queries) };
+  }
+
+  function draw(next, palette) {
+    shown = next;
+    colors = palette;
+    measure(shown);
+    redraw();
+  }
+
+  function redraw() {
+    const { trace, block, place, head: chosen, labels, unit, spacing } = shown;
+    if (panels.length !== block.heads) panels = Array.from({ length: block.heads }, (_, head) => panel(head));
+    const order = sortedHeads(measured.heads, sort);
+    const axes = { rows: labels.queries, cols: labels.keys };
+    const room = labelRoom(axes, colors, unit, t);
+    const layout = headsLayout({
+      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, heads: block.heads,
+      queries: labels.queries.length, keys: labels.keys.length, labels: room.rows / unit + 8, overhang: slanted(room.cols, unit).overhang / unit,
+    });
+    const { queries, keys } = measured.sentence;
+    const mask = maskOf(trace, block) ?? undefined;
+    const scale = { ramp: "weight", max: 1, spacing };
+    line.style.gridTemplateColumns = `repeat(${layout.inLine}, max-content)`;
+    order.forEach((head, index) => {
+      const { element: box, matrix, title } = panels[head];
+      const withRows = index % layout.inLine === 0;
+      if (line.children[index] !== box) line.insertBefore(box, line.children[index] ?? null);
+      box.classList.toggle("is-chosen", head === chosen);
+      title.setAttribute("aria-pressed", String(head === chosen));
+      box.style.setProperty("--before", withRows ? `${room.rows + 8 * unit}px` : "0px");
+      const weights = trace.matrix(`${place.name}.weights`, head);
+      matrix.draw({
+        part: { tensor: `${place.name}.weights`, matrix: weights, mask, scale }, head, labels: axes, room, unit, withRows,
+        pitchX: whole(layout.pitchX * unit), pitchY: whole(layout.pitchY * unit), written: { rows: queries, cols: keys },
+        name: t("matrix.weights.weights", { rows: weights.rows, cols: weights.cols, head: head + 1 }),
+      }, colors);
+    });
+    while (line.children.length > block.heads) line.lastChild.remove();
+    legend.draw(scale, colors);
+    table.draw({ ...measured, sort, order, chosen, padded: queries < labels.queries.length });
+    if (pointed) point(pointed);
+  }
+
+  /** @param {import("#pages/detail.js").Cell} cell */
+  function point(cell) {
+    pointed = cell;
+    const { query, key, locked } = cell;
+    const { trace, place } = shown;
+    const who = closedBy(trace, shown.block, query, key).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
+    panels.forEach(({ matrix, weight }, head) => {
+      if (head >= shown.block.heads) return;
+      matrix.point({ row: query, col: key }, { locked });
+      const { data, cols } = trace.matrix(`${place.name}.weights`, head);
+      setText(weight, who ? t("readout.closed", { value: number(data[query * cols + key]), who })
+        : t("readout.weights", { value: number(data[query * cols + key]) }));
+    });
+  }
+
+  function speak({ query, key }, { head = shown.head }) {
+    const { trace, place, labels } = shown;
+    const { data, cols } = trace.matrix(`${place.name}.weights`, head);
+    const who = closedBy(trace, shown.block, query, key).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
+    const said = t(who ? "spoken.masked" : "spoken.weights", { query: labels.queries[query], key: labels.keys[key], value: number(data[query * cols + key]), who });
+    return t("heads.spoken", { head: head + 1, said });
+  }
+
+  return { draw, point, speak };
 }
 
-function thumbnailPitch(side, cells, unit) {
-  const pitch = Math.min(side / cells, 20 * unit);
-  return pitch >= 5 ? Math.floor(pitch) : pitch;
+/** @param {import("#lib/trace.js").Trace} trace  @param {import("#lib/trace.js").Block} block */
+function maskOf(trace, block) {
+  return trace.has(`${block.name}.mask`) ? trace.matrix(`${block.name}.mask`) : null;
+}
+
+function closedBy(trace, block, query, key) {
+  const mask = maskOf(trace, block);
+  return mask ? reasons(mask.data[query * mask.cols + key]) : [];
+}
+
+/** @returns {import("#lib/metrics.js").Sentence} */
+function sentenceOf(trace, block) {
+  const written = (axis) => trace.side(block, axis).tokens.filter(({ kind }) => kind !== "pad").length;
+  const end = trace.side(block, "keys").tokens.findIndex(({ kind, text }) => kind === "special" && text === "<eos>");
+  return { queries: written("queries"), keys: written("keys"), end: end < 0 ? null : end, aligned: block.kind === "self" };
 }

@@ -30,10 +30,11 @@ function measuring() {
 /**
  * The canvas reaches a little over both ends of the matrix, so that labels of thin rows are not cut.
  * @param {HTMLCanvasElement} canvas
- * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number }} axis
+ * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
+ *           written?: number }} axis  written: labels from this one on are padding, and grey
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
-export function drawRowLabels(canvas, { labels, pitch, active, width, height, unit }, colors) {
+export function drawRowLabels(canvas, { labels, pitch, active, width, height, unit, written = Infinity }, colors) {
   const over = LINE * unit * 0.6;
   const { context, ratio } = surface(canvas, width, height + 2 * over);
   canvas.style.margin = `${-over}px 0`;
@@ -41,18 +42,19 @@ export function drawRowLabels(canvas, { labels, pitch, active, width, height, un
   context.textAlign = "right";
   context.textBaseline = "middle";
   for (const index of labelled(labels.length, pitch, LINE * unit, active)) {
-    write(context, labels[index], index === active, colors.query, unit, colors);
-    context.fillText(cut(labels[index], MOST_CHARACTERS), width, (index + 0.5) * pitch + 0.5 * unit);
+    write(context, inkOf(index, active, colors.query, written, colors), index === active, unit, colors);
+    context.fillText(fitting(context, labels[index], width), width, (index + 0.5) * pitch + 0.5 * unit);
   }
 }
 
 /**
  * @param {HTMLCanvasElement} canvas  wider than the matrix by the overhang of its last label, and a little to the left
  * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
- *           only?: boolean }} axis  only: nothing but the active label, for a stage out of focus
+ *           only?: boolean, written?: number }} axis  only: nothing but the active label, for a stage out of focus;
+ *   written: as above
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
-export function drawColumnLabels(canvas, { labels, pitch, active, width, height, unit, only = false }, colors) {
+export function drawColumnLabels(canvas, { labels, pitch, active, width, height, unit, only = false, written = Infinity }, colors) {
   const over = SIZE * unit;
   const { context, ratio } = surface(canvas, width + over, height);
   canvas.style.marginLeft = `${-over}px`;
@@ -63,7 +65,7 @@ export function drawColumnLabels(canvas, { labels, pitch, active, width, height,
   for (const index of shown) {
     context.setTransform(ratio, 0, 0, ratio, (over + (index + 0.5) * pitch) * ratio, (height - 6 * unit) * ratio);
     context.rotate(SLANT);
-    write(context, labels[index], index === active, colors.key, unit, colors);
+    write(context, inkOf(index, active, colors.key, written, colors), index === active, unit, colors);
     context.fillText(cut(labels[index], MOST_CHARACTERS), 0, 0);
   }
 }
@@ -74,8 +76,22 @@ export function slanted(width, unit) {
   return { height: Math.ceil(reach * Math.sin(-SLANT) + 10 * unit), overhang: Math.ceil(reach * Math.cos(SLANT)) };
 }
 
-function write(context, label, active, role, unit, colors) {
+function inkOf(index, active, role, written, colors) {
+  if (index === active) return role;
+  return index < written ? colors.ink : colors.muted;
+}
+
+/** As many characters as have room. */
+function fitting(context, label, width) {
+  for (let most = MOST_CHARACTERS; most > 2; most--) {
+    const text = cut(label, most);
+    if (context.measureText(text).width <= width) return text;
+  }
+  return cut(label, 2);
+}
+
+function write(context, ink, active, unit, colors) {
   context.font = `${active ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
-  context.fillStyle = active ? role : colors.ink;
+  context.fillStyle = ink;
   context.direction = "ltr";
 }

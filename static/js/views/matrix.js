@@ -8,17 +8,16 @@ import { paintMatrix } from "#views/paint.js";
 /**
  * @typedef {object} MatrixCallbacks
  * @property {(cell: import("#lib/matrix.js").Cell | null) => void} [onHover]  null: the pointer has left
- * @property {(cell: import("#lib/matrix.js").Cell) => void} [onChoose]  click or tap
+ * @property {(cell: import("#lib/matrix.js").Cell) => void} [onChoose]  click, tap or space
  * @property {(cell: import("#lib/matrix.js").Cell) => void} [onHold]  Enter; otherwise it chooses
  * @property {(cell: import("#lib/matrix.js").Cell) => void} [onWalk]  an arrow key has led here
- * @property {(event: KeyboardEvent) => boolean} [onKey]  other keys; true: it was used
  */
 
 /**
  * @param {HTMLElement} element  takes the focus and the name
  * @param {MatrixCallbacks} callbacks
  */
-export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWalk, onKey } = {}) {
+export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWalk } = {}) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frames = { row: h("i", { class: "frame frame-row" }), col: h("i", { class: "frame frame-col" }), cell: h("i", { class: "frame frame-cell" }) };
   element.classList.add("matrix");
@@ -48,7 +47,8 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
     const to = event.shiftKey ? null : moved(from, event.key, grid);
     if (to) onWalk?.(to);
     else if (event.key === "Enter") onHold?.(from);
-    else if (!onKey?.(event)) return;
+    else if (event.key === " ") onChoose?.(from);
+    else return;
     event.preventDefault();
   });
 

@@ -1,202 +1,192 @@
-// One head as a line of matrices that share their rows: X → Q, K, V → scores → mask → softmax → × V.
+// One head as a line of matrices that share their rows: X → Q, K, V → q·k → ÷√d → + mask → softmax → · V → W^O.
 // Query tokens are written once at the left, and one pale band runs through under all matrices.
 
-import { STAGES } from "#lib/layout.js";
-import { number } from "#lib/format.js";
-import { reasons } from "#lib/stages.js";
+import { DENSE, LENS_CELLS, STAGES, pipelineLayout } from "#lib/layout.js";
+import { stagesOf } from "#lib/stages.js";
 import { drawBars } from "#views/bars.js";
-import { h, setText } from "#views/dom.js";
+import { drawConnectors } from "#views/connectors.js";
+import { h, s, setText } from "#views/dom.js";
 import { symbol } from "#views/formula.js";
-import { drawColumnLabels, drawRowLabels, slanted } from "#views/labels.js";
-import { legendView } from "#views/legend.js";
-import { matrixView } from "#views/matrix.js";
+import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
+import { drawLensRows } from "#views/stagelens.js";
+import { spoken, squareReadout, vectorReadout } from "#views/readouts.js";
+import { PARTS, hangs, isSquare, stageParts } from "#views/stageparts.js";
 
-/** Parts of a stage, and what their rows and columns are. */
-const PARTS = {
-  input: { x: ["query", "dim"] },
-  project: { q: ["query", "dim"], k: ["key", "dim"], v: ["key", "dim"] },
-  scores: { scores: ["query", "key"] },
-  mask: { scores: ["query", "key"] },
-  weights: { weights: ["query", "key"] },
-  mixed: { z: ["query", "dim"] },
-};
-
-const isSquare = (stage) => ["scores", "mask", "weights"].includes(stage);
 const BAR_HEIGHT = 38;
+const WIDEST_LABEL = 110;
+/** Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where bars are left out. */
+const BELOW = { plain: 100, hanging: 160, far: 62 };
+const ROWS = { least: 140, most: 240, alone: 340 };
 
-/**
- * @typedef {{ stage: string, part: string, query?: number, key?: number, dim?: number }} Place
- * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, onHover: (place: Place | null) => void,
- *           onChoose: (place: Place) => void, onHold: (place: Place) => void,
- *           onWalk: (place: Place) => void, onKey: (event: KeyboardEvent, place: Place) => boolean,
- *           onSpacing: (spacing: "sqrt" | "linear") => void }} callbacks
- */
-export function pipelineView(element, { t, onHover, onChoose, onHold, onWalk, onKey, onSpacing }) {
+/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+export function pipelineView(element, callbacks) {
+  const { t, onState } = callbacks;
+  const stages = stageParts(callbacks);
   const band = h("i", { class: "band" });
+  const lines = s("svg", { class: "connectors", "aria-hidden": "true" });
   const rowLabels = h("canvas", { class: "row-labels", "aria-hidden": "true" });
   const side = h("div", { class: "stage stage-labels" },
     h("div", { class: "axis axis-query" }, h("p", { class: "axis-key" }, t("axis.key")), h("p", {}, t("axis.query"))),
     rowLabels);
-  const stages = Object.fromEntries(STAGES.map((name) => [name, stageElements(name)]));
-  element.classList.add("pipeline");
-  element.replaceChildren(band, side, ...STAGES.map((name) => stages[name].element));
+  // Beside the last lens; where nothing follows it, at the left.
+  const lensRows = h("canvas", { class: "lens-rows", "aria-hidden": "true" });
+  const tabs = h("div", { class: "stage-tabs", role: "group", "aria-label": t("stage.choose") });
+  const line = h("div", { class: "pipeline" }, band, lines, side, ...STAGES.map((name) => stages[name].element));
+  element.replaceChildren(tabs, line);
   let drawn = null;
 
-  function stageElements(name) {
-    const views = Object.fromEntries(Object.entries(PARTS[name]).map(([part, [rows, cols]]) => {
-      const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys" });
-      const place = ({ row, col }) => ({ stage: name, part, [rows]: row, [cols]: col });
-      return [part, matrixView(box, {
-        onHover: (cell) => onHover(cell && place(cell)),
-        onChoose: (cell) => onChoose(place(cell)),
-        onHold: (cell) => onHold(place(cell)),
-        onWalk: (cell) => onWalk(place(cell)),
-        onKey: (event) => onKey(event, { stage: name, part }),
-      })];
-    }));
-    const made = {
-      views,
-      title: h("h3", { class: "stage-title", "aria-label": t(`stage.name.${name}`) }),
-      note: h("p", { class: "stage-note" }),
-      readout: h("span"),
-      columns: isSquare(name) ? h("canvas", { class: "column-labels", "aria-hidden": "true" }) : null,
-      bars: isSquare(name) ? h("canvas", { class: "bars", "aria-hidden": "true" }) : null,
-      names: name === "project" ? { k: h("p", { class: "hanging-name key" }), v: h("p", { class: "hanging-name value" }) } : null,
-      legend: legendView(h("div"), { t, onSpacing: name === "weights" ? onSpacing : undefined }),
+  function draw(shown, colors) {
+    const { trace, place, block, head, labels, unit, state } = shown;
+    const parts = stagesOf(trace, place.name, head, shown.spacing);
+    const focus = state.stage in parts ? state.stage : "weights";
+    drawn = { t, labels, unit, colors, head, parts, focus, dHead: block.d_head, crosses: block.kind === "cross", trace, isMasked: isMasked(parts) };
+    const axis = labelWidth([t("axis.query")], colors, unit, Infinity);
+    drawn.rowWidth = Math.min(Math.max(labelWidth(labels.queries, colors, unit), axis), WIDEST_LABEL * unit);
+    drawn.tall = slanted(Math.min(Math.max(labelWidth(labels.keys, colors, unit), 20 * unit), WIDEST_LABEL * unit), unit);
+    drawn.isDense = Math.max(labels.queries.length, labels.keys.length) > DENSE;
+    layOut();
+    for (const name of Object.keys(drawn.layout.stages)) drawStage(name, stages[name]);
+    drawn.isConnected = false;
+    lensRows.hidden = !drawn.isDense;
+    (drawn.layout.stages.mixed ? stages.mixed.element : side).append(lensRows);
+  }
+
+  /** Which stages there are decides how high the text above them is, and that how much room is left for the rows. */
+  function layOut() {
+    const { unit, labels, parts, focus, dHead, isMasked } = drawn;
+    const far = document.documentElement.hasAttribute("data-projector");
+    const measures = {
+      width: element.clientWidth / unit, labels: drawn.rowWidth / unit + 8, queries: labels.queries.length, keys: labels.keys.length,
+      dHead, dModel: parts.input?.x.matrix.cols ?? 0, stages: STAGES.filter((name) => name in parts), masked: isMasked, focus, far,
     };
-    return { ...made, element: name === "project" ? projectElement(made) : stageElement(name, made) };
+    const first = pipelineLayout({ ...measures, height: ROWS.most });
+    drawTabs(first, parts);
+    drawTexts(Object.keys(first.stages));
+    const isAlone = Object.keys(first.stages).length === 1;
+    const top = stages[Object.keys(first.stages)[0]].element.querySelector(".place").getBoundingClientRect().top + globalThis.scrollY;
+    const below = far ? BELOW.far + readingHeight() / unit : "project" in first.stages ? BELOW.hanging : BELOW.plain;
+    const room = (globalThis.innerHeight - top) / unit - below;
+    const height = far ? Math.max(room, 48) : Math.min(Math.max(room, ROWS.least), isAlone ? ROWS.alone : ROWS.most);
+    drawn.layout = pipelineLayout({ ...measures, height });
+    drawn.pitchY = whole(drawn.layout.pitchY * unit);
+    const widest = Math.max(...Object.entries(drawn.layout.stages).filter(([name]) => isSquare(name)).map(([, { width }]) => width), 0);
+    drawn.lensPitch = Math.min(Math.max(Math.floor((widest * unit) / LENS_CELLS), Math.round(10 * unit)), Math.round(22 * unit));
   }
 
-  function stageElement(name, made) {
-    made.legend.element.classList.add("stage-legend");
-    return h("section", { class: "stage", "data-stage": name }, made.title, made.note,
-      made.columns, h("div", { class: "place" }, ...Object.values(made.views).map((view) => view.element)),
-      made.bars, h("p", { class: "readout" }, made.readout), made.legend.element);
+  const readingHeight = () => document.querySelector(".reading")?.offsetHeight ?? 0;
+
+  /** Where not all stages fit, or only one is wide, tabs choose which. */
+  function drawTabs({ complete, squeezed }, parts) {
+    const before = [...tabs.children].indexOf(document.activeElement);
+    tabs.hidden = complete && !squeezed;
+    tabs.replaceChildren(...Object.keys(parts).map((name) => h("button", {
+      type: "button", "aria-pressed": String(name === drawn.focus), title: t(`stage.name.${name}`),
+      onClick: () => onState({ stage: name }, { push: false }),
+    }, symbol(name, drawn.dHead), h("span", { class: "hidden" }, t(`stage.name.${name}`)))));
+    tabs.children[before]?.focus();
   }
 
-  /** K and V hang below Q, whose rows are on the common grid. */
-  function projectElement(made) {
-    const lettered = (part, role) => h("div", { class: `lettered is-${role}` },
-      h("b", { class: role, "aria-hidden": "true" }, part.toUpperCase()), made.views[part].element);
-    return h("section", { class: "stage", "data-stage": "project" }, made.title, made.note,
-      h("div", { class: "place" }, lettered("q", "query")),
-      h("div", { class: "hanging" }, h("p", { class: "readout" }, made.readout),
-        made.names.k, lettered("k", "key"), made.names.v, lettered("v", "value"), made.legend.element));
+  function drawTexts(shown) {
+    side.style.width = `${drawn.rowWidth}px`;
+    for (const name of STAGES) {
+      const { element: stage, title, note, columns } = stages[name];
+      stage.hidden = !shown.includes(name);
+      stage.classList.toggle("is-focus", name === drawn.focus);
+      if (stage.hidden) continue;
+      title.replaceChildren(symbol(name, drawn.dHead));
+      const { rows, cols } = Object.values(drawn.parts[name])[0].matrix;
+      setText(note, t(name === "project" && drawn.crosses ? "stage.cross" : `stage.${name}`, { rows, cols, keys: drawn.labels.keys.length }));
+      if (columns) columns.style.height = `${drawn.tall.height}px`;
+    }
   }
-
-  return {
-    /**
-     * @param {object} given
-     * @param {Record<string, Record<string, import("#lib/stages.js").Part>>} given.stages
-     * @param {ReturnType<typeof import("#lib/layout.js").pipelineLayout>} given.layout
-     * @param {{ queries: string[], keys: string[], rowWidth: number, keyWidth: number }} given.labels
-     * @param {string} given.focus  @param {number} given.head  @param {number} given.dHead  @param {number} given.unit
-     * @param {boolean} given.crosses  K and V come from the memory
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
-     */
-    draw(given, colors) {
-      drawn = { ...given, colors, pitchY: whole(given.layout.pitchY * given.unit) };
-      const tall = slanted(given.labels.keyWidth, given.unit);
-      drawn.tall = tall;
-      side.style.width = `${given.labels.rowWidth}px`;
-      for (const name of STAGES) {
-        const shown = name in given.layout.stages;
-        stages[name].element.hidden = !shown;
-        stages[name].element.classList.toggle("is-led-to", name !== Object.keys(given.layout.stages)[0]);
-        stages[name].element.classList.toggle("is-focus", name === given.focus);
-        if (shown) drawStage(name, stages[name]);
-      }
-    },
-    point,
-    get rowsHeight() { return drawn.labels.queries.length * drawn.pitchY; },
-    /** Moves the keyboard to a stage's own matrix. @param {string} name */
-    focus: (name) => Object.values(stages[name].views)[0].element.focus({ preventScroll: true }),
-  };
 
   function drawStage(name, made) {
-    const { layout, unit, colors, head, dHead, labels } = drawn;
-    const parts = drawn.stages[name];
+    const { layout, unit, colors, head, labels } = drawn;
+    const parts = drawn.parts[name];
     const pitchX = whole(layout.stages[name].pitchX * unit);
-    made.title.replaceChildren(symbol(name, dHead));
-    const { rows, cols } = Object.values(parts)[0].matrix;
-    const keys = parts.k?.matrix.rows;
-    setText(made.note, t(name === "project" && drawn.crosses ? "stage.cross" : `stage.${name}`, { rows, cols, keys }));
     for (const [part, view] of Object.entries(made.views)) {
-      const hangs = PARTS[name][part][0] === "key";
-      const pitchY = hangs ? whole(layout.pitchK * unit) : drawn.pitchY;
-      view.draw({ ...parts[part], head, pitchX, pitchY }, colors);
-      const { rows, cols } = parts[part].matrix;
+      const given = parts[part];
+      view.element.hidden = !given;
+      if (made.names[part]) made.names[part].hidden = !given;
+      if (!given) continue;
+      const { rows, cols } = given.matrix;
+      const pitchY = hangs(name, part) ? whole(layout.pitchK * unit) : drawn.pitchY;
+      view.draw({ ...given, head, pitchX, pitchY }, colors);
       view.element.setAttribute("aria-label", t(`matrix.${name}.${part}`, { rows, cols, head: head + 1 }));
     }
     // Q and K share the scale that is shown; V has its own, printed with its name.
     made.legend.draw(Object.values(parts)[0].scale, colors);
-    if (isSquare(name)) made.width = cols * pitchX;
+    // What hangs takes the place of the bars; value and legend follow below it.
+    const hanging = made.element.querySelector(".hanging");
+    if (hanging) {
+      hanging.hidden = !Object.keys(parts).some((part) => hangs(name, part));
+      (hanging.hidden ? made.element : hanging).append(made.legend.element, made.readout.parentElement);
+    }
     made.pitchX = pitchX;
-    made.labels = labels;
+    made.width = labels.keys.length * pitchX;
+    if (made.lens) {
+      const isWide = layout.stages[name].width >= LENS_CELLS * 10;
+      made.bars.hidden = drawn.isDense;
+      made.lens.element.hidden = !drawn.isDense || !isWide;
+    }
   }
 
-  /** Everything that follows the pointer. @param {{ query: number, key: number, hover: Place | null, locked: boolean }} place */
-  function point({ query, key, hover, locked }) {
-    const { colors, unit, labels, layout, pitchY, focus, tall } = drawn;
+  /** Everything that follows the pointer. @param {import("#pages/detail.js").Cell} cell */
+  function point(cell) {
+    const { colors, unit, labels, layout, pitchY, rowWidth } = drawn;
+    const { query, key, hover, locked } = cell;
     const height = labels.queries.length * pitchY;
-    drawRowLabels(rowLabels, { labels: labels.queries, pitch: pitchY, active: query, width: labels.rowWidth, height, unit }, colors);
+    drawRowLabels(rowLabels, { labels: labels.queries, pitch: pitchY, active: query, width: rowWidth, height, unit }, colors);
     for (const name of Object.keys(layout.stages)) {
       const made = stages[name];
-      for (const [part, view] of Object.entries(made.views)) {
+      for (const part of Object.keys(drawn.parts[name])) {
         const [rows, cols] = PARTS[name][part];
         const over = hover?.stage === name && hover.part === part ? hover.dim ?? null : null;
-        view.point({ row: rows === "query" ? query : key, col: cols === "key" ? key : over },
-          { locked, row: cols === "dim" && name === "project" });
+        made.views[part].point({ row: rows === "query" ? query : key, col: cols === "key" ? key : over }, { locked, row: true, col: cols === "key" });
+        if (!isSquare(name) && made.names[part]) setText(made.names[part], vectorReadout(drawn, name, part, cell));
       }
-      if (isSquare(name)) {
-        drawColumnLabels(made.columns, { labels: labels.keys, pitch: made.pitchX, active: key, width: made.width + tall.overhang,
-          height: tall.height, unit, only: layout.squeezed && name !== focus }, colors);
-        made.columns.style.marginRight = `${-tall.overhang}px`;
-        drawRow(name, made, query, key);
-      }
-      readOut(name, made, query, key, hover);
+      if (isSquare(name)) pointSquare(name, made, cell);
+      else setText(made.readout, vectorReadout(drawn, name, Object.keys(PARTS[name])[0], cell));
     }
-    const line = Object.values(stages[Object.keys(layout.stages)[0]].views)[0].element;
-    const top = line.getBoundingClientRect().top - element.getBoundingClientRect().top;
-    band.style.transform = `translateY(${top + query * pitchY}px)`;
+    const first = stages[Object.keys(layout.stages)[0]].element.querySelector(".place");
+    band.style.transform = `translateY(${first.offsetTop + first.offsetParent.offsetTop + query * pitchY}px)`;
     band.style.height = `${pitchY}px`;
+    if (drawn.isDense) {
+      const width = drawn.layout.stages.mixed ? Math.min(labelWidth(labels.queries, colors, unit), stages.mixed.views.z.element.offsetWidth) : rowWidth;
+      drawLensRows(lensRows, { labels: labels.queries, query, pitch: drawn.lensPitch, width, tall: drawn.tall.height, unit }, colors);
+    }
+    // Where lines may run is known once all texts stand.
+    if (!drawn.isConnected) drawConnectors(lines, { stages, shown: Object.keys(layout.stages), unit, waiting: t("stage.waiting") });
+    drawn.isConnected = true;
   }
 
-  function drawRow(name, made, query, key) {
-    const [{ matrix, mask, scale }] = Object.values(drawn.stages[name]);
-    const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
-    const gap = Object.values(made.views)[0].grid.gap;
-    drawBars(made.bars, { values: row(matrix), mask: mask ? row(mask) : null, pitch: made.pitchX, gap, active: key, scale,
-      height: BAR_HEIGHT * drawn.unit, unit: drawn.unit }, drawn.colors);
-  }
-
-  function readOut(name, made, query, key, hover) {
-    const parts = drawn.stages[name];
-    const { queries, keys } = drawn.labels;
-    const at = (part, row, col) => parts[part].matrix.data[row * parts[part].matrix.cols + col];
-    if (!isSquare(name)) {
-      for (const part of Object.keys(parts)) {
-        const over = hover?.stage === name && hover.part === part && hover.dim !== undefined ? hover : null;
-        const axis = PARTS[name][part][0];
-        const [tokens, row] = axis === "key" ? [keys, over?.key ?? key] : [queries, over?.query ?? query];
-        const token = tokens[row];
-        setText(made.names?.[part] ?? made.readout, over
-          ? t("readout.dim", { letter: part, token, dim: over.dim + 1, value: number(at(part, row, over.dim)) })
-          : t(`readout.${part}`, { token }));
-      }
+  function pointSquare(name, made, cell) {
+    const { query, key } = cell;
+    const { labels, unit, tall, layout, focus, colors } = drawn;
+    drawColumnLabels(made.columns, {
+      labels: labels.keys, pitch: made.pitchX, active: key, width: made.width + tall.overhang, height: tall.height, unit,
+      only: layout.squeezed && name !== focus,
+    }, colors);
+    made.columns.style.marginRight = `${-tall.overhang}px`;
+    setText(made.readout, squareReadout(drawn, name, cell));
+    const [part] = Object.values(drawn.parts[name]);
+    if (drawn.isDense) {
+      made.lens.draw({ part, head: drawn.head, cell, labels: labels.keys, pitch: drawn.lensPitch, unit, tall: tall.height }, colors);
       return;
     }
-    const bits = parts.scores && name === "mask" ? parts.scores.mask.data[query * keys.length + key]
-      : parts.weights?.mask?.data[query * keys.length + key] ?? 0;
-    const value = at(Object.keys(parts)[0], query, key);
-    const who = reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
-    setText(made.readout, {
-      scores: () => t("readout.scores", { value: number(value) }),
-      mask: () => (bits ? t("readout.masked", { who }) : t("readout.open")),
-      weights: () => (bits ? t("readout.closed", { value: number(value), who }) : t("readout.weights", { value: number(value) })),
-    }[name]());
+    const { matrix, mask, scale } = part;
+    const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
+    drawBars(made.bars, {
+      values: row(matrix), mask: mask ? row(mask) : null, pitch: made.pitchX, gap: Object.values(made.views)[0].grid.gap,
+      active: key, scale, height: BAR_HEIGHT * unit, unit,
+    }, colors);
   }
+
+  return { draw, point, speak: (cell, pointed) => spoken(drawn, cell, pointed) };
+}
+
+function isMasked(parts) {
+  return parts.mask?.scores.mask.data.some((bits) => bits !== 0) ?? false;
 }
 
 /** Whole pixels, except where a fraction of one matters to the width. */

@@ -1,35 +1,78 @@
-// One row of a square matrix as a curve that runs down beside it, on the same pitch.
+// One row of a square matrix as a curve that runs down beside it, on the same pitch, with its scale above and the
+// row's name below.
 
+import { tick } from "#lib/format.js";
 import { surface } from "#views/canvas.js";
+import { h, setText } from "#views/dom.js";
 
 /**
- * @param {HTMLCanvasElement} canvas
- * @param {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number, unit: number }} row
- *   values from 0 to max run from left to right; those below 0 to the left of the line
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {{ onHover?: (index: number | null) => void, onChoose?: (index: number) => void }} callbacks
+ *   index: the column whose value is pointed at
  */
-export function drawProfile(canvas, { values, pitch, max, active, width, unit }, colors) {
-  const height = values.length * pitch;
-  const { context, ratio } = surface(canvas, width, height);
-  context.scale(ratio, ratio);
+export function profileView({ onHover, onChoose }) {
+  const over = h("div", { class: "profile-scale", "aria-hidden": "true" });
+  // A canvas is 300 pixels wide until it is drawn, and would make a phone's page wider.
+  const body = h("canvas", { width: 0, height: 0, class: "profile", "data-at": "profile", "aria-hidden": "true" });
+  const under = h("div", { class: "profile-name", "aria-hidden": "true" });
+  let shown = { count: 0, pitch: 1 };
+  const indexOf = (event) => {
+    const index = Math.floor((event.clientY - body.getBoundingClientRect().top) / shown.pitch);
+    return Math.min(Math.max(index, 0), shown.count - 1);
+  };
+  body.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") onHover?.(indexOf(event)); });
+  body.addEventListener("pointerleave", () => onHover?.(null));
+  body.addEventListener("click", (event) => onChoose?.(indexOf(event)));
+
+  return {
+    over, body, under,
+    /**
+     * @param {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number, unit: number,
+     *           name: string }} row  values from 0 to max run from left to right; those below 0 to the left of the line
+     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     */
+    draw(row, colors) {
+      shown = { count: row.values.length, pitch: row.pitch };
+      const axis = axisOf(row);
+      drawLine(body, row, axis, colors);
+      drawScale(row.max, axis);
+      setText(under, row.name);
+    },
+  };
+
+  function drawScale(max, { x, hasNegative }) {
+    const marks = hasNegative ? [-max, 0, max] : [0, max];
+    over.replaceChildren(...marks.map((value) => {
+      const mark = h("span", {}, tick(value));
+      mark.style.left = `${x(value)}px`;
+      return mark;
+    }));
+  }
+}
+
+function axisOf({ values, max, width, unit }) {
   const margin = 5 * unit;
   const hasNegative = Array.prototype.some.call(values, (value) => value < 0);
   const zero = hasNegative ? width / 2 : margin;
-  const reach = width - margin - zero;
-  const x = (index) => zero + (values[index] / max) * reach;
+  return { x: (value) => zero + (value / max) * (width - margin - zero), hasNegative };
+}
+
+function drawLine(canvas, { values, pitch, active, width, unit }, { x }, colors) {
+  const height = values.length * pitch;
+  const { context, ratio } = surface(canvas, width, height);
+  context.scale(ratio, ratio);
   const y = (index) => (index + 0.5) * pitch;
   context.strokeStyle = colors["rule-strong"];
   context.beginPath();
-  context.moveTo(zero, 0);
-  context.lineTo(zero, height);
+  context.moveTo(x(0), 0);
+  context.lineTo(x(0), height);
   context.stroke();
   context.strokeStyle = colors.ink;
   context.lineWidth = 1.5 * unit;
   context.beginPath();
-  for (let index = 0; index < values.length; index++) context.lineTo(x(index), y(index));
+  for (let index = 0; index < values.length; index++) context.lineTo(x(values[index]), y(index));
   context.stroke();
   context.fillStyle = colors.ink;
   context.beginPath();
-  context.arc(x(active), y(active), 3.5 * unit, 0, 2 * Math.PI);
+  context.arc(x(values[active]), y(active), 3.5 * unit, 0, 2 * Math.PI);
   context.fill();
 }

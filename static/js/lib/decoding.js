@@ -1,0 +1,94 @@
+// A translation in steps: what is asked of the model, what it told while it wrote, and what each step says.
+// Step i reads row i of the decoder, whose newest token is the i-th input, and writes the token after it.
+
+/** What a method needs beside its name, and what a page takes where a link says nothing. top_k 0: all of them. */
+export const METHODS = {
+  greedy: {},
+  beam: { beam: 4 },
+  sample: { temperature: 1, top_k: 0, top_p: 1, seed: 0 },
+};
+
+/**
+ * @typedef {{ id: number, text: string, probability: number }} Prediction
+ * @typedef {{ reused: number, computed: number }} CacheUse
+ * @typedef {{ multiplications: number, milliseconds: number }} Cost
+ * @typedef {Prediction & Cost & { index: number, top: Prediction[], cache: { self: CacheUse, cross: CacheUse },
+ *             chance: number, without_cache: (Cost & { difference: number }) | null }} TokenEvent
+ * @typedef {{ ids: number[], text: string, score: number, log_probability: number, finished: boolean }} Hypothesis
+ * @typedef {{ index: number, hypotheses: Hypothesis[] }} BeamsEvent
+ * @typedef {{ ids: number[], text: string, finished: "eos" | "limit" }} Done
+ * @typedef {{ tokens: TokenEvent[], beams: BeamsEvent[], done: Done | null }} Run
+ */
+
+/** @param {{ method?: string | null }} state */
+export function methodOf({ method }) {
+  return Object.hasOwn(METHODS, method ?? "") ? method : "greedy";
+}
+
+/** The method and its own settings, nothing of the others. @param {Record<string, any>} state */
+export function generationOf(state) {
+  const method = methodOf(state);
+  const settings = Object.entries(METHODS[method]).map(([name, usual]) => [name, state[name] ?? usual]);
+  return { method, ...Object.fromEntries(settings) };
+}
+
+/**
+ * Writes down what a generation tells.
+ * @returns {{ run: Run, hear: (name: string, data: any) => void }}
+ */
+export function recorder() {
+  /** @type {Run} */
+  const run = { tokens: [], beams: [], done: null };
+  const hear = (name, data) => {
+    if (name === "token") run.tokens.push(data);
+    else if (name === "beams") run.beams.push(data);
+    else if (name === "done") run.done = data;
+  };
+  return { run, hear };
+}
+
+/** How many steps the translation took: one a token, and one for the end where the model wrote it. @param {Run} run */
+export function stepsOf({ done }) {
+  return done.ids.length + (done.finished === "eos" ? 1 : 0);
+}
+
+/**
+ * What one step says. Beam search tells hypotheses instead of tokens; its probabilities are those of the Trace.
+ * @param {Run} run
+ * @param {{ top: Prediction[], next: Prediction }[]} output  of the Trace, which was computed without a cache
+ * @param {number} step
+ */
+export function stepAt(run, output, step) {
+  const told = run.tokens[step] ?? null;
+  const { top, next } = output[step];
+  return {
+    told,
+    chosen: told ? { id: told.id, text: told.text, probability: told.probability } : next,
+    top: told?.top ?? top,
+    isSame: told !== null && told.top[0].id === top[0].id,
+    hypotheses: run.beams[step]?.hypotheses.map((item) => ({ ...item, wins: leadsTo(item, run.done.ids) })) ?? null,
+  };
+}
+
+/** Whether a hypothesis became the translation: it is the beginning of it, or the whole and finished. */
+function leadsTo({ ids, finished }, final) {
+  const isBeginning = ids.every((id, index) => id === final[index]);
+  return isBeginning && (finished ? ids.length === final.length : ids.length <= final.length);
+}
+
+/**
+ * What the steps from one to another have cost, both included.
+ * @param {Run} run  @param {number} first  @param {number} last
+ * @returns {{ with: Cost, without: Cost | null } | null}  null: it was not measured
+ */
+export function costOf(run, first, last) {
+  const events = run.tokens.slice(first, last + 1);
+  if (events.length === 0) return null;
+  const without = events.map(({ without_cache: cost }) => cost);
+  return { with: sum(events), without: without.includes(null) ? null : sum(without) };
+}
+
+function sum(costs) {
+  const of = (name) => costs.reduce((total, cost) => total + cost[name], 0);
+  return { multiplications: of("multiplications"), milliseconds: of("milliseconds") };
+}

@@ -1,0 +1,74 @@
+// The arithmetic of one cell as LaTeX. Tokens are whatever somebody typed, so every character that means something to
+// TeX is written as a command.
+
+import { stepsOf } from "#lib/arithmetic.js";
+import { number } from "#lib/format.js";
+import { reasons } from "#lib/stages.js";
+
+/**
+ * One score that was opened, as the forms that can be copied need it.
+ * @typedef {object} Opened
+ * @property {string} where  the head, in the reader's language
+ * @property {{ query: number, key: number }} cell
+ * @property {{ queries: string[], keys: string[] }} labels
+ * @property {Float32Array} q  @property {Float32Array} k  D each
+ * @property {Float64Array} products  @property {Float64Array} sums  after each dimension
+ * @property {import("#lib/arithmetic.js").Row} row
+ */
+
+/**
+ * Needs amsmath and nothing else, unless a token is beyond ASCII; then it says so in a comment.
+ * @param {Opened} opened  @param {import("#lib/messages.js").Translate} t
+ */
+export function latexOf({ where, cell, labels, q, products, row }, t) {
+  const { dot, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key, q.length);
+  const [query, key] = [escaped(labels.queries[cell.query]), escaped(labels.keys[cell.key])];
+  const who = escaped(reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma")));
+  const power = shift ? "s + M - m" : "s + M";
+  const lines = [
+    String.raw`\mathbf{q}_{\text{${query}}} \cdot \mathbf{k}_{\text{${key}}} &= \sum_{d=1}^{${q.length}} q_d k_d = ${terms(products)} = ${tex(dot)}`,
+    String.raw`s &= \frac{\mathbf{q} \cdot \mathbf{k}}{\sqrt{d_k}} = \frac{${tex(dot)}}{\sqrt{${q.length}}} = ${tex(score)}`,
+    String.raw`s + M &= ${tex(score)} + ${bits ? String.raw`(-\infty)` : "0"} = ${tex(masked)}${bits ? String.raw` \quad \text{(${who})}` : ""}`,
+    ...(shift ? [String.raw`m &= \max_j\,(s_j + M_j) = ${tex(shift)}`] : []),
+    String.raw`\exp(${power}) &= \exp(${tex(masked)}${shift ? subtracted(shift) : ""}) = ${tex(exp)}`,
+    String.raw`\alpha &= \frac{\exp(${power})}{\sum_j \exp(${power.replace(/[sM]/g, "$&_j")})} = \frac{${tex(exp)}}{${tex(sum)}} = ${tex(weight)}`,
+  ];
+  const body = lines.map((line) => `  ${line}`).join(" \\\\\n");
+  const isPlain = /^[ -~]*$/.test(query + key + who);
+  return [`% ${where}`, `% ${t("arithmetic.latex.needs")}`, ...(isPlain ? [] : [`% ${t("arithmetic.latex.engine")}`]),
+    String.raw`\begin{align*}`, body, String.raw`\end{align*}`, ""].join("\n");
+}
+
+/** The first products and the last one; all of them where they are few. */
+function terms(products) {
+  const all = Array.from(products, (product, index) => (index === 0 ? tex(product) : added(product)));
+  return all.length <= 5 ? all.join(" ") : [...all.slice(0, 3), String.raw`+ \cdots`, all.at(-1)].join(" ");
+}
+
+const added = (value) => (value < 0 ? `- ${tex(-value)}` : `+ ${tex(value)}`);
+const subtracted = (value) => ` ${added(-value)}`;
+
+const RAISED = { "⁻": "-", "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9" };
+
+/** A number as the page shows it. @param {number} value */
+function tex(value) {
+  return number(value).replaceAll("−", "-").replaceAll("∞", String.raw`\infty`)
+    .replace(/×10(.+)$/, (_, power) => String.raw` \times 10^{${Array.from(power, (digit) => RAISED[digit]).join("")}}`);
+}
+
+const COMMANDS = {
+  "\\": String.raw`\textbackslash{}`, "{": String.raw`\{`, "}": String.raw`\}`, "#": String.raw`\#`, $: String.raw`\$`,
+  "%": String.raw`\%`, "&": String.raw`\&`, _: String.raw`\_`, "^": String.raw`\textasciicircum{}`,
+  "~": String.raw`\textasciitilde{}`, "<": String.raw`\textless{}`, ">": String.raw`\textgreater{}`,
+  "|": String.raw`\textbar{}`, "`": String.raw`\textasciigrave{}`, "'": String.raw`\textquotesingle{}`,
+  // \textquotedbl needs another font encoding than the usual one.
+  '"': String.raw`\symbol{34}`,
+  // Two hyphens would become a dash.
+  "-": "-{}",
+  "␣": String.raw`\textvisiblespace{}`, "↵": String.raw`$\hookleftarrow$`, "⇥": String.raw`$\mapsto$`,
+};
+
+/** A text inside \text{…}, character by character as it was typed. @param {string} text */
+export function escaped(text) {
+  return text.replace(/[\s\p{Cc}]+/gu, " ").replace(/[\\{}#$%&_^~<>|`'"\-␣↵⇥]/gu, (character) => COMMANDS[character]);
+}

@@ -1,0 +1,26 @@
+// A window onto a matrix: the cells around one of them.
+
+/**
+ * The stretch of an axis around one index, held inside the axis.
+ * @param {number} center  @param {number} count  of the axis  @param {number} size
+ * @returns {{ first: number, count: number }}
+ */
+export function windowAround(center, count, size) {
+  const length = Math.min(size, count);
+  const first = Math.min(Math.max(center - Math.floor(length / 2), 0), count - length);
+  return { first, count: length };
+}
+
+/**
+ * @param {import("#lib/trace.js").Matrix} matrix
+ * @param {{ first: number, count: number }} rows  @param {{ first: number, count: number }} cols
+ * @returns {import("#lib/trace.js").Matrix}
+ */
+export function cutOut({ data, cols: all }, rows, cols) {
+  const out = new data.constructor(rows.count * cols.count);
+  for (let row = 0; row < rows.count; row++) {
+    const start = (rows.first + row) * all + cols.first;
+    out.set(data.subarray(start, start + cols.count), row * cols.count);
+  }
+  return { data: out, rows: rows.count, cols: cols.count };
+}

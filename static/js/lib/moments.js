@@ -1,0 +1,60 @@
+// Mean and standard deviation of every token's vector, and what LayerNorm makes of them.
+
+/** @typedef {import("#lib/trace.js").Matrix} Matrix */
+
+/**
+ * @param {Matrix} matrix  a token a row
+ * @returns {{ means: Float64Array, deviations: Float64Array }}  a number a row; σ over all dimensions, as LayerNorm counts it
+ */
+export function momentsOf(matrix) {
+  const [means, deviations] = [new Float64Array(matrix.rows), new Float64Array(matrix.rows)];
+  for (let row = 0; row < matrix.rows; row++) {
+    const { mean, deviation } = momentsOfRow(rowOf(matrix, row));
+    means[row] = mean;
+    deviations[row] = deviation;
+  }
+  return { means, deviations };
+}
+
+/** @param {ArrayLike<number>} values */
+export function momentsOfRow(values) {
+  let sum = 0;
+  for (let index = 0; index < values.length; index++) sum += values[index];
+  const mean = sum / values.length;
+  let squares = 0;
+  for (let index = 0; index < values.length; index++) squares += (values[index] - mean) ** 2;
+  return { mean, deviation: Math.sqrt(squares / values.length) };
+}
+
+/** Centred and scaled, before γ and β: mean 0 and standard deviation 1. @param {ArrayLike<number>} values */
+export function standardised(values) {
+  const { mean, deviation } = momentsOfRow(values);
+  return Float64Array.from(values, (value) => (deviation > 0 ? (value - mean) / deviation : 0));
+}
+
+/** One token's vector, on the same memory. @param {Matrix} matrix  @param {number} row */
+export function rowOf({ data, cols }, row) {
+  return data.subarray(row * cols, (row + 1) * cols);
+}
+
+/** Rounding of float32 in a sum of two numbers of the size that networks hold. */
+const ROUNDING = 1e-4;
+
+/**
+ * Where a sublayer's norm stands. Nothing says it; the numbers do: after the sum (post-norm), what goes in and what
+ * the layer gives add up to the residual; before the layer (pre-norm), what the layer reads is already normalised, and
+ * they do not.
+ * @param {Matrix} read  what the layer reads  @param {Matrix} out  what it gives  @param {Matrix} residual
+ * @returns {"post" | "pre"}
+ */
+export function normOrder(read, out, residual) {
+  for (let index = 0; index < residual.data.length; index++) {
+    if (Math.abs(read.data[index] + out.data[index] - residual.data[index]) > ROUNDING) return "pre";
+  }
+  return "post";
+}
+
+/** a − b, cell by cell. @param {Matrix} a  @param {Matrix} b  @returns {Matrix} */
+export function difference(a, b) {
+  return { data: a.data.map((value, index) => value - b.data[index]), rows: a.rows, cols: a.cols };
+}

@@ -1,0 +1,104 @@
+// The places of the network that can be opened, the ways to look at each, and the tensors that each way needs.
+// A place is named as its tensors are: encoder.0.self, encoder.0.ffn, source, target, memory, output.
+
+/**
+ * @typedef {"attention" | "feedforward" | "input" | "memory" | "output"} Kind
+ * @typedef {{ name: string, kind: Kind, stack: string | null, layer: number | null }} Place
+ */
+
+/** Ways to look at a kind of place; the first is the one it opens with. */
+export const VIEWS = {
+  attention: ["pipeline", "heads", "matrix", "flow", "tokens", "multihead", "norm", "arithmetic"],
+  feedforward: ["ffn", "norm"],
+  input: ["input"],
+  memory: ["memory"],
+  output: ["output"],
+};
+
+/** What the figure of the whole network shows, whatever is open below it. */
+const FIGURE = ["*.weights", "*.mask", "*.ffn.active", "source.input", "target.input", "decoder.0.cross.memory"];
+
+const NEEDS = {
+  pipeline: (name) => of(name, "input", "memory", "q", "k", "v", "dot", "scores", "mask", "weights", "z", "out"),
+  heads: (name) => of(name, "weights", "mask"),
+  matrix: (name) => of(name, "scores", "weights", "mask"),
+  flow: (name) => of(name, "weights", "mask"),
+  tokens: (name) => of(name, "weights", "mask"),
+  multihead: (name) => [...of(name, "input", "z", "share", "out"), `weights.${name}.w_o`],
+  norm: (name) => [...inputOf(name), ...of(name, "out", "residual", "normed")],
+  arithmetic: (name) => of(name, "q", "k", "dot", "scores", "mask", "weights"),
+  ffn: (name) => [...inputOf(name), ...of(name, "hidden", "out")],
+  input: (name) => of(name, "embedding", "position", "input"),
+  memory: () => ["decoder.*.cross.memory", "decoder.*.cross.k", "decoder.*.cross.v", "decoder.*.cross.weights"],
+  output: () => [],
+};
+
+/** @param {string} view  @param {string} place  @returns {string[]}  globs for /api/trace */
+export function needsOf(view, place) {
+  return [...new Set([...FIGURE, ...NEEDS[view](place)])];
+}
+
+/** What a feed-forward reads is what the Add & Norm before it gave. @param {string} name  @returns {string[]} */
+export function inputOf(name) {
+  const [, stack, layer] = LAYERED.exec(name) ?? [];
+  if (!name.endsWith(".ffn")) return [`${name}.input`];
+  return [`${stack}.${layer}.${stack === "decoder" ? "cross" : "self"}.normed`];
+}
+
+const of = (name, ...values) => values.map((value) => `${name}.${value}`);
+
+const LAYERED = /^(encoder|decoder)\.(\d+)\.(self|cross|ffn)$/;
+
+/**
+ * @param {string | null | undefined} name
+ * @param {{ stacks: string[], layers: Record<string, number> }} model
+ * @returns {Place | null}  null: this model has no such place
+ */
+export function placeOf(name, { stacks, layers }) {
+  const hasDecoder = stacks.includes("decoder");
+  const plain = { source: "input", target: "input", memory: "memory", output: "output" }[name ?? ""];
+  if (plain) return name === "source" || hasDecoder ? { name, kind: plain, stack: null, layer: null } : null;
+  const [, stack, digits, block] = LAYERED.exec(name ?? "") ?? [];
+  const layer = Number(digits);
+  if (!(layer < (layers[stack] ?? 0))) return null;
+  if (block === "cross" && !(stack === "decoder" && stacks.length > 1)) return null;
+  return { name, kind: block === "ffn" ? "feedforward" : "attention", stack, layer };
+}
+
+/** The part of a catalogue key that names a kind of attention. @param {import("#lib/trace.js").Block} block */
+export function attentionGroup({ kind, causal, stack }) {
+  if (kind === "cross") return "cross";
+  return causal ? "masked" : stack;
+}
+
+/** All places in the order in which a sentence passes them. @returns {Place[]} */
+export function placesOf(model) {
+  const layered = (stack, ...blocks) => Array.from({ length: model.layers[stack] ?? 0 }, (_, layer) => {
+    return blocks.map((block) => `${stack}.${layer}.${block}`);
+  }).flat();
+  const names = ["source", ...layered("encoder", "self", "ffn"), "memory", "target",
+    ...layered("decoder", "self", "cross", "ffn"), "output"];
+  return names.map((name) => placeOf(name, model)).filter((place) => place !== null);
+}
+
+/** The attention that aligns the two sentences, in the last layer; without a decoder the last block. */
+export function firstPlace({ stacks, layers }) {
+  const last = stacks.at(-1);
+  return `${last}.${layers[last] - 1}.${stacks.length > 1 ? "cross" : "self"}`;
+}
+
+/** The way to look at a place: as asked where the place has it, else its first. @param {Kind} kind  @param {string | null} view */
+export function viewOf(kind, view) {
+  return VIEWS[kind].includes(view) ? view : VIEWS[kind][0];
+}
+
+/**
+ * The place an arrow leads to: along the sentence's way, or to the same block one layer on. Null where there is none.
+ * @param {Place} place  @param {{ block?: -1 | 1, layer?: -1 | 1 }} step
+ */
+export function neighbour(place, { block = 0, layer = 0 }, model) {
+  const doors = placesOf(model).filter(({ kind }) => kind === "attention" || kind === place.kind);
+  if (block !== 0) return doors[doors.findIndex(({ name }) => name === place.name) + block] ?? null;
+  if (place.layer === null) return null;
+  return placeOf(place.name.replace(/\.\d+\./, `.${place.layer + layer}.`), model);
+}

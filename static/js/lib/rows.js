@@ -1,0 +1,41 @@
+// Rows of tensors that have heads: one query's row of every head, and the heads of a key or value side by side.
+
+/** @typedef {{ data: Float32Array, shape: number[] }} Tensor  H × rows × cols
+ *  @typedef {import("#lib/trace.js").Matrix} Matrix */
+
+/**
+ * One query's row of every head, as a matrix of heads by keys.
+ * @param {Tensor} tensor  H × Q × K
+ * @param {number} query
+ * @param {number} [keys]  the first of them: a causal row ends with its own token
+ * @returns {Matrix}
+ */
+export function rowOfHeads({ data, shape: [heads, queries, all] }, query, keys = all) {
+  const out = new Float32Array(heads * keys);
+  for (let head = 0; head < heads; head++) {
+    const start = (head * queries + query) * all;
+    out.set(data.subarray(start, start + keys), head * keys);
+  }
+  return { data: out, rows: heads, cols: keys };
+}
+
+/**
+ * The vectors of all heads side by side, as they lie in the cache: a token a row, head after head across.
+ * @param {Tensor} tensor  H × T × D
+ * @returns {Matrix}  T × H·D
+ */
+export function sideBySide({ data, shape: [heads, tokens, width] }) {
+  const out = new Float32Array(data.length);
+  for (let head = 0; head < heads; head++) {
+    for (let token = 0; token < tokens; token++) {
+      const start = (head * tokens + token) * width;
+      out.set(data.subarray(start, start + width), (token * heads + head) * width);
+    }
+  }
+  return { data: out, rows: tokens, cols: heads * width };
+}
+
+/** The first rows, on the same memory. @param {Matrix} matrix  @param {number} rows  @returns {Matrix} */
+export function firstRows({ data, cols }, rows) {
+  return { data: data.subarray(0, rows * cols), rows, cols };
+}

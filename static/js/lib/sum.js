@@ -1,0 +1,73 @@
+// A sum of matrices, cell by cell: what a model adds to the embedding of every token, and what comes out.
+
+import { bound, number } from "#lib/format.js";
+import { largest } from "#lib/matrix.js";
+import { fitted } from "#lib/positions.js";
+
+/** The last one is the sum of the others. */
+const VALUES = ["embedding", "position", "input"];
+
+/** The tensors a page asks for to show what enters the first layer of a side. @param {"source" | "target"} side */
+export function sumTensors(side) {
+  return VALUES.map((value) => `${side}.${value}`);
+}
+
+/**
+ * @typedef {{ symbol: string, tensor: string, matrix: import("#lib/trace.js").Matrix }} SumPart
+ * @param {import("#lib/trace.js").Trace} trace  @param {"source" | "target"} side
+ * @returns {SumPart[]}  those the model has: one without positions adds nothing
+ */
+export function sumParts(trace, side) {
+  return VALUES.map((symbol) => ({ symbol, tensor: `${side}.${symbol}` }))
+    .filter(({ tensor }) => trace.has(tensor))
+    .map((part) => ({ ...part, matrix: trace.matrix(part.tensor) }));
+}
+
+/** One scale for all, so that a colour is the same number everywhere. @param {SumPart[]} parts */
+export function sumScale(parts) {
+  return { ramp: "signed", max: bound(largest(...parts.map(({ matrix }) => matrix.data))), spacing: "linear" };
+}
+
+/** What one cell of every part holds. @param {SumPart[]} parts  @param {import("#lib/matrix.js").Cell} cell */
+export function sumNumbers(parts, { row, col }) {
+  return parts.map(({ matrix }) => matrix.data[row * matrix.cols + col]);
+}
+
+/** a + b = c, as it is written by hand. @param {number[]} numbers  the last is the sum */
+export function sumText(numbers) {
+  const written = numbers.map(number);
+  const terms = written.slice(0, -1).map((text, index) => (index > 0 && numbers[index] < 0 ? `(${text})` : text));
+  return `${terms.join(" + ")} = ${written.at(-1)}`;
+}
+
+/** @param {ArrayLike<number>} values  @param {ArrayLike<number>} others  at least as many */
+export function largestDifference(values, others) {
+  let most = 0;
+  for (let index = 0; index < values.length; index++) most = Math.max(most, Math.abs(values[index] - others[index]));
+  return most;
+}
+
+/** Room for a plus or equals sign, for half of the last number below a strip, and what a strip has to have beside
+ *  others, before the projector's enlargement. */
+export const SIGN = 34;
+const LAST = 12;
+const NARROWEST = 176;
+const HIGHEST_ROW = 24;
+const WIDEST_CELL = 8;
+
+/**
+ * Strips stand side by side, or below each other where that would make them too narrow.
+ * @param {{ width: number, height: number, labels: number, rows: number, cols: number, count: number, unit: number,
+ *           ratio: number }} given  width: of everything; labels: of the names at the left; lengths in CSS pixels
+ * @returns {{ stacked: boolean, pitchX: number, pitchY: number }}
+ */
+export function sumLayout({ width, height, labels, rows, cols, count, unit, ratio }) {
+  const beside = (width - labels - LAST * unit - SIGN * unit * (count - 1)) / count;
+  const stacked = count > 1 && beside < NARROWEST * unit;
+  const room = stacked ? width - labels - LAST * unit : beside;
+  return {
+    stacked,
+    pitchX: Math.min(fitted(room, cols, ratio), WIDEST_CELL * unit),
+    pitchY: fitted(Math.min((stacked ? height / 2 : height), rows * HIGHEST_ROW * unit), rows, ratio),
+  };
+}

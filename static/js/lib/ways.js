@@ -1,0 +1,53 @@
+// How large matrices are drawn where they stand alone, and where all heads of a block share the page. All lengths are in
+// pixels before the projector's enlargement.
+
+import { LENS_CELLS } from "#lib/layout.js";
+
+export const HEAD_GAP = 28;
+const NARROWEST = 180;
+const LARGEST = { among: 30, alone: 52 };
+/** Above this many rows a lens shows what is pointed at. */
+export const MOST_ROWS = 24;
+/** A list of the chosen row stands beside a matrix where there is room for it. */
+const LIST = 272;
+/** Cells of a lens. */
+const LENS = { largest: 24, smallest: 12 };
+
+/**
+ * All heads side by side, in as few lines as leave them readable; every line has the same number of heads.
+ * @param {{ width: number, height: number, heads: number, queries: number, keys: number, labels: number, overhang: number }} given
+ *   height: of the window; labels: width of the row labels, written once in a line; overhang: of the last key's label
+ * @returns {{ inLine: number, pitchX: number, pitchY: number }}
+ */
+export function headsLayout({ width, height, heads, queries, keys, labels, overhang }) {
+  const side = (inLine) => (width - labels - overhang - HEAD_GAP * (inLine - 1)) / inLine;
+  const fewest = Math.min(keys * 20, NARROWEST);
+  const lines = Array.from({ length: heads }, (_, index) => index + 1)
+    .find((count) => count === heads || side(Math.ceil(heads / count)) >= fewest);
+  const inLine = Math.ceil(heads / lines);
+  const pitchY = clamp((height * 0.42) / queries, 3, LARGEST.among);
+  const widest = Math.max(pitchY * 1.5, 96 / keys);
+  return { inLine, pitchX: Math.min(side(inLine) / keys, widest, LARGEST.among), pitchY };
+}
+
+/**
+ * One head, as large as the window allows, with what stands beside it or, where that is too narrow, below.
+ * @param {{ width: number, height: number, queries: number, keys: number, labels: number, overhang: number }} given
+ * @returns {{ pitchX: number, pitchY: number, beside: boolean, lens: number | null }}  lens: the side of its cells
+ */
+export function oneHeadLayout({ width, height, queries, keys, labels, overhang }) {
+  const room = width - labels - Math.min(overhang, 40);
+  const isLarge = Math.max(queries, keys) > MOST_ROWS;
+  const aside = isLarge ? LENS_CELLS * LENS.smallest + 2 * labels : LIST;
+  const beside = room - aside >= Math.min(keys * 16, 300);
+  const most = beside ? room - aside : room;
+  const pitchY = clamp((height * 0.72) / queries, isLarge ? 2 : 16, LARGEST.alone);
+  const pitchX = Math.min(most / keys, LARGEST.alone, Math.max(pitchY * 1.5, 160 / keys));
+  const left = beside ? width - labels - keys * pitchX - overhang - 48 : width;
+  const lens = clamp(Math.floor((left - labels - overhang) / LENS_CELLS), LENS.smallest, LENS.largest);
+  return { pitchX, pitchY: isLarge ? pitchY : Math.max(pitchY, Math.min(pitchX, 24)), beside, lens: isLarge ? lens : null };
+}
+
+function clamp(value, low, high) {
+  return Math.min(Math.max(value, low), high);
+}

@@ -1,0 +1,203 @@
+// What the trained model adds to the reader's own tokens: the sentence they type, three strips, and whether the middle
+// one is the formula's. The page knows the state; this file asks, draws and says what went wrong.
+
+import { problemMessage } from "#api.js";
+import { enlargement } from "#chrome.js";
+import { known, t } from "#i18n.js";
+import { number, tokenLabels } from "#lib/format.js";
+import { largestDifference } from "#lib/sum.js";
+import { createAnswers } from "#pages/answers.js";
+import { grouped } from "#pages/sliders.js";
+import { h, setText } from "#views/dom.js";
+import { palette } from "#views/palette.js";
+import { sentenceView } from "#views/sentence.js";
+import { sumParts, sumTensors, sumView } from "#views/sum.js";
+
+/** Between the last key and the question. */
+const PAUSE = 100;
+/** Problems that may be gone a moment later; the others are mended by typing. */
+const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unknown"];
+/** Room for the rows of a strip, before enlargement. */
+const HEIGHT = 400;
+
+const at = (name) => document.querySelector(`[data-at="${name}"]`);
+
+/**
+ * @typedef {{ source: string, model: string }} Question
+ * @param {object} given
+ * @param {ReturnType<typeof import("#api.js").createApi>} given.api
+ * @param {{ limit: number, example: { source: string } }} given.settings
+ * @param {() => Question} given.question  what the page's state asks for
+ * @param {number} given.base  of the model's encoding
+ * @param {(text: string | null) => void} given.onText  the sentence was typed; null: the example was chosen
+ * @param {() => void} given.onWait
+ * @param {(isNew: boolean) => void} given.onSettled  nothing is asked for any more; isNew: another answer is drawn
+ * @param {(encoding: { kind: string, d_model: number, base: number }) => void} given.onShow  the model's own encoding is
+ *   wanted in the pictures above
+ * @param {(place: { query: number, dim: number } | null) => void} given.onHover  also onChoose, onHold, onWalk
+ */
+export function createAddition({ api, settings, question, base, onText, onWait, onSettled, onShow, onHover, onChoose, onHold, onWalk }) {
+  const { limit, example } = settings;
+  const box = at("added");
+  const field = box.querySelector("[name=source]");
+  /** The last good answer. */
+  let trace = null;
+  /** The message that is shown, and what the reader can do. */
+  let said = null;
+  let place = { query: null, dim: null, locked: false };
+  let timer = 0;
+  /** Counts the questions, so that what belongs to an older one is noticed. */
+  let turn = 0;
+
+  const sentence = sentenceView(field, {
+    onInput(text) {
+      onText(text);
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    },
+    onCommit() {
+      clearTimeout(timer);
+      ask();
+    },
+  });
+  const pointed = ({ row, col }) => ({ query: row, dim: col });
+  const sum = sumView(at("strips"), {
+    t,
+    onHover: (cell) => onHover(cell && pointed(cell)),
+    onChoose: (cell) => onChoose(pointed(cell)),
+    onHold: (cell) => onHold(pointed(cell)),
+    onWalk(cell) {
+      onWalk(pointed(cell));
+      setText(at("spoken"), sum.textOf(cell));
+    },
+  });
+  at("show").addEventListener("click", () => onShow({ kind: "sinusoidal", d_model: widthOf(trace), base }));
+
+  const answers = createAnswers(api, {
+    onWait() {
+      box.setAttribute("aria-busy", "true");
+      onWait();
+    },
+    async onAnswer(next, { standsIn = false }) {
+      const mine = turn;
+      trace = next;
+      say(standsIn ? said : null);
+      box.classList.add("is-drawn");
+      draw();
+      await compare(next).catch((error) => say({ message: problemMessage(error, t, known), remedy: "again" }));
+      if (mine === turn) settle(true);
+    },
+    onProblem(error, { standsIn = false }) {
+      if (error.kind === "too-long") count(error.members.tokens);
+      refuse(problemMessage(error, t, known), standsIn || PASSING.includes(error.kind) ? "again" : "typing");
+    },
+  });
+
+  /** @param {{ link?: boolean }} [how]  link: the sentence came with a link, so the answer may be cached */
+  function ask({ link = false } = {}) {
+    const asked = question();
+    turn++;
+    if (asked.source.trim() !== "") return answers.ask(requestOf(asked), sumTensors("source"), { link });
+    answers.cancel();
+    count(0);
+    refuse(t("positions.empty"), "example");
+  }
+
+  /** Some target is given, or the model would translate the sentence first; nothing of it is shown. */
+  function requestOf({ source, model }) {
+    return { source, model, target: "." };
+  }
+
+  function settle(isNew) {
+    box.removeAttribute("aria-busy");
+    onSettled(isNew);
+  }
+
+  /** The last good picture stays below the message. Where there is none yet, the example stands in. */
+  function refuse(message, remedy) {
+    say({ message, remedy });
+    if (trace !== null || remedy === "again") return settle(false);
+    answers.ask(requestOf({ ...question(), source: example.source }), sumTensors("source"), { link: true, standsIn: true });
+  }
+
+  function say(next) {
+    said = next;
+    notice();
+  }
+
+  function notice() {
+    at("added-notice").hidden = said === null;
+    if (said === null) return at("added-notice").replaceChildren();
+    const button = (key, onClick) => h("button", { type: "button", class: "plain", onClick }, t(key));
+    at("added-notice").replaceChildren(h("span", {}, said.message),
+      ...(said.remedy === "again" ? [button("problem.again", () => ask())] : []),
+      ...(said.remedy === "example" ? [button("problem.useExample", () => onText(null))] : []),
+      ...(trace ? [h("span", { class: "muted" }, t("positions.below", { source: trace.source.text }))] : []));
+  }
+
+  function draw() {
+    if (trace === null) return;
+    if (said === null) count(trace.source.tokens.length);
+    const unit = enlargement();
+    const labels = tokenLabels(trace.source);
+    sum.draw({ parts: sumParts(trace, "source"), labels, width: at("strips").clientWidth, height: HEIGHT * unit, unit }, palette());
+    point();
+  }
+
+  function point(next = place) {
+    place = next;
+    sum.point({ row: place.query, col: place.dim, locked: place.locked });
+  }
+
+  const tables = new Map();
+
+  /** The formula's values at this model's width, once for all sentences: a row does not depend on how many follow. */
+  function tableOf(width) {
+    if (!tables.has(width)) {
+      const asked = api.positions({ kind: "sinusoidal", length: limit, d_model: width, base }).then((tensors) => tensors.get("encoding").data);
+      tables.set(width, asked);
+      asked.catch(() => tables.delete(width));
+    }
+    return tables.get(width);
+  }
+
+  /** Says what the model has added, after a look at every number of it. */
+  async function compare(answer) {
+    if (!answer.has("source.position")) return setText(at("verdict"), t("positions.addsNothing"));
+    const { data, rows, cols } = answer.matrix("source.position");
+    const table = await tableOf(cols);
+    if (trace !== answer) return;
+    const difference = largestDifference(data, table);
+    setText(at("verdict"), t(difference === 0 ? "positions.addsFormula" : "positions.addsOther",
+      { last: rows - 1, width: cols, base: grouped(base), difference: number(difference) }));
+  }
+
+  /** @param {number} tokens */
+  function count(tokens) {
+    const isOver = tokens > limit;
+    at("count").classList.toggle("is-over", isOver);
+    field.setAttribute("aria-invalid", String(isOver));
+    setText(at("count"), isOver ? t("tokens.over", { tokens, limit, excess: tokens - limit }) : t("tokens.of", { tokens, limit }));
+  }
+
+  return {
+    ask, point,
+    /** Colours or sizes have changed. */
+    redraw() {
+      sentence.grow();
+      draw();
+    },
+    /** @param {string | null} source  of the state */
+    setText: (source) => sentence.set(source ?? example.source),
+    /** Offers the model's own encoding where another one is shown. @param {{ kind: string, d_model: number, base: number }} encoding */
+    compareWith({ kind, d_model: width, base: shown }) {
+      at("show").hidden = trace === null || (kind === "sinusoidal" && width === widthOf(trace) && shown === base);
+    },
+    /** The sentence that is drawn. */
+    get source() { return trace?.source.text ?? ""; },
+  };
+}
+
+function widthOf(trace) {
+  return trace.matrix("source.input").cols;
+}

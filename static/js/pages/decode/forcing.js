@@ -1,0 +1,106 @@
+// Teacher forcing: the training-time pass over a target the reader gives, all positions at once, with the loss of each.
+
+import { enlargement } from "#chrome.js";
+import { raw, t } from "#i18n.js";
+import { number, tick, tokenLabels } from "#lib/format.js";
+import { losses } from "#lib/losses.js";
+import { pieces } from "#lib/messages.js";
+import { reasons } from "#lib/stages.js";
+import { h, setText } from "#views/dom.js";
+import { roleWord } from "#views/formula.js";
+import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
+import { legendView } from "#views/legend.js";
+import { lossesView } from "#views/losses.js";
+import { matrixView } from "#views/matrix.js";
+import { sentenceView } from "#views/sentence.js";
+
+const WIDEST_LABEL = 80;
+const WIDEST_CELL = 36;
+
+/**
+ * @param {HTMLElement} element  holds the elements of the template
+ * @param {{ onTarget: (text: string) => void, onCommit: () => void, onHead: (head: number) => void,
+ *           onSpacing: (spacing: "sqrt" | "linear") => void }} callbacks
+ */
+export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }) {
+  const at = (name) => element.querySelector(`[data-at="${name}"]`);
+  const field = document.querySelector("[name=target]");
+  const target = sentenceView(field, { onInput: onTarget, onCommit });
+  const table = lossesView(at("losses"), { t, onPoint: (position) => point(position === null ? null : { row: position, col: null }) });
+  const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys" });
+  const view = matrixView(box, { onHover: point, onChoose: point, onWalk: point });
+  box.addEventListener("keydown", (event) => { if (event.key === "Escape") point(null); });
+  const rows = h("canvas", { class: "row-labels", "aria-hidden": "true" });
+  const columns = h("canvas", { class: "column-labels", "aria-hidden": "true" });
+  at("causal").replaceChildren(columns, rows, box);
+  const legend = legendView(at("forcing-legend"), { t, onSpacing });
+  let now = null;
+
+  /** @param {{ trace: import("#lib/trace.js").Trace }} answer  @param {{ layer: number, head: number, spacing: "sqrt" | "linear" }} shown */
+  function draw({ trace }, shown, colors) {
+    const labels = tokenLabels(trace.target);
+    const writes = [...labels.slice(1), trace.output.at(-1).next.text];
+    const { positions, mean, perplexity } = losses(trace.output);
+    now = { ...shown, trace, labels, colors, unit: enlargement() };
+    setText(at("loss-max"), tick(table.draw({ positions, reads: labels, writes })));
+    const isOwn = trace.target.given === "model";
+    setText(at("forcing-whose"), isOwn ? t("forcing.own") : "");
+    const vocabulary = trace.model.vocabulary_size;
+    at("mean").replaceChildren(...pieces(raw("forcing.mean"), {
+      loss: h("b", { "data-value": mean }, number(mean)), perplexity: h("b", {}, number(perplexity)), count: String(positions.length),
+    }));
+    setText(at("blind"), t("forcing.blind", { pieces: vocabulary.toLocaleString("en"), loss: number(Math.log(vocabulary)) }));
+    drawHeads(trace.block(`decoder.${shown.layer}.self`).heads);
+    drawCausal();
+    point(null);
+  }
+
+  function drawHeads(count) {
+    const held = at("forcing-heads").contains(document.activeElement);
+    at("forcing-heads").replaceChildren(...Array.from({ length: count }, (_, head) => h("button", {
+      type: "button", "aria-pressed": String(head === now.head), "aria-label": t("heads.name", { head: head + 1 }), onClick: () => onHead(head),
+    }, head === now.head ? t("heads.name", { head: head + 1 }) : String(head + 1))));
+    if (held) at("forcing-heads").querySelector("[aria-pressed=true]").focus();
+  }
+
+  /** The rows of the matrix are those of the table. */
+  function drawCausal() {
+    const { trace, layer, head, spacing, labels, colors, unit } = now;
+    const name = `decoder.${layer}.self`;
+    const matrix = trace.matrix(`${name}.weights`, head);
+    const width = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);
+    const pitchY = element.querySelector("[data-position]").getBoundingClientRect().height;
+    const room = at("causal").clientWidth - width - 16 * unit;
+    const wide = Math.min(room / matrix.cols, WIDEST_CELL * unit);
+    const pitchX = wide >= 4 ? Math.floor(wide) : wide;
+    view.draw({ tensor: `${name}.weights`, matrix, mask: trace.matrix(`${name}.mask`), scale: { ramp: "weight", max: 1, spacing }, head, pitchX, pitchY }, colors);
+    box.setAttribute("aria-label", t("matrix.weights.weights", { head: head + 1, rows: matrix.rows, cols: matrix.cols }));
+    Object.assign(now, { pitchX, pitchY, width, matrix, mask: trace.matrix(`${name}.mask`) });
+    legend.draw({ ramp: "weight", max: 1, spacing }, colors);
+  }
+
+  /** @param {{ row: number, col: number | null } | null} cell */
+  function point(cell) {
+    if (!now) return;
+    const { labels, pitchX, pitchY, width, matrix, colors, unit } = now;
+    const tall = slanted(Math.min(Math.max(labelWidth(labels, colors, unit), 20 * unit), WIDEST_LABEL * unit), unit);
+    drawRowLabels(rows, { labels, pitch: pitchY, active: cell?.row ?? null, width, height: matrix.rows * pitchY, unit }, colors);
+    drawColumnLabels(columns, { labels, pitch: pitchX, active: cell?.col ?? null, width: matrix.cols * pitchX + tall.overhang, height: tall.height, unit }, colors);
+    view.point(cell ?? { row: null, col: null }, { row: cell !== null });
+    table.point(cell?.row ?? null);
+    read(cell);
+  }
+
+  function read(cell) {
+    const { labels, matrix, mask } = now;
+    if (cell === null || cell.col === null) return setText(at("forcing-reading"), t("forcing.mask"));
+    const bits = mask.data[cell.row * matrix.cols + cell.col];
+    at("forcing-reading").replaceChildren(...pieces(raw(bits ? "reading.masked" : "reading.open"), {
+      query: roleWord(labels[cell.row], "query"), key: roleWord(labels[cell.col], "key"),
+      weight: h("b", {}, number(matrix.data[cell.row * matrix.cols + cell.col])),
+      who: reasons(bits).map((reason) => t(`closed.${reason}`)).join(t("list.comma")),
+    }));
+  }
+
+  return { draw, target };
+}

@@ -1,0 +1,162 @@
+// The lower half of the inspector: one place of the network, looked at in one of several ways. This file knows the
+// heading, the tabs and the cell that is pointed at; each way of looking is a view of its own, loaded when it is needed.
+
+import { enlargement } from "#chrome.js";
+import { tokenLabels } from "#lib/format.js";
+import { VIEWS } from "#lib/places.js";
+import { firstCell } from "#lib/stages.js";
+import { createHeading } from "#pages/heading.js";
+import { h } from "#views/dom.js";
+import { palette } from "#views/palette.js";
+
+const CREATE = {
+  pipeline: () => import("#views/pipeline.js").then(({ pipelineView }) => pipelineView),
+  heads: () => import("#views/heads.js").then(({ headsView }) => headsView),
+  matrix: () => import("#views/onehead.js").then(({ oneHeadView }) => oneHeadView),
+  flow: () => import("#views/flow.js").then(({ flowView }) => flowView),
+  tokens: () => import("#views/overlay.js").then(({ overlayView }) => overlayView),
+  norm: () => import("#views/norm.js").then(({ normView }) => normView),
+  multihead: () => import("#views/multihead.js").then(({ multiHeadView }) => multiHeadView),
+  ffn: () => import("#views/feedforward.js").then(({ feedForwardView }) => feedForwardView),
+  input: () => import("#views/inputsum.js").then(({ inputView }) => inputView),
+  memory: () => import("#views/memory.js").then(({ memoryView }) => memoryView),
+  output: () => import("#views/output.js").then(({ outputView }) => outputView),
+  arithmetic: () => import("#views/arithmetic.js").then(({ arithmeticView }) => arithmeticView),
+};
+
+/**
+ * What a view is given to draw, and what it is told while somebody points.
+ *
+ * @typedef {object} Shown
+ * @property {import("#lib/trace.js").Trace} trace
+ * @property {import("#lib/places.js").Place} place  what is looked at
+ * @property {string} view  the way of looking
+ * @property {import("#lib/trace.js").Block} [block]  of an attention
+ * @property {number} head  counted from 0; 0 where the place has none
+ * @property {{ queries: string[], keys: string[] }} labels  tokens as a person reads them; of an attention
+ * @property {"sqrt" | "linear"} spacing  of the colours of weights
+ * @property {Record<string, string | number | null>} state  the page's whole state, for what is a view's own
+ * @property {number} unit  how much larger than designed everything is
+ *
+ * @typedef {{ query: number, key: number, locked: boolean, hover: Pointed | null }} Cell
+ * @typedef {{ query?: number, key?: number, dim?: number, head?: number, stage?: string, part?: string }} Pointed
+ *
+ * @typedef {object} Callbacks
+ * @property {import("#lib/messages.js").Translate} t
+ * @property {(key: string) => string} raw  a message with its placeholders, for those that take elements
+ * @property {(place: Pointed | null) => void} onHover  the pointer is over something, or has left
+ * @property {(place: Pointed) => void} onChoose  a click: the cell is locked, or freed when it was
+ * @property {(place: Pointed) => void} onHold  Enter on a cell: its arithmetic opens
+ * @property {(place: Pointed) => void} onWalk  an arrow key has led there
+ * @property {(changes: Record<string, string | number | null>, how?: { push?: boolean }) => void} onState
+ *
+ * @typedef {{ draw: (shown: Shown, colors: ReturnType<typeof palette>) => void, point?: (cell: Cell) => void,
+ *             speak?: (cell: Cell, pointed: Pointed) => string }} View
+ */
+
+/**
+ * @param {HTMLElement} element  holds the elements of the template
+ * @param {{ t: Callbacks["t"], raw: Callbacks["raw"], onState: Callbacks["onState"],
+ *           onCell: (cell: { query: number, key: number } | null, walked: boolean) => void,
+ *           onPoint: (cell: Cell) => void }} given
+ */
+export function createDetail(element, { t, raw, onState, onCell, onPoint }) {
+  const at = (name) => element.querySelector(`[data-at="${name}"]`);
+  const heading = createHeading(element, { t, raw, onState, onRelease: () => onCell(null, false) });
+  /** @type {Map<string, { box: HTMLElement, view: View }>} */
+  const views = new Map();
+  /** @type {Shown | null} */
+  let shown = null;
+  let pointed = null;
+  let frame = 0;
+  let turn = 0;
+
+  const callbacks = {
+    t, raw, onState,
+    onHover(next) {
+      pointed = next;
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(point);
+    },
+    onChoose: choose,
+    onHold(next) {
+      if (next.query === undefined && next.key === undefined) return;
+      const now = cell();
+      onState({ view: "arithmetic", query: next.query ?? now.query, key: next.key ?? now.key });
+    },
+    onWalk(next) {
+      pointed = next;
+      const now = cell();
+      if (now.locked) onCell({ query: next.query ?? now.query, key: next.key ?? now.key }, true);
+      point();
+      const said = views.get(shown.view).view.speak?.(cell(), next);
+      if (said) heading.speak(said);
+    },
+  };
+
+  function choose(next) {
+    if (!shown) return;
+    const now = cell();
+    const place = { query: next.query ?? now.query, key: next.key ?? now.key };
+    const again = now.locked && place.query === now.query && place.key === now.key && next.dim === undefined;
+    onCell(again ? null : place, false);
+  }
+
+  /** The pointed cell: the locked one, else what is under the pointer, else the one a page begins with. @returns {Cell} */
+  function cell() {
+    const { query, key, first } = shown;
+    if (query !== null && key !== null) return { query, key, locked: true, hover: pointed };
+    return { query: pointed?.query ?? query ?? first.query, key: pointed?.key ?? key ?? first.key, locked: false, hover: pointed };
+  }
+
+  /** Resolves when the canvases are painted. @param {Omit<Shown, "labels" | "unit"> & { query: number | null, key: number | null }} next */
+  async function draw(next) {
+    const mine = ++turn;
+    if (!views.has(next.view)) {
+      const create = await CREATE[next.view]();
+      if (!views.has(next.view)) views.set(next.view, make(next.view, create));
+      if (mine !== turn) return;
+    }
+    if (next.trace !== shown?.trace || next.place.name !== shown.place.name) pointed = null;
+    shown = { ...next, ...cellsOf(next) };
+    redraw();
+  }
+
+  function make(name, create) {
+    const box = h("div", { class: "view", "data-view": name });
+    at("views").append(box);
+    return { box, view: create(box, callbacks) };
+  }
+
+  /** The same again: other colours, another width. */
+  function redraw() {
+    if (!shown) return;
+    shown.unit = enlargement();
+    for (const [name, { box }] of views) box.hidden = name !== shown.view;
+    heading.draw(shown, VIEWS[shown.place.kind]);
+    views.get(shown.view).view.draw(shown, palette());
+    if (shown.place.kind === "attention") point();
+  }
+
+  function point() {
+    if (!shown || shown.place.kind !== "attention") return;
+    const now = cell();
+    views.get(shown.view).view.point?.(now);
+    heading.point(now);
+    onPoint(now);
+  }
+
+  return { draw, redraw, choose, hover: callbacks.onHover };
+}
+
+/** What belongs to the tokens of an attention: their labels, and the cells that may be pointed at. */
+function cellsOf({ trace, place, block, head, query, key }) {
+  if (place.kind !== "attention") return { labels: { queries: [], keys: [] }, query: null, key: null };
+  const labels = { queries: tokenLabels(trace.side(block, "queries")), keys: tokenLabels(trace.side(block, "keys")) };
+  const inside = (index, list) => (index !== null && index < list.length ? index : null);
+  const written = trace.side(block, "queries").tokens.filter(({ kind }) => kind !== "pad").length;
+  return {
+    labels, query: inside(query, labels.queries), key: inside(key, labels.keys),
+    first: firstCell(trace.matrix(`${place.name}.weights`, head), written),
+  };
+}

@@ -1,0 +1,96 @@
+// The heading of what is open: which place, which head, which way of looking, and one sentence on the pointed cell.
+
+import { nextToken, number } from "#lib/format.js";
+import { pieces } from "#lib/messages.js";
+import { placesOf } from "#lib/places.js";
+import { reasons } from "#lib/stages.js";
+import { placeNote, placeTitle } from "#pages/names.js";
+import { h, setText } from "#views/dom.js";
+import { drawFormula, roleWord } from "#views/formula.js";
+
+/**
+ * @param {HTMLElement} element  holds the elements of the template
+ * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, onRelease: () => void,
+ *           onState: import("#pages/detail.js").Callbacks["onState"] }} given
+ */
+export function createHeading(element, { t, raw, onState, onRelease }) {
+  const at = (name) => element.querySelector(`[data-at="${name}"]`);
+  let shown = null;
+  let cell = null;
+  at("release").addEventListener("click", onRelease);
+  at("place-select").addEventListener("change", (event) => onState({ block: event.target.value, view: null, query: null, key: null }));
+  at("view-select").addEventListener("change", (event) => onState({ view: event.target.value || null }));
+  at("padding").addEventListener("input", (event) => {
+    if (event.target.validity.valid) onState({ pad_to: Number(event.target.value) || null }, { push: false });
+  });
+  at("open-arithmetic").addEventListener("click", () => onState({ view: "arithmetic", query: cell.query, key: cell.key }));
+
+  /** @param {import("#pages/detail.js").Shown} next  @param {string[]} ways  to look at the place */
+  function draw(next, ways) {
+    shown = next;
+    const { place, block, head } = shown;
+    const isAttention = place.kind === "attention";
+    setText(at("title"), placeTitle(place, block, t));
+    setText(at("title-note"), placeNote(place, block, t));
+    drawFormula(at("formula"), shown.view, { width: block?.d_head, t });
+    at("reading").hidden = !isAttention;
+    choices(at("head-choice"), isAttention ? Array.from({ length: block.heads }, (_, index) => index) : [], head,
+      (index) => (index === head ? t("heads.name", { head: index + 1 }) : String(index + 1)),
+      (index) => onState({ head: index }), (index) => t("heads.name", { head: index + 1 }));
+    const tabs = ways.filter((way) => way !== "arithmetic");
+    const stateOf = (way) => (way === ways[0] ? null : way);
+    choices(at("view-choice"), tabs, shown.view, (way) => t(`view.${way}`), (way) => onState({ view: stateOf(way) }));
+    at("view-select").parentElement.hidden = tabs.length < 2;
+    at("view-select").replaceChildren(...tabs.map((way) => h("option", { value: stateOf(way) ?? "", selected: way === shown.view }, t(`view.${way}`))));
+    drawPadding();
+    drawPlaces();
+  }
+
+  /** Buttons of which one is pressed. They stay the same elements while the choice is the same, and so keep the focus. */
+  function choices(box, items, chosen, text, onChoose, label = text) {
+    box.hidden = items.length < 2;
+    const before = box.contains(document.activeElement) ? [...box.children].indexOf(document.activeElement) : -1;
+    box.replaceChildren(...items.map((item) => h("button", {
+      type: "button", "aria-pressed": String(item === chosen), "aria-label": label(item), onClick: () => onChoose(item),
+    }, text(item))));
+    box.children[before]?.focus();
+  }
+
+  /** Somebody may be typing in it. */
+  function drawPadding() {
+    const value = String(shown.state.pad_to ?? "");
+    if (document.activeElement !== at("padding") && at("padding").value !== value) at("padding").value = value;
+  }
+
+  /** The way from place to place where there is no room for the figure. */
+  function drawPlaces() {
+    const { trace, place } = shown;
+    at("place-select").replaceChildren(...placesOf(trace.model).map((other) => h("option", {
+      value: other.name, selected: other.name === place.name,
+    }, placeTitle(other, trace.block(other.name), t))));
+  }
+
+  /** One sentence on the pointed cell of an attention. @param {import("#pages/detail.js").Cell} pointed */
+  function point(pointed) {
+    cell = pointed;
+    const { query, key, locked } = cell;
+    const { labels, trace, block, place, head } = shown;
+    const weights = trace.matrix(`${place.name}.weights`, head);
+    const weight = weights.data[query * weights.cols + key];
+    const bits = trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`).data[query * weights.cols + key] : 0;
+    const next = nextToken(trace, block, query);
+    const reader = roleWord(labels.queries[query], "query");
+    const values = {
+      query: next === null ? reader : h("span", {}, ...pieces(raw("reading.writing"), { query: reader, next: h("bdi", {}, next) })),
+      key: roleWord(labels.keys[key], "key"),
+      weight: h("b", { class: "figure-value" }, number(weight)),
+      who: reasons(bits).map((reason) => t(`closed.${reason}`)).join(t("list.comma")),
+    };
+    at("reading-text").replaceChildren(...pieces(raw(bits ? "reading.masked" : "reading.open"), values));
+    const isRest = weight > 0.5 && trace.side(block, "keys").tokens[key].kind === "special";
+    setText(at("reading-note"), isRest ? t("reading.rest", { key: labels.keys[key] }) : "");
+    at("release").hidden = !locked;
+  }
+
+  return { draw, point, speak: (text) => setText(at("spoken"), text) };
+}

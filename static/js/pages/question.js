@@ -1,0 +1,162 @@
+// The line somebody types in and what a page says about it: which way it is translated, how long it is, what went wrong
+// and what can be done. What the answer looks like is the page's own affair.
+
+import { problemMessage } from "#api.js";
+import { known, t } from "#i18n.js";
+import { storage } from "#state.js";
+import { h, setText } from "#views/dom.js";
+import { sentenceView } from "#views/sentence.js";
+
+/** Between the last key and the question. */
+export const PAUSE = 100;
+/** Problems that may be gone a moment later; the others are mended by typing or choosing. */
+const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unknown"];
+
+const at = (name) => document.querySelector(`[data-at="${name}"]`);
+
+/**
+ * @param {{ settings: { example: { source: string, target_language: string }, limit: number, model: string },
+ *           models: { id: string, directions: string[] }[] }} page  what came with the page
+ * @param {ReturnType<typeof import("#state.js").createState>} state
+ * @param {{ onAsk: (how: { link?: boolean }) => void,
+ *           onState: (changes: Record<string, string | null>, push: boolean) => void }} callbacks
+ *   onAsk: ask what the state says; onState: the reader has changed what the next question is about
+ */
+export function createQuestion(page, state, { onAsk, onState }) {
+  const { example, limit } = page.settings;
+  const field = document.querySelector("[name=source]");
+  const drafts = storage("sessionStorage");
+  let timer = 0;
+  let said = null;
+
+  if (state.get().source === null && drafts.get("source")) state.set({ source: drafts.get("source") });
+  drafts.remove("source");
+  // A text too long for the address comes along when the page is loaded again.
+  globalThis.addEventListener("pagehide", () => {
+    if (location.search === "" && state.get().source !== null) drafts.set("source", state.get().source);
+  });
+
+  const sentence = sentenceView(field, {
+    onInput: (text) => onState({ source: text }, false),
+    onCommit: () => now(),
+  });
+  sentence.set(state.get().source ?? example.source);
+  document.fonts?.ready.then(sentence.grow);
+  state.onChange((now, changed, moved) => {
+    if (moved && changed.includes("source")) sentence.set(now.source ?? example.source);
+    showDirection();
+  });
+  offerDirections();
+
+  function now(how = {}) {
+    clearTimeout(timer);
+    onAsk(how);
+  }
+
+  /** After a pause, unless something is asked before. */
+  function soon() {
+    clearTimeout(timer);
+    timer = setTimeout(onAsk, PAUSE, {});
+  }
+
+  function offerDirections() {
+    const targets = [...new Set(directions().map(({ to }) => to))];
+    const ways = (target) => directions().filter(({ to }) => to === target).map(({ from, to }) => direction(from, to));
+    at("direction").replaceChildren(
+      h("option", { value: "" }, t("direction.auto")),
+      ...targets.map((target) => h("option", { value: target }, ways(target).join(t("list.comma")))),
+    );
+    showDirection();
+    at("direction").addEventListener("change", (event) => onState({ target_language: event.target.value || null }, true));
+  }
+
+  /** A language that is not on offer, from a link, is left to the message about it. */
+  function showDirection() {
+    const language = state.get().target_language ?? "";
+    at("direction").value = directions().some(({ to }) => to === language) ? language : "";
+  }
+
+  function directions() {
+    return model().directions.map((way) => {
+      const [from, to] = way.split("-");
+      return { from, to };
+    });
+  }
+
+  function model() {
+    return page.models.find(({ id }) => id === (state.get().model ?? page.settings.model)) ?? page.models[0];
+  }
+
+  function takeExample() {
+    sentence.set(example.source);
+    onState({ source: null, target_language: null }, true);
+  }
+
+  /** What happened, what to do, and whose picture is still below. @param {import("#lib/trace.js").Trace | null} below */
+  function notice(below) {
+    const box = at("notice");
+    box.hidden = said === null;
+    document.querySelector("main").classList.toggle("is-other", said !== null);
+    if (said === null) return box.replaceChildren();
+    const button = (key, onClick) => h("button", { type: "button", class: "plain", onClick }, t(key));
+    box.replaceChildren(h("span", {}, said.message),
+      ...(said.remedy === "again" ? [button("problem.again", () => now())] : []),
+      ...(said.remedy === "example" ? [button("problem.useExample", takeExample)] : []),
+      ...(below ? [h("span", { class: "muted" }, t("problem.below", { source: below.source?.text ?? "", target: below.target?.text ?? "" }))] : []));
+  }
+
+  /** @param {number} tokens */
+  function count(tokens) {
+    const isOver = tokens > limit;
+    at("count").classList.toggle("is-over", isOver);
+    field.setAttribute("aria-invalid", String(isOver));
+    setText(at("count"), isOver ? t("tokens.over", { tokens, limit, excess: tokens - limit }) : t("tokens.of", { tokens, limit }));
+  }
+
+  return {
+    now, soon, model, notice, grow: sentence.grow,
+    /** What is asked of the model, whatever the page wants to see of it. */
+    asked() {
+      const { source, target_language: language, model: name } = state.get();
+      const isExample = source === null;
+      return {
+        source: source ?? example.source,
+        target_language: language ?? (isExample ? example.target_language : null),
+        model: name ?? page.settings.model,
+      };
+    },
+    example: () => ({ ...example, model: page.settings.model }),
+    /** An answer has come: its length, its direction, and nothing to complain about. @param {import("#lib/trace.js").Trace} trace */
+    accept(trace) {
+      said = null;
+      count(trace.source?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0);
+      const language = /^<(\w+)>$/.exec(trace.target?.tokens[0]?.text ?? "")?.[1] ?? "";
+      const isChinese = /\p{Script=Han}/u.test(trace.source?.text ?? "");
+      const trained = directions().filter(({ to }) => to === language);
+      const fits = language === "" || trained.some(({ from }) => (from === "zh") === isChinese);
+      setText(at("direction-note"), fits ? ""
+        : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
+    },
+    /** There is nothing to ask about. */
+    refuseEmpty() {
+      count(0);
+      said = { message: t("problem.empty-text"), remedy: "example" };
+    },
+    /** @param {unknown} error  @returns {boolean} whether asking again may help */
+    refuse(error) {
+      if (error.kind === "too-long" && error.members.field !== "target") count(error.members.tokens);
+      const remedy = PASSING.includes(error.kind) ? "again" : "typing";
+      said = { message: problemMessage(error, t, known), remedy };
+      return remedy === "again";
+    },
+  };
+}
+
+function direction(from, to) {
+  return t("direction.name", { from: languageName(from), to: languageName(to) });
+}
+
+/** A model may know languages whose names nobody has written down here: then its own short name has to do. */
+function languageName(language) {
+  return known(`language.${language}`) ? t(`language.${language}`) : language;
+}

@@ -1,0 +1,32 @@
+// Which rows of a matrix belong to which head: lines between the bands, and a number beside each.
+
+import { surface } from "#views/canvas.js";
+
+const SIZE = 11;
+const ROOM = 14;
+
+/**
+ * @param {HTMLCanvasElement} canvas  lies over the matrix and reaches over its right edge
+ * @param {{ grid: import("#lib/matrix.js").Geometry, count: number, chosen: number, unit: number }} given
+ * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ */
+export function drawBands(canvas, { grid, count, chosen, unit }, colors) {
+  const { context, ratio } = surface(canvas, grid.width + ROOM * unit, grid.height);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.textBaseline = "middle";
+  const height = grid.height / count;
+  for (let band = 0; band < count; band++) {
+    const isChosen = band === chosen;
+    const [top, right] = [band * height, grid.width + 3 * unit];
+    context.strokeStyle = isChosen ? colors.ink : colors.faint;
+    context.lineWidth = isChosen ? 2 : 1;
+    context.strokeRect(right, top + 1.5, 0.5, height - 3);
+    context.fillStyle = isChosen ? colors.ink : colors.muted;
+    context.font = `${isChosen ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
+    context.fillText(String(band + 1), right + 4 * unit, top + height / 2);
+    if (band > 0) {
+      context.fillStyle = colors.ink;
+      context.fillRect(0, Math.round(top) - 0.5, grid.width, 1);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+// The candidates of every row written into their cells, and a frame around the one that follows. It lies on a canvas
+// of its own: the cells below keep the colours of the legend.
+
+import { colorAt, parseHex, placer, rampTable } from "#lib/color.js";
+import { cut, readable } from "#lib/format.js";
+import { cellRect } from "#lib/matrix.js";
+import { surface } from "#views/canvas.js";
+import { contrast } from "#views/cellvalues.js";
+
+const SIZE = 12.6;
+const AIR = 5;
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number } }[], count: number,
+ *           scale: import("#lib/stages.js").Scale, grid: import("#lib/matrix.js").Geometry, unit: number }} given
+ *   count: candidates of a row that have a cell
+ * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ */
+export function drawCandidates(canvas, { output, count, scale, grid, unit }, colors) {
+  const { context, ratio } = surface(canvas, grid.width, grid.height);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.textBaseline = "middle";
+  const table = rampTable(scale.ramp, colors.theme);
+  const place = placer(scale);
+  output.forEach(({ top, next }, row) => top.slice(0, count).forEach(({ id, text, probability }, rank) => {
+    const { x, y, width, height } = cellRect(grid, row, rank);
+    const isNext = id === next.id;
+    const rgb = colorAt(table, place(probability));
+    context.fillStyle = contrast(rgb, parseHex(colors.ink)) >= contrast(rgb, parseHex(colors.paper)) ? colors.ink : colors.paper;
+    context.font = `${isNext ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
+    context.fillText(fitting(context, readable(text), width - 2 * AIR * unit), x + AIR * unit, y + height / 2 + 0.5 * unit);
+    if (!isNext) return;
+    context.lineWidth = 2;
+    context.strokeStyle = colors.ink;
+    context.strokeRect(x + 1, y + 1, width - 2, height - 2);
+    context.lineWidth = 1.25;
+    context.strokeStyle = colors.paper;
+    context.strokeRect(x + 2.6, y + 2.6, width - 5.2, height - 5.2);
+  }));
+}
+
+function fitting(context, text, room) {
+  for (let most = 14; most > 2; most--) {
+    const shorter = cut(text, most);
+    if (context.measureText(shorter).width <= room) return shorter;
+  }
+  return cut(text, 2);
+}

@@ -1,0 +1,56 @@
+// Weights written into the cells of a matrix, on a canvas of their own: the cells below keep the colours of the legend.
+
+import { colorAt, parseHex, placer, rampTable } from "#lib/color.js";
+import { surface } from "#views/canvas.js";
+
+const SIZE = 12;
+/** Room for “.97” and a little air. */
+const NARROWEST = 28;
+const LOWEST = 15;
+
+/**
+ * @param {HTMLCanvasElement} canvas  lies over the matrix
+ * @param {{ matrix: import("#lib/trace.js").Matrix, scale: import("#lib/stages.js").Scale, grid: import("#lib/matrix.js").Geometry,
+ *           least: number, unit: number, mask?: import("#lib/trace.js").Matrix | null,
+ *           write?: (value: number) => string }} given
+ *   least: weaker values are left to their colour; mask: and closed cells to their hatching
+ * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ */
+export function drawCellValues(canvas, { matrix, scale, grid, least, unit, mask = null, write = short }, colors) {
+  const { context, ratio } = surface(canvas, grid.width, grid.height);
+  if (grid.pitchX < NARROWEST * unit || grid.pitchY < LOWEST * unit) return;
+  context.scale(ratio, ratio);
+  context.font = `400 ${SIZE * unit}px ${colors.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const table = rampTable(scale.ramp, colors.theme);
+  const place = placer(scale);
+  for (let index = 0; index < matrix.data.length; index++) {
+    const value = matrix.data[index];
+    if (Math.abs(value) < least || mask?.data[index]) continue;
+    const [row, col] = [Math.floor(index / matrix.cols), index % matrix.cols];
+    context.fillStyle = readableOn(colorAt(table, place(value)), colors);
+    context.fillText(write(value), (col + 0.5) * grid.pitchX - grid.gap / 2, (row + 0.5) * grid.pitchY + 0.5 * unit);
+  }
+}
+
+/** Two digits behind the point, which stands first. @param {number} value  a weight */
+function short(value) {
+  return value.toFixed(2).replace(/^0/, "").replace("1.00", "1");
+}
+
+/** Ink or paper, whichever stands out more. @param {number[]} rgb */
+function readableOn(rgb, { ink, paper }) {
+  return contrast(rgb, parseHex(ink)) >= contrast(rgb, parseHex(paper)) ? ink : paper;
+}
+
+/** As WCAG 2 counts it: 1 to 21. @param {number[]} one  @param {number[]} other  sRGB bytes */
+export function contrast(one, other) {
+  const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
+}
+
+function luminance(rgb) {
+  const [r, g, b] = rgb.map((byte) => (byte <= 10 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

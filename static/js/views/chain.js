@@ -1,0 +1,69 @@
+// A score on its way to a weight, in large numbers: q·k, ÷ √d, + M, exp, ÷ Σ.
+
+import { number } from "#lib/format.js";
+import { pieces } from "#lib/messages.js";
+import { h, m } from "#views/dom.js";
+
+const operator = (sign) => m("mo", { form: "infix" }, sign);
+
+const STEPS = {
+  dot: () => null,
+  score: ({ width }) => [operator("÷"), m("msqrt", {}, m("mn", {}, String(width)))],
+  masked: () => [operator("+"), m("mi", {}, "M")],
+  exp: () => [m("mi", {}, "exp")],
+  weight: () => [operator("÷"), m("mo", {}, "Σ")],
+};
+
+/**
+ * @param {HTMLElement} element  a list
+ * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string }} callbacks
+ */
+export function chainView(element, { t, raw }) {
+  element.classList.add("chain");
+
+  return {
+    element,
+    /**
+     * @param {object} given
+     * @param {ReturnType<typeof import("#lib/arithmetic.js").stepsOf>} given.steps
+     * @param {Record<string, number>} given.stored  what the network itself has for some of them
+     * @param {number} given.width  D  @param {string} given.who  masked it; empty for an open cell
+     */
+    draw({ steps, stored, width, who }) {
+      const { root, shift, sum, bits } = steps;
+      const how = {
+        score: `÷ ${number(root)}`,
+        masked: bits ? t("arithmetic.masking", { who }) : t("arithmetic.open"),
+        exp: t(shift ? "arithmetic.shifted" : "arithmetic.exp"),
+        weight: `÷ ${number(sum)}`,
+      };
+      const letters = { q: h("b", { class: "query" }, "q"), k: h("b", { class: "key" }, "k"), width: String(width) };
+      const what = {
+        dot: pieces(raw("arithmetic.dot"), letters),
+        score: [t("arithmetic.scaled")],
+        masked: [t("arithmetic.masked")],
+        exp: [t("arithmetic.share")],
+        weight: [t("arithmetic.attention")],
+      };
+      element.replaceChildren(...Object.keys(STEPS).map((name) => h("li", { class: "step", "data-step": name },
+        name === "dot" ? null : h("span", { class: "step-how" },
+          h("span", { class: "step-sign" }, m("math", {}, m("mrow", {}, ...STEPS[name]({ width })))),
+          h("span", { class: "step-caption" }, how[name])),
+        h("span", { class: "step-what" },
+          h("data", { class: "step-number", value: String(steps[name]) }, ...signsApart(number(steps[name]))),
+          h("span", { class: "step-caption" }, ...what[name]),
+          differs(steps[name], stored[name]) ? h("span", { class: "step-stored" }, t("arithmetic.stored", { value: number(stored[name]) })) : null))));
+    },
+  };
+}
+
+/** Faces for prose have no good minus sign and no raised digits. @param {string} text */
+function signsApart(text) {
+  return text.split(/([−×∞⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/).filter((part) => part !== "")
+    .map((part) => (/^[\d.]/.test(part) ? part : h("span", { class: "sign" }, part)));
+}
+
+/** Seldom: where the float32 sum of the network rounds the other way. */
+function differs(computed, stored) {
+  return stored !== undefined && number(computed) !== number(stored);
+}

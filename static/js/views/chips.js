@@ -1,0 +1,56 @@
+// A translation while it is being written: its tokens as chips, the newest filled, later ones as empty slots that
+// already have their width, so that nothing moves when they are filled.
+
+import { cut } from "#lib/format.js";
+import { h, setText } from "#views/dom.js";
+
+const MOST_CHARACTERS = 18;
+/** From so many tokens on, chips are small. */
+const MANY = 24;
+
+/**
+ * @param {HTMLElement} element  a list
+ * @param {{ t: import("#lib/messages.js").Translate, onStep: (step: number) => void }} callbacks
+ */
+export function chipsView(element, { t, onStep }) {
+  let chips = [];
+  let drawnFor = null;
+  const more = h("li", { class: "chips-more muted" });
+  element.classList.add("chips");
+  element.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (button) onStep(Number(button.dataset.step));
+  });
+
+  const make = (labels) => {
+    const [given, ...written] = labels;
+    element.classList.toggle("is-long", labels.length > MANY);
+    chips = written.map((label, step) => h("button", { type: "button", class: "chip", "data-step": step }, h("bdi", {}, cut(label, MOST_CHARACTERS))));
+    element.replaceChildren(
+      h("li", {}, h("span", { class: "chip is-given", title: t("decode.given") }, h("bdi", {}, given))),
+      ...chips.map((chip) => h("li", {}, chip)), more);
+  };
+
+  return {
+    /** @param {{ labels: string[], step: number }} given  labels: the decoder's first input, then a token a step */
+    draw({ labels, step }) {
+      if (drawnFor !== labels) make(labels);
+      drawnFor = labels;
+      chips.forEach((chip, index) => {
+        const isEmpty = index > step;
+        chip.classList.toggle("is-empty", isEmpty);
+        chip.classList.toggle("is-newest", index === step);
+        if (index === step) chip.setAttribute("aria-current", "step");
+        else chip.removeAttribute("aria-current");
+        chip.setAttribute("aria-label", t(isEmpty ? "decode.slot" : "decode.chip", { step: index + 1, token: labels[index + 1] }));
+        chip.title = isEmpty ? "" : labels[index + 1];
+      });
+      const left = chips.length - 1 - step;
+      setText(more, left > 0 ? t("decode.more", { count: left }) : "");
+    },
+    /** Marks the token that is read. @param {number | null} index  among the labels */
+    point(index) {
+      [...element.querySelectorAll(".chip")].forEach((chip, place) => chip.classList.toggle("is-read", place === index));
+    },
+  };
+}

@@ -1,0 +1,241 @@
+// Attention as a flow: the tokens that ask at the left, those that are read at the right, and between them lines whose
+// strength is the weight. Several heads share the figure, each in a colour and a stroke of its own.
+
+import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/flow.js";
+import { number, tick } from "#lib/format.js";
+import { argmax } from "#lib/matrix.js";
+import { weightPosition } from "#lib/color.js";
+import { surface } from "#views/canvas.js";
+import { h, setText } from "#views/dom.js";
+import { lineWidth, paintLines, paintToken, paintWords } from "#views/flowpaint.js";
+import { labelWidth } from "#views/labels.js";
+import { svg } from "#views/svg.js";
+
+const VALUES = 64;
+const NARROWEST = 150;
+const WIDEST = 560;
+const WIDEST_LABEL = 110;
+/** Beside the words, pointing counts as pointing at them. */
+const REACH = 40;
+const SAMPLES = [0.02, 0.1, 0.5, 1];
+
+/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onState }) {
+  const heads = h("div", { class: "flow-heads", role: "group", "aria-label": t("flow.heads") });
+  const slider = h("input", { type: "range", min: 0, max: LEAST.length - 1, step: 1, id: "flow-least" });
+  const least = h("p", { class: "flow-least" }, h("label", { for: "flow-least" }, t("flow.least")), slider, h("span", { "data-at": "flow-least" }));
+  const legend = h("p", { class: "flow-legend" }, h("span", { class: "muted" }, t("flow.strength")), h("canvas", { "aria-hidden": "true" }),
+    h("button", { type: "button", class: "quiet spacing", onClick: () => onState({ spacing: shown.spacing === "linear" ? null : "linear" }) }));
+  const [all, lit, words] = ["all", "lit", "words"].map((name) => h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }));
+  const axes = h("div", { class: "flow-axes" }, h("span", { class: "query" }, t("flow.queries")), h("span", { class: "key" }, t("flow.keys")));
+  const figure = h("div", { class: "flow-figure", tabindex: 0, role: "application", "aria-roledescription": t("flow.role"), "aria-describedby": "flow-keys" }, all, lit, words);
+  const note = h("p", { class: "flow-note muted" });
+  element.replaceChildren(h("div", { class: "flow-controls" }, heads, least, legend), axes, figure, note,
+    h("p", { class: "hidden", id: "flow-keys" }, t("flow.keyboard")));
+  let shown = null;
+  let colors = null;
+  let drawn = null;
+  let pointed = null;
+  let held = "query";
+
+  slider.addEventListener("input", () => onState({ least: LEAST[slider.value] === FIRST_LEAST ? null : LEAST[slider.value] }, { push: false }));
+  figure.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") hover(tokenAt(event)); });
+  figure.addEventListener("pointerleave", () => hover(null));
+  figure.addEventListener("click", (event) => {
+    const token = tokenAt(event);
+    if (!token) return;
+    held = token.side;
+    // A key that is chosen while a query is held belongs to that query.
+    onChoose(token.side === "key" && pointed?.locked ? { ...placeOf(token), query: pointed.query } : placeOf(token));
+  });
+  figure.addEventListener("keydown", walk);
+
+  let hovered = null;
+  function hover(token) {
+    if (token?.side === hovered?.side && token?.index === hovered?.index) return;
+    hovered = token;
+    onHover(token && placeOf(token));
+  }
+
+  function tokenAt(event) {
+    if (!drawn) return null;
+    const box = figure.getBoundingClientRect();
+    const { left, right, top, pitch, unit } = drawn.layout;
+    const x = event.clientX - box.left;
+    const side = x < left + REACH * unit ? "query" : x > right - REACH * unit ? "key" : null;
+    const index = Math.floor((event.clientY - box.top - top) / pitch);
+    return side && index >= 0 && index < drawn.labels[side].length ? { side, index } : null;
+  }
+
+  /** A token and, of the chosen head, the one it has most to do with. */
+  function placeOf({ side, index }) {
+    const { data, rows, cols } = shown.trace.matrix(`${shown.place.name}.weights`, shown.head);
+    if (side === "query") return { stage: "flow", part: side, query: index, key: argmax(data.subarray(index * cols, (index + 1) * cols)) };
+    return { stage: "flow", part: side, key: index, query: argmax(Array.from({ length: rows }, (_, row) => data[row * cols + index])) };
+  }
+
+  function walk(event) {
+    if (!drawn || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const now = isolated() ?? { side: held, index: pointed[held] };
+    const steps = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+    const sides = { ArrowLeft: "query", ArrowRight: "key" };
+    if (event.key === "Enter") onHold(placeOf(now));
+    else if (Object.hasOwn(sides, event.key)) go({ side: sides[event.key], index: sides[event.key] === now.side ? now.index : pointed[sides[event.key]] });
+    else if (Object.hasOwn(steps, event.key)) go({ side: now.side, index: Math.min(Math.max(now.index + steps[event.key], 0), drawn.labels[now.side].length - 1) });
+    else return;
+    event.preventDefault();
+  }
+
+  function go(token) {
+    held = token.side;
+    onWalk(placeOf(token));
+  }
+
+  function draw(next, palette) {
+    shown = next;
+    colors = palette;
+    const { trace, place, block, head, labels, spacing, state, unit } = shown;
+    const others = headsOf(state.heads, block.heads);
+    const on = [...new Set([head, ...others])].sort((a, b) => a - b);
+    const limit = LEAST.includes(state.least) ? state.least : FIRST_LEAST;
+    const lined = on.map((index) => ({ head: index, color: colorOf(index), weights: trace.matrix(`${place.name}.weights`, index) }));
+    const written = { query: count("queries"), key: count("keys") };
+    const layout = layoutOf(on.length);
+    figure.style.width = axes.style.width = `${layout.width}px`;
+    figure.style.height = `${layout.height}px`;
+    axes.style.paddingLeft = `${layout.left - 16 * unit}px`;
+    axes.style.paddingRight = `${layout.width - layout.right - 16 * unit}px`;
+    const lists = paintLines(all, layout, { heads: lined, least: limit, spacing, queries: written.query, tensor: `${place.name}.weights` });
+    drawn = {
+      layout, lists, lined, written, limit, labels: { query: labels.queries, key: labels.keys },
+      mask: trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`) : null,
+    };
+    figure.setAttribute("aria-label", t("flow.label", { heads: on.map((index) => index + 1).join(t("list.comma")), queries: labels.queries.length, keys: labels.keys.length }));
+    drawHeads(on, head, block.heads);
+    slider.value = LEAST.indexOf(limit);
+    slider.setAttribute("aria-valuetext", String(limit));
+    setText(least.querySelector("[data-at=flow-least]"), t("flow.under", { least: limit }));
+    drawLegend();
+    drawNote();
+    if (pointed) point(pointed);
+  }
+
+  const count = (axis) => shown.trace.side(shown.block, axis).tokens.filter(({ kind }) => kind !== "pad").length;
+  const colorOf = (head) => getComputedStyle(element).getPropertyValue(`--head-${(head % DASHES.length) + 1}`).trim();
+
+  /** The two columns of words, the numbers outside them, and the lines between, in CSS pixels. */
+  function layoutOf(count) {
+    const { labels, unit } = shown;
+    const room = element.clientWidth;
+    const words = (list) => Math.min(labelWidth(list, colors, unit), WIDEST_LABEL * unit);
+    const [labelsLeft, labelsRight] = [words(labels.queries), words(labels.keys)];
+    const gaps = 2 * 24 * unit;
+    const left = (columns) => room - labelsLeft - labelsRight - gaps - 2 * columns * VALUES * unit;
+    const columns = left(count) >= NARROWEST * unit ? count : 1;
+    const wide = Math.max(Math.min(left(columns), WIDEST * unit), 80 * unit);
+    const outside = columns * VALUES * unit + 24 * unit;
+    const rows = Math.max(labels.queries.length, labels.keys.length);
+    const pitch = Math.min(Math.max((globalThis.innerHeight * 0.68) / rows, 7 * unit), 28 * unit);
+    const top = 24 * unit;
+    const start = outside + labelsLeft;
+    return {
+      width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: pitch >= 4 ? Math.floor(pitch) : pitch, top,
+      left: start, right: start + wide, values: VALUES * unit, columns, labelsLeft, labelsRight, unit,
+    };
+  }
+
+  function drawHeads(on, chosen, total) {
+    const focused = heads.contains(document.activeElement) ? document.activeElement.dataset.head : undefined;
+    const swatch = (index) => svg("svg", { viewBox: "0 0 28 8", class: `stroke stroke-${(index % DASHES.length) + 1}`, "aria-hidden": "true" },
+      svg("line", { x1: 0, y1: 4, x2: 28, y2: 4, "stroke-dasharray": DASHES[index % DASHES.length].join(" ") || "none" }));
+    const toggle = (index) => {
+      const others = on.includes(index) ? on.filter((other) => other !== index) : [...on, index];
+      onState({ heads: wordOf(others, chosen) }, { push: false });
+    };
+    const isAll = on.length === total;
+    heads.replaceChildren(...Array.from({ length: total }, (_, index) => h("button", {
+      type: "button", class: "choice flow-head", "data-head": index, "aria-pressed": String(on.includes(index)), "aria-disabled": index === chosen ? "true" : null,
+      "aria-label": t("heads.name", { head: index + 1 }), title: index === chosen ? t("flow.chosen") : null, onClick: () => { if (index !== chosen) toggle(index); },
+    }, swatch(index), String(index + 1))), h("button", {
+      type: "button", class: "choice", "data-head": "all", "aria-pressed": String(isAll), hidden: total < 2,
+      onClick: () => onState({ heads: isAll ? null : wordOf(Array.from({ length: total }, (_, index) => index), chosen) }, { push: false }),
+    }, t("flow.all")));
+    if (focused !== undefined) heads.querySelector(`[data-head="${focused}"]`)?.focus();
+  }
+
+  function drawLegend() {
+    const { unit, spacing } = shown;
+    const step = 44 * unit;
+    const { context, ratio } = surface(legend.querySelector("canvas"), SAMPLES.length * step, 26 * unit);
+    context.scale(ratio, ratio);
+    context.font = `400 ${11 * unit}px ${colors.font}`;
+    context.textAlign = "center";
+    SAMPLES.forEach((weight, index) => {
+      const strength = weightPosition(weight, spacing);
+      const x = (index + 0.5) * step;
+      context.globalAlpha = 0.12 + 0.88 * strength;
+      context.strokeStyle = colors.ink;
+      context.lineWidth = lineWidth(strength, unit);
+      context.beginPath();
+      context.moveTo(x - 16 * unit, 7 * unit);
+      context.lineTo(x + 16 * unit, 7 * unit);
+      context.stroke();
+      context.globalAlpha = 1;
+      context.fillStyle = colors.muted;
+      context.fillText(tick(weight), x, 23 * unit);
+    });
+    const button = legend.querySelector("button");
+    const isLinear = spacing === "linear";
+    setText(button, t(isLinear ? "legend.useSqrt" : "legend.useLinear"));
+    button.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
+  }
+
+  /** How much of everything the lines show, and what has none. */
+  function drawNote() {
+    const { lists, written, lined, mask } = drawn;
+    const weight = lists.flat().reduce((sum, line) => sum + line.weight, 0);
+    const closed = mask?.data.some((bits) => bits !== 0) ?? false;
+    const parts = [t("flow.drawn", { lines: lists.flat().length, share: number((100 * weight) / (written.query * lined.length)) })];
+    if (closed) parts.push(t("flow.closed"));
+    setText(note, [...parts, t("flow.point")].join(" "));
+  }
+
+  /** The token whose lines stand alone: the one under the pointer, else the one that is held. */
+  function isolated() {
+    const { hover: over, locked } = pointed;
+    if (over?.stage === "flow") return { side: over.part, index: over[over.part] };
+    return locked ? { side: held, index: pointed[held] } : null;
+  }
+
+  /** @param {import("#pages/detail.js").Cell} cell */
+  function point(cell) {
+    pointed = cell;
+    const token = isolated();
+    const { layout, lists, lined, labels, written, mask, limit } = drawn;
+    figure.classList.toggle("is-isolated", token !== null);
+    paintToken(lit, layout, { heads: lined, lists, spacing: shown.spacing, token });
+    const active = token === null ? { query: null, key: null } : { query: cell.query, key: cell.key, [token.side]: token.index };
+    if (token !== null && !cell.locked) active[token.side === "query" ? "key" : "query"] = null;
+    const columns = lined.length <= layout.columns ? lined : lined.filter(({ head }) => head === shown.head);
+    paintWords(words, layout, { heads: columns, labels, written, mask, token, active, least: limit }, colors);
+  }
+
+  /** The three strongest of a token, of the chosen head. */
+  function speak(cell, { part, query, key }) {
+    const { data, rows, cols } = shown.trace.matrix(`${shown.place.name}.weights`, shown.head);
+    const index = part === "query" ? query : key;
+    const others = Array.from({ length: part === "query" ? cols : rows }, (_, other) => ({ other, weight: part === "query" ? data[index * cols + other] : data[other * cols + index] }));
+    const names = part === "query" ? drawn.labels.key : drawn.labels.query;
+    const strongest = others.sort((a, b) => b.weight - a.weight).slice(0, 3).filter(({ weight }) => weight > 0);
+    const list = strongest.map(({ other, weight }) => t("flow.spoken.one", { token: names[other], weight: number(weight) })).join(t("list.comma"));
+    return t(`flow.spoken.${part}`, { head: shown.head + 1, token: drawn.labels[part][index], list });
+  }
+
+  return { draw, point, speak };
+}
+
+/** What a link says of the heads that are drawn; nothing where it is the chosen one alone. */
+function wordOf(heads, chosen) {
+  if (heads.every((head) => head === chosen)) return null;
+  return [...heads].sort((a, b) => a - b).join("_");
+}

@@ -1,0 +1,93 @@
+// One query's row of every head of a block: heads down, keys across, values in the cells that have room for them.
+
+import { cut } from "#lib/format.js";
+import { argmax } from "#lib/matrix.js";
+import { surface } from "#views/canvas.js";
+import { drawCellValues } from "#views/cellvalues.js";
+import { h } from "#views/dom.js";
+import { drawColumnLabels, labelWidth, slanted } from "#views/labels.js";
+import { matrixView } from "#views/matrix.js";
+
+/** Weaker weights are left to their colour, or the strong ones would drown in figures. */
+const LEAST = 0.1;
+const ROW = 24;
+const WIDEST = 62;
+const LABEL = 12.6;
+
+/**
+ * @param {HTMLElement} element
+ * @param {{ role: string, onPoint: (cell: { head: number, key: number } | null) => void }} callbacks
+ *   onPoint: a cell is under the pointer, or an arrow key has led there; null: none any more
+ */
+export function headRowsView(element, { role, onPoint }) {
+  const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": role, "aria-describedby": "matrix-keys" });
+  const point = (cell) => {
+    view.point(cell ?? { row: null, col: null });
+    onPoint(cell && { head: cell.row, key: cell.col });
+  };
+  const view = matrixView(box, { onHover: point, onChoose: point, onWalk: point });
+  box.addEventListener("keydown", (event) => { if (event.key === "Escape") point(null); });
+  box.addEventListener("blur", () => point(null));
+  const values = h("canvas", { class: "cell-values", "aria-hidden": "true" });
+  box.append(values);
+  const columns = h("canvas", { class: "column-labels", "aria-hidden": "true" });
+  const heads = h("div", { class: "head-numbers", "aria-hidden": "true" });
+  element.classList.add("head-rows");
+  element.replaceChildren(columns, heads, box);
+
+  return {
+    /**
+     * @param {object} given
+     * @param {string} given.tensor  @param {import("#lib/trace.js").Matrix} given.matrix  heads × keys
+     * @param {string[]} given.labels  of all keys there will ever be: their places do not move while a sentence grows
+     * @param {"sqrt" | "linear"} given.spacing  @param {string} given.name  what a screen reader calls it
+     * @param {number} given.width  room for the cells  @param {number} given.unit
+     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     */
+    draw({ tensor, matrix, labels, spacing, name, width, unit }, colors) {
+      const scale = { ramp: "weight", max: 1, spacing };
+      const pitchX = whole(Math.min(width / labels.length, WIDEST * unit));
+      const pitchY = Math.floor(ROW * unit);
+      view.draw({ tensor, matrix, scale, head: "all", pitchX, pitchY }, colors);
+      view.point({ row: null, col: null });
+      drawCellValues(values, { matrix, scale, grid: view.grid, least: LEAST, unit }, colors);
+      drawKeys(labels, matrix.cols, pitchX, unit, colors);
+      heads.replaceChildren(...Array.from({ length: matrix.rows }, (_, head) => h("span", {}, String(head + 1))));
+      heads.style.gridAutoRows = `${pitchY}px`;
+      box.setAttribute("aria-label", name);
+      return strongest(matrix);
+    },
+  };
+
+  /** Level above wide columns, slanted and thinned out above narrow ones. */
+  function drawKeys(labels, count, pitch, unit, colors) {
+    const widest = labelWidth(labels, colors, unit);
+    const written = labels.slice(0, count);
+    if (widest + 6 * unit <= pitch) return drawLevel(columns, written, pitch, unit, colors);
+    const { height, overhang } = slanted(Math.max(widest, 20 * unit), unit);
+    drawColumnLabels(columns, { labels: written, pitch, active: null, width: labels.length * pitch + overhang, height, unit }, colors);
+    columns.style.marginRight = `${-overhang}px`;
+  }
+}
+
+function drawLevel(canvas, labels, pitch, unit, colors) {
+  const height = 20 * unit;
+  const { context, ratio } = surface(canvas, labels.length * pitch, height);
+  canvas.style.marginLeft = "0";
+  context.scale(ratio, ratio);
+  context.font = `400 ${LABEL * unit}px ${colors.font}`;
+  context.fillStyle = colors.ink;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  labels.forEach((label, index) => context.fillText(cut(label), (index + 0.5) * pitch, height / 2));
+}
+
+/** @param {import("#lib/trace.js").Matrix} matrix */
+function strongest({ data, cols }) {
+  const at = argmax(data);
+  return { head: Math.floor(at / cols), key: at % cols };
+}
+
+function whole(pitch) {
+  return pitch >= 4 ? Math.floor(pitch) : pitch;
+}

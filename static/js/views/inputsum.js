@@ -1,0 +1,29 @@
+// What enters the first layer of a side: embedding + position = input, as strips.
+
+import { sumParts } from "#lib/sum.js";
+import { tokenLabels } from "#lib/format.js";
+import { h } from "#views/dom.js";
+import { rowPointer } from "#views/rowpointer.js";
+import { sumView } from "#views/sum.js";
+
+/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+export function inputView(element, callbacks) {
+  const { t } = callbacks;
+  const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show: (pointed) => sum.point(pointed), speak: ({ row, col }) => (col === null ? "" : sum.textOf({ row, col })) });
+  const place = (cell) => cell && { part: "sum", row: cell.row, axis: "dim", col: cell.col };
+  const box = h("div");
+  const sum = sumView(box, {
+    t, onHover: (cell) => pointer.hover(place(cell)), onChoose: (cell) => pointer.choose(place(cell)), onWalk: (cell) => pointer.walk(place(cell)),
+  });
+  element.replaceChildren(box, h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", t("input.because"))), pointer.spoken);
+  return {
+    draw(shown, colors) {
+      const { trace, place: { name }, unit } = shown;
+      const parts = sumParts(trace, name);
+      const side = trace[name];
+      pointer.begin(shown, { rows: side.tokens.length, cols: parts.at(-1).matrix.cols, written: side.tokens.filter(({ kind }) => kind !== "pad").length });
+      sum.draw({ parts, labels: tokenLabels(side), width: element.clientWidth, height: Math.max(globalThis.innerHeight * 0.4, 180), unit, from: 1 }, colors);
+      pointer.show();
+    },
+  };
+}

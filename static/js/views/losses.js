@@ -1,0 +1,48 @@
+// Teacher forcing as a list: what each position reads, what it should write, and what that costs as a bar.
+
+import { bound, cut, number, readable } from "#lib/format.js";
+import { h } from "#views/dom.js";
+
+/** Losses below this look small: a bar of full length stands for at least one nat. */
+const LEAST = 1;
+
+/**
+ * @param {HTMLElement} element  a table's body
+ * @param {{ t: import("#lib/messages.js").Translate, onPoint: (position: number | null) => void }} callbacks
+ */
+export function lossesView(element, { t, onPoint }) {
+  let rows = [];
+  element.addEventListener("pointerover", (event) => {
+    const row = event.target.closest("tr");
+    onPoint(row ? rows.indexOf(row) : null);
+  });
+  element.addEventListener("pointerleave", () => onPoint(null));
+
+  return {
+    /**
+     * @param {{ positions: ReturnType<typeof import("#lib/losses.js").losses>["positions"], reads: string[], writes: string[] }} given
+     * @returns {number}  what a bar of full length stands for
+     */
+    draw({ positions, reads, writes }) {
+      const max = Math.max(bound(Math.max(...positions.map(({ loss }) => loss))), LEAST);
+      rows = positions.map(({ next, best, loss }, index) => {
+        const bar = h("i", { class: "bar" });
+        bar.style.width = `${(loss / max) * 100}%`;
+        const isHit = best.id === next.id;
+        return h("tr", { "data-position": index },
+          h("td", {}, h("bdi", { title: reads[index] }, cut(reads[index], 12))),
+          h("td", { class: "muted", "aria-hidden": "true" }, "→"),
+          h("td", {}, h("b", {}, h("bdi", { title: writes[index] }, cut(writes[index], 12)))),
+          h("td", { class: "number" }, number(next.probability)),
+          h("td", { class: "loss" }, h("span", { class: "track", "aria-hidden": "true" }, bar), h("span", { class: "number" }, number(loss))),
+          h("td", { class: "guess muted" }, isHit ? t("forcing.hit") : h("bdi", { title: readable(best.text) }, cut(readable(best.text), 12))));
+      });
+      element.replaceChildren(...rows);
+      return max;
+    },
+    /** @param {number | null} position */
+    point(position) {
+      rows.forEach((row, index) => row.classList.toggle("is-read", index === position));
+    },
+  };
+}

@@ -1,0 +1,142 @@
+// Add & Norm around one sublayer: what goes in, what the layer adds, their sum, and what LayerNorm makes of it, with
+// mean and deviation of every token before and after. The chosen token's numbers stand below, each a dot.
+
+import { bound, number, tick, tokenLabels } from "#lib/format.js";
+import { largest } from "#lib/matrix.js";
+import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/moments.js";
+import { inputOf } from "#lib/places.js";
+import { signedScale } from "#lib/stages.js";
+import { sumText } from "#lib/sum.js";
+import { dotsView } from "#views/dots.js";
+import { h, setText } from "#views/dom.js";
+import { columnSymbol } from "#views/formula.js";
+import { drawMoments } from "#views/rowplots.js";
+import { rowPointer } from "#views/rowpointer.js";
+import { rowsView } from "#views/rows.js";
+
+const MATRIX = { least: 120, ideal: 180, most: 256 };
+const PLOT = { least: 160, ideal: 190, most: 220, tied: true };
+
+/** The three states of a token's vector: as summed, centred and scaled, and after γ and β. */
+const STEPS = ["before", "scaled", "after"];
+
+/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+export function normView(element, callbacks) {
+  const { t } = callbacks;
+  const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: sentence });
+  const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk });
+  const reading = h("p", { class: "around-reading" });
+  const order = h("p", { class: "around-note" });
+  const steps = STEPS.map((name) => {
+    const [title, numbers] = [h("b"), h("span", { class: "muted" })];
+    const dots = dotsView(h("div"), { onHover: (dim) => pointer.hover(dim === null ? null : { part: "dots", row: now.row, axis: "dim", col: dim }) });
+    return { name, title, numbers, dots, element: h("div", { class: "dots-row" }, h("p", {}, title, numbers), dots.canvas.parentElement) };
+  });
+  const heading = h("h3", { class: "around-heading" });
+  const axis = h("p", { class: "dots-axis" }, h("span"), h("span"), h("span"));
+  const why = ["scaled", "residual", "layernorm"].map((name) => h("p", {}, h("b", {}, t(`norm.why.${name}`)), " ", h("span", { "data-why": name })));
+  element.replaceChildren(reading, grid.element, order, h("section", { class: "around-part" }, heading, ...steps.map((step) => step.element), axis),
+    h("div", { class: "around-why" }, ...why), pointer.spoken);
+  let drawn = null;
+  let now = null;
+
+  function draw(shown, colors) {
+    const { trace, place, unit } = shown;
+    const parts = partsOf(trace, place.name);
+    const { residual, normed } = parts;
+    const [before, after] = [parts.order === "post" ? residual : parts.x, normed];
+    const moments = { before: momentsOf(before.matrix), after: momentsOf(after.matrix) };
+    const labels = tokenLabels(place.stack === "encoder" ? trace.source : trace.target);
+    drawn = { shown, colors, parts, labels, moments, before, after, unit };
+    pointer.begin(shown, { rows: labels.length, cols: residual.matrix.cols, written: written(trace, place) });
+    const spread = bound(largest(...Object.values(moments).flatMap(({ means, deviations }) => [means.map((mean, row) => Math.abs(mean) + deviations[row])])));
+    grid.draw({
+      columns: columns(parts, spread), labels, role: place.kind === "attention" ? "query" : "ink",
+      width: element.clientWidth, height: globalThis.innerHeight, unit,
+    }, colors);
+    setText(order, parts.order === "pre" ? t("norm.pre") : "");
+    order.hidden = parts.order === "post";
+    const layer = place.kind === "attention" ? "attention" : "ffn";
+    for (const name of ["scaled", "residual", "layernorm"]) setText(element.querySelector(`[data-why="${name}"]`), t(`norm.because.${name}`, { cols: before.matrix.cols, layer: t(`norm.layer.${layer}`) }));
+    pointer.show();
+  }
+
+  /** @param {ReturnType<typeof partsOf>} parts  @param {number} spread  where the axis of means and deviations ends */
+  function columns({ order: placed, x, out, residual, normed }, spread) {
+    const { shown: { place }, moments, unit, colors } = drawn;
+    const adds = signedScale(x.matrix.data, out.matrix.data, residual.matrix.data);
+    const matrix = (name, symbol, { tensor, matrix: values }, scale, more) => ({
+      name, title: columnSymbol(symbol), note: t(`norm.column.${name}`, { rows: values.rows, cols: values.cols }),
+      matrix: { tensor, matrix: values, scale, head: 0, axis: "dim", label: t("norm.matrix", { name: t(`norm.name.${name}`), rows: values.rows, cols: values.cols }) },
+      ...MATRIX, ...more,
+    });
+    const plot = (name) => ({
+      name: `${name}-moments`, title: h("span", {}, "μ ± σ"), note: t(`norm.moments.${name}`), ...PLOT,
+      plot: (canvas, given) => drawMoments(canvas, { ...moments[name], max: spread, unit, ...given }, colors),
+    });
+    const layer = place.kind === "attention" ? "attention" : "ffn";
+    const note = t(`norm.adds.${layer}`);
+    if (placed === "post") {
+      return [matrix("x", "x", x, adds, { legend: true }), matrix("out", "layer", out, adds, { sign: "+", note }),
+        matrix("residual", "residual", residual, adds, { sign: "=" }), plot("before"),
+        matrix("normed", "normed", normed, signedScale(normed.matrix.data), { sign: "→", legend: true }), plot("after")];
+    }
+    return [matrix("x", "x", x, adds, { legend: true }), plot("before"),
+      matrix("normed", "normed", normed, signedScale(normed.matrix.data), { sign: "→", legend: true }), plot("after"),
+      matrix("out", "layer", out, adds, { sign: "→", note }), matrix("residual", "residual", residual, adds, { sign: "+" })];
+  }
+
+  function show(pointed) {
+    now = pointed;
+    grid.point(pointed);
+    setText(reading, sentence(pointed));
+    drawSteps(pointed);
+  }
+
+  /** What is read off the pointed token, or off one dimension of it. */
+  function sentence({ row, col }) {
+    const { parts, labels, moments } = drawn;
+    const at = (part) => parts[part].matrix.data[row * parts[part].matrix.cols + col];
+    if (col !== null) {
+      return t("norm.cell", { token: labels[row], dim: col + 1, sum: sumText([at("x"), at("out"), at("residual")]), normed: number(at("normed")) });
+    }
+    const of = (name) => ({ [`${name}Mean`]: number(moments[name].means[row]), [`${name}Deviation`]: number(moments[name].deviations[row]) });
+    return t("norm.row", { token: labels[row], ...of("before"), ...of("after") });
+  }
+
+  /** The chosen token's numbers before, between and after, on one axis. */
+  function drawSteps({ row, col }) {
+    const { before, after, labels, unit, colors } = drawn;
+    const rows = { before: rowOf(before.matrix, row), after: rowOf(after.matrix, row) };
+    const values = { ...rows, scaled: standardised(rows.before) };
+    const max = bound(largest(...Object.values(values)));
+    setText(heading, t("norm.dots", { token: labels[row], cols: before.matrix.cols }));
+    for (const { name, title, numbers, dots } of steps) {
+      const { mean, deviation } = momentsOfRow(values[name]);
+      const isExact = name === "scaled";
+      setText(title, t(`norm.step.${name}`));
+      setText(numbers, t("norm.moment", { mean: isExact ? "0" : number(mean), deviation: isExact ? "1" : number(deviation) }));
+      const width = dots.canvas.parentElement.clientWidth;
+      dots.draw({ values: values[name], mean, deviation, max, active: col, width, unit }, colors);
+      Object.assign(dots.canvas.dataset, { step: name, row });
+    }
+    [tick(-max), "0", `+${tick(max)}`].forEach((text, index) => setText(axis.children[index], text));
+  }
+
+  return { draw, point: pointer.tell };
+}
+
+/** What is shown of a sublayer; where its norm stands the tensors say. */
+function partsOf(trace, place) {
+  const part = (tensor) => ({ tensor, matrix: trace.matrix(tensor) });
+  const [read, out, residual, normed] = [inputOf(place)[0], ...["out", "residual", "normed"].map((value) => `${place}.${value}`)].map(part);
+  const order = normOrder(read.matrix, out.matrix, residual.matrix);
+  // Of a pre-norm model no tensor of this place holds what goes in: it is what the sum has besides the layer's part.
+  const x = order === "post" ? read : { tensor: "", matrix: difference(residual.matrix, out.matrix) };
+  return { order, x, out, residual, normed };
+}
+
+/** Rows that are no padding. */
+function written(trace, { stack }) {
+  return (stack === "encoder" ? trace.source : trace.target).tokens.filter(({ kind }) => kind !== "pad").length;
+}

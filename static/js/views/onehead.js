@@ -1,0 +1,110 @@
+// One head, large: its weights or its scores with every token named and, where cells have room, every value written.
+// Beside a large matrix a lens shows what is pointed at, beside a small one stands the chosen row as a list.
+
+import { number } from "#lib/format.js";
+import { reasons, stagesOf } from "#lib/stages.js";
+import { oneHeadLayout } from "#lib/ways.js";
+import { h, setText } from "#views/dom.js";
+import { symbol } from "#views/formula.js";
+import { labelRoom, labelledView, whole } from "#views/labelled.js";
+import { slanted } from "#views/labels.js";
+import { legendView } from "#views/legend.js";
+import { lensView } from "#views/lens.js";
+import { rowListView } from "#views/rowlist.js";
+
+const STAGES = ["scores", "weights"];
+
+/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk, onState }) {
+  const choice = h("div", { class: "segments", role: "group", "aria-label": t("stage.choose") });
+  const place = ({ row, col }) => ({ stage, part: stage, query: row, key: col });
+  const box = h("div");
+  const matrix = labelledView(box, {
+    t, onHover: (cell) => onHover(cell && place(cell)), onChoose: (cell) => onChoose(place(cell)),
+    onHold: (cell) => onHold(place(cell)), onWalk: (cell) => onWalk(place(cell)),
+  });
+  const readout = h("p", { class: "one-readout" });
+  const legend = legendView(h("div"), { t });
+  const weightLegend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
+  const lens = lensView(h("div"), { t, onChoose: (cell) => onChoose(place(cell)) });
+  const list = rowListView(h("section"), { t, raw, onKey: (key) => onChoose({ stage, part: stage, query: pointed.query, key }) });
+  const main = h("div", { class: "one-main" }, choice, box, readout, legend.element, weightLegend.element);
+  const layoutBox = h("div", { class: "one-head" }, main, h("div", { class: "one-aside" }, lens.element, list.element));
+  element.replaceChildren(layoutBox);
+  let stage = "weights";
+  let parts = {};
+  let shown = null;
+  let colors = null;
+  let layout = null;
+  let pointed = { query: 0, key: 0 };
+
+  function draw(next, palette) {
+    shown = next;
+    colors = palette;
+    const { trace, place: at, block, head, labels, unit, spacing, state } = shown;
+    const stages = stagesOf(trace, at.name, head, spacing);
+    parts = { weights: stages.weights.weights, scores: (stages.mask ?? stages.scores)?.scores };
+    stage = ["scores", "mask"].includes(state.stage) && parts.scores ? "scores" : "weights";
+    const part = parts[stage];
+    const axes = { rows: labels.queries, cols: labels.keys };
+    const room = labelRoom(axes, colors, unit, t);
+    layout = oneHeadLayout({
+      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, queries: labels.queries.length, keys: labels.keys.length,
+      labels: room.rows / unit + 8, overhang: slanted(room.cols, unit).overhang / unit,
+    });
+    layoutBox.classList.toggle("is-beside", layout.beside);
+    choice.hidden = !parts.scores;
+    choice.replaceChildren(...STAGES.map((name) => h("button", {
+      type: "button", "aria-pressed": String(name === stage), title: t(`stage.name.${name}`), onClick: () => onState({ stage: name }, { push: false }),
+    }, symbol(name, block.d_head), " ", t(`onehead.${name}`))));
+    const { rows, cols } = part.matrix;
+    matrix.draw({
+      part, head, labels: axes, room, unit, pitchX: whole(layout.pitchX * unit), pitchY: whole(layout.pitchY * unit), withValues: true,
+      written: written(), name: t(`matrix.${stage}.${stage}`, { rows, cols, head: head + 1 }),
+    }, colors);
+    legend.element.hidden = stage === "weights";
+    weightLegend.element.hidden = stage !== "weights";
+    (stage === "weights" ? weightLegend : legend).draw(part.scale, colors);
+    lens.element.hidden = layout.lens === null;
+  }
+
+  /** What follows on either axis is padding. */
+  function written() {
+    const count = (axis) => shown.trace.side(shown.block, axis).tokens.filter(({ kind }) => kind !== "pad").length;
+    return { rows: count("queries"), cols: count("keys") };
+  }
+
+  /** @param {import("#pages/detail.js").Cell} cell */
+  function point(cell) {
+    pointed = cell;
+    const { query, key, locked } = cell;
+    const { labels, unit, head } = shown;
+    const part = parts[stage];
+    matrix.point({ row: query, col: key }, { locked });
+    if (layout.lens !== null) {
+      lens.draw({
+        part, head, center: { row: query, col: key }, labels: { rows: labels.queries, cols: labels.keys }, unit, pitch: layout.lens * unit,
+        locked, written: written(),
+      }, colors);
+    }
+    const { value, who } = cellOf(query, key);
+    setText(readout, t(who && stage === "weights" ? "readout.closed" : who ? "onehead.closedScore" : stage === "weights" ? "readout.weights" : "onehead.score", { value, who }));
+    const { weights } = parts;
+    const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
+    list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], key });
+  }
+
+  function cellOf(query, key) {
+    const { matrix: { data, cols }, mask } = parts[stage];
+    const who = reasons(mask?.data[query * cols + key] ?? 0).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
+    return { value: number(data[query * cols + key]), who };
+  }
+
+  function speak({ query, key }) {
+    const { labels } = shown;
+    const { value, who } = cellOf(query, key);
+    return t(who ? "spoken.masked" : `spoken.${stage}`, { query: labels.queries[query], key: labels.keys[key], value, who });
+  }
+
+  return { draw, point, speak };
+}

@@ -1,0 +1,117 @@
+// What the network expects after every token of the translation: the most probable tokens of a row, each on the colour
+// of its probability, the one that follows framed; large beside them those after the chosen token.
+
+import { cut, grouped, number, readable, tokenLabels } from "#lib/format.js";
+import { losses } from "#lib/losses.js";
+import { h, setText } from "#views/dom.js";
+import { legendView } from "#views/legend.js";
+import { drawCandidates } from "#views/candidatecells.js";
+import { drawRowBars } from "#views/rowplots.js";
+import { rowPointer } from "#views/rowpointer.js";
+import { rowsView } from "#views/rows.js";
+
+const CELL = { least: 78, ideal: 92, most: 110 };
+const FOLLOWS = { least: 120, ideal: 140, most: 180, tied: true };
+const ROW = 26;
+/** Below this width the bars give way to the candidates: their numbers stand in the list. */
+const NARROW = 480;
+
+/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+export function outputView(element, callbacks) {
+  const { t, onState } = callbacks;
+  const pointer = rowPointer(element, callbacks, { keyAxis: "rank", show, speak: sentence });
+  const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk });
+  const [reading, note, heads] = ["around-reading", "around-note", "expected-heads"].map((name) => h("p", { class: name }));
+  const box = h("div", { class: "expected-rows" }, grid.element);
+  const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
+  const heading = h("h3", { class: "around-heading" });
+  const list = h("ol", { class: "expected-top" });
+  const follows = h("p", { class: "around-note" });
+  element.replaceChildren(note, reading, h("div", { class: "expected" },
+    h("div", { class: "expected-all" }, heads, box, legend.element),
+    h("section", { class: "expected-one" }, heading, list, follows)), pointer.spoken);
+  let drawn = null;
+
+  function draw(shown, colors) {
+    const { trace, unit, spacing } = shown;
+    const { output } = trace;
+    const labels = tokenLabels(trace.target).slice(0, output.length);
+    const { positions, mean } = losses(output);
+    drawn = { shown, colors, labels, output, positions, vocabulary: trace.model.vocabulary_size };
+    setText(note, t("output.note", { rows: output.length, width: trace.model.d_model, vocabulary: grouped(drawn.vocabulary), loss: number(mean) }));
+    setText(heads, t("output.heads"));
+    pointer.begin(shown, { rows: output.length, cols: output[0].top.length });
+    const width = box.clientWidth - 4 * unit;
+    grid.draw({ columns: columns(width), labels, role: "ink", width, height: globalThis.innerHeight, unit, pitch: Math.round(ROW * unit) }, colors);
+    legend.draw({ ramp: "weight", max: 1, spacing }, colors);
+    pointer.show();
+  }
+
+  function columns(width) {
+    const { shown: { unit, spacing }, output, positions, colors } = drawn;
+    const isNarrow = width < NARROW * unit;
+    const room = width / unit - 90 - (isNarrow ? 0 : FOLLOWS.ideal + 32);
+    const count = Math.min(Math.max(Math.floor(room / CELL.ideal), 2), output[0].top.length);
+    const matrix = {
+      data: Float32Array.from(output.flatMap(({ top }) => top.slice(0, count).map(({ probability }) => probability))), rows: output.length, cols: count,
+    };
+    const candidates = {
+      name: "candidates", title: h("span"), note: "", ...Object.fromEntries(Object.entries(CELL).map(([name, size]) => [name, size * count])),
+      matrix: { tensor: "output.top", matrix, scale: { ramp: "weight", max: 1, spacing }, head: 0, axis: "rank", label: t("output.matrix", { rows: matrix.rows, cols: count }) },
+      over: (canvas, size) => drawCandidates(canvas, { output, count, scale: { ramp: "weight", max: 1, spacing }, grid: size, unit }, colors),
+    };
+    if (isNarrow) return [candidates];
+    return [candidates, {
+      name: "follows", title: h("span"), note: "", ...FOLLOWS,
+      plot: (canvas, given) => drawRowBars(canvas, {
+        values: output.map(({ next }) => next.probability), max: 1, texts: [(row) => number(output[row].next.probability), (row) => number(positions[row].loss)], unit, ...given,
+      }, colors),
+    }];
+  }
+
+  function show(pointed) {
+    grid.point(pointed);
+    setText(reading, sentence(pointed));
+    drawOne(pointed);
+    reveal(pointed.row);
+  }
+
+  /** The row that is pointed at by keys or by a link may lie outside of the box. */
+  function reveal(row) {
+    const pitch = Math.round(ROW * drawn.shown.unit);
+    const [top, bottom] = [row * pitch, (row + 2) * pitch];
+    if (top < box.scrollTop) box.scrollTop = top;
+    else if (bottom > box.scrollTop + box.clientHeight) box.scrollTop = bottom - box.clientHeight;
+  }
+
+  function sentence({ row, axis, col }) {
+    const { labels, output, positions } = drawn;
+    const { top, next } = output[row];
+    const token = labels[row];
+    if (col !== null && axis === "rank") {
+      return t("output.cell", { token, rank: col + 1, text: readable(top[col].text), probability: number(top[col].probability) });
+    }
+    return t("output.row", { token, next: readable(next.text), probability: number(next.probability), loss: number(positions[row].loss) });
+  }
+
+  /** The most probable tokens after one, large, on a scale from 0 to 1; the one that follows is marked. */
+  function drawOne({ row, axis, col }) {
+    const { labels, output, vocabulary } = drawn;
+    const { top, next } = output[row];
+    const isAmong = top.some(({ id }) => id === next.id);
+    setText(heading, t("output.after", { token: labels[row], count: top.length }));
+    list.replaceChildren(...(isAmong ? top : [...top, next]).map((item, rank) => {
+      const bar = h("i", { class: "bar" });
+      bar.style.width = `${item.probability * 100}%`;
+      const isNext = item.id === next.id;
+      return h("li", { class: `${isNext ? "is-next" : ""}${axis === "rank" && rank === col ? " is-pointed" : ""}`, "data-id": item.id },
+        h("bdi", { title: readable(item.text) }, cut(readable(item.text), 14)),
+        h("span", { class: "mark" }, isNext ? t("output.follows") : ""),
+        h("span", { class: "track", "aria-hidden": "true" }, bar), h("span", { class: "number" }, number(item.probability)));
+    }));
+    const rest = 1 - top.reduce((sum, { probability }) => sum + probability, 0);
+    setText(follows, t("output.rest", { count: grouped(vocabulary - top.length), share: number(Math.max(rest, 0)) }));
+  }
+
+  return { draw };
+}

@@ -1,0 +1,54 @@
+// One query's row as a list: what it reads most, as bars and numbers, and that all of it adds up to 1.
+
+import { number } from "#lib/format.js";
+import { pieces } from "#lib/messages.js";
+import { h, setText } from "#views/dom.js";
+import { roleWord } from "#views/formula.js";
+
+/**
+ * @param {HTMLElement} element
+ * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, onKey: (key: number) => void, most?: number }} given
+ *   most: keys that are named; the others are counted
+ */
+export function rowListView(element, { t, raw, onKey, most = 10 }) {
+  const title = h("h3");
+  const items = Array.from({ length: most }, () => {
+    const [label, value, bar] = [h("bdi"), h("span", { class: "row-value" }), h("i", { class: "row-bar" })];
+    const button = h("button", { type: "button", onClick: () => onKey(Number(button.dataset.key)) }, label, value);
+    return { label, value, bar, button, element: h("li", {}, button, h("span", { class: "row-track", "aria-hidden": "true" }, bar)) };
+  });
+  const rest = h("p", { class: "muted" });
+  element.classList.add("row-list");
+  element.replaceChildren(title, h("ol", {}, ...items.map((item) => item.element)), rest);
+
+  return {
+    element,
+    /**
+     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[], query: string, key: number }} given
+     *   weights and mask of one row; labels of its keys
+     */
+    draw({ weights, mask, labels, query, key }) {
+      title.replaceChildren(...pieces(raw("row.reads"), { query: roleWord(query, "query") }));
+      const open = labels.map((_, index) => index).filter((index) => !mask?.[index]).sort((a, b) => weights[b] - weights[a] || a - b);
+      const named = open.slice(0, most);
+      items.forEach((item, place) => {
+        const index = named[place];
+        item.element.hidden = index === undefined;
+        if (index === undefined) return;
+        item.button.dataset.key = index;
+        item.element.classList.toggle("is-chosen", index === key);
+        setText(item.label, labels[index]);
+        setText(item.value, number(weights[index]));
+        item.bar.style.width = `${weights[index] * 100}%`;
+      });
+      const sum = (indexes) => indexes.reduce((total, index) => total + weights[index], 0);
+      const others = open.slice(most);
+      const closed = labels.length - open.length;
+      setText(rest, [
+        others.length > 0 ? t("row.others", { count: others.length, sum: number(sum(others)) }) : null,
+        closed > 0 ? t("row.closed", { count: closed }) : null,
+        t("row.sum", { sum: number(sum(open)) }),
+      ].filter(Boolean).join(t("list.semicolon")));
+    },
+  };
+}

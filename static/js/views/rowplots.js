@@ -1,0 +1,160 @@
+// What is said of every row beside a matrix, on the same rows: mean and deviation, a bar, or a bar in parts. Numbers
+// thin out where rows are lower than type; those of the active row are always written.
+
+import { number, tick } from "#lib/format.js";
+import { labelled } from "#lib/matrix.js";
+import { surface } from "#views/canvas.js";
+
+const SIZE = 12;
+const LINE = 14;
+const TICK = 11;
+/** Of a column of numbers from what is left of it. */
+const BETWEEN = 10;
+/** Room for the axis. */
+const FOOT = 18;
+
+/**
+ * @typedef {{ width: number, pitch: number, active: number | null, unit: number }} Rows  in CSS pixels
+ * @typedef {ReturnType<typeof import("#views/palette.js").palette>} Colors
+ */
+
+/**
+ * The mean of every row as a dot, one standard deviation to either side as a line, on an axis from −max to max; behind
+ * it both as numbers.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Rows & { means: ArrayLike<number>, deviations: ArrayLike<number>, max: number }} given
+ * @param {Colors} colors
+ */
+export function drawMoments(canvas, { means, deviations, max, width, pitch, active, unit }, colors) {
+  const rows = means.length;
+  const context = begin(canvas, width, rows * pitch, unit);
+  const columns = [{ name: "μ", text: (row) => number(means[row]) }, { name: "σ", text: (row) => number(deviations[row]) }];
+  const plot = numbersFrom(context, { columns, rows, width, unit }, colors);
+  const x = (value) => (0.5 + Math.min(Math.max(value / max, -1), 1) / 2) * plot;
+  line(context, x(0), 0, x(0), rows * pitch, colors["rule-strong"], 1);
+  for (let row = 0; row < rows; row++) {
+    const isActive = row === active;
+    const color = isActive ? colors.ink : colors.muted;
+    const y = (row + 0.5) * pitch;
+    line(context, x(means[row] - deviations[row]), y, x(means[row] + deviations[row]), y, color, isActive ? 2.5 * unit : Math.min(1.5 * unit, pitch * 0.6));
+    dot(context, x(means[row]), y, isActive ? 4 * unit : Math.min(3 * unit, Math.max(pitch * 0.4, 1)), color);
+  }
+  writeNumbers(context, { columns, rows, pitch, active, unit }, colors);
+  writeAxis(context, [-max, 0, max], plot, rows * pitch, unit, colors);
+}
+
+/**
+ * A value of every row as a bar from 0 to max, its number behind it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Rows & { values: ArrayLike<number>, max: number, texts: ((row: number) => string)[] }} given
+ * @param {Colors} colors
+ */
+export function drawRowBars(canvas, { values, max, texts, width, pitch, active, unit }, colors) {
+  const rows = values.length;
+  const context = begin(canvas, width, rows * pitch, unit);
+  const columns = texts.map((text) => ({ name: "", text }));
+  const plot = numbersFrom(context, { columns, rows, width, unit }, colors);
+  for (let row = 0; row < rows; row++) {
+    const { top, height } = barOf(row, pitch, unit);
+    context.fillStyle = colors.rule;
+    context.fillRect(0, top, plot, height);
+    context.fillStyle = row === active ? colors.ink : colors.muted;
+    context.fillRect(0, top, values[row] > 0 ? Math.max(1, (values[row] / max) * plot) : 0, height);
+  }
+  writeNumbers(context, { columns, rows, pitch, active, unit }, colors);
+  writeAxis(context, [0, max], plot, rows * pitch, unit, colors);
+}
+
+/**
+ * The parts of every row, which add up to 1, side by side; each part's number stands in it where there is room.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Rows & { parts: import("#lib/trace.js").Matrix, chosen: number }} given  chosen: the part in ink
+ * @param {Colors} colors
+ */
+export function drawParts(canvas, { parts, chosen, width, pitch, active, unit }, colors) {
+  const context = begin(canvas, width, parts.rows * pitch, unit);
+  context.textAlign = "center";
+  for (let row = 0; row < parts.rows; row++) {
+    const { top, height } = barOf(row, pitch, unit);
+    let from = 0;
+    for (let part = 0; part < parts.cols; part++) {
+      const length = parts.data[row * parts.cols + part] * width;
+      const isChosen = part === chosen;
+      context.fillStyle = isChosen ? colors.ink : row === active ? colors.muted : colors.faint;
+      context.fillRect(from, top, Math.max(length - 1.5, 0.5), height);
+      if (height >= 12 * unit && length >= 14 * unit) {
+        context.font = `${isChosen ? 600 : 400} ${Math.min(SIZE * unit, height - 2)}px ${colors.font}`;
+        context.fillStyle = colors.paper;
+        context.fillText(String(part + 1), from + length / 2, top + height / 2 + 0.5 * unit);
+      }
+      from += length;
+    }
+  }
+  writeAxis(context, [0, 1], width, parts.rows * pitch, unit, colors);
+}
+
+/** The axis hangs out below the rows. */
+function begin(canvas, width, height, unit) {
+  const { context, ratio } = surface(canvas, width, height + FOOT * unit);
+  canvas.style.marginBottom = `${-FOOT * unit}px`;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.textBaseline = "middle";
+  return context;
+}
+
+/** Bars leave air between high rows and touch between low ones. */
+function barOf(row, pitch, unit) {
+  const air = pitch >= 8 ? Math.min(pitch * 0.2, 4 * unit) : 0;
+  return { top: row * pitch + air, height: pitch - 2 * air };
+}
+
+/** Puts the columns of numbers at the right and gives what is left for the plot. */
+function numbersFrom(context, { columns, rows, width, unit }, colors) {
+  context.font = `600 ${SIZE * unit}px ${colors.font}`;
+  let right = width;
+  for (const column of columns.toReversed()) {
+    column.right = right;
+    right -= Math.max(...Array.from({ length: rows }, (_, row) => context.measureText(column.text(row)).width)) + BETWEEN * unit;
+  }
+  return Math.max(right, 0);
+}
+
+function writeNumbers(context, { columns, rows, pitch, active, unit }, colors) {
+  context.textAlign = "right";
+  for (const { name, text, right } of columns) {
+    for (const row of labelled(rows, pitch, LINE * unit, active)) {
+      context.font = `${row === active ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
+      context.fillStyle = row === active ? colors.ink : colors.muted;
+      context.fillText(text(row), right, (row + 0.5) * pitch + 0.5 * unit);
+    }
+    context.font = `${TICK * unit}px ${colors.font}`;
+    context.fillStyle = colors.muted;
+    context.fillText(name, right, rows * pitch + FOOT * unit * 0.6);
+  }
+}
+
+function writeAxis(context, marks, width, top, unit, colors) {
+  const [first, last] = [marks[0], marks.at(-1)];
+  context.font = `${TICK * unit}px ${colors.font}`;
+  context.fillStyle = colors.muted;
+  for (const mark of marks) {
+    context.textAlign = mark === first ? "left" : mark === last ? "right" : "center";
+    context.fillText(first < 0 && mark > 0 ? `+${tick(mark)}` : tick(mark), ((mark - first) / (last - first)) * width, top + FOOT * unit * 0.6);
+  }
+}
+
+function line(context, fromX, fromY, toX, toY, color, width) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.beginPath();
+  context.moveTo(fromX, fromY);
+  context.lineTo(toX, toY);
+  context.stroke();
+}
+
+function dot(context, x, y, radius, color) {
+  context.fillStyle = color;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
+}

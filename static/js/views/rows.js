@@ -1,0 +1,185 @@
+// Columns that share their rows: a token a row, written once at the left, and one pale band through all columns.
+// A column is a matrix, or a plot that says something about each row.
+
+import { fitted } from "#lib/positions.js";
+import { linesOf, rowHeight } from "#lib/rowlines.js";
+import { h, m, setText } from "#views/dom.js";
+import { drawRowLabels, labelWidth } from "#views/labels.js";
+import { legendView } from "#views/legend.js";
+import { matrixView } from "#views/matrix.js";
+
+const WIDEST_LABEL = 96;
+/** Between the labels and the first column. */
+const AIR = 10;
+
+/**
+ * @typedef {{ part: string, row: number | null, axis?: string, col?: number | null, cell?: import("#lib/matrix.js").Cell | null }} Place
+ *   row: a token; axis: what the column counts; cell: of a matrix whose rows are no tokens
+ *
+ * @typedef {object} Column
+ * @property {string} name
+ * @property {string} [sign]  that stands between it and the column before
+ * @property {Node} title  @property {string | Node} note
+ * @property {Part & { head: number | string, label: string, axis: string, from?: number, rowAxis?: string, pitchY?: number }} [matrix]
+ *   axis, from: what its columns count, and the first of them; rowAxis, pitchY: its rows are no tokens, and how high they are
+ * @property {(canvas: HTMLCanvasElement, grid: import("#lib/matrix.js").Geometry) => void} [over]  draws on top of the matrix
+ * @property {(canvas: HTMLCanvasElement, given: { width: number, pitch: number, active: number | null }) => void} [plot]
+ * @property {{ from: number, to: number, text: string, chosen: boolean, onChoose: () => void, label: string }[]} [brackets]
+ * @property {"query" | "key" | "value"} [role]  of the line at the left of a matrix
+ * @property {boolean} [legend]  @property {(spacing: "sqrt" | "linear") => void} [onSpacing]
+ * @property {number} least  @property {number} ideal  @property {number} most  widths before enlargement
+ * @property {number} [beside]  room that what is drawn on top needs at the right of the matrix
+ * @property {boolean} [tied]  never in another line than the column before it
+ *
+ * @typedef {import("#lib/stages.js").Part} Part
+ */
+
+/**
+ * @param {HTMLElement} element
+ * @param {{ t: import("#lib/messages.js").Translate, onHover: (place: Place | null) => void,
+ *           onChoose: (place: Place) => void, onWalk: (place: Place) => void }} callbacks
+ */
+export function rowsView(element, { t, onHover, onChoose, onWalk }) {
+  /** @type {Map<string, ReturnType<typeof make>>} */
+  let made = new Map();
+  let lines = [];
+  let arranged = "";
+  let drawn = null;
+  element.classList.add("rows");
+
+  /**
+   * @param {{ columns: Column[], labels: string[], role: "query" | "ink", width: number, height: number, unit: number,
+   *           pitch?: number }} given  width: room for all; height: of the window; pitch: height of a row, where it is fixed
+   * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+   */
+  function draw(given, colors) {
+    const { columns, labels, unit } = given;
+    const names = columns.map(({ name }) => name);
+    if (names.join() !== [...made.keys()].join()) {
+      made = new Map(columns.map((column) => [column.name, make(column)]));
+      arranged = "";
+    }
+    const labelled = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit) + AIR * unit;
+    const layout = linesOf(columns, (given.width - labelled) / unit);
+    const pitch = given.pitch ?? Math.floor(rowHeight(labels.length, given.height / unit) * unit);
+    drawn = { ...given, colors, labelled, pitch, widths: new Map() };
+    arrange(layout);
+    for (const [index, { name, width }] of layout.flat().entries()) {
+      drawColumn(columns.find((column) => column.name === name), width * unit, index);
+    }
+  }
+
+  function arrange(layout) {
+    const key = JSON.stringify(layout.map((line) => line.map(({ name }) => name)));
+    if (key !== arranged) {
+      arranged = key;
+      lines = layout.map((line) => {
+        const labels = h("canvas", { class: "rows-labels", "aria-hidden": "true" });
+        const band = h("i", { class: "rows-band" });
+        line.forEach(({ name }, index) => made.get(name).element.classList.toggle("is-first", index === 0));
+        return { labels, band, names: line.map(({ name }) => name),
+          element: h("div", { class: "rows-line" }, band, labels, ...line.map(({ name }) => made.get(name).element)) };
+      });
+      element.replaceChildren(...lines.map((line) => line.element));
+    }
+  }
+
+  function make({ name, matrix, brackets, legend, onSpacing, role, over }) {
+    const sign = h("span", { class: "rows-sign", "aria-hidden": "true" });
+    const title = h("h3", { class: "rows-title" });
+    const note = h("p", { class: "rows-note" });
+    const frame = h("div", { class: "rows-brackets" });
+    const canvas = matrix ? null : h("canvas", { class: "rows-plot", "aria-hidden": "true" });
+    const view = matrix ? matrixBox(name) : null;
+    const top = over ? h("canvas", { class: "rows-over", "aria-hidden": "true" }) : null;
+    if (top) view.element.append(top);
+    const key = legend ? legendView(h("div"), { t, onSpacing }) : null;
+    const under = h("div", { class: "rows-under" });
+    if (key) under.append(key.element);
+    const body = h("div", { class: `rows-place${role ? ` is-${role}` : ""}` }, sign, view?.element ?? canvas);
+    const section = h("section", { class: "rows-column", "data-column": name }, title, note, ...(brackets ? [frame] : []), body, under);
+    return { element: section, sign, title, note, frame, canvas, view, top, legend: key, body };
+  }
+
+  function matrixBox(name) {
+    const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys" });
+    const place = (cell) => {
+      const { axis, from = 0, rowAxis } = columnOf(name).matrix;
+      if (rowAxis) return { part: name, row: null, axis, col: cell.col, cell };
+      return { part: name, row: cell.row, axis, col: cell.col + from };
+    };
+    return matrixView(box, {
+      onHover: (cell) => onHover(cell && place(cell)),
+      onChoose: (cell) => onChoose(place(cell)),
+      onWalk: (cell) => onWalk(place(cell)),
+    });
+  }
+
+  const columnOf = (name) => drawn.columns.find((column) => column.name === name);
+
+  function drawColumn(column, width) {
+    const { colors, unit, pitch } = drawn;
+    const { element: section, sign, title, note, frame, view, top, legend, body } = made.get(column.name);
+    setText(sign, column.sign ?? "");
+    const isFirst = section.classList.contains("is-first");
+    title.replaceChildren(...(isFirst && column.sign ? [h("span", { class: "rows-first-sign" }, column.sign)] : []), column.title);
+    if (typeof column.note === "string") setText(note, column.note);
+    else note.replaceChildren(column.note);
+    section.style.width = `${width}px`;
+    drawn.widths.set(column.name, width);
+    if (!view) return;
+    const { matrix } = column;
+    const side = (column.role ? Math.round(9 * unit) : 0) + (column.beside ?? 0) * unit;
+    const pitchX = fitted(width - side, matrix.matrix.cols, globalThis.devicePixelRatio || 1);
+    view.draw({ ...matrix, pitchX, pitchY: matrix.pitchY ? matrix.pitchY * unit : pitch }, colors);
+    view.element.setAttribute("aria-label", matrix.label);
+    view.element.classList.toggle("is-thin", !matrix.rowAxis && pitch < 5);
+    body.style.width = `${view.grid.width + side}px`;
+    legend?.draw(matrix.scale, colors);
+    if (top) column.over(top, view.grid);
+    drawBrackets(frame, column.brackets ?? [], pitchX);
+  }
+
+  function drawBrackets(frame, brackets, pitchX) {
+    frame.replaceChildren(...brackets.map(({ from, to, text, chosen, label, onChoose }) => {
+      const bracket = h("button", { type: "button", class: "rows-bracket", "aria-pressed": String(chosen), "aria-label": label, onClick: onChoose }, text);
+      bracket.style.left = `${from * pitchX}px`;
+      bracket.style.width = `${(to - from) * pitchX}px`;
+      return bracket;
+    }));
+  }
+
+  /** Everything that follows the pointer. @param {Place & { locked: boolean }} place */
+  function point({ row, axis, col = null, cell = null, part = null, locked }) {
+    const { columns, labels, role, colors, unit, pitch, labelled, widths } = drawn;
+    const height = labels.length * pitch;
+    const own = { ...colors, query: role === "query" ? colors.query : colors.ink };
+    for (const { labels: canvas, band, names } of lines) {
+      const first = made.get(names.find((name) => !columnOf(name).matrix?.rowAxis) ?? names[0]);
+      const hasRows = names.some((name) => !columnOf(name).matrix?.rowAxis);
+      drawRowLabels(canvas, { labels: hasRows ? labels : [], pitch, active: row, width: labelled - AIR * unit, height, unit }, own);
+      canvas.style.marginRight = `${AIR * unit}px`;
+      band.hidden = row === null || !hasRows;
+      band.style.height = `${pitch}px`;
+      band.style.transform = `translateY(${first.body.offsetTop + row * pitch}px)`;
+    }
+    for (const { name, matrix, plot } of columns) {
+      const { view, canvas } = made.get(name);
+      if (plot) plot(canvas, { width: widths.get(name), pitch, active: row });
+      if (!matrix) continue;
+      if (matrix.rowAxis) {
+        const pointed = { row: axis === matrix.rowAxis ? col : part === name ? cell?.row ?? null : null, col: axis === matrix.axis ? col : null };
+        view.point(pointed, { row: pointed.col === null, col: pointed.row === null });
+      } else {
+        view.point({ row, col: axis === matrix.axis && col !== null ? col - (matrix.from ?? 0) : null }, { locked, row: true });
+      }
+    }
+  }
+
+  return { draw, point, element, get lines() { return lines.map(({ names }) => names); } };
+}
+
+/** The title of a column: mathematics. @param {...Node} letters */
+export function mathTitle(...letters) {
+  return m("math", {}, m("mrow", {}, ...letters));
+}

@@ -1,0 +1,91 @@
+// One row of a head as a table: what every key scores, what the mask adds, and its share of the row. The chosen key is
+// marked; another one is chosen by a click. The table scrolls in its own box, its head and its sums stay.
+
+import { cssColor, placer, rampTable } from "#lib/color.js";
+import { number } from "#lib/format.js";
+import { reasons } from "#lib/stages.js";
+import { h, setText } from "#views/dom.js";
+
+const COLUMNS = ["key", "score", "mask", "exp", "weight"];
+const SYMBOLS = { mask: "+ M", exp: "exp" };
+
+/** A bar in the palest colours would not show on paper. */
+const PALEST = 0.25;
+
+/**
+ * @param {HTMLElement} element
+ * @param {{ t: import("#lib/messages.js").Translate, onKey: (key: number) => void }} callbacks
+ */
+export function rowTableView(element, { t, onKey }) {
+  const caption = h("caption", { class: "hidden" });
+  const body = h("tbody");
+  const sums = { exp: h("td"), weight: h("td") };
+  const table = h("table", {}, caption,
+    h("thead", {}, h("tr", {}, ...COLUMNS.map((name) => h("th", { scope: "col", class: `is-${name}` }, SYMBOLS[name] ?? t(`arithmetic.column.${name}`))))),
+    body,
+    h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, t("arithmetic.sum")), h("td"), h("td"), sums.exp, sums.weight)));
+  element.classList.add("row-table");
+  element.replaceChildren(table);
+  body.addEventListener("click", (event) => {
+    const row = event.target.closest("tr");
+    if (row) onKey(Number(row.dataset.key));
+  });
+
+  return {
+    element,
+    /**
+     * @param {object} given
+     * @param {import("#lib/arithmetic.js").Row} given.row  @param {string[]} given.labels  of the keys
+     * @param {number} given.key  the chosen one  @param {string} given.caption
+     * @param {"sqrt" | "linear"} given.spacing
+     * @param {{ theme: import("#lib/color.js").Theme }} colors
+     */
+    draw({ row, labels, key, caption: text, spacing }, colors) {
+      const hadFocus = body.contains(document.activeElement);
+      setText(caption, text);
+      const place = placer({ ramp: "weight", spacing });
+      const table = rampTable("weight", colors.theme);
+      const colorOf = (weight) => cssColor(table, Math.max(place(weight), PALEST));
+      body.replaceChildren(...row.keys.map((reading, index) => rowOf(reading, { index, label: labels[index], chosen: index === key, colorOf })));
+      setText(sums.exp, number(row.sum));
+      setText(sums.weight, number(row.keys.reduce((sum, { weight }) => sum + weight, 0)));
+      if (hadFocus) body.children[key].querySelector("button").focus({ preventScroll: true });
+      showRow(body.children[key]);
+    },
+  };
+
+  function rowOf({ score, bits, exp, weight }, { index, label, chosen, colorOf }) {
+    const choose = h("button", { type: "button", tabindex: chosen ? 0 : -1, "aria-current": chosen ? "true" : null }, h("bdi", {}, label));
+    return h("tr", { "data-key": index, class: [chosen && "is-chosen", bits && "is-masked"].filter(Boolean).join(" ") || null },
+      h("th", { scope: "row" }, choose),
+      h("td", {}, number(score)),
+      h("td", { class: "is-mask" }, bits ? "−∞" : "0"),
+      h("td", {}, number(exp)),
+      h("td", {}, h("div", { class: "share" }, bits ? maskOf(bits) : barOf(weight, colorOf), h("span", {}, number(weight)))));
+  }
+
+  /** Hatched as its cell is in a matrix. */
+  function maskOf(bits) {
+    const who = reasons(bits);
+    const names = who.map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
+    return h("span", { class: `mask-bar is-${who.at(-1)}`, title: names }, h("span", {}, names));
+  }
+
+  function barOf(weight, colorOf) {
+    const fill = h("i");
+    fill.style.width = `${weight * 100}%`;
+    fill.style.background = colorOf(weight);
+    return h("span", { class: "weight-bar" }, fill);
+  }
+
+  /** Scrolls the box and nothing around it: a step by as much as it needs, further away to the middle. */
+  function showRow(row) {
+    const { offsetTop: top, offsetHeight: height } = row;
+    const from = element.scrollTop + table.tHead.offsetHeight;
+    const to = element.scrollTop + element.clientHeight - table.tFoot.offsetHeight;
+    const hidden = Math.max(from - top, top + height - to, 0);
+    if (hidden > height) element.scrollTop += top + height / 2 - (from + to) / 2;
+    else if (top < from) element.scrollTop -= hidden;
+    else element.scrollTop += hidden;
+  }
+}

@@ -1,0 +1,22 @@
+// A share for each token, as bars on the rows of a figure.
+
+import { surface } from "#views/canvas.js";
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ values: ArrayLike<number>, most: number, tensor: string, width: number, height: number }} given
+ *   values from 0 to most, the whole width; width and height in CSS pixels
+ * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ */
+export function drawShares(canvas, { values, most, tensor, width, height }, colors) {
+  const { context } = surface(canvas, width, height);
+  context.fillStyle = colors.rule;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = colors.muted;
+  const pitch = canvas.height / values.length;
+  for (let row = 0; row < values.length; row++) {
+    const [from, to] = [Math.round(row * pitch), Math.round((row + 1) * pitch)];
+    context.fillRect(0, from, Math.round((values[row] / most) * canvas.width), Math.max(1, to - from - (pitch >= 6 ? 1 : 0)));
+  }
+  Object.assign(canvas.dataset, { tensor, rows: values.length, cols: 1, scaleMax: most });
+}

@@ -1,0 +1,50 @@
+// Under a stage with too many cells to tell apart: those around the pointed one, in every stage at once.
+
+import { LENS_CELLS } from "#lib/layout.js";
+import { cutOut, windowAround } from "#lib/lens.js";
+import { h } from "#views/dom.js";
+import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
+import { matrixView } from "#views/matrix.js";
+
+/** @param {{ onChoose: (place: { query: number, key: number }) => void }} callbacks */
+export function stageLens({ onChoose }) {
+  const columns = h("canvas", { class: "column-labels", "aria-hidden": "true" });
+  let first = { row: 0, col: 0 };
+  const cells = matrixView(h("div", { "aria-hidden": "true" }), {
+    onChoose: ({ row, col }) => onChoose({ query: first.row + row, key: first.col + col }),
+  });
+
+  return {
+    element: h("div", { class: "stage-lens", hidden: true }, columns, cells.element),
+    /**
+     * @param {{ part: import("#lib/stages.js").Part, head: number, cell: import("#pages/detail.js").Cell, labels: string[],
+     *           pitch: number, unit: number, tall: number }} given  labels: of the keys; tall: room for them
+     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     */
+    draw({ part, head, cell, labels, pitch, unit, tall }, colors) {
+      const rows = windowAround(cell.query, part.matrix.rows, LENS_CELLS);
+      const cols = windowAround(cell.key, part.matrix.cols, LENS_CELLS);
+      first = { row: rows.first, col: cols.first };
+      const seen = { ...part, matrix: cutOut(part.matrix, rows, cols), mask: part.mask && cutOut(part.mask, rows, cols) };
+      cells.draw({ ...seen, head, pitchX: pitch, pitchY: pitch }, colors);
+      cells.point({ row: cell.query - first.row, col: cell.key - first.col }, { locked: cell.locked, row: true, col: true });
+      Object.assign(cells.canvas.dataset, { firstRow: first.row, firstCol: first.col });
+      const shown = labels.slice(cols.first, cols.first + cols.count);
+      const { overhang } = slanted(labelWidth(shown, colors, unit), unit);
+      drawColumnLabels(columns, { labels: shown, pitch, active: cell.key - first.col, width: pitch * cols.count + overhang, height: tall, unit }, colors);
+      columns.style.marginRight = `${-overhang}px`;
+    },
+  };
+}
+
+/**
+ * The queries of the lenses, written once.
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ labels: string[], query: number, pitch: number, width: number, tall: number, unit: number }} given
+ */
+export function drawLensRows(canvas, { labels, query, pitch, width, tall, unit }, colors) {
+  const rows = windowAround(query, labels.length, LENS_CELLS);
+  const shown = labels.slice(rows.first, rows.first + rows.count);
+  drawRowLabels(canvas, { labels: shown, pitch, active: query - rows.first, width, height: pitch * shown.length, unit }, colors);
+  canvas.style.marginTop = `${tall + Number.parseFloat(canvas.style.marginTop)}px`;
+}

@@ -1,0 +1,101 @@
+// Strips with plus and equals signs between them: a sum of matrices, tokens down and dimensions across, all on one
+// scale. Which tensors it needs and what they are called is known to lib/sum.js.
+
+import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/sum.js";
+import { h, m, setText } from "#views/dom.js";
+import { gridView } from "#views/grid.js";
+import { drawRowLabels, labelWidth } from "#views/labels.js";
+import { legendView } from "#views/legend.js";
+
+const GAP = 8;
+const WIDEST_LABEL = 96;
+
+const SYMBOLS = {
+  embedding: (cols) => [m("mi", {}, "E"), m("mo", {}, "\u2062"), m("msqrt", {}, m("mn", {}, String(cols)))],
+  position: () => [m("mi", {}, "P")],
+  input: () => [m("mi", {}, "X")],
+};
+
+/**
+ * @typedef {import("#lib/matrix.js").Cell} Cell
+ * @param {HTMLElement} element
+ * @param {{ t: import("#lib/messages.js").Translate, onHover: (cell: Cell | null) => void, onChoose: (cell: Cell) => void,
+ *           onHold?: (cell: Cell) => void, onWalk: (cell: Cell) => void, onKey?: (event: KeyboardEvent) => boolean }} callbacks
+ *   row: the token; col: the dimension, counted from 0
+ */
+export function sumView(element, { t, ...callbacks }) {
+  const strips = h("div", { class: "sum-strips" });
+  const readout = h("p", { class: "readout" });
+  const legend = legendView(h("div"), { t });
+  element.classList.add("sum");
+  element.replaceChildren(strips, h("div", { class: "sum-foot" }, legend.element, readout));
+  let made = [];
+  let drawn = null;
+
+  /** Built again only when other parts are shown: a focused strip keeps the focus. */
+  function make(symbols) {
+    if (made.map(({ symbol }) => symbol).join() === symbols.join()) return;
+    made = symbols.map((symbol, index) => {
+      const labels = h("canvas", { width: 0, height: 0, class: "row-labels", "aria-hidden": "true" });
+      const grid = gridView(h("div"), { role: t("matrix.role"), left: labels, ...callbacks });
+      const title = h("h3", { class: "sum-title" });
+      const note = h("p", { class: "sum-note" });
+      const sign = index === 0 ? null : h("span", { class: "sum-sign", "aria-hidden": "true" }, index === symbols.length - 1 ? "=" : "+");
+      return { symbol, labels, grid, title, note, sign, box: h("section", { class: "sum-part" }, title, note, grid.element.parentElement) };
+    });
+    strips.replaceChildren(...made.flatMap(({ sign, box }) => (sign ? [sign, box] : [box])));
+  }
+
+  return {
+    /**
+     * @param {object} given
+     * @param {(import("#lib/sum.js").SumPart & { note?: string })[]} given.parts  the last is the sum of the others;
+     *   note: what stands below the symbol, when not the usual
+     * @param {string[]} given.labels  of the tokens
+     * @param {number} given.width  @param {number} given.height  room for it, in CSS pixels  @param {number} given.unit
+     * @param {number} [given.from]  how the first dimension is called
+     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     */
+    draw({ parts, labels, width, height, unit, from = 0 }, colors) {
+      const [{ matrix: { rows, cols } }] = parts;
+      const rowWidth = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);
+      const layout = sumLayout({ width, height, labels: rowWidth + GAP * unit, rows, cols, count: parts.length, unit, ratio: globalThis.devicePixelRatio || 1 });
+      const scale = sumScale(parts);
+      make(parts.map(({ symbol }) => symbol));
+      element.classList.toggle("is-stacked", layout.stacked);
+      element.style.setProperty("--sign", `${SIGN * unit}px`);
+      element.style.setProperty("--labels", `${rowWidth + GAP * unit}px`);
+      made.forEach(({ symbol, box, grid, title, note, labels: own }, index) => {
+        const { tensor, matrix } = parts[index];
+        title.replaceChildren(m("math", { "aria-hidden": "true" }, m("mrow", {}, ...SYMBOLS[symbol](cols))), h("span", { class: "hidden" }, t(`sum.${symbol}`)));
+        setText(note, parts[index].note ?? t(`sum.${symbol}.note`, { rows, cols }));
+        own.hidden = index > 0 && !layout.stacked;
+        box.classList.toggle("has-labels", !own.hidden);
+        grid.draw({ tensor, matrix, scale, head: 0, pitchX: layout.pitchX, pitchY: layout.pitchY }, { label: t(`sum.${symbol}.label`, { rows, cols }) }, colors);
+      });
+      legend.draw(scale, colors);
+      // A token that is pointed at is no query here, so it takes the colour of ink.
+      drawn = { parts, labels, layout, rowWidth, unit, from, colors: { ...colors, query: colors.ink } };
+    },
+    /** @param {{ row: number | null, col: number | null, locked?: boolean }} place  row, col: null or beyond, nothing */
+    point({ row, col, locked = false }) {
+      if (!drawn) return;
+      const { parts: [{ matrix }], labels, layout, rowWidth, unit, colors } = drawn;
+      const cell = { row: row !== null && row < matrix.rows ? row : null, col: col !== null && col < matrix.cols ? col : null };
+      for (const { grid, labels: own } of made) {
+        grid.point(cell, { row: true, col: true, locked });
+        if (!own.hidden) drawRowLabels(own, { labels, pitch: layout.pitchY, active: cell.row, width: rowWidth, height: matrix.rows * layout.pitchY, unit }, colors);
+      }
+      setText(readout, cell.row === null || cell.col === null ? "" : textOf(cell));
+    },
+    /** What one cell says, for the line below and for a screen reader. @param {Cell} cell */
+    textOf,
+  };
+
+  function textOf(cell) {
+    const { parts, labels, from } = drawn;
+    return t("sum.cell", { token: labels[cell.row], position: cell.row, dim: cell.col + from, sum: sumText(sumNumbers(parts, cell)) });
+  }
+}
+
+export { sumParts, sumTensors } from "#lib/sum.js";

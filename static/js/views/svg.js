@@ -1,0 +1,19 @@
+// Lines and circles from code, as dom.js makes elements.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * @param {string} tag  @param {Record<string, string | number>} [attributes]  @param {...(Node | string)} children
+ * @returns {SVGElement}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  place(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/** @param {SVGElement} element  @param {Record<string, string | number>} attributes */
+export function place(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+}
