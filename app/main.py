@@ -12,7 +12,7 @@ from . import assets, problems
 from .dependencies import valid_query
 from .gate import Gate
 from .logs import PathsOnly
-from .middleware import BodyLimit, HeadLikeGet, Prefix, SecurityHeaders
+from .middleware import BodyLimit, ClientsMayLeave, HeadLikeGet, Prefix, SecurityHeaders
 from .registry import Registry
 from .routes import generate, health, models, pages, positions, trace
 from .settings import EXAMPLE, VERSION, Settings, get_settings
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.registry = Registry(settings)
     app.state.gate = Gate(settings.max_running, settings.max_waiting)
     problems.install(app)
+    app.add_middleware(ClientsMayLeave)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadLikeGet)

@@ -1,5 +1,6 @@
 """What every request passes before it reaches a route."""
 
+from anyio import BrokenResourceError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,6 +43,22 @@ class BodyLimit:
             return messages.pop(0) if messages else await receive()
 
         await self.app(scope, replay, send)
+
+
+class ClientsMayLeave:
+    """Takes no notice when a client leaves in the middle of a stream.
+
+    Whatever was about to write the next event to it then finds the way broken.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except* BrokenResourceError:
+            pass
 
 
 class HeadLikeGet:

@@ -32,16 +32,17 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
   return {
     /**
      * @param {Record<string, unknown>} request  fields of /api/trace, null ones left out
-     * @param {{ signal?: AbortSignal, link?: boolean }} [how]
+     * @param {{ signal?: AbortSignal, link?: boolean, onProgress?: (received: number, total: number) => void }} [how]
+     *   onProgress: bytes that have come, of all
      */
-    async trace(request, { signal, link = false } = {}) {
+    async trace(request, { signal, link = false, onProgress } = {}) {
       const body = withoutNulls(request);
       const url = `${root}/api/trace`;
       const query = queryOf(body);
       const response = link && query.length <= LONGEST_GET
         ? await ask(fetcher, `${url}?${query}`, {}, signal)
         : await ask(fetcher, url, post(body), signal);
-      return readTrace(await response.arrayBuffer());
+      return readTrace(await bodyOf(response, onProgress));
     },
 
     /**
@@ -92,6 +93,24 @@ async function ask(fetcher, url, options, signal) {
   }
   if (!response.ok) throw await problemOf(response);
   return response;
+}
+
+/** The body as one buffer; says on the way how much of it has come. */
+async function bodyOf(response, onProgress) {
+  const total = Number(response.headers.get("Content-Length"));
+  if (!onProgress || !(total > 0) || response.headers.get("Content-Encoding")) return response.arrayBuffer();
+  const bytes = new Uint8Array(total);
+  let received = 0;
+  for (const reader = response.body.getReader(); ;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    if (received + value.length > total) throw new Error(`more than the ${total} bytes announced`);
+    bytes.set(value, received);
+    received += value.length;
+    onProgress(received, total);
+  }
+  if (received < total) throw new Error(`${received} of ${total} bytes came`);
+  return bytes.buffer;
 }
 
 async function problemOf(response) {

@@ -1,6 +1,7 @@
 """A translation as Server-Sent Events: what comes, in which order, and when it breaks off."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import repeat, takewhile
@@ -206,13 +207,45 @@ def test_a_client_that_does_not_read_keeps_nobody_out(
         session = app.state.registry.default
         monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, endless))
         with stream(url, **body) as unread:
-            assert next(read(unread.iter_lines()))[0] == "start"
+            # kept: a generator that nobody holds closes the connection
+            events = read(unread.iter_lines())
+            assert next(events)[0] == "start"
             monkeypatch.undo()
             # the server goes on until what nobody reads fills the buffers in between
             asked = (httpx.post(f"{url}/api/trace", json=body) for _ in repeat(None, 500))
             statuses = [*takewhile(lambda status: status != 200, (a.status_code for a in asked))]
             assert set(statuses) <= {503}
             assert len(statuses) < 500
+
+
+def test_a_client_that_leaves_a_stream_it_did_not_read_is_no_failure(
+    serve_in_thread: ServeInThread,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+):
+    app = create_app(Settings())
+    made = 0
+
+    def counted(steps: Iterator[Any]) -> Iterator[Any]:
+        nonlocal made
+        for step in endless(steps):
+            made += 1
+            yield step
+
+    with serve_in_thread(app) as url:
+        session = app.state.registry.default
+        monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, counted))
+        with stream(url, source="They are watching.") as unread:
+            events = read(unread.iter_lines())
+            assert next(events)[0] == "start"
+            made_before = 0
+            # until what nobody reads fills the buffers in between
+            while made == 0 or made > made_before:
+                made_before = made
+                for _ in range(20):
+                    httpx.get(f"{url}/healthz")
+    assert made > 10
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 class ClosingGate(Gate):

@@ -16,7 +16,7 @@ from attnscope.app.assets import STATIC
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
 
-PAGES = ["/", "/positions"]
+PAGES = ["/", "/positions", "/decode"]
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
 VOID = {"link", "meta", "input", "path", "img", "br", "hr"}
 

@@ -147,7 +147,7 @@ def ask(server_url: str) -> Callable[..., dict[str, Any]]:
     """The same question put to the API, past the page: tensors come as nested lists."""
 
     def ask(source: str, block: str, **fields: Any) -> dict[str, Any]:
-        names = ["input", "q", "k", "v", "scores", "mask", "weights", "z"]
+        names = ["input", "memory", "q", "k", "v", "dot", "scores", "mask", "weights", "z", "out"]
         query = {"source": source, "tensors": [f"{block}.{name}" for name in names], **fields}
         answer = httpx.get(
             f"{server_url}/api/trace",

@@ -1,4 +1,4 @@
-"""What the trained model adds to the reader's own tokens: three strips, and the sum in each cell."""
+"""What the trained model adds to the reader's own tokens: three strips, a sum in each cell."""
 
 from __future__ import annotations
 
@@ -52,9 +52,7 @@ def numbers(text):
     first, second, total = (part.strip("()").replace("−", "-") for part in written.groups())
     assert second.startswith("-") == ("(" in text)
     powers = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    return [
-        float(part.replace("×10", "e").translate(powers)) for part in (first, second, total)
-    ]
+    return [float(part.replace("×10", "e").translate(powers)) for part in (first, second, total)]
 
 
 def type_in(opened, text):

@@ -191,9 +191,7 @@ def test_a_curve_that_is_pointed_at_lights_its_column(open_page):
 
 def test_a_click_locks_and_escape_frees(open_page):
     opened = open_page("/positions")
-    opened.draws(
-        lambda: picture(opened, "heatmap").click(position=cell(opened, "heatmap", 33, 13))
-    )
+    opened.draws(lambda: picture(opened, "heatmap").click(position=cell(opened, "heatmap", 33, 13)))
     assert [opened.state(name) for name in ("query", "key", "dim")] == ["33", None, "13"]
     hover(opened, "heatmap", 3, 40)
     assert lit(opened) == [33, 33, 33]
@@ -288,7 +286,9 @@ def test_sliders_and_kinds_are_live_and_stand_in_the_link(open_page):
 
 def test_only_kinds_that_the_server_has_are_offered(open_page, server_url):
     opened = open_page("/positions")
-    kinds = opened.page.locator("[data-kind]").evaluate_all("(all) => all.map((b) => b.dataset.kind)")
+    kinds = opened.page.locator("[data-kind]").evaluate_all(
+        "(all) => all.map((b) => b.dataset.kind)"
+    )
     assert kinds == ["sinusoidal", "none"]
     for kind in kinds:
         assert encoding(server_url, kind=kind, length=4, d_model=4)["encoding"]
@@ -318,6 +318,8 @@ def test_a_page_says_what_it_has_drawn_from_a_cache_too(open_page):
     again = opened.draws(lambda: opened.page.go_back())
     assert again["kind"] == "sinusoidal"
     assert again["query"] == opened.query.removeprefix("?")
+    dark = opened.draws(lambda: opened.page.locator("[data-set-theme=dark]").click())
+    assert "theme=dark" in dark["query"]
 
 
 def test_a_problem_is_said_and_the_last_picture_stays(open_page):

@@ -9,13 +9,7 @@ const messages = JSON.parse(readFileSync(new URL("../../static/i18n/en.json", im
 const t = translator(messages);
 const known = (key) => key in messages;
 
-function answer(manifest) {
-  const json = new TextEncoder().encode(JSON.stringify({ __metadata__: { trace: JSON.stringify(manifest) } }));
-  const bytes = new Uint8Array(8 + json.length);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
-  bytes.set(json, 8);
-  return new Response(bytes);
-}
+const answer = (manifest) => new Response(traceBytes(manifest));
 
 function recorder(response) {
   const asked = [];
@@ -86,3 +80,60 @@ test("an answer nobody can read is a sentence, too", async () => {
   const error = await createApi("", fetcher).trace({ source: "x" }).catch((reason) => reason);
   assert.match(problemMessage(error, t, known), /version 9/);
 });
+
+const sse = (...events) => () => new Response(events.map(([event, data]) => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`).join(""));
+
+test("a generation is told event by event", async () => {
+  const { asked, fetcher } = recorder(sse(["start", {}], ["token", { id: 5 }], ["done", { ids: [5] }]));
+  const heard = [];
+  await createApi("/prefix", fetcher).generate({ source: "猫", beam: null }, { onEvent: (name, data) => heard.push([name, data]) });
+  assert.equal(asked[0].url, "/prefix/api/generate");
+  assert.equal(asked[0].headers.Accept, "text/event-stream");
+  assert.deepEqual(JSON.parse(asked[0].body), { source: "猫" });
+  assert.deepEqual(heard, [["start", {}], ["token", { id: 5 }], ["done", { ids: [5] }]]);
+});
+
+test("a generation that fails on its way is a problem, and so is one that just ends", async () => {
+  const generate = (...events) => createApi("", recorder(sse(...events)).fetcher).generate({ source: "x" }, { onEvent: () => {} });
+  const failed = await generate(["start", {}], ["error", { problem: { type: "/problems/overloaded", status: 503 } }]).catch((reason) => reason);
+  assert.equal(problemMessage(failed, t, known), t("problem.overloaded"));
+  const ended = await generate(["start", {}]).catch((reason) => reason);
+  assert.equal(problemMessage(ended, t, known), t("problem.failed"));
+});
+
+test("a connection that breaks in the middle of a generation is said to be one", async () => {
+  const broken = () => new Response(new ReadableStream({ start: (controller) => controller.error(new TypeError("network error")) }));
+  const error = await createApi("", recorder(broken).fetcher).generate({ source: "x" }, { onEvent: () => {} }).catch((reason) => reason);
+  assert.match(problemMessage(error, t, known), /cannot be reached/);
+});
+
+test("the way of a long answer can be watched, and it arrives whole", async () => {
+  const bytes = traceBytes();
+  const half = Math.floor(bytes.length / 2);
+  const body = new ReadableStream({ start(controller) {
+    controller.enqueue(bytes.slice(0, half));
+    controller.enqueue(bytes.slice(half));
+    controller.close();
+  } });
+  const seen = [];
+  const answer = () => new Response(body, { headers: { "Content-Length": String(bytes.length) } });
+  const trace = await createApi("", recorder(answer).fetcher).trace({ source: "x" }, { onProgress: (...progress) => seen.push(progress) });
+  assert.deepEqual(seen, [[half, bytes.length], [bytes.length, bytes.length]]);
+  assert.deepEqual(trace.names, []);
+});
+
+test("an answer that is shorter than announced is not read", async () => {
+  const bytes = traceBytes();
+  const answer = () => new Response(bytes.slice(0, -1), { headers: { "Content-Length": String(bytes.length) } });
+  const broken = createApi("", recorder(answer).fetcher).trace({ source: "x" }, { onProgress: () => {} });
+  await assert.rejects(broken, /of \d+ bytes came/);
+});
+
+/** A safetensors file without tensors, whose metadata is a manifest. */
+function traceBytes(manifest = { version: 1, blocks: [] }) {
+  const header = new TextEncoder().encode(JSON.stringify({ __metadata__: { trace: JSON.stringify(manifest) } }));
+  const bytes = new Uint8Array(8 + header.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
+  bytes.set(header, 8);
+  return bytes;
+}

@@ -10,8 +10,11 @@ const catalogue = (language) => JSON.parse(read(`static/i18n/${language}.json`))
 const en = catalogue("en");
 const zh = catalogue("zh-CN");
 
-/** Names, symbols and the names of the languages in themselves are the same everywhere. */
-const SAME = ["app.name", "nav.english", "nav.chinese", "direction.name", "positions.pair"];
+/** The name of the program, and those of the languages in themselves, are the same everywhere. */
+const NAMES = ["app.name", "nav.english", "nav.chinese"];
+
+/** Symbols are, too: a letter, an abbreviation in capitals, numbers and signs, but no word. */
+const isSymbols = (message) => !/\p{Ll}{2}/u.test(message.replace(/\{\w+\}/g, ""));
 
 test("both languages have the same messages", () => {
   assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
@@ -24,10 +27,15 @@ test("a message has the same placeholders in both languages", () => {
 
 test("no Chinese message was left in English", () => {
   for (const key of Object.keys(en)) {
-    if (SAME.includes(key)) continue;
-    assert.notEqual(zh[key], en[key], key);
+    if (NAMES.includes(key)) continue;
+    if (!isSymbols(en[key])) assert.notEqual(zh[key], en[key], key);
     if (/[a-z]{4}/i.test(en[key].replace(/\{\w+\}/g, ""))) assert.match(zh[key], /\p{Script=Han}/u, key);
   }
+});
+
+test("a word is no symbol, however short it is", () => {
+  for (const message of ["FFN", "{rows} × {cols}", "q·k = {value}", "< 0.001", "{heads}×{rows}×{cols}"]) assert.ok(isSymbols(message), message);
+  for (const message of ["x + position", "Menu", "of", "{token} is {value}", "self"]) assert.ok(!isSymbols(message), message);
 });
 
 test("no English message holds Chinese, except the name of the language", () => {

@@ -29,7 +29,7 @@ test("lib draws nothing: it knows no document", () => {
   }
 });
 
-for (const page of ["inspector", "positions"]) {
+for (const page of ["inspector", "positions", "decode"]) {
   test(`the ${page} names all its modules for the browser to fetch at once, and no others`, () => {
     const reached = new Set();
     const visit = (name) => {

@@ -1,51 +1,76 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { firstCell, reasons, stagesOf, tensorsOf } from "#lib/stages.js";
+import { firstCell, reasons, signedScale, stagesIn, stagesOf } from "#lib/stages.js";
 import { Trace } from "#lib/trace.js";
 
-const HEADS = 2, QUERIES = 3, KEYS = 5, WIDTH = 7;
-const BLOCK = "decoder.0.cross";
+const HEADS = 2, QUERIES = 3, KEYS = 5, WIDTH = 7, MODEL = 11;
+const SHAPES = {
+  input: [QUERIES, MODEL], memory: [KEYS, MODEL], q: [HEADS, QUERIES, WIDTH], k: [HEADS, KEYS, WIDTH], v: [HEADS, KEYS, WIDTH],
+  dot: [HEADS, QUERIES, KEYS], scores: [HEADS, QUERIES, KEYS], mask: [QUERIES, KEYS], weights: [HEADS, QUERIES, KEYS],
+  z: [HEADS, QUERIES, WIDTH], out: [QUERIES, MODEL],
+};
+const FILL = { input: 0.5, memory: 1.5, q: 1, k: -3.71, v: 2, dot: 20, scores: 4, mask: 0, weights: 0.2, z: 9, out: -6 };
+const ALL = ["input", "project", "dot", "scores", "mask", "weights", "mixed", "output"];
+const CROSS = "decoder.0.cross", SELF = "encoder.0.self";
 
-function trace(values = ["input", "q", "k", "v", "scores", "mask", "weights", "z"]) {
-  const shapes = {
-    input: [QUERIES, 11], q: [HEADS, QUERIES, WIDTH], k: [HEADS, KEYS, WIDTH], v: [HEADS, KEYS, WIDTH],
-    scores: [HEADS, QUERIES, KEYS], mask: [QUERIES, KEYS], weights: [HEADS, QUERIES, KEYS], z: [HEADS, QUERIES, WIDTH],
-  };
-  const fill = { q: 1, k: -3.71, v: 2, z: 9, scores: 4, input: 0.5, weights: 0.2, mask: 0 };
+function trace(block = CROSS, values = Object.keys(SHAPES)) {
   const tensors = values.map((value) => {
-    const count = shapes[value].reduce((product, side) => product * side, 1);
-    return [`${BLOCK}.${value}`, { shape: shapes[value], data: new Float32Array(count).fill(fill[value]) }];
+    const count = SHAPES[value].reduce((product, side) => product * side, 1);
+    return [`${block}.${value}`, { shape: SHAPES[value], data: new Float32Array(count).fill(FILL[value]) }];
   });
   return new Trace({ version: 1, blocks: [] }, new Map(tensors));
 }
 
 test("every stage of the formula is there, in its order", () => {
-  assert.deepEqual(Object.keys(stagesOf(trace(), BLOCK, 0, "sqrt")), ["input", "project", "scores", "mask", "weights", "mixed"]);
+  assert.deepEqual(Object.keys(stagesOf(trace(), CROSS, 0, "sqrt")), ALL);
+  assert.deepEqual(stagesIn(trace(), CROSS), ALL);
 });
 
-test("a model without queries and keys shows the stages it has", () => {
-  assert.deepEqual(Object.keys(stagesOf(trace(["scores", "weights"]), BLOCK, 0, "sqrt")), ["scores", "weights"]);
+test("a model without queries and keys shows the stages it has, and a stage is named exactly where it can be shown", () => {
+  const lists = [["scores", "weights"], ["weights", "mask"], ["scores", "mask"], ["q", "k", "dot"], ["input", "out"], ["z"], []];
+  assert.deepEqual(Object.keys(stagesOf(trace(CROSS, lists[0]), CROSS, 0, "sqrt")), ["scores", "weights"]);
+  for (const values of lists) {
+    const some = trace(CROSS, values);
+    assert.deepEqual(stagesIn(some, CROSS), Object.keys(stagesOf(some, CROSS, 0, "sqrt")), values.join(" "));
+  }
+});
+
+test("each part is the tensor that its stage is about, of the head that is asked for", () => {
+  const stages = stagesOf(trace(), CROSS, 1, "sqrt");
+  const parts = Object.values(stages).flatMap((stage) => Object.values(stage).map(({ tensor }) => tensor.replace(`${CROSS}.`, "")));
+  assert.deepEqual(parts, ["input", "memory", "q", "k", "v", "dot", "scores", "scores", "weights", "z", "out"]);
+  const { matrix } = stages.dot.dot;
+  assert.deepEqual([matrix.rows, matrix.cols, matrix.data.byteOffset], [QUERIES, KEYS, 4 * QUERIES * KEYS]);
+});
+
+test("the memory stands beside X where keys and values are made of another sentence, and only there", () => {
+  assert.equal(stagesOf(trace(), CROSS, 0, "sqrt").input.memory.matrix.rows, KEYS);
+  assert.deepEqual(Object.keys(stagesOf(trace(SELF), SELF, 0, "sqrt").input), ["x"]);
+  assert.deepEqual(Object.keys(stagesOf(trace(CROSS, ["input"]), CROSS, 0, "sqrt").input), ["x"]);
 });
 
 test("Q and K stand on one scale, V and what is mixed from it on another", () => {
-  const { project, mixed } = stagesOf(trace(), BLOCK, 1, "sqrt");
+  const { project, mixed } = stagesOf(trace(), CROSS, 1, "sqrt");
   assert.equal(project.q.scale.max, 3.8);
   assert.equal(project.k.scale.max, 3.8);
   assert.equal(project.v.scale.max, 2);
   assert.equal(mixed.z.scale.max, 2);
 });
 
+test("dot products and output have scales of their own, scores the same before and after the mask", () => {
+  const { dot, scores, mask, output, input } = stagesOf(trace(), CROSS, 0, "sqrt");
+  assert.deepEqual([dot.dot, scores.scores, mask.scores, output.out, input.x, input.memory].map(({ scale }) => scale.max), [20, 4, 4, 6, 0.5, 1.5]);
+  assert.deepEqual(signedScale([1, -2.34], [0.5]), { ramp: "signed", max: 2.4, spacing: "linear" });
+});
+
 test("raw scores are not masked, masked scores and weights are", () => {
-  const stages = stagesOf(trace(), BLOCK, 0, "linear");
+  const stages = stagesOf(trace(), CROSS, 0, "linear");
+  assert.equal(stages.dot.dot.mask, undefined);
   assert.equal(stages.scores.scores.mask, undefined);
   assert.equal(stages.mask.scores.mask.rows, QUERIES);
   assert.equal(stages.weights.weights.mask.cols, KEYS);
   assert.deepEqual(stages.weights.weights.scale, { ramp: "weight", max: 1, spacing: "linear" });
-});
-
-test("a page asks for the tensors of one block and no more", () => {
-  assert.ok(tensorsOf(BLOCK).every((glob) => glob.startsWith(`${BLOCK}.`) && !glob.includes("*")));
 });
 
 test("a masked cell names everyone who closed it", () => {

@@ -45,6 +45,31 @@ test("an alias gives the same memory under its own name", () => {
   assert.ok(trace().has(`${NAME}.copy`));
 });
 
+test("a second answer to the same question adds its tensors and its aliases, and both stay as they were", () => {
+  const first = trace();
+  const second = new Trace(manifest({
+    tensors: { [`${NAME}.q`]: { dtype: "F32", shape: [HEADS, QUERIES, 7], axes: ["H", "Q", "D"] } },
+    aliases: { [`${NAME}.again`]: `${NAME}.q` },
+  }), new Map([[`${NAME}.q`, { dtype: "F32", shape: [HEADS, QUERIES, 7], data: new Float32Array(42).fill(3) }]]));
+  const both = first.with(second);
+  assert.deepEqual(both.names, [`${NAME}.weights`, `${NAME}.mask`, `${NAME}.q`]);
+  assert.equal(both.tensor(`${NAME}.weights`).axes, "H Q K");
+  assert.equal(both.tensor(`${NAME}.q`).axes, "H Q D");
+  assert.equal(both.tensor(`${NAME}.again`).data[0], 3);
+  assert.equal(both.tensor(`${NAME}.copy`).data[29], 29);
+  assert.equal(both.source.text, "猫追老鼠");
+  assert.equal(first.has(`${NAME}.q`), false);
+  assert.equal(second.has(`${NAME}.weights`), false);
+});
+
+test("what one answer stores and another calls an alias is found under both names", () => {
+  const aliased = trace();
+  const stored = new Trace(manifest({ aliases: {} }), new Map([
+    ["encoder.0.self.memory", { dtype: "F32", shape: [KEYS, 7], data: new Float32Array(35).fill(8) }],
+  ]));
+  for (const both of [aliased.with(stored), stored.with(aliased)]) assert.equal(both.tensor("encoder.0.self.memory").data[0], 8);
+});
+
 test("one head is a matrix on the same memory", () => {
   const whole = trace();
   const { data, rows, cols } = whole.matrix(`${NAME}.weights`, 1);

@@ -34,6 +34,11 @@ export function signed(value) {
   return value > 0 ? `+${number(value)}` : number(value);
 }
 
+/** A share of a whole, in hundredths. @param {number} share  from 0 to 1 */
+export function percent(share) {
+  return `${(share * 100).toFixed(1)}\u202f%`;
+}
+
 /** A large number with its thousands apart, by a thin space in either language. @param {number} value */
 export function grouped(value) {
   return value.toLocaleString("en", { maximumFractionDigits: 3 }).replaceAll(",", "\u202f");

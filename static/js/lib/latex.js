@@ -17,7 +17,7 @@ import { reasons } from "#lib/stages.js";
  */
 
 /**
- * Needs amsmath and nothing else, unless a token is beyond ASCII; then it says so in a comment.
+ * Needs amsmath and nothing else, unless a token is written in other than Latin letters; then a comment says so.
  * @param {Opened} opened  @param {import("#lib/messages.js").Translate} t
  */
 export function latexOf({ where, cell, labels, q, products, row }, t) {
@@ -34,7 +34,7 @@ export function latexOf({ where, cell, labels, q, products, row }, t) {
     String.raw`\alpha &= \frac{\exp(${power})}{\sum_j \exp(${power.replace(/[sM]/g, "$&_j")})} = \frac{${tex(exp)}}{${tex(sum)}} = ${tex(weight)}`,
   ];
   const body = lines.map((line) => `  ${line}`).join(" \\\\\n");
-  const isPlain = /^[ -~]*$/.test(query + key + who);
+  const isPlain = /^[\p{ASCII}\p{Script=Latin}]*$/u.test(query + key + who);
   return [`% ${where}`, `% ${t("arithmetic.latex.needs")}`, ...(isPlain ? [] : [`% ${t("arithmetic.latex.engine")}`]),
     String.raw`\begin{align*}`, body, String.raw`\end{align*}`, ""].join("\n");
 }

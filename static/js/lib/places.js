@@ -47,7 +47,15 @@ export function inputOf(name) {
 
 const of = (name, ...values) => values.map((value) => `${name}.${value}`);
 
-const LAYERED = /^(encoder|decoder)\.(\d+)\.(self|cross|ffn)$/;
+const LAYERED = /^(encoder|decoder)\.(0|[1-9]\d*)\.(self|cross|ffn)$/;
+
+/** Places outside the layers: their kind, and the stacks a model needs for them. */
+const PLAIN = new Map([
+  ["source", { kind: "input", needs: ["encoder"] }],
+  ["target", { kind: "input", needs: ["decoder"] }],
+  ["memory", { kind: "memory", needs: ["encoder", "decoder"] }],
+  ["output", { kind: "output", needs: ["decoder"] }],
+]);
 
 /**
  * @param {string | null | undefined} name
@@ -55,9 +63,8 @@ const LAYERED = /^(encoder|decoder)\.(\d+)\.(self|cross|ffn)$/;
  * @returns {Place | null}  null: this model has no such place
  */
 export function placeOf(name, { stacks, layers }) {
-  const hasDecoder = stacks.includes("decoder");
-  const plain = { source: "input", target: "input", memory: "memory", output: "output" }[name ?? ""];
-  if (plain) return name === "source" || hasDecoder ? { name, kind: plain, stack: null, layer: null } : null;
+  const plain = PLAIN.get(name);
+  if (plain) return plain.needs.every((stack) => stacks.includes(stack)) ? { name, kind: plain.kind, stack: null, layer: null } : null;
   const [, stack, digits, block] = LAYERED.exec(name ?? "") ?? [];
   const layer = Number(digits);
   if (!(layer < (layers[stack] ?? 0))) return null;

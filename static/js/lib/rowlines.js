@@ -8,7 +8,7 @@ const LOWEST_ROW = 2;
 
 /**
  * @typedef {{ name: string, least: number, ideal: number, most: number, tied?: boolean }} Wish
- *   tied: stays in the line of the column before it
+ *   tied: stays in the line of the column before it, where a line has room for both
  * @param {Wish[]} wishes
  * @param {number} room  for the columns of one line and the gaps between them
  * @returns {{ name: string, width: number }[][]}  as few lines as possible, and about equally full
@@ -16,7 +16,8 @@ const LOWEST_ROW = 2;
 export function linesOf(wishes, room) {
   const groups = [];
   for (const wish of wishes) {
-    if (wish.tied && groups.length > 0) groups.at(-1).push(wish);
+    const group = [...(groups.at(-1) ?? []), wish];
+    if (wish.tied && group.length > 1 && leastOf(group) <= room) groups[groups.length - 1] = group;
     else groups.push([wish]);
   }
   let lines = filled(groups, room);

@@ -11,7 +11,7 @@ export const MOST_ROWS = 24;
 /** A list of the chosen row stands beside a matrix where there is room for it. */
 const LIST = 272;
 /** Cells of a lens. */
-const LENS = { largest: 24, smallest: 12 };
+const LENS = { largest: 24, smallest: 15 };
 
 /**
  * All heads side by side, in as few lines as leave them readable; every line has the same number of heads.
@@ -38,7 +38,7 @@ export function headsLayout({ width, height, heads, queries, keys, labels, overh
 export function oneHeadLayout({ width, height, queries, keys, labels, overhang }) {
   const room = width - labels - Math.min(overhang, 40);
   const isLarge = Math.max(queries, keys) > MOST_ROWS;
-  const aside = isLarge ? LENS_CELLS * LENS.smallest + 2 * labels : LIST;
+  const aside = isLarge ? LENS_CELLS * LENS.smallest + labels + overhang : LIST;
   const beside = room - aside >= Math.min(keys * 16, 300);
   const most = beside ? room - aside : room;
   const pitchY = clamp((height * 0.72) / queries, isLarge ? 2 : 16, LARGEST.alone);

@@ -17,6 +17,8 @@ import { sumParts, sumTensors, sumView } from "#views/sum.js";
 const PAUSE = 100;
 /** Problems that may be gone a moment later; the others are mended by typing. */
 const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unknown"];
+/** From so many characters on, the sentence is written smaller. */
+const LONG = 160;
 /** Room for the rows of a strip, before enlargement. */
 const HEIGHT = 400;
 
@@ -138,6 +140,8 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
   function draw() {
     if (trace === null) return;
     if (said === null) count(trace.source.tokens.length);
+    field.classList.toggle("is-long", field.value.length > LONG);
+    sentence.grow();
     const unit = enlargement();
     const labels = tokenLabels(trace.source);
     sum.draw({ parts: sumParts(trace, "source"), labels, width: at("strips").clientWidth, height: HEIGHT * unit, unit }, palette());

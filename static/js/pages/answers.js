@@ -5,10 +5,11 @@ const KEPT = 16;
 
 /**
  * @param {{ trace: (request: object, how: { signal: AbortSignal, link: boolean }) => Promise<import("#lib/trace.js").Trace> }} api
- * @param {{ onWait: () => void, onAnswer: (trace: import("#lib/trace.js").Trace, how: object) => void,
+ * @param {{ onWait: () => void, onProgress?: (received: number, total: number) => void, onAnswer: (trace: import("#lib/trace.js").Trace, how: object) => void,
  *           onProblem: (error: unknown, how: object) => void }} callbacks
+ *   onProgress: bytes of the answer that have come, and all
  */
-export function createAnswers(api, { onWait, onAnswer, onProblem }) {
+export function createAnswers(api, { onWait, onProgress = () => {}, onAnswer, onProblem }) {
   /** Question → its trace so far, and the names that were asked for. */
   const kept = new Map();
   let running = null;
@@ -34,7 +35,9 @@ export function createAnswers(api, { onWait, onAnswer, onProblem }) {
       const mine = running = new AbortController();
       onWait();
       try {
-        const trace = await api.trace({ ...question, tensors: missing }, { signal: mine.signal, link: how.link ?? false });
+        const trace = await api.trace({ ...question, tensors: missing }, {
+          signal: mine.signal, link: how.link ?? false, onProgress: (...bytes) => { if (running === mine) onProgress(...bytes); },
+        });
         if (running !== mine) return;
         running = null;
         onAnswer(keep(key, trace, missing), how);

@@ -192,9 +192,8 @@ function drawTitle() {
   at("title").replaceChildren(...pieces(raw(isPlayer ? "decode.step" : "forcing.title"), values));
 }
 
-/** Each way of looking has the choice of a layer where its rows are. */
 function drawLayers(shown) {
-  const box = document.querySelector(`[data-panel=${view()}] [data-choose=layer]`);
+  const box = at("layers");
   const held = box.contains(document.activeElement);
   box.replaceChildren(...Array.from({ length: answer.trace.model.layers.decoder }, (_, layer) => h("button", {
     type: "button", "aria-pressed": String(layer === shown), "aria-label": t("decode.layer", { layer: layer + 1 }),

@@ -26,6 +26,7 @@ const state = createState(addressAdapter(), look);
 let answer = null;
 let since = performance.now();
 let patience = 0;
+let isSlow = false;
 
 const choose = (changes, push = true) => {
   since = performance.now();
@@ -49,6 +50,7 @@ const detail = createDetail(document.querySelector(".detail"), {
 
 const answers = createAnswers(createApi(page.root), {
   onWait: () => wait(true),
+  onProgress: progress,
   onAnswer(trace, { standsIn = false }) {
     wait(false);
     main.classList.add("is-drawn");
@@ -110,8 +112,15 @@ async function draw() {
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
   main.classList.toggle("is-arithmetic", view === "arithmetic");
   drawTranslation(trace);
-  figure.draw({ trace, place, head, spacing });
-  await detail.draw({ trace, place, block, head, spacing, view, state: now, query: now.query, key: now.key });
+  figure.draw({ trace, place, head, view, spacing });
+  try {
+    await detail.draw({ trace, place, block, head, spacing, view, state: now, query: now.query, key: now.key });
+  } catch (error) {
+    // The module of a view may not come, as any other answer.
+    question.refuse(error);
+    question.notice(trace);
+    throw error;
+  }
   if (!standsIn && answer.trace === trace && state.get() === now) announce(trace);
 }
 
@@ -138,8 +147,22 @@ function drawTranslation({ source, target }) {
 function wait(waiting) {
   main.setAttribute("aria-busy", String(waiting));
   clearTimeout(patience);
-  if (waiting) patience = setTimeout(() => setText(at("translation-name"), t("translation.waiting")), SLOW);
-  else nameTranslation();
+  isSlow = false;
+  at("progress").hidden = true;
+  if (!waiting) return nameTranslation();
+  patience = setTimeout(() => {
+    isSlow = true;
+    at("progress").hidden = false;
+    progress(0, 1);
+    setText(at("translation-name"), t("translation.waiting"));
+  }, SLOW);
+}
+
+/** How much of a slow answer has come. @param {number} received  @param {number} total  in bytes */
+function progress(received, total) {
+  if (!isSlow) return;
+  at("progress").firstElementChild.style.width = `${(received / total) * 100}%`;
+  if (received > 0) setText(at("translation-name"), t("translation.receiving", { share: Math.round((received / total) * 100) }));
 }
 
 function nameTranslation() {

@@ -84,7 +84,7 @@ function say(message) {
 /** A picture stands when both its parts do. */
 function settle(part, isDrawn) {
   waiting.delete(part);
-  isNew ||= isDrawn;
+  isNew ||= isDrawn && part === 'encoding';
   if (waiting.size > 0 || !isNew) return;
   isNew = false;
   announce();
@@ -140,7 +140,8 @@ function release() {
 at("release").addEventListener("click", release);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-  if (!event.target.closest?.("[data-at=menu]")) release();
+  // A menu or a list that is open closes first.
+  if (!event.target.closest?.("[data-at=menu], dialog")) release();
 });
 
 state.onChange((now, changed, moved) => {
@@ -154,12 +155,16 @@ state.onChange((now, changed, moved) => {
   else if (has(Object.keys(FREE)) && waiting.size === 0) announce();
 });
 
-function redraw() {
-  waves.draw();
+/** The same in other colours or at another width. */
+async function redraw() {
   addition.redraw();
+  await waves.draw();
 }
 
-frame(state, { onLook: redraw });
+frame(state, { async onLook() {
+  await redraw();
+  if (main.classList.contains("is-drawn") && waiting.size === 0) announce();
+} });
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;

@@ -27,7 +27,7 @@ const BESIDE = 12;
  *             similarity: import("#lib/trace.js").Matrix }} Encoding
  * @param {{ t: import("#lib/messages.js").Translate, url: string, onHover: (place: Pointed | null) => void,
  *           onChoose: (place: Pointed) => void, onHold: (place: Pointed) => void, onWalk: (place: Pointed) => void }} given
- *   url: where Plotly is
+ *   url: of the library that draws the curves
  */
 export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
   /** @type {Encoding & Record<string, any> | null} */

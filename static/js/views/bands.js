@@ -7,10 +7,11 @@ const ROOM = 14;
 
 /**
  * @param {HTMLCanvasElement} canvas  lies over the matrix and reaches over its right edge
- * @param {{ grid: import("#lib/matrix.js").Geometry, count: number, chosen: number, unit: number }} given
+ * @param {{ grid: import("#lib/matrix.js").Geometry, count: number, fills: string[], chosen: number, unit: number }} given
+ *   fills: colours of the heads
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
-export function drawBands(canvas, { grid, count, chosen, unit }, colors) {
+export function drawBands(canvas, { grid, count, fills, chosen, unit }, colors) {
   const { context, ratio } = surface(canvas, grid.width + ROOM * unit, grid.height);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.textBaseline = "middle";
@@ -18,12 +19,11 @@ export function drawBands(canvas, { grid, count, chosen, unit }, colors) {
   for (let band = 0; band < count; band++) {
     const isChosen = band === chosen;
     const [top, right] = [band * height, grid.width + 3 * unit];
-    context.strokeStyle = isChosen ? colors.ink : colors.faint;
-    context.lineWidth = isChosen ? 2 : 1;
-    context.strokeRect(right, top + 1.5, 0.5, height - 3);
+    context.fillStyle = fills[band % fills.length];
+    context.fillRect(right, top + 1, (isChosen ? 3.5 : 2) * unit, height - 2);
     context.fillStyle = isChosen ? colors.ink : colors.muted;
     context.font = `${isChosen ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
-    context.fillText(String(band + 1), right + 4 * unit, top + height / 2);
+    context.fillText(String(band + 1), right + 5.5 * unit, top + height / 2);
     if (band > 0) {
       context.fillStyle = colors.ink;
       context.fillRect(0, Math.round(top) - 0.5, grid.width, 1);

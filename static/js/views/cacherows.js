@@ -78,7 +78,7 @@ export function cacheView(element, { t, onPoint }) {
         drawRowLabels(made.labels, {
           labels: labels.slice(0, rows), pitch: pitchY, active: isNewest || rows === 1 ? rows - 1 : null, width: labelled, height: rows * pitchY, unit,
         }, { ...colors, query: colors.ink });
-        made.parts.k.element.style.minHeight = `${height}px`;
+        made.parts.k.element.style.setProperty("--height", `${height}px`);
         for (const [letter, { name, matrix }] of Object.entries(parts)) {
           const { view, frame, slot } = made.parts[letter];
           const scale = { ramp: "signed", max: max[letter], spacing: "linear" };

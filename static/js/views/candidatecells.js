@@ -2,10 +2,10 @@
 // of its own: the cells below keep the colours of the legend.
 
 import { colorAt, parseHex, placer, rampTable } from "#lib/color.js";
+import { contrast } from "#lib/contrast.js";
 import { cut, readable } from "#lib/format.js";
 import { cellRect } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";
-import { contrast } from "#views/cellvalues.js";
 
 const SIZE = 12.6;
 const AIR = 5;

@@ -1,6 +1,7 @@
 // Weights written into the cells of a matrix, on a canvas of their own: the cells below keep the colours of the legend.
 
 import { colorAt, parseHex, placer, rampTable } from "#lib/color.js";
+import { contrast } from "#lib/contrast.js";
 import { surface } from "#views/canvas.js";
 
 const SIZE = 12;
@@ -42,15 +43,4 @@ function short(value) {
 /** Ink or paper, whichever stands out more. @param {number[]} rgb */
 function readableOn(rgb, { ink, paper }) {
   return contrast(rgb, parseHex(ink)) >= contrast(rgb, parseHex(paper)) ? ink : paper;
-}
-
-/** As WCAG 2 counts it: 1 to 21. @param {number[]} one  @param {number[]} other  sRGB bytes */
-export function contrast(one, other) {
-  const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-  return (high + 0.05) / (low + 0.05);
-}
-
-function luminance(rgb) {
-  const [r, g, b] = rgb.map((byte) => (byte <= 10 ? byte / 255 / 12.92 : ((byte / 255 + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }

@@ -205,6 +205,7 @@ function layout({ length, bound, unit }, size, colors) {
     margin: { l: MARGIN.left * unit, r: MARGIN.right * unit, t: MARGIN.top * unit, b: MARGIN.bottom * unit },
     paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
     xaxis: { ...axis, range: [0, Math.max(length - 1, 1)], showgrid: false, tickvals: axisMarks(length, size.width < 420 * unit ? 5 : 9) },
-    yaxis: { ...axis, range: [-bound * 1.04, bound * 1.04], tickvals: [-bound, 0, bound], gridcolor: colors.rule },
+    // Marks that cannot be seen keep the numbers away from a line that stands at the first position.
+    yaxis: { ...axis, ticks: "outside", ticklen: 6 * unit, tickcolor: "rgba(0,0,0,0)", range: [-bound * 1.04, bound * 1.04], tickvals: [-bound, 0, bound], gridcolor: colors.rule },
   };
 }

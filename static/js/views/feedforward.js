@@ -1,14 +1,14 @@
 // The feed-forward of one layer: every token by itself widened to d_ff units, cut off below zero, narrowed again.
 // How many units are active stands beside them, and below which of them fire most for the chosen token.
 
-import { grouped, number, tokenLabels } from "#lib/format.js";
+import { grouped, number, percent, tokenLabels } from "#lib/format.js";
 import { activeCounts, strongestUnits } from "#lib/parts.js";
 import { inputOf } from "#lib/places.js";
 import { signedScale } from "#lib/stages.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol } from "#views/formula.js";
 import { drawRowBars } from "#views/rowplots.js";
-import { rowPointer } from "#views/rowpointer.js";
+import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 
 const VECTOR = { least: 110, ideal: 150, most: 190 };
@@ -26,10 +26,10 @@ export function feedForwardView(element, callbacks) {
   const heading = h("h3", { class: "around-heading" });
   const list = h("ul", { class: "units" });
   const empty = h("p", { class: "around-note" });
-  element.replaceChildren(reading, grid.element, h("section", { class: "around-part" }, heading, list, empty),
+  element.replaceChildren(h("div", { class: "around-line" }, reading, pointer.release), grid.element, h("section", { class: "around-part" }, heading, list, empty),
     h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("ffn.why")), " ", t("ffn.because"))), pointer.spoken);
   let drawn = null;
-  let listed = "";
+  let listed = null;
 
   function draw(shown, colors) {
     const { trace, place, unit } = shown;
@@ -38,9 +38,8 @@ export function feedForwardView(element, callbacks) {
     const parts = { x: part(inputOf(place.name)[0]), hidden: part(`${place.name}.hidden`), out: part(`${place.name}.out`) };
     const counts = activeCounts(parts.hidden.matrix);
     drawn = { parts, counts, labels: tokenLabels(side), unit, colors };
-    listed = "";
     pointer.begin(shown, {
-      rows: side.tokens.length, cols: parts.hidden.matrix.cols, written: side.tokens.filter(({ kind }) => kind !== "pad").length,
+      rows: side.tokens.length, cols: parts.hidden.matrix.cols, first: middleRow(side),
     });
     grid.draw({ columns: columns(), labels: drawn.labels, role: "ink", width: element.clientWidth, height: globalThis.innerHeight, unit }, colors);
     pointer.show();
@@ -64,7 +63,7 @@ export function feedForwardView(element, callbacks) {
         name: "active", title: h("span", {}, t("ffn.active")), note: t("ffn.activeNote", { total }), ...COUNTS,
         plot: (canvas, given) => drawRowBars(canvas, {
           values: counts.map((count) => count / total), max: 1, unit, ...given,
-          texts: [(row) => String(counts[row]), (row) => share(counts[row], total)],
+          texts: [(row) => String(counts[row]), (row) => percent(counts[row] / total)],
         }, colors),
       },
       matrix("out", "ffn", "out", { sign: "→", ...VECTOR }),
@@ -81,7 +80,7 @@ export function feedForwardView(element, callbacks) {
     const { parts, counts, labels } = drawn;
     const token = labels[row];
     const total = parts.hidden.matrix.cols;
-    if (col === null) return t("ffn.row", { token, count: counts[row], total, share: share(counts[row], total) });
+    if (col === null) return t("ffn.row", { token, count: counts[row], total, share: percent(counts[row] / total) });
     if (axis !== "unit") {
       const { matrix } = parts[axis];
       return t("around.dim", { token, dim: col + 1, name: t(`ffn.name.${axis}`), value: number(matrix.data[row * matrix.cols + col]) });
@@ -94,8 +93,8 @@ export function feedForwardView(element, callbacks) {
   /** Which units fire for the chosen token. The list stays the same elements while the token does. */
   function drawUnits({ row, axis, col }) {
     const { parts: { hidden }, labels, counts } = drawn;
-    if (listed !== String(row)) {
-      listed = String(row);
+    if (listed?.data !== hidden.matrix.data || listed.row !== row) {
+      listed = { data: hidden.matrix.data, row };
       const units = strongestUnits(hidden.matrix, row, LISTED);
       setText(heading, t("ffn.units", { token: labels[row] }));
       const rest = counts[row] - units.length;
@@ -114,8 +113,4 @@ export function feedForwardView(element, callbacks) {
   }
 
   return { draw };
-}
-
-function share(count, total) {
-  return `${((count / total) * 100).toFixed(1)} %`;
 }

@@ -11,9 +11,10 @@ import { lineWidth, paintLines, paintToken, paintWords } from "#views/flowpaint.
 import { labelWidth } from "#views/labels.js";
 import { svg } from "#views/svg.js";
 
-const VALUES = 64;
+/** Columns of numbers: one alone, and several side by side. */
+const VALUES = { one: 62, several: 76 };
 const NARROWEST = 150;
-const WIDEST = 560;
+const WIDEST = 640;
 const WIDEST_LABEL = 110;
 /** Beside the words, pointing counts as pointing at them. */
 const REACH = 40;
@@ -130,17 +131,18 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const words = (list) => Math.min(labelWidth(list, colors, unit), WIDEST_LABEL * unit);
     const [labelsLeft, labelsRight] = [words(labels.queries), words(labels.keys)];
     const gaps = 2 * 24 * unit;
-    const left = (columns) => room - labelsLeft - labelsRight - gaps - 2 * columns * VALUES * unit;
+    const values = (columns) => (columns > 1 ? VALUES.several : VALUES.one) * unit;
+    const left = (columns) => room - labelsLeft - labelsRight - gaps - 2 * columns * values(columns);
     const columns = left(count) >= NARROWEST * unit ? count : 1;
     const wide = Math.max(Math.min(left(columns), WIDEST * unit), 80 * unit);
-    const outside = columns * VALUES * unit + 24 * unit;
+    const outside = columns * values(columns) + 24 * unit;
     const rows = Math.max(labels.queries.length, labels.keys.length);
     const pitch = Math.min(Math.max((globalThis.innerHeight * 0.68) / rows, 7 * unit), 28 * unit);
     const top = 24 * unit;
     const start = outside + labelsLeft;
     return {
       width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: pitch >= 4 ? Math.floor(pitch) : pitch, top,
-      left: start, right: start + wide, values: VALUES * unit, columns, labelsLeft, labelsRight, unit,
+      left: start, right: start + wide, values: values(columns), columns, labelsLeft, labelsRight, unit,
     };
   }
 

@@ -66,7 +66,7 @@ function stroke(context, { pitch, top, left, right, unit }, { head, color, lines
   context.lineCap = "butt";
   for (const { strength, lines: some } of byStrength(lines, spacing)) {
     context.globalAlpha = 0.12 + 0.88 * strength;
-    context.lineWidth = lineWidth(strength, unit);
+    context.lineWidth = lineWidth(strength, unit * Math.min(Math.max(pitch / (16 * unit), 0.4), 1));
     context.setLineDash(isBroken ? dash(head, unit) : []);
     context.beginPath();
     for (const { query, key } of some) {

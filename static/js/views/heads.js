@@ -78,6 +78,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     const { queries, keys } = measured.sentence;
     const mask = maskOf(trace, block) ?? undefined;
     const scale = { ramp: "weight", max: 1, spacing };
+    element.style.setProperty("--labels", `${room.rows + 8 * unit}px`);
     line.style.gridTemplateColumns = `repeat(${layout.inLine}, max-content)`;
     order.forEach((head, index) => {
       const { element: box, matrix, title } = panels[head];
@@ -85,7 +86,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
       if (line.children[index] !== box) line.insertBefore(box, line.children[index] ?? null);
       box.classList.toggle("is-chosen", head === chosen);
       title.setAttribute("aria-pressed", String(head === chosen));
-      box.style.setProperty("--before", withRows ? `${room.rows + 8 * unit}px` : "0px");
+      box.style.setProperty("--before", withRows ? "var(--labels)" : "0px");
       const weights = trace.matrix(`${place.name}.weights`, head);
       matrix.draw({
         part: { tensor: `${place.name}.weights`, matrix: weights, mask, scale }, head, labels: axes, room, unit, withRows,

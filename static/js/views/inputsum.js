@@ -3,7 +3,7 @@
 import { sumParts } from "#lib/sum.js";
 import { tokenLabels } from "#lib/format.js";
 import { h } from "#views/dom.js";
-import { rowPointer } from "#views/rowpointer.js";
+import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { sumView } from "#views/sum.js";
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
@@ -15,14 +15,14 @@ export function inputView(element, callbacks) {
   const sum = sumView(box, {
     t, onHover: (cell) => pointer.hover(place(cell)), onChoose: (cell) => pointer.choose(place(cell)), onWalk: (cell) => pointer.walk(place(cell)),
   });
-  element.replaceChildren(box, h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", t("input.because"))), pointer.spoken);
+  element.replaceChildren(box, h("div", { class: "around-line" }, pointer.release), h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", t("input.because"))), pointer.spoken);
   return {
     draw(shown, colors) {
       const { trace, place: { name }, unit } = shown;
       const parts = sumParts(trace, name);
       const side = trace[name];
-      pointer.begin(shown, { rows: side.tokens.length, cols: parts.at(-1).matrix.cols, written: side.tokens.filter(({ kind }) => kind !== "pad").length });
-      sum.draw({ parts, labels: tokenLabels(side), width: element.clientWidth, height: Math.max(globalThis.innerHeight * 0.4, 180), unit, from: 1 }, colors);
+      pointer.begin(shown, { rows: side.tokens.length, cols: parts.at(-1).matrix.cols, first: middleRow(side) });
+      sum.draw({ parts, labels: tokenLabels(side), width: element.clientWidth, height: Math.max(globalThis.innerHeight * 0.4, 180), unit, from: 0 }, colors);
       pointer.show();
     },
   };

@@ -1,7 +1,6 @@
 // A matrix between its tokens: queries at the left, keys above, a band under the pointed row, and where cells have room
 // their values in them.
 
-import { tick } from "#lib/format.js";
 import { cellRect } from "#lib/matrix.js";
 import { drawCellValues } from "#views/cellvalues.js";
 import { h } from "#views/dom.js";
@@ -55,13 +54,14 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
       drawn = spec;
       colors = palette;
       const { part, head, pitchX, pitchY, withRows = true, withValues = false, unit } = spec;
+      element.style.setProperty("--labels", `${spec.room.rows}px`);
       corner.hidden = rows.hidden = !withRows;
       element.classList.toggle("has-rows", withRows);
       matrix.draw({ ...part, head, pitchX, pitchY }, colors);
       if (spec.name) box.setAttribute("aria-label", spec.name);
       values.hidden = !withValues;
       if (!withValues) return;
-      const how = part.scale.ramp === "weight" ? { least: LEAST } : { least: 0, write: tick };
+      const how = part.scale.ramp === "weight" ? { least: LEAST } : { least: 0, write: brief };
       drawCellValues(values, { ...part, ...how, grid: matrix.grid, unit }, colors);
     },
     /** @param {{ row: number | null, col: number | null }} place  @param {{ locked?: boolean }} [look] */
@@ -91,6 +91,13 @@ export function labelRoom(labels, colors, unit, t) {
   const axis = labelWidth([t("axis.query"), t("axis.key")], colors, unit, Infinity);
   const within = (list, least) => Math.min(Math.max(labelWidth(list, colors, unit), least), WIDEST_LABEL * unit);
   return { rows: within(labels.rows, axis), cols: within(labels.cols, 20 * unit) };
+}
+
+/** Two digits and a sign: as much as a cell holds. */
+function brief(score) {
+  const size = Math.abs(score);
+  const digits = size.toFixed(size < 1 ? 2 : size < 10 ? 1 : 0).replace(/^0(?=\.)/, "");
+  return score < 0 ? `−${digits}` : digits;
 }
 
 /** Whole pixels, except where a fraction of one matters to the width. @param {number} pitch */

@@ -1,14 +1,14 @@
 // The memory: what the encoder hands over, how much of it every decoder layer reads, and the keys and values each
 // layer makes of it. A layer's keys and values are the door to its cross-attention.
 
-import { number, tokenLabels } from "#lib/format.js";
+import { number, percent, tokenLabels } from "#lib/format.js";
 import { readShares } from "#lib/parts.js";
 import { sideBySide } from "#lib/rows.js";
 import { signedScale } from "#lib/stages.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol } from "#views/formula.js";
 import { drawRowBars } from "#views/rowplots.js";
-import { rowPointer } from "#views/rowpointer.js";
+import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 
 const MEMORY = { least: 140, ideal: 220, most: 320 };
@@ -23,7 +23,7 @@ export function memoryView(element, callbacks) {
   const read = rowsView(h("div"), events);
   const made = rowsView(h("div"), { ...events, onChoose: ({ part }) => open(Number(part.slice(1))) });
   const [reading, readNote] = [h("p", { class: "around-reading" }), h("p", { class: "around-note" })];
-  element.replaceChildren(reading, read.element, readNote,
+  element.replaceChildren(h("div", { class: "around-line" }, reading, pointer.release), read.element, readNote,
     h("section", { class: "around-part" }, h("h3", { class: "around-heading" }, t("memory.made")), h("p", { class: "around-note" }, t("memory.madeNote")), made.element),
     pointer.spoken);
   let drawn = null;
@@ -42,7 +42,7 @@ export function memoryView(element, callbacks) {
         layer, read: readShares(trace.tensor(`${name}.weights`), count(trace.target)), k: joined(`${name}.k`), v: joined(`${name}.v`),
       })),
     };
-    pointer.begin(shown, { rows: drawn.labels.length, cols: drawn.memory.matrix.cols, written: count(trace.source) });
+    pointer.begin(shown, { rows: drawn.labels.length, cols: drawn.memory.matrix.cols, first: middleRow(trace.source) });
     const room = { labels: drawn.labels, role: "ink", width: element.clientWidth, height: globalThis.innerHeight, unit };
     read.draw({ columns: readColumns(), ...room }, colors);
     made.draw({ columns: madeColumns(), ...room }, colors);
@@ -103,4 +103,3 @@ export function memoryView(element, callbacks) {
   return { draw };
 }
 
-const percent = (share) => `${(share * 100).toFixed(1)} %`;

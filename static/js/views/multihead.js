@@ -1,7 +1,7 @@
 // How the width of a token's vector splits into heads, and how the heads come together again: their results side by
 // side times W^O, and the same product head by head, whose shares add up to the output.
 
-import { number } from "#lib/format.js";
+import { number, percent } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
 import { rowOf } from "#lib/moments.js";
 import { headShares, shareTerms } from "#lib/parts.js";
@@ -21,6 +21,9 @@ const JOINED = { least: 128, ideal: 180, most: 300 };
 const MIXER = { least: 144, ideal: 160, most: 160 };
 const SHARE = { least: 96, ideal: 176, most: 220 };
 const LENGTHS = { least: 110, ideal: 150, most: 220, tied: true };
+
+/** How many colours there are for heads. */
+const HEAD_COLORS = 8;
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
 export function multiHeadView(element, callbacks) {
@@ -68,7 +71,7 @@ export function multiHeadView(element, callbacks) {
     const { trace, place, unit } = shown;
     const mixed = signedScale(joined.matrix.data);
     const bracket = (index, from) => ({
-      from, to: from + width, text: String(index + 1), chosen: index === head, label: t("multihead.choose", { head: index + 1 }), onChoose: chooseHead(index),
+      from, to: from + width, text: String(index + 1), color: `var(--head-${(index % HEAD_COLORS) + 1})`, chosen: index === head, label: t("multihead.choose", { head: index + 1 }), onChoose: chooseHead(index),
     });
     const z = Array.from({ length: heads }, (_, index) => {
       const matrix = trace.matrix(`${place.name}.z`, index);
@@ -87,7 +90,7 @@ export function multiHeadView(element, callbacks) {
         brackets: Array.from({ length: heads }, (_, index) => bracket(index, index * width)),
         matrix: { ...joined, scale: mixed, head: "all", axis: "joined", label: t("multihead.matrix.joined", size(joined.matrix)) } },
       { name: "mixer", sign: "×", title: columnSymbol("mixer"), note: t("multihead.column.mixer", size(mixer.matrix)), ...MIXER, legend: true, beside: 16,
-        over: (canvas, grid) => drawBands(canvas, { grid, count: heads, chosen: head, unit }, colors),
+        over: (canvas, grid) => drawBands(canvas, { grid, count: heads, fills: headColors(), chosen: head, unit }, colors),
         matrix: { ...mixer, scale: signedScale(mixer.matrix.data), head: 0, axis: "dim", rowAxis: "joined", pitchY: 128 / mixer.matrix.rows,
           label: t("multihead.matrix.mixer", size(mixer.matrix)) } },
       outColumn("out", INPUT, signedScale(out.matrix.data), true),
@@ -109,8 +112,14 @@ export function multiHeadView(element, callbacks) {
     });
     return [...parts, outColumn("sum", SHARE, scale, false), {
       name: "lengths", title: h("span", {}, t("multihead.lengths")), note: t("multihead.column.lengths"), ...LENGTHS,
-      plot: (canvas, given) => drawParts(canvas, { parts: shares, chosen: head, unit, ...given }, colors),
+      plot: (canvas, given) => drawParts(canvas, { parts: shares, fills: headColors(), chosen: head, unit, ...given }, colors),
     }];
+  }
+
+  /** Those of the style sheet, which the lines of the heads have too. */
+  function headColors() {
+    const style = getComputedStyle(element);
+    return Array.from({ length: HEAD_COLORS }, (_, index) => style.getPropertyValue(`--head-${index + 1}`).trim());
   }
 
   function outColumn(name, width, scale, legend) {
@@ -161,5 +170,3 @@ export function multiHeadView(element, callbacks) {
 
   return { draw, point: pointer.tell };
 }
-
-const percent = (share) => `${(share * 100).toFixed(1)} %`;

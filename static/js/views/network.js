@@ -28,7 +28,7 @@ export function networkView(element, { t, onOpen }) {
   box.addEventListener("keydown", walk);
 
   /**
-   * @param {{ trace: import("#lib/trace.js").Trace, place: import("#lib/places.js").Place, head: number,
+   * @param {{ trace: import("#lib/trace.js").Trace, place: import("#lib/places.js").Place, head: number, view: string,
    *           spacing: "sqrt" | "linear", unit: number, width: number, height: number }} given
    *   width: room in CSS pixels; height: of the window
    * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
@@ -70,7 +70,7 @@ export function networkView(element, { t, onOpen }) {
     const all = columns.flatMap(({ caption, body, add, shape }) => [caption, body, add, shape]).filter(Boolean);
     if (map) {
       box.replaceChildren(...stacks.map(({ stack, title }) => h("div", { class: "network-stack" }, title,
-        h("div", { class: "network-map" }, ...columns.filter(({ name }) => stackOf(name) === stack).map(({ caption, body }) => h("div", { class: "network-cell" }, caption, body))))));
+        h("div", { class: "network-map" }, ...columns.filter(({ name }) => stackOf(name) === stack).map(({ caption, body }) => h("div", { class: "network-cell" }, caption, body))))), next.element);
     } else {
       box.replaceChildren(lines, ...stacks.flatMap(({ title, labels, numbers }) => [title, labels, ...numbers]), ...layers, ...all, next.element, next.shape);
     }
@@ -81,7 +81,7 @@ export function networkView(element, { t, onOpen }) {
     const text = h("span", { class: `network-caption is-${kind}` }, t(`figure.${caption}`));
     if (kind !== "attention") {
       const canvas = h("canvas", { "aria-hidden": "true" });
-      const body = door({ place: name }, `door is-${kind}`, t("figure.open", { name: t(`figure.name.${fullName(caption)}`), where: where(name) }), canvas);
+      const body = door({ place: name }, `door is-${kind}`, partName(name, caption), canvas);
       return { caption: text, body, canvas, add: kind === "feedforward" ? addDoor(name) : null };
     }
     const heads = Array.from({ length: drawn.trace.model.heads }, (_, head) => {
@@ -92,7 +92,7 @@ export function networkView(element, { t, onOpen }) {
     // A finger is wider than a head of the map: there the whole block is the door.
     if (drawn.map) {
       for (const head of heads) head.element.inert = true;
-      body.append(door({ place: name }, "door is-block", t("figure.open", { name: t(`figure.name.${fullName(caption)}`), where: where(name) })));
+      body.append(door({ place: name }, "door is-block", partName(name, caption)));
     }
     return { caption: text, body, heads, add: addDoor(name) };
   }
@@ -106,9 +106,14 @@ export function networkView(element, { t, onOpen }) {
     }, ...children);
   }
 
+  function partName(name, caption) {
+    const part = t(`figure.name.${fullName(caption)}`);
+    return name === "memory" ? part : t("figure.open", { name: part, where: where(name) });
+  }
+
   function where(name) {
     const [stack, layer] = name.split(".");
-    return layer === undefined ? "" : t("figure.where", { stack: t(`stack.${stack}`), layer: Number(layer) + 1 });
+    return layer === undefined ? t(`stack.${stackOf(name)}`) : t("figure.where", { stack: t(`stack.${stack}`), layer: Number(layer) + 1 });
   }
 
   /** The decoder's note names K and V in their colours. */
@@ -132,7 +137,10 @@ export function networkView(element, { t, onOpen }) {
     };
     box.style.width = map ? "" : `${layout.width * unit}px`;
     box.style.height = map ? "" : `${layout.height * unit}px`;
-    if (map) return;
+    if (map) {
+      next.element.style.width = "";
+      return;
+    }
     layout.columns.forEach((column, index) => {
       const { caption, body: part, add, shape } = made.columns[index];
       set(caption, column.x + column.width / 2, top.captions);
@@ -208,11 +216,11 @@ export function networkView(element, { t, onOpen }) {
 
   /** What is open is marked, and is where the keyboard enters the figure. */
   function mark() {
-    const { place, head } = drawn;
+    const { place, head, view } = drawn;
     let entry = null;
     for (const { name, body } of made.columns) body.classList.toggle("is-open", name === place.name);
     for (const element of doors()) {
-      const isOpen = element.dataset.place === place.name && element.dataset.way === undefined
+      const isOpen = element.dataset.place === place.name && (element.dataset.way === "norm") === (view === "norm")
         && (element.dataset.head === undefined || Number(element.dataset.head) === head);
       element.setAttribute("aria-pressed", String(isOpen));
       element.tabIndex = -1;
@@ -230,18 +238,11 @@ export function networkView(element, { t, onOpen }) {
     const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (!from || !direction || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const center = (element) => {
-      const { left, top, width, height } = element.getBoundingClientRect();
-      return [left + width / 2, top + height / 2];
-    };
-    const [x, y] = center(from);
-    const away = doors().map((element) => {
-      const [dx, dy] = [center(element)[0] - x, center(element)[1] - y];
-      const along = dx * direction[0] + dy * direction[1];
-      return { element, along, distance: along + 3 * Math.abs(direction[0] ? dy : dx) };
-    }).filter(({ along }) => along > 2).sort((a, b) => a.distance - b.distance);
+    const here = from.getBoundingClientRect();
+    const away = doors().map((element) => ({ element, ...wayTo(here, element.getBoundingClientRect(), direction) }))
+      .filter(({ along }) => along > 2).sort((a, b) => a.distance - b.distance);
     if (away.length === 0) return;
-    from.tabIndex = -1;
+    for (const element of doors()) element.tabIndex = -1;
     away[0].element.tabIndex = 0;
     away[0].element.focus();
   }
@@ -253,6 +254,15 @@ export function networkView(element, { t, onOpen }) {
       if (drawn) next.draw({ trace: drawn.trace, row, labels: drawn.labels.decoder, unit: drawn.unit, tall: drawn.layout.body.height });
     },
   };
+}
+
+/** How far one box lies from another in a direction; what does not lie straight ahead counts as farther away. */
+function wayTo(from, to, [x, y]) {
+  const dx = (to.left + to.right - from.left - from.right) / 2;
+  const dy = (to.top + to.bottom - from.top - from.bottom) / 2;
+  const aside = x ? Math.max(to.top - from.bottom, from.top - to.bottom, 0) : Math.max(to.left - from.right, from.left - to.right, 0);
+  const along = dx * x + dy * y;
+  return { along, distance: along + 3 * aside + Math.abs(x ? dy : dx) / 10 };
 }
 
 /** A caption cut short for want of room names the same thing. */

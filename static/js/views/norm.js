@@ -11,11 +11,11 @@ import { dotsView } from "#views/dots.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol } from "#views/formula.js";
 import { drawMoments } from "#views/rowplots.js";
-import { rowPointer } from "#views/rowpointer.js";
+import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 
 const MATRIX = { least: 120, ideal: 180, most: 256 };
-const PLOT = { least: 160, ideal: 190, most: 220, tied: true };
+const PLOT = { least: 190, ideal: 200, most: 300, tied: true };
 
 /** The three states of a token's vector: as summed, centred and scaled, and after γ and β. */
 const STEPS = ["before", "scaled", "after"];
@@ -35,7 +35,7 @@ export function normView(element, callbacks) {
   const heading = h("h3", { class: "around-heading" });
   const axis = h("p", { class: "dots-axis" }, h("span"), h("span"), h("span"));
   const why = ["scaled", "residual", "layernorm"].map((name) => h("p", {}, h("b", {}, t(`norm.why.${name}`)), " ", h("span", { "data-why": name })));
-  element.replaceChildren(reading, grid.element, order, h("section", { class: "around-part" }, heading, ...steps.map((step) => step.element), axis),
+  element.replaceChildren(h("div", { class: "around-line" }, reading, pointer.release), grid.element, order, h("section", { class: "around-part" }, heading, ...steps.map((step) => step.element), axis),
     h("div", { class: "around-why" }, ...why), pointer.spoken);
   let drawn = null;
   let now = null;
@@ -48,7 +48,7 @@ export function normView(element, callbacks) {
     const moments = { before: momentsOf(before.matrix), after: momentsOf(after.matrix) };
     const labels = tokenLabels(place.stack === "encoder" ? trace.source : trace.target);
     drawn = { shown, colors, parts, labels, moments, before, after, unit };
-    pointer.begin(shown, { rows: labels.length, cols: residual.matrix.cols, written: written(trace, place) });
+    pointer.begin(shown, { rows: labels.length, cols: residual.matrix.cols, first: middleRow(place.stack === "encoder" ? trace.source : trace.target) });
     const spread = bound(largest(...Object.values(moments).flatMap(({ means, deviations }) => [means.map((mean, row) => Math.abs(mean) + deviations[row])])));
     grid.draw({
       columns: columns(parts, spread), labels, role: place.kind === "attention" ? "query" : "ink",
@@ -134,9 +134,4 @@ function partsOf(trace, place) {
   // Of a pre-norm model no tensor of this place holds what goes in: it is what the sum has besides the layer's part.
   const x = order === "post" ? read : { tensor: "", matrix: difference(residual.matrix, out.matrix) };
   return { order, x, out, residual, normed };
-}
-
-/** Rows that are no padding. */
-function written(trace, { stack }) {
-  return (stack === "encoder" ? trace.source : trace.target).tokens.filter(({ kind }) => kind !== "pad").length;
 }

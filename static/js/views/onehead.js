@@ -52,6 +52,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
       width: element.clientWidth / unit, height: globalThis.innerHeight / unit, queries: labels.queries.length, keys: labels.keys.length,
       labels: room.rows / unit + 8, overhang: slanted(room.cols, unit).overhang / unit,
     });
+    main.style.setProperty("--labels", `${room.rows + 8 * unit}px`);
     layoutBox.classList.toggle("is-beside", layout.beside);
     choice.hidden = !parts.scores;
     choice.replaceChildren(...STAGES.map((name) => h("button", {

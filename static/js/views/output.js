@@ -10,8 +10,8 @@ import { drawRowBars } from "#views/rowplots.js";
 import { rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 
-const CELL = { least: 78, ideal: 92, most: 110 };
-const FOLLOWS = { least: 120, ideal: 140, most: 180, tied: true };
+const CELL = { least: 72, ideal: 82, most: 100 };
+const FOLLOWS = { least: 150, ideal: 190, most: 220, tied: true };
 const ROW = 26;
 /** Below this width the bars give way to the candidates: their numbers stand in the list. */
 const NARROW = 480;
@@ -20,14 +20,14 @@ const NARROW = 480;
 export function outputView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "rank", show, speak: sentence });
-  const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk });
+  const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: walk });
   const [reading, note, heads] = ["around-reading", "around-note", "expected-heads"].map((name) => h("p", { class: name }));
   const box = h("div", { class: "expected-rows" }, grid.element);
   const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
   const heading = h("h3", { class: "around-heading" });
   const list = h("ol", { class: "expected-top" });
   const follows = h("p", { class: "around-note" });
-  element.replaceChildren(note, reading, h("div", { class: "expected" },
+  element.replaceChildren(note, h("div", { class: "around-line" }, reading, pointer.release), h("div", { class: "expected" },
     h("div", { class: "expected-all" }, heads, box, legend.element),
     h("section", { class: "expected-one" }, heading, list, follows)), pointer.spoken);
   let drawn = null;
@@ -40,11 +40,12 @@ export function outputView(element, callbacks) {
     drawn = { shown, colors, labels, output, positions, vocabulary: trace.model.vocabulary_size };
     setText(note, t("output.note", { rows: output.length, width: trace.model.d_model, vocabulary: grouped(drawn.vocabulary), loss: number(mean) }));
     setText(heads, t("output.heads"));
-    pointer.begin(shown, { rows: output.length, cols: output[0].top.length });
+    pointer.begin(shown, { rows: output.length, cols: output[0].top.length, first: 0 });
     const width = box.clientWidth - 4 * unit;
     grid.draw({ columns: columns(width), labels, role: "ink", width, height: globalThis.innerHeight, unit, pitch: Math.round(ROW * unit) }, colors);
     legend.draw({ ramp: "weight", max: 1, spacing }, colors);
     pointer.show();
+    if (shown.state.query !== null) reveal(Math.min(shown.state.query, output.length - 1));
   }
 
   function columns(width) {
@@ -73,7 +74,11 @@ export function outputView(element, callbacks) {
     grid.point(pointed);
     setText(reading, sentence(pointed));
     drawOne(pointed);
-    reveal(pointed.row);
+  }
+
+  function walk(place) {
+    pointer.walk(place);
+    reveal(place.row);
   }
 
   /** The row that is pointed at by keys or by a link may lie outside of the box. */

@@ -2,31 +2,37 @@
 // one sentence asks and answers; in cross-attention the translation stands above and asks, the source below answers.
 
 import { colorAt, cssColor, placer, rampTable } from "#lib/color.js";
+import { contrast } from "#lib/contrast.js";
 import { byteOf, number, readable, tokenLabels } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
-import { pieces } from "#lib/messages.js";
 import { segmentsOf } from "#lib/overlay.js";
 import { reasons } from "#lib/stages.js";
-import { contrast } from "#views/cellvalues.js";
 import { h, setText } from "#views/dom.js";
-import { roleWord } from "#views/formula.js";
 import { legendView } from "#views/legend.js";
+import { rowListView } from "#views/rowlist.js";
+
+/** Of several reasons the first has the hatching, as in a matrix. */
+const HATCHED = ["reader", "padding", "causal"];
+/** A sentence of so few tokens is written large. */
+const SHORT = 30;
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
 export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
   const queries = sentence("query");
   const keys = sentence("key");
   const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
-  const reading = h("p", { class: "overlay-reading" });
   const note = h("p", { class: "muted overlay-note" });
-  element.replaceChildren(queries.element, keys.element, reading, note, legend.element);
+  const list = rowListView(h("section"), { t, raw, most: 6, onKey: (key) => onChoose({ stage: "tokens", part: "key", query: pointed.query, key }) });
+  const main = h("div", { class: "overlay-main" }, queries.element, keys.element, legend.element, note);
+  element.replaceChildren(h("div", { class: "overlay" }, main, list.element));
   let shown = null;
   let colors = null;
   let pointed = null;
+  let colored = null;
 
   /** A line of text whose tokens can be pressed. One of them takes the focus; arrow keys go to the next. */
   function sentence(axis) {
-    const title = h("h3", { class: axis });
+    const title = h("h3");
     const text = h("p", { class: "overlay-text", role: "group" });
     const made = { axis, title, text, tokens: [], element: h("section", { class: `overlay-${axis}` }, title, text) };
     const indexOf = (event) => {
@@ -76,6 +82,9 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
       if (!isAlone()) fill(queries, "queries");
       fill(keys, "keys");
     }
+    main.classList.toggle("is-short", shown.labels.keys.length <= SHORT);
+    keys.title.classList.toggle("key", !isAlone());
+    queries.title.className = "query";
     setText(queries.title, t("overlay.queries"));
     setText(keys.title, t(isAlone() ? "overlay.both" : "overlay.keys"));
     setText(note, t(isAlone() ? "overlay.noteSelf" : "overlay.noteCross"));
@@ -107,26 +116,38 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     const { query, key } = cell;
     const { data, cols } = weights();
     const mask = shown.trace.has(`${shown.place.name}.mask`) ? shown.trace.matrix(`${shown.place.name}.mask`) : null;
+    if (colored?.shown !== shown || colored.colors !== colors || colored.query !== query) {
+      colored = { shown, colors, query };
+      color(data.subarray(query * cols, (query + 1) * cols), mask?.data.subarray(query * cols, (query + 1) * cols) ?? null, query);
+    }
+    keys.tokens.forEach((token, index) => {
+      token.classList.toggle("is-key", index === key);
+      token.classList.toggle("is-query", isAlone() && index === query);
+    });
+    if (!isAlone()) queries.tokens.forEach((token, index) => token.classList.toggle("is-query", index === query));
+    const row = (all) => all.data.subarray(query * cols, (query + 1) * cols);
+    list.draw({ weights: row(weights()), mask: mask && row(mask), labels: shown.labels.keys, query: shown.labels.queries[query], key });
+    for (const made of [queries, keys]) rove(made, made.axis === "query" || (isAlone() && cell.locked && cell.hover === null) ? query : key);
+  }
+
+  /** Lays one query's row over the tokens that it may read. */
+  function color(weights, mask, query) {
     const place = placer({ ramp: "weight", spacing: shown.spacing });
     const table = rampTable("weight", colors.theme);
     keys.tokens.forEach((token, index) => {
-      const weight = data[query * cols + index];
-      const who = reasons(mask?.data[query * cols + index] ?? 0);
-      const position = place(weight);
-      token.style.backgroundColor = who.length > 0 ? "" : cssColor(table, position);
-      token.classList.toggle("is-on-dark", who.length === 0 && isDark(colorAt(table, position)));
-      token.classList.toggle("is-closed", who.length > 0);
-      for (const reason of ["padding", "causal", "reader"]) token.classList.toggle(`is-closed-${reason}`, who.at(-1) === reason);
-      token.classList.toggle("is-key", index === key);
-      token.classList.toggle("is-query", isAlone() && index === query);
-      setText(token.lastChild, who.length > 0 ? "×" : number(weight));
-      token.dataset.weight = weight;
-      token.setAttribute("aria-label", sayKey(query, index, who, weight));
+      const who = reasons(mask?.[index] ?? 0);
+      const isOpen = who.length === 0;
+      const position = place(weights[index]);
+      token.style.backgroundColor = isOpen ? cssColor(table, position) : "";
+      token.classList.toggle("is-on-dark", isOpen && isDark(colorAt(table, position)));
+      token.classList.toggle("is-closed", !isOpen);
+      const first = HATCHED.find((reason) => who.includes(reason));
+      for (const reason of HATCHED) token.classList.toggle(`is-closed-${reason}`, reason === first);
+      setText(token.lastChild, isOpen ? number(weights[index]) : "×");
+      token.dataset.weight = weights[index];
+      token.setAttribute("aria-label", sayKey(query, index, who, weights[index]));
+      token.title = isOpen ? "" : who.map((reason) => t(`closed.${reason}`)).join(t("list.comma"));
     });
-    if (!isAlone()) queries.tokens.forEach((token, index) => token.classList.toggle("is-query", index === query));
-    const { labels } = shown;
-    reading.replaceChildren(...pieces(raw("overlay.reading"), { query: roleWord(labels.queries[query], "query"), head: String(shown.head + 1) }));
-    for (const made of [queries, keys]) rove(made, made.axis === "query" || (isAlone() && cell.locked && cell.hover === null) ? query : key);
   }
 
   /** Tab leads to the token that is pointed at. */

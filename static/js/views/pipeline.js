@@ -38,7 +38,7 @@ export function pipelineView(element, callbacks) {
   function draw(shown, colors) {
     const { trace, place, block, head, labels, unit, state } = shown;
     const parts = stagesOf(trace, place.name, head, shown.spacing);
-    const focus = state.stage in parts ? state.stage : "weights";
+    const focus = Object.hasOwn(parts, state.stage) ? state.stage : "weights";
     drawn = { t, labels, unit, colors, head, parts, focus, dHead: block.d_head, crosses: block.kind === "cross", trace, isMasked: isMasked(parts) };
     const axis = labelWidth([t("axis.query")], colors, unit, Infinity);
     drawn.rowWidth = Math.min(Math.max(labelWidth(labels.queries, colors, unit), axis), WIDEST_LABEL * unit);

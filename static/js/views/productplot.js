@@ -3,9 +3,9 @@
 // is; data-per-one: pixels for 1; data-from: the first dimension; data-pitch: from one to the next; all in CSS pixels).
 
 import { colorAt, cssColor, parseHex, placer, rampTable } from "#lib/color.js";
+import { contrast } from "#lib/contrast.js";
 import { number, signed } from "#lib/format.js";
 import { surface } from "#views/canvas.js";
-import { contrast } from "#views/cellvalues.js";
 
 /** @typedef {ReturnType<typeof import("#views/palette.js").palette>} Colors
  *  @typedef {{ from: number, count: number, pitch: number, gap: number, width: number, height: number, unit: number }} Band

@@ -1,6 +1,8 @@
 // What is said of every row beside a matrix, on the same rows: mean and deviation, a bar, or a bar in parts. Numbers
 // thin out where rows are lower than type; those of the active row are always written.
 
+import { parseHex } from "#lib/color.js";
+import { contrast } from "#lib/contrast.js";
 import { number, tick } from "#lib/format.js";
 import { labelled } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";
@@ -10,8 +12,9 @@ const LINE = 14;
 const TICK = 11;
 /** Of a column of numbers from what is left of it. */
 const BETWEEN = 10;
-/** Room for the axis. */
-const FOOT = 18;
+/** Below the rows is room for the axis, above them for half a number of a thin row. */
+const FOOT = 22;
+const HEAD = 8;
 
 /**
  * @typedef {{ width: number, pitch: number, active: number | null, unit: number }} Rows  in CSS pixels
@@ -56,11 +59,13 @@ export function drawRowBars(canvas, { values, max, texts, width, pitch, active, 
   const plot = numbersFrom(context, { columns, rows, width, unit }, colors);
   for (let row = 0; row < rows; row++) {
     const { top, height } = barOf(row, pitch, unit);
+    // Below each other without air, tracks would be one grey slab.
     context.fillStyle = colors.rule;
-    context.fillRect(0, top, plot, height);
+    if (height < pitch) context.fillRect(0, top, plot, height);
     context.fillStyle = row === active ? colors.ink : colors.muted;
     context.fillRect(0, top, values[row] > 0 ? Math.max(1, (values[row] / max) * plot) : 0, height);
   }
+  line(context, 0, 0, 0, rows * pitch, colors["rule-strong"], 1);
   writeNumbers(context, { columns, rows, pitch, active, unit }, colors);
   writeAxis(context, [0, max], plot, rows * pitch, unit, colors);
 }
@@ -68,10 +73,11 @@ export function drawRowBars(canvas, { values, max, texts, width, pitch, active, 
 /**
  * The parts of every row, which add up to 1, side by side; each part's number stands in it where there is room.
  * @param {HTMLCanvasElement} canvas
- * @param {Rows & { parts: import("#lib/trace.js").Matrix, chosen: number }} given  chosen: the part in ink
+ * @param {Rows & { parts: import("#lib/trace.js").Matrix, fills: string[], chosen: number }} given
+ *   fills: colours of the parts, written #rrggbb; chosen: the part whose number is bold
  * @param {Colors} colors
  */
-export function drawParts(canvas, { parts, chosen, width, pitch, active, unit }, colors) {
+export function drawParts(canvas, { parts, fills, chosen, width, pitch, unit }, colors) {
   const context = begin(canvas, width, parts.rows * pitch, unit);
   context.textAlign = "center";
   for (let row = 0; row < parts.rows; row++) {
@@ -80,11 +86,12 @@ export function drawParts(canvas, { parts, chosen, width, pitch, active, unit },
     for (let part = 0; part < parts.cols; part++) {
       const length = parts.data[row * parts.cols + part] * width;
       const isChosen = part === chosen;
-      context.fillStyle = isChosen ? colors.ink : row === active ? colors.muted : colors.faint;
+      const fill = fills[part % fills.length];
+      context.fillStyle = fill;
       context.fillRect(from, top, Math.max(length - 1.5, 0.5), height);
       if (height >= 12 * unit && length >= 14 * unit) {
         context.font = `${isChosen ? 600 : 400} ${Math.min(SIZE * unit, height - 2)}px ${colors.font}`;
-        context.fillStyle = colors.paper;
+        context.fillStyle = contrast(parseHex(fill), parseHex(colors.ink)) > contrast(parseHex(fill), parseHex(colors.paper)) ? colors.ink : colors.paper;
         context.fillText(String(part + 1), from + length / 2, top + height / 2 + 0.5 * unit);
       }
       from += length;
@@ -93,11 +100,11 @@ export function drawParts(canvas, { parts, chosen, width, pitch, active, unit },
   writeAxis(context, [0, 1], width, parts.rows * pitch, unit, colors);
 }
 
-/** The axis hangs out below the rows. */
+/** What reaches out above and below takes no room among the rows. */
 function begin(canvas, width, height, unit) {
-  const { context, ratio } = surface(canvas, width, height + FOOT * unit);
-  canvas.style.marginBottom = `${-FOOT * unit}px`;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  const { context, ratio } = surface(canvas, width, height + (HEAD + FOOT) * unit);
+  canvas.style.margin = `${-HEAD * unit}px 0 ${-FOOT * unit}px`;
+  context.setTransform(ratio, 0, 0, ratio, 0, HEAD * unit * ratio);
   context.textBaseline = "middle";
   return context;
 }
@@ -129,7 +136,7 @@ function writeNumbers(context, { columns, rows, pitch, active, unit }, colors) {
     }
     context.font = `${TICK * unit}px ${colors.font}`;
     context.fillStyle = colors.muted;
-    context.fillText(name, right, rows * pitch + FOOT * unit * 0.6);
+    context.fillText(name, right, rows * pitch + FOOT * unit * 0.65);
   }
 }
 
@@ -139,7 +146,7 @@ function writeAxis(context, marks, width, top, unit, colors) {
   context.fillStyle = colors.muted;
   for (const mark of marks) {
     context.textAlign = mark === first ? "left" : mark === last ? "right" : "center";
-    context.fillText(first < 0 && mark > 0 ? `+${tick(mark)}` : tick(mark), ((mark - first) / (last - first)) * width, top + FOOT * unit * 0.6);
+    context.fillText(first < 0 && mark > 0 ? `+${tick(mark)}` : tick(mark), ((mark - first) / (last - first)) * width, top + FOOT * unit * 0.65);
   }
 }
 

@@ -10,8 +10,9 @@ import { h, setText } from "#views/dom.js";
  * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string }} given
  *   keyAxis: the axis that `key` counts on
  */
-export function rowPointer(element, { onHover, onChoose, onWalk, onState }, { keyAxis, show, speak }) {
+export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, { keyAxis, show, speak }) {
   const spoken = h("p", { class: "hidden", "aria-live": "polite" });
+  const release = h("button", { type: "button", class: "quiet", hidden: true, onClick: free }, t("reading.release"), " ", h("kbd", {}, "Esc"));
   let shown = null;
   /** What was pointed at last; the column stays when the pointer leaves. */
   let last = { row: null, axis: null, col: null, cell: null, part: null };
@@ -26,7 +27,7 @@ export function rowPointer(element, { onHover, onChoose, onWalk, onState }, { ke
     const { axis, col, cell: own, part } = last;
     if (isAttention()) return { row: cell.query, axis, col, cell: own, part, locked: cell.locked };
     const locked = inside(shown.state.query, shown.rows);
-    if (locked === null) return { ...last, row: last.row ?? Math.floor(shown.written / 2), locked: false };
+    if (locked === null) return { ...last, row: last.row ?? shown.first, locked: false };
     const key = inside(shown.state.key, shown.cols);
     return { row: locked, ...(key === null ? { axis, col } : { axis: keyAxis, col: key }), cell: own, part, locked: true };
   }
@@ -62,28 +63,36 @@ export function rowPointer(element, { onHover, onChoose, onWalk, onState }, { ke
     else if (!isAttention() && place.row !== null && pointed().locked) {
       onState({ query: place.row, key: place.axis === keyAxis ? place.col : null }, { push: false });
     } else show(pointed());
-    setText(spoken, speak(pointed()));
+    
   }
 
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || shown === null || isAttention() || !pointed().locked) return;
     event.preventDefault();
     event.stopPropagation();
-    onState({ query: null, key: null });
+    free();
   });
 
+  function free() {
+    onState({ query: null, key: null });
+  }
+
   return {
-    spoken, hover, choose, walk,
+    /** For a screen reader; and the way out of a lock for those without a keyboard. */
+    spoken, release,
+    hover, choose, walk,
     /**
      * Before anything is drawn: what is shown now.
      * @param {import("#pages/detail.js").Shown} next
-     * @param {{ rows: number, cols: number, written?: number }} size  cols: of `keyAxis`; written: rows that are no padding
+     * @param {{ rows: number, cols: number, first?: number }} size  cols: of `keyAxis`; first: the row that is pointed at
+     *   before anyone points
      */
-    begin(next, { rows, cols, written = rows }) {
+    begin(next, { rows, cols, first = Math.floor(rows / 2) }) {
       const isOther = shown === null || next.trace.source?.text !== shown.trace.source?.text
         || next.place.name !== shown.place.name || next.view !== shown.view;
       if (isOther) last = { row: null, axis: null, col: null, cell: null, part: null };
-      shown = { ...next, rows, cols, written };
+      shown = { ...next, rows, cols, first };
+      release.hidden = isAttention() || inside(next.state.query, rows) === null;
       if (inside(last.row, rows) === null) last.row = null;
     },
     /** What the page says is pointed at in an attention. @param {import("#pages/detail.js").Cell} next */
@@ -96,4 +105,9 @@ export function rowPointer(element, { onHover, onChoose, onWalk, onState }, { ke
       if (!isAttention()) show(pointed());
     },
   };
+}
+
+/** The row that is pointed at before anyone points: in the middle of what is no padding. @param {import("#lib/trace.js").Side} side */
+export function middleRow({ tokens }) {
+  return Math.floor(tokens.filter(({ kind }) => kind !== "pad").length / 2);
 }

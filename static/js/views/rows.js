@@ -3,7 +3,7 @@
 
 import { fitted } from "#lib/positions.js";
 import { linesOf, rowHeight } from "#lib/rowlines.js";
-import { h, m, setText } from "#views/dom.js";
+import { h, setText } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
 import { legendView } from "#views/legend.js";
 import { matrixView } from "#views/matrix.js";
@@ -24,7 +24,7 @@ const AIR = 10;
  *   axis, from: what its columns count, and the first of them; rowAxis, pitchY: its rows are no tokens, and how high they are
  * @property {(canvas: HTMLCanvasElement, grid: import("#lib/matrix.js").Geometry) => void} [over]  draws on top of the matrix
  * @property {(canvas: HTMLCanvasElement, given: { width: number, pitch: number, active: number | null }) => void} [plot]
- * @property {{ from: number, to: number, text: string, chosen: boolean, onChoose: () => void, label: string }[]} [brackets]
+ * @property {{ from: number, to: number, text: string, color: string, chosen: boolean, onChoose: () => void, label: string }[]} [brackets]
  * @property {"query" | "key" | "value"} [role]  of the line at the left of a matrix
  * @property {boolean} [legend]  @property {(spacing: "sqrt" | "linear") => void} [onSpacing]
  * @property {number} least  @property {number} ideal  @property {number} most  widths before enlargement
@@ -64,9 +64,7 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     const pitch = given.pitch ?? Math.floor(rowHeight(labels.length, given.height / unit) * unit);
     drawn = { ...given, colors, labelled, pitch, widths: new Map() };
     arrange(layout);
-    for (const [index, { name, width }] of layout.flat().entries()) {
-      drawColumn(columns.find((column) => column.name === name), width * unit, index);
-    }
+    for (const { name, width } of layout.flat()) drawColumn(columnOf(name), width * unit);
   }
 
   function arrange(layout) {
@@ -133,20 +131,23 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     const pitchX = fitted(width - side, matrix.matrix.cols, globalThis.devicePixelRatio || 1);
     view.draw({ ...matrix, pitchX, pitchY: matrix.pitchY ? matrix.pitchY * unit : pitch }, colors);
     view.element.setAttribute("aria-label", matrix.label);
-    view.element.classList.toggle("is-thin", !matrix.rowAxis && pitch < 5);
     body.style.width = `${view.grid.width + side}px`;
     legend?.draw(matrix.scale, colors);
     if (top) column.over(top, view.grid);
     drawBrackets(frame, column.brackets ?? [], pitchX);
   }
 
+  /** The one that has the focus keeps it. */
   function drawBrackets(frame, brackets, pitchX) {
-    frame.replaceChildren(...brackets.map(({ from, to, text, chosen, label, onChoose }) => {
+    const before = [...frame.children].indexOf(document.activeElement);
+    frame.replaceChildren(...brackets.map(({ from, to, text, color, chosen, label, onChoose }) => {
       const bracket = h("button", { type: "button", class: "rows-bracket", "aria-pressed": String(chosen), "aria-label": label, onClick: onChoose }, text);
+      bracket.style.setProperty("--line", color);
       bracket.style.left = `${from * pitchX}px`;
       bracket.style.width = `${(to - from) * pitchX}px`;
       return bracket;
     }));
+    frame.children[before]?.focus();
   }
 
   /** Everything that follows the pointer. @param {Place & { locked: boolean }} place */
@@ -155,13 +156,12 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     const height = labels.length * pitch;
     const own = { ...colors, query: role === "query" ? colors.query : colors.ink };
     for (const { labels: canvas, band, names } of lines) {
-      const first = made.get(names.find((name) => !columnOf(name).matrix?.rowAxis) ?? names[0]);
       const hasRows = names.some((name) => !columnOf(name).matrix?.rowAxis);
       drawRowLabels(canvas, { labels: hasRows ? labels : [], pitch, active: row, width: labelled - AIR * unit, height, unit }, own);
       canvas.style.marginRight = `${AIR * unit}px`;
       band.hidden = row === null || !hasRows;
       band.style.height = `${pitch}px`;
-      band.style.transform = `translateY(${first.body.offsetTop + row * pitch}px)`;
+      band.style.transform = `translateY(${row * pitch}px)`;
     }
     for (const { name, matrix, plot } of columns) {
       const { view, canvas } = made.get(name);
@@ -176,10 +176,5 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     }
   }
 
-  return { draw, point, element, get lines() { return lines.map(({ names }) => names); } };
-}
-
-/** The title of a column: mathematics. @param {...Node} letters */
-export function mathTitle(...letters) {
-  return m("math", {}, m("mrow", {}, ...letters));
+  return { draw, point, element };
 }

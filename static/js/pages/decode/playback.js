@@ -62,10 +62,12 @@ export function createPlayback(element, { where, onStep, onPlaying }) {
   button("back").addEventListener("click", () => move("ArrowLeft"));
   button("next").addEventListener("click", () => move("ArrowRight"));
 
-  // Whatever the reader touches, the player waits for them; its own button decides for itself.
-  const touch = (event) => { if (!button("play").contains(event.target)) pause(); };
-  for (const kind of ["pointerdown", "focusin"]) document.addEventListener(kind, touch);
-  document.addEventListener("keydown", (event) => { if (event.key !== " ") touch(event); }, { capture: true });
+  // Whatever the reader touches, the player waits for them; its own switches decide for themselves.
+  const isSwitch = (event) => button("play").contains(event.target);
+  for (const kind of ["pointerdown", "focusin"]) document.addEventListener(kind, (event) => { if (!isSwitch(event)) pause(); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " && !(event.key === "Enter" && isSwitch(event))) pause();
+  }, { capture: true });
   // A matrix or a field that has the focus takes its keys first.
   const isOurs = (event) => where() !== null && !event.shiftKey && !event.target.closest?.("dialog");
   listen({

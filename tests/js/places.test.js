@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { VIEWS, attentionGroup, firstPlace, inputOf, needsOf, neighbour, placeOf, placesOf, viewOf } from "#lib/places.js";
+
+// Every model has its own number of layers, so that one stack's count cannot pass for the other's.
+const BOTH = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
+const ENCODER = { stacks: ["encoder"], layers: { encoder: 2 } };
+const DECODER = { stacks: ["decoder"], layers: { decoder: 3 } };
+
+const names = (model) => placesOf(model).map(({ name }) => name);
+
+test("the places stand in the order in which a sentence passes them", () => {
+  assert.deepEqual(names(BOTH), [
+    "source", "encoder.0.self", "encoder.0.ffn", "encoder.1.self", "encoder.1.ffn", "memory", "target",
+    "decoder.0.self", "decoder.0.cross", "decoder.0.ffn", "decoder.1.self", "decoder.1.cross", "decoder.1.ffn",
+    "decoder.2.self", "decoder.2.cross", "decoder.2.ffn", "output",
+  ]);
+});
+
+test("an encoder alone has neither memory nor translation, and a decoder alone no source and nothing to cross to", () => {
+  assert.deepEqual(names(ENCODER), ["source", "encoder.0.self", "encoder.0.ffn", "encoder.1.self", "encoder.1.ffn"]);
+  assert.deepEqual(names(DECODER), [
+    "target", "decoder.0.self", "decoder.0.ffn", "decoder.1.self", "decoder.1.ffn", "decoder.2.self", "decoder.2.ffn", "output",
+  ]);
+});
+
+test("a place has the kind, the stack and the layer its name says", () => {
+  assert.deepEqual(placeOf("decoder.2.cross", BOTH), { name: "decoder.2.cross", kind: "attention", stack: "decoder", layer: 2 });
+  assert.deepEqual(placeOf("encoder.1.ffn", BOTH), { name: "encoder.1.ffn", kind: "feedforward", stack: "encoder", layer: 1 });
+  assert.deepEqual(placeOf("memory", BOTH), { name: "memory", kind: "memory", stack: null, layer: null });
+  assert.equal(placeOf("target", BOTH).kind, "input");
+});
+
+test("a place this model does not have is none, whatever a link writes", () => {
+  const wrong = ["encoder.2.self", "decoder.3.self", "encoder.0.cross", "decoder.0", "encoder.-1.self", "encoder.00.self", "encoder.0.self.q",
+    "constructor", "toString", "__proto__", "", null, undefined];
+  for (const name of wrong) assert.equal(placeOf(name, BOTH), null, String(name));
+  for (const name of ["memory", "target", "output", "decoder.0.self"]) assert.equal(placeOf(name, ENCODER), null, name);
+  for (const name of ["memory", "source", "decoder.0.cross"]) assert.equal(placeOf(name, DECODER), null, name);
+});
+
+test("a page begins with the attention that aligns both sentences, in the last layer", () => {
+  assert.deepEqual([BOTH, ENCODER, DECODER].map(firstPlace), ["decoder.2.cross", "encoder.1.self", "decoder.2.self"]);
+  for (const model of [BOTH, ENCODER, DECODER]) assert.equal(placeOf(firstPlace(model), model).kind, "attention");
+});
+
+test("a place is looked at as asked where it can be, and otherwise in its first way", () => {
+  assert.equal(viewOf("attention", "flow"), "flow");
+  assert.equal(viewOf("feedforward", "flow"), "ffn");
+  assert.equal(viewOf("attention", null), "pipeline");
+  assert.equal(viewOf("output", "nonsense"), "output");
+});
+
+const go = (from, step, model = BOTH) => neighbour(placeOf(from, model), step, model)?.name ?? null;
+
+test("from block to block the way leads through all attentions, in order, and ends", () => {
+  const way = ["encoder.0.self"];
+  for (let next = way[0]; next !== null; next = go(next, { block: 1 })) if (next !== way.at(-1)) way.push(next);
+  assert.deepEqual(way, names(BOTH).filter((name) => /self|cross/.test(name)));
+  assert.equal(go("encoder.0.self", { block: -1 }), null);
+  assert.equal(go("decoder.0.self", { block: -1 }), "encoder.1.self");
+});
+
+test("beside an attention a feed-forward's neighbours are the feed-forwards, too", () => {
+  assert.equal(go("encoder.0.ffn", { block: 1 }), "encoder.1.self");
+  assert.equal(go("encoder.0.ffn", { block: -1 }), "encoder.0.self");
+  assert.equal(go("memory", { block: 1 }), "decoder.0.self");
+  assert.equal(go("source", { block: -1 }), null);
+});
+
+test("from layer to layer it is the same block, within its stack", () => {
+  assert.equal(go("decoder.0.cross", { layer: 1 }), "decoder.1.cross");
+  assert.equal(go("encoder.1.ffn", { layer: -1 }), "encoder.0.ffn");
+  assert.equal(go("encoder.1.self", { layer: 1 }), null);
+  assert.equal(go("encoder.0.self", { layer: -1 }), null);
+  assert.equal(go("memory", { layer: 1 }), null);
+});
+
+test("every way of looking asks for what the figure shows and for tensors of its own place alone", () => {
+  for (const place of placesOf(BOTH)) {
+    const figure = needsOf("output", "output");
+    for (const view of VIEWS[place.kind]) {
+      const needs = needsOf(view, place.name);
+      assert.deepEqual(needs.slice(0, figure.length), figure, view);
+      assert.equal(new Set(needs).size, needs.length, `${view} asks twice`);
+      for (const glob of needs.slice(figure.length)) {
+        const own = [place.name, `weights.${place.name}`, inputOf(place.name)[0]].some((start) => glob.startsWith(start));
+        assert.ok(own || place.name === "memory", `${view} of ${place.name} asks for ${glob}`);
+      }
+    }
+  }
+});
+
+test("the figure asks for every head of every block at once, and for no matrix of one of them", () => {
+  assert.ok(needsOf("output", "output").includes("*.weights"));
+  for (const value of ["q", "k", "v", "dot", "scores", "z", "out"]) {
+    assert.ok(needsOf("pipeline", "encoder.0.self").includes(`encoder.0.self.${value}`), value);
+    assert.ok(!needsOf("heads", "encoder.0.self").includes(`encoder.0.self.${value}`), value);
+  }
+});
+
+test("a feed-forward reads what the Add & Norm before it gave, an attention what its own input says", () => {
+  assert.deepEqual(inputOf("encoder.1.ffn"), ["encoder.1.self.normed"]);
+  assert.deepEqual(inputOf("decoder.0.ffn"), ["decoder.0.cross.normed"]);
+  assert.deepEqual(inputOf("decoder.0.cross"), ["decoder.0.cross.input"]);
+});
+
+test("an attention belongs to the group that its masks and sides make it", () => {
+  assert.equal(attentionGroup({ kind: "cross", causal: false, stack: "decoder" }), "cross");
+  assert.equal(attentionGroup({ kind: "self", causal: true, stack: "decoder" }), "masked");
+  assert.equal(attentionGroup({ kind: "self", causal: false, stack: "encoder" }), "encoder");
+});
