@@ -79,7 +79,7 @@ def greedy_ids(
         max_tokens=max_tokens,
     )
     ids = [int(step_ids[0]) for step_ids, _ in steps]
-    return ids[:-1] if ids[-1] == tokenizer.eos_id else ids
+    return ids[:-1] if ids[-1:] == [tokenizer.eos_id] else ids
 
 
 def _steps(

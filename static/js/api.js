@@ -51,18 +51,25 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
      * @param {{ signal?: AbortSignal, onEvent: (name: string, data: any) => void }} how
      */
     async generate(request, { signal, onEvent }) {
-      const response = await ask(fetcher, `${root}/api/generate`, post(withoutNulls(request), "text/event-stream"), signal);
+      const patience = renewablePatience();
       let isDone = false;
       const hear = ({ event, data }) => {
+        patience.renew();
         const told = JSON.parse(data);
         if (event === "error") throw new Problem(told.problem);
         isDone ||= event === "done";
         onEvent(event, told);
       };
-      await readEvents(response.body, hear).catch((error) => {
-        if (signal?.aborted || !(error.name === "TimeoutError" || error instanceof TypeError)) throw error;
-        throw new Problem({ type: error.name === "TimeoutError" ? "timeout" : "offline", seconds: PATIENCE / 1000 });
-      });
+      try {
+        const response = await ask(fetcher, `${root}/api/generate`, post(withoutNulls(request), "text/event-stream"), signal, patience.signal);
+        await readEvents(response.body, hear);
+      } catch (error) {
+        const isBroken = error.name === "TimeoutError" || error instanceof TypeError;
+        if (signal?.aborted || !isBroken) throw error;
+        throw new Problem({ type: patience.signal.aborted ? "timeout" : "offline", seconds: PATIENCE / 1000 });
+      } finally {
+        patience.end();
+      }
       if (!isDone) throw new Problem({ type: "failed" });
     },
 
@@ -78,8 +85,20 @@ function post(body, accept = MEDIA_TYPE) {
   return { method: "POST", headers: { "Content-Type": "application/json", Accept: accept }, body: JSON.stringify(body) };
 }
 
-async function ask(fetcher, url, options, signal) {
-  const patience = AbortSignal.timeout(PATIENCE);
+/** For answers that come in parts: time begins anew with each. */
+function renewablePatience() {
+  const controller = new AbortController();
+  let timer = 0;
+  const end = () => clearTimeout(timer);
+  const renew = () => {
+    end();
+    timer = setTimeout(() => controller.abort(new DOMException("no answer", "TimeoutError")), PATIENCE);
+  };
+  renew();
+  return { signal: controller.signal, renew, end };
+}
+
+async function ask(fetcher, url, options, signal, patience = AbortSignal.timeout(PATIENCE)) {
   let response;
   try {
     response = await fetcher(url, {

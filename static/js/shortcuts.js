@@ -6,6 +6,8 @@ import { storage } from "#state.js";
 const remembered = storage("localStorage");
 
 /**
+ * Silent as well while a dialog is open: its own keys are those of the browser.
+ *
  * @param {Record<string, (event: KeyboardEvent) => boolean | void>} actions  by key, "Shift+" in front where it is held;
  *   an action that gives false did nothing, and the key goes its usual way
  */
@@ -13,6 +15,7 @@ export function listen(actions) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+    if (document.querySelector("dialog[open]")) return;
     const isCharacter = event.key.length === 1;
     if (isCharacter && !areOn()) return;
     const action = actions[event.shiftKey && !isCharacter ? `Shift+${event.key}` : event.key.toLowerCase()] ?? actions[event.key];

@@ -8,10 +8,10 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from .inspector import NEXT_FRAME
+
 SOURCE = "The animal did not cross the street."
 NAMES = ["embedding", "position", "input"]
-NEXT_FRAME = """() => new Promise((resolve) =>
-  requestAnimationFrame(() => requestAnimationFrame(resolve)))"""
 TOO_LONG = "They are watching the old man and his dog in the park. " * 20
 
 
@@ -289,3 +289,12 @@ def test_what_is_touched_on_a_phone_is_large_enough(open_page):
     for index in range(controls.count()):
         box = controls.nth(index).bounding_box()
         assert box["height"] >= 43.5, controls.nth(index).evaluate("(element) => element.outerHTML")
+
+
+def test_back_brings_the_sentence_back(open_page):
+    opened = open_page("/positions?source=tea")
+    opened.draws(lambda: opened.page.locator("[data-kind=none]").click())
+    type_in(opened, "coffee")
+    assert opened.draws(lambda: opened.page.go_back())["source"] == "tea"
+    assert opened.page.locator("textarea[name=source]").input_value() == "tea"
+    assert opened.draws(lambda: opened.page.go_forward())["source"] == "coffee"

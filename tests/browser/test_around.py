@@ -219,8 +219,9 @@ def test_a_unit_is_locked_in_the_link_and_escape_frees_it(open_page, trace):
     assert (opened.state("query"), opened.state("key")) == (None, None)
 
 
-def test_what_is_locked_does_not_follow_the_pointer_and_can_be_let_go_by_touch(open_page):
-    opened = open_page(path("encoder.1.ffn", query=1, key=7))
+@pytest.mark.parametrize("key", [7, ""])
+def test_what_is_locked_does_not_follow_the_pointer_and_can_be_let_go_by_touch(open_page, key):
+    opened = open_page(path("encoder.1.ffn", query=1, key=key))
     before = reading(opened, "ffn")
     matrix(opened, "ffn", "hidden").hover(position={"x": 90, "y": 5})
     settle(opened)
@@ -255,6 +256,24 @@ def test_the_shares_of_the_heads_add_up_to_the_output(open_page, trace):
         near(parts, [head[row][col] for head in share])
         near(total, [out[row][col]])
         assert sum(parts) == pytest.approx(total[0], abs=4e-3 * max(map(abs, parts)))
+
+
+def test_a_column_of_a_head_is_pointed_at_side_by_side_and_in_the_mixing_matrix(open_page, trace):
+    block = "encoder.1.self"
+    z = data(trace([f"{block}.z"]), f"{block}.z")
+    opened = open_page(path(block, view="multihead"))
+    box = matrix(opened, "multihead", "z2")
+    grid = box.locator("canvas").evaluate("(canvas) => ({ ...canvas.dataset })")
+    box.hover(position={"x": 5.5 * float(grid["cellWidth"]), "y": 3.5 * float(grid["cellHeight"])})
+    settle(opened)
+    col, head, dim, value = numbers(reading(opened, "multihead").split(",", 1)[1])
+    assert (col, head, dim) == (2 * 32 + 6, 3, 6)
+    near([value], [z[2][3][5]])
+    for column, frame, side in (("joined", ".frame-cell", "x"), ("mixer", ".frame-row", "y")):
+        place = matrix(opened, "multihead", column)
+        box, start = place.locator(frame).bounding_box(), place.bounding_box()
+        length = start["width" if side == "x" else "height"]
+        assert (box[side] - start[side]) / length == pytest.approx((2 * 32 + 5) / 128, abs=0.02)
 
 
 def test_a_heads_share_is_its_length_among_all_lengths(open_page, trace):
@@ -371,6 +390,7 @@ def test_a_long_translation_has_a_box_of_its_own_that_follows_the_keys(open_page
     inner, outer = box.evaluate("(box) => [box.scrollHeight, box.clientHeight]")
     assert inner > 2 * outer
     matrix(opened, "output", "candidates").focus()
+    box.evaluate("(box) => { box.scrollTop = 0; }")
     opened.page.keyboard.press("PageDown")
     assert box.evaluate("(box) => box.scrollTop") > 0
 

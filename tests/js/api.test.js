@@ -137,3 +137,26 @@ function traceBytes(manifest = { version: 1, blocks: [] }) {
   bytes.set(header, 8);
   return bytes;
 }
+
+test("a generation is waited for as long as it goes on, and no longer", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  let stream;
+  const fetcher = async (_, { signal }) => new Response(new ReadableStream({
+    start(controller) {
+      stream = controller;
+      signal.addEventListener("abort", () => controller.error(signal.reason));
+    },
+  }));
+  const heard = [];
+  const failure = createApi("", fetcher).generate({ source: "x" }, { onEvent: (name) => heard.push(name) }).catch((reason) => reason);
+  for (let count = 1; count <= 3; count++) {
+    await settled();
+    context.mock.timers.tick(15_000);
+    stream.enqueue(new TextEncoder().encode("event: token\ndata: {}\n\n"));
+    await settled();
+    assert.equal(heard.length, count);
+  }
+  context.mock.timers.tick(20_000);
+  assert.equal(problemMessage(await failure, t, known), "The server did not answer within 20 s.");
+});

@@ -71,6 +71,13 @@ test("exp is plain while it can be read, and taken after subtracting the largest
   }
 });
 
+test("a row of scores so low that every exp would be 0 is shifted too", () => {
+  const row = readingsOf({ q: matrix(1, WIDTH, () => -1e3), k: matrix(KEYS, WIDTH, (key) => 1 + key / 1e3), mask: null }, 0);
+  assert.ok(row.max < -1000);
+  assert.equal(row.shift, row.max);
+  near(row.keys.reduce((sum, { weight }) => sum + weight, 0), 1);
+});
+
 test("the error bound of a float32 sum is D·2⁻²³·Σ|q·k|", () => {
   assert.equal(sumError(Float64Array.of(1, -2, 5)), 3 * 8 * 2 ** -23);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { DENSE, LEGEND, LENS_CELLS, LETTERS, SQUARE, STAGES, STAGE_GAP, pipelineLayout } from "#lib/layout.js";
+import { DENSE, LEGEND, LETTERS, SQUARE, STAGES, STAGE_GAP, lensPitch, pipelineLayout } from "#lib/layout.js";
 
 const LABELS = 72;
 const given = (changes) => ({
@@ -54,15 +54,26 @@ test("more keys than fit four times widen the stage in focus and narrow the othe
 });
 
 test("where a lens shows the cells no stage is narrowed, and each has the width of a lens", () => {
-  for (const keys of [DENSE + 1, 60, 128]) {
+  for (let keys = DENSE + 1; keys <= 128; keys++) {
     const { stages, squeezed } = pipelineLayout(given({ keys, queries: keys }));
     assert.equal(squeezed, false);
-    const widths = SQUARE.map((name) => stages[name].width);
-    assert.equal(new Set(widths).size, 1);
-    const gaps = STAGE_GAP * 7 + LABELS + LETTERS;
+    assert.equal(new Set(SQUARE.map((name) => stages[name].width)).size, 1);
     const others = ["input", "project", "mixed", "output"].reduce((sum, name) => sum + Math.max(LEGEND, stages[name].width), 0);
-    assert.ok((1376 - gaps - others) / 4 >= LENS_CELLS * 11);
+    const left = 1376 - STAGE_GAP * 7 - LABELS - LETTERS - others;
+    for (const name of SQUARE) {
+      assert.ok(stages[name].room <= left / 4, `${keys} keys`);
+      assert.ok(lensPitch(stages[name].room, keys) >= 11, `${keys} keys`);
+    }
   }
+});
+
+test("a lens has cells that can be told apart, or there is none", () => {
+  assert.equal(lensPitch(143, 60), 11);
+  assert.equal(lensPitch(129, 60), null);
+  assert.equal(lensPitch(129, 8), 16);
+  assert.equal(lensPitch(900, 60), 22);
+  const { stages } = pipelineLayout(given({ keys: 40, queries: 40, width: 560 }));
+  for (const [name, { room }] of Object.entries(stages)) assert.equal(room > 0, SQUARE.includes(name), name);
 });
 
 test("what says least gives way first: output, then input, then a mask without any masked cell, or else the products", () => {

@@ -30,6 +30,16 @@ def test_the_ids_of_every_method_make_a_trace_of_the_same_text(shipped: Session,
     assert [token.id for token in trace.manifest.target.tokens[1:]] == decoded.ids
 
 
+@pytest.mark.parametrize("source", SENTENCES)
+def test_a_trace_without_a_target_has_the_one_that_greedy_writes(shipped: Session, source: str):
+    *_, decoded = shipped.generate(source)[1]
+    assert isinstance(decoded, Decoded)
+    assert decoded.finished == "eos"
+    target = shipped.trace(source).manifest.target
+    assert target is not None
+    assert [token.id for token in target.tokens[1:]] == decoded.ids
+
+
 @METHODS
 def test_every_method_keeps_to_its_limit(tiny: Session, method: Method):
     for asked, most in ((3, 3), (1, 1), (1000, 30), (None, 30)):

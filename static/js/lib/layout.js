@@ -22,6 +22,8 @@ export const DENSE = 24;
 /** Cells of a lens along each side, and its width with cells that can be told apart. */
 export const LENS_CELLS = 13;
 const LENS = LENS_CELLS * 11;
+const SMALLEST_LENS_CELL = 10;
+const LARGEST_LENS_CELL = 22;
 
 export const STAGE_GAP = 30;
 const PHONE = 480;
@@ -45,8 +47,9 @@ const HANGING = 40;
  * @param {boolean} given.masked   whether any cell is masked
  * @param {string} given.focus     the stage that is kept and widened
  * @param {boolean} [given.far]    on a projector only what is read from afar is shown
- * @returns {{ stages: Record<string, { pitchX: number, width: number }>, pitchY: number, pitchK: number,
- *             complete: boolean, squeezed: boolean }}  squeezed: all stages but the one in focus are narrow
+ * @returns {{ stages: Record<string, { pitchX: number, width: number, room: number }>, pitchY: number, pitchK: number,
+ *             complete: boolean, squeezed: boolean }}  room: what a square may take with all that stands below it, 0 for
+ *   other stages; squeezed: all stages but the one in focus are narrow
  */
 export function pipelineLayout(given) {
   const focus = given.stages.includes(given.focus) ? given.focus : given.stages.at(-1);
@@ -54,10 +57,10 @@ export function pipelineLayout(given) {
   const room = given.width - given.labels - STAGE_GAP * (shown.length - 1);
   const pitchY = rowPitch(given, shown.length === 1);
   const pitchK = clamp(Math.floor(HANGING / given.keys), given.far ? 0.3 : 1, 8);
-  const { pitches, squeezed } = columnPitches({ ...given, focus, shown, room, pitchY });
+  const { pitches, rooms, squeezed } = columnPitches({ ...given, focus, shown, room, pitchY });
   const stages = Object.fromEntries(shown.map((name) => {
     const pitchX = pitches[name];
-    return [name, { pitchX, width: pitchX * columns(name, given) }];
+    return [name, { pitchX, width: pitchX * columns(name, given), room: rooms[name] ?? 0 }];
   }));
   return { stages, pitchY, pitchK, complete: shown.length === given.stages.length, squeezed };
 }
@@ -91,7 +94,7 @@ function rowPitch({ queries, height, far = false }, alone) {
 }
 
 function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
-  const pitches = {};
+  const [pitches, rooms] = [{}, {}];
   const square = shown.filter((name) => SQUARE.includes(name));
   const alone = shown.length === 1;
   let left = room;
@@ -102,18 +105,22 @@ function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
     left -= Math.max(LEGEND, pitches[name] * columns(name, { dHead, dModel })) + letters;
   }
   const widest = Math.max(pitchY, Math.min(LARGEST_CELL, Math.round(pitchY * 1.5)));
+  const fill = (name, share, most) => {
+    rooms[name] = share;
+    pitches[name] = pitchFor(share, keys, most);
+  };
   const equal = left / square.length / keys;
   // Where a lens shows the cells, all stages are equally wide, for a lens each.
   if (equal >= 11 || square.length === 1 || (keys > DENSE && left / square.length >= LENS)) {
-    for (const name of square) pitches[name] = pitchFor(left / square.length, keys, widest);
-    return { pitches, squeezed: false };
+    for (const name of square) fill(name, left / square.length, widest);
+    return { pitches, rooms, squeezed: false };
   }
   const focused = square.includes(focus) ? focus : square.at(-1);
   for (const name of square) {
     const share = name === focused ? left - SMALLEST * (square.length - 1) : SMALLEST;
-    pitches[name] = pitchFor(share, keys, name === focused ? Math.max(widest, 2 * pitchY) : widest);
+    fill(name, share, name === focused ? Math.max(widest, 2 * pitchY) : widest);
   }
-  return { pitches, squeezed: true };
+  return { pitches, rooms, squeezed: true };
 }
 
 /** Cells of X, of Q, K and V, and of Z: each row is a vector. @param {{ alone?: number | null }} given  all the room */
@@ -121,6 +128,15 @@ function vectorPitch(name, { dHead, dModel, alone = null }) {
   const count = columns(name, { dHead, dModel });
   const share = alone ?? (name === "project" ? 110 : 98);
   return count > share ? share / count : clamp(Math.floor(share / count), 1, alone === null ? 4 : 9);
+}
+
+/**
+ * The pitch of a lens's cells; null where there is no room for cells that can be told apart.
+ * @param {number} room  @param {number} keys
+ */
+export function lensPitch(room, keys) {
+  const pitch = Math.floor(room / Math.min(LENS_CELLS, keys));
+  return pitch < SMALLEST_LENS_CELL ? null : Math.min(pitch, LARGEST_LENS_CELL);
 }
 
 /** Whole pixels where there is one for every cell, so that all cells are equally wide. */

@@ -24,7 +24,7 @@ export function segmentsOf(side) {
     }
     if (last !== null && start < reached) {
       last.tokens.push(index);
-      if (end > reached) last.text += slice(reached, end);
+      last.text += slice(reached, end);
     } else {
       if (start > reached) segments.push({ text: slice(reached, start), tokens: [] });
       last = { text: slice(start, end), tokens: [index] };

@@ -22,8 +22,13 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
 const state = createState(addressAdapter(), look);
 
-/** The last good answer; standsIn: it is the example, below a message about something else. */
+/**
+ * The last good answer, what it answers, and the place and way of looking it has the numbers for.
+ * standsIn: it stands below a message about something else.
+ */
 let answer = null;
+/** The question that only another one can follow. */
+let refusal = null;
 let since = performance.now();
 let patience = 0;
 let isSlow = false;
@@ -44,17 +49,17 @@ const detail = createDetail(document.querySelector(".detail"), {
   onState: (changes, { push = true } = {}) => choose(changes, push),
   onCell: (cell, walked) => choose(cell ?? { query: null, key: null }, !walked),
   onPoint({ query }) {
-    if (answer.trace.block(shownPlace().name)?.queries === "target") figure.point(query);
+    if (answer.trace.block(answer.shown.place)?.queries === "target") figure.point(query);
   },
 });
 
 const answers = createAnswers(createApi(page.root), {
   onWait: () => wait(true),
   onProgress: progress,
-  onAnswer(trace, { standsIn = false }) {
+  onAnswer(trace, { standsIn = false, asked, shown }) {
     wait(false);
     main.classList.add("is-drawn");
-    answer = { trace, standsIn };
+    answer = { trace, standsIn, asked, shown };
     if (!standsIn) question.accept(trace);
     question.notice(standsIn ? trace : null);
     draw();
@@ -83,8 +88,7 @@ function shownView() {
 }
 
 function ask({ link = false } = {}) {
-  const { target, pad_to } = state.get();
-  const asked = { ...question.asked(), target, pad_to };
+  const asked = questionNow();
   if (asked.source.trim() === "") {
     answers.cancel();
     wait(false);
@@ -92,21 +96,44 @@ function ask({ link = false } = {}) {
     refused(false);
     return;
   }
-  answers.ask(asked, needsOf(shownView(), shownPlace().name), { link });
+  send(asked, { link });
+}
+
+function questionNow() {
+  const { target, pad_to } = state.get();
+  return { ...question.asked(), target, pad_to };
+}
+
+function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function send(asked, how) {
+  const shown = { place: shownPlace().name, view: shownView() };
+  answers.ask(asked, needsOf(shown.view, shown.place), { ...how, asked, shown });
+}
+
+/** Another place, or another way of looking. Below a message it is the last good answer that is looked at. */
+function turn(how) {
+  if (answer && same(refusal, questionNow())) send(answer.asked, { standsIn: true });
+  else question.now(how);
 }
 
 /** The last good picture stays below the message. Where there is none yet, the example stands in, and is named. */
 function refused(mayPass) {
+  refusal = mayPass ? null : questionNow();
   question.notice(answer?.trace ?? null);
   if (answer === null && !mayPass) {
-    answers.ask({ ...question.example(), target: null, pad_to: null }, needsOf(shownView(), shownPlace().name), { link: true, standsIn: true });
+    send({ ...question.example(), target: null, pad_to: null }, { link: true, standsIn: true });
   }
 }
 
 async function draw() {
-  const { trace, standsIn } = answer;
+  const { trace, standsIn, asked, shown } = answer;
   const now = state.get();
   const [place, view] = [shownPlace(), shownView()];
+  // The numbers of another place are on their way.
+  if (place.name !== shown.place || view !== shown.view) return;
   const block = trace.block(place.name);
   const head = Math.min(now.head ?? 0, (block?.heads ?? 1) - 1);
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
@@ -121,7 +148,8 @@ async function draw() {
     question.notice(trace);
     throw error;
   }
-  if (!standsIn && answer.trace === trace && state.get() === now) announce(trace);
+  const isNow = answer.trace === trace && state.get() === now && same(asked, questionNow());
+  if (isNow && !standsIn) announce(trace);
 }
 
 /** The canvases are painted by now; the screen shows them with the next frame. */
@@ -170,14 +198,14 @@ function nameTranslation() {
   setText(at("translation-name"), t(isGiven ? "translation.given" : "translation.greedy"));
 }
 
-const ASKED_ANEW = ["target_language", "model", "pad_to", "block", "view"];
+const ASKED_ANEW = ["source", "target", "target_language", "model", "pad_to"];
 
 state.onChange((now, changed, moved) => {
   if (moved) since = performance.now();
   const isTyped = changed.includes("source") && !moved && now.source !== null;
   if (isTyped) return question.soon();
-  const isNewText = changed.includes("source") || changed.includes("target");
-  if (isNewText || changed.some((name) => ASKED_ANEW.includes(name))) question.now({ link: moved });
+  if (changed.some((name) => ASKED_ANEW.includes(name))) question.now({ link: moved });
+  else if (changed.includes("block") || changed.includes("view")) turn({ link: moved });
   else if (answer) draw();
 });
 

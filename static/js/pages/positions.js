@@ -84,7 +84,7 @@ function say(message) {
 /** A picture stands when both its parts do. */
 function settle(part, isDrawn) {
   waiting.delete(part);
-  isNew ||= isDrawn && part === 'encoding';
+  isNew ||= isDrawn;
   if (waiting.size > 0 || !isNew) return;
   isNew = false;
   announce();

@@ -79,6 +79,7 @@ export function cacheView(element, { t, onPoint }) {
           labels: labels.slice(0, rows), pitch: pitchY, active: isNewest || rows === 1 ? rows - 1 : null, width: labelled, height: rows * pitchY, unit,
         }, { ...colors, query: colors.ink });
         made.parts.k.element.style.setProperty("--height", `${height}px`);
+        made.parts.k.element.style.setProperty("--own-height", `${layerHeight(labels.length, unit)}px`);
         for (const [letter, { name, matrix }] of Object.entries(parts)) {
           const { view, frame, slot } = made.parts[letter];
           const scale = { ramp: "signed", max: max[letter], spacing: "linear" };
@@ -105,8 +106,8 @@ export function layerHeight(count, unit) {
 
 /** Rows of a short sentence are high enough for their names; those of a long one get thinner. */
 function rowPitch(count, unit) {
-  const pitch = Math.min(HEIGHT / count, TALLEST) * unit;
-  return pitch >= 1 ? Math.floor(pitch) : 1;
+  const pitch = Math.max(Math.min(HEIGHT / count, TALLEST) * unit, 1);
+  return pitch >= 4 ? Math.floor(pitch) : pitch;
 }
 
 /** Puts a frame round some rows; without any it is hidden. */

@@ -7,6 +7,8 @@ import { h, setText } from "#views/dom.js";
 const MOST_CHARACTERS = 18;
 /** From so many tokens on, chips are small. */
 const MANY = 24;
+/** As long as every way from stage to stage, in milliseconds. */
+const FLIGHT = 220;
 
 /**
  * @param {HTMLElement} element  a list
@@ -47,6 +49,13 @@ export function chipsView(element, { t, onStep }) {
       });
       const left = chips.length - 1 - step;
       setText(more, left > 0 ? t("decode.more", { count: left }) : "");
+    },
+    /** The newest token comes from where it was chosen. @param {DOMRect} from */
+    arrive(from) {
+      const chip = chips.find((one) => one.classList.contains("is-newest"));
+      const to = chip.getBoundingClientRect();
+      const shift = `translate(${from.left - to.left}px, ${from.top + from.height / 2 - to.top - to.height / 2}px)`;
+      chip.animate([{ transform: shift, opacity: 0.2 }, { transform: "none", opacity: 1 }], { duration: FLIGHT, easing: "cubic-bezier(.2, 0, 0, 1)" });
     },
     /** Marks the token that is read. @param {number | null} index  among the labels */
     point(index) {

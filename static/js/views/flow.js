@@ -44,10 +44,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   figure.addEventListener("pointerleave", () => hover(null));
   figure.addEventListener("click", (event) => {
     const token = tokenAt(event);
-    if (!token) return;
-    held = token.side;
-    // A key that is chosen while a query is held belongs to that query.
-    onChoose(token.side === "key" && pointed?.locked ? { ...placeOf(token), query: pointed.query } : placeOf(token));
+    if (token) choose(token);
   });
   figure.addEventListener("keydown", walk);
 
@@ -81,10 +78,17 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const steps = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
     const sides = { ArrowLeft: "query", ArrowRight: "key" };
     if (event.key === "Enter") onHold(placeOf(now));
+    else if (event.key === " ") choose(now);
     else if (Object.hasOwn(sides, event.key)) go({ side: sides[event.key], index: sides[event.key] === now.side ? now.index : pointed[sides[event.key]] });
     else if (Object.hasOwn(steps, event.key)) go({ side: now.side, index: Math.min(Math.max(now.index + steps[event.key], 0), drawn.labels[now.side].length - 1) });
     else return;
     event.preventDefault();
+  }
+
+  /** A key that is chosen while a query is held belongs to that query. */
+  function choose(token) {
+    held = token.side;
+    onChoose(token.side === "key" && pointed.locked ? { ...placeOf(token), query: pointed.query } : placeOf(token));
   }
 
   function go(token) {

@@ -2,7 +2,8 @@
 // canvases, so that pointing repaints a few lines and never all of them.
 //
 // What a test needs to read lines back stands in the data attributes of the canvas of all lines: tensor, heads (counted
-// from 0), least, lines (how many), pitch, top (of the first row), left and right (ends of the lines), in CSS pixels.
+// from 0), least, lines (how many), pitch, top (of the first row), left and right (ends of the lines), in CSS pixels. The
+// canvas of the words says in data-token whose lines stand alone, and in data-written of which tokens the weights stand.
 
 import { DASHES, byStrength, linesOf, withRoom } from "#lib/flow.js";
 import { cut, number } from "#lib/format.js";
@@ -101,6 +102,7 @@ export function paintWords(canvas, figure, { heads, labels, written, mask, token
   context.scale(ratio, ratio);
   context.textBaseline = "middle";
   context.direction = "ltr";
+  Object.assign(canvas.dataset, { token: token ? `${token.side} ${token.index}` : "", written: "" });
   for (const side of ["query", "key"]) {
     const isOther = token !== null && token.side !== side;
     const weightOf = (index, { weights: { data, cols } }) => (side === "key" ? data[token.index * cols + index] : data[index * cols + token.index]);
@@ -113,6 +115,7 @@ export function paintWords(canvas, figure, { heads, labels, written, mask, token
       if (isOther && !bits(index)) heads.forEach((head, rank) => writeValue(context, figure, { side, index, rank, value: weightOf(index, head), least }, colors));
     }
     if (isOther && mask) for (let index = 0; index < labels[side].length; index++) if (bits(index)) markClosed(context, figure, { side, index, bits: bits(index), ratio }, colors);
+    if (isOther) canvas.dataset.written = shown.filter((index) => !bits(index)).join(" ");
     if (isOther) headNumbers(context, figure, side, heads, colors);
   }
 }

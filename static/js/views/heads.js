@@ -41,7 +41,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     const box = h("div");
     const matrix = labelledView(box, {
       t, onHover: (cell) => onHover(cell && place(cell)), onChoose: take,
-      onHold: (cell) => onState({ head, query: cell.row, key: cell.col }),
+      onHold: (cell) => onState({ view: "arithmetic", head, query: cell.row, key: cell.col }),
       onWalk: (cell) => onWalk(place(cell)),
     });
     const title = h("button", { type: "button", class: "head-title", onClick: () => onState({ head }) }, t("heads.name", { head: head + 1 }));

@@ -35,13 +35,12 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
     : h("div", {});
   const matrix = matrixView(box, callbacks);
   const values = h("canvas", { class: "cell-values", "aria-hidden": "true" });
-  box.append(values);
   const band = h("i", { class: "row-band" });
   const corner = h("div", { class: "corner" }, h("p", { class: "key" }, t("axis.key")), h("p", { class: "query" }, t("axis.query")));
   const rows = h("canvas", { class: "edge-rows", "aria-hidden": "true" });
   const cols = h("canvas", { class: "edge-cols", "aria-hidden": "true" });
   element.classList.add("labelled");
-  element.replaceChildren(corner, cols, rows, h("div", { class: "cells" }, band, box));
+  element.replaceChildren(corner, cols, rows, h("div", { class: "cells" }, band, box, values));
   /** @type {Labelled | null} */
   let drawn = null;
   let colors = null;

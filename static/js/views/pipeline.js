@@ -1,7 +1,7 @@
 // One head as a line of matrices that share their rows: X → Q, K, V → q·k → ÷√d → + mask → softmax → · V → W^O.
 // Query tokens are written once at the left, and one pale band runs through under all matrices.
 
-import { DENSE, LENS_CELLS, STAGES, pipelineLayout } from "#lib/layout.js";
+import { DENSE, STAGES, lensPitch, pipelineLayout } from "#lib/layout.js";
 import { stagesOf } from "#lib/stages.js";
 import { drawBars } from "#views/bars.js";
 import { drawConnectors } from "#views/connectors.js";
@@ -47,7 +47,7 @@ export function pipelineView(element, callbacks) {
     layOut();
     for (const name of Object.keys(drawn.layout.stages)) drawStage(name, stages[name]);
     drawn.isConnected = false;
-    lensRows.hidden = !drawn.isDense;
+    lensRows.hidden = drawn.lensPitch === null;
     (drawn.layout.stages.mixed ? stages.mixed.element : side).append(lensRows);
   }
 
@@ -69,8 +69,8 @@ export function pipelineView(element, callbacks) {
     const height = far ? Math.max(room, 48) : Math.min(Math.max(room, ROWS.least), isAlone ? ROWS.alone : ROWS.most);
     drawn.layout = pipelineLayout({ ...measures, height });
     drawn.pitchY = whole(drawn.layout.pitchY * unit);
-    const widest = Math.max(...Object.entries(drawn.layout.stages).filter(([name]) => isSquare(name)).map(([, { width }]) => width), 0);
-    drawn.lensPitch = Math.min(Math.max(Math.floor((widest * unit) / LENS_CELLS), Math.round(10 * unit)), Math.round(22 * unit));
+    const lenses = Object.values(drawn.layout.stages).map(({ room }) => lensPitch(room, labels.keys.length)).filter((pitch) => pitch !== null);
+    drawn.lensPitch = drawn.isDense && lenses.length > 0 ? Math.round(Math.min(...lenses) * unit) : null;
   }
 
   const readingHeight = () => document.querySelector(".reading")?.offsetHeight ?? 0;
@@ -125,9 +125,8 @@ export function pipelineView(element, callbacks) {
     made.pitchX = pitchX;
     made.width = labels.keys.length * pitchX;
     if (made.lens) {
-      const isWide = layout.stages[name].width >= LENS_CELLS * 10;
       made.bars.hidden = drawn.isDense;
-      made.lens.element.hidden = !drawn.isDense || !isWide;
+      made.lens.element.hidden = drawn.lensPitch === null || lensPitch(layout.stages[name].room, labels.keys.length) === null;
     }
   }
 
@@ -151,7 +150,7 @@ export function pipelineView(element, callbacks) {
     const first = stages[Object.keys(layout.stages)[0]].element.querySelector(".place");
     band.style.transform = `translateY(${first.offsetTop + first.offsetParent.offsetTop + query * pitchY}px)`;
     band.style.height = `${pitchY}px`;
-    if (drawn.isDense) {
+    if (drawn.lensPitch !== null) {
       const width = drawn.layout.stages.mixed ? Math.min(labelWidth(labels.queries, colors, unit), stages.mixed.views.z.element.offsetWidth) : rowWidth;
       drawLensRows(lensRows, { labels: labels.queries, query, pitch: drawn.lensPitch, width, tall: drawn.tall.height, unit }, colors);
     }
@@ -171,7 +170,7 @@ export function pipelineView(element, callbacks) {
     setText(made.readout, squareReadout(drawn, name, cell));
     const [part] = Object.values(drawn.parts[name]);
     if (drawn.isDense) {
-      made.lens.draw({ part, head: drawn.head, cell, labels: labels.keys, pitch: drawn.lensPitch, unit, tall: tall.height }, colors);
+      if (!made.lens.element.hidden) made.lens.draw({ part, head: drawn.head, cell, labels: labels.keys, pitch: drawn.lensPitch, unit, tall: tall.height }, colors);
       return;
     }
     const { matrix, mask, scale } = part;

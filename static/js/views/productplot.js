@@ -122,7 +122,7 @@ export function drawRunningSum(canvas, { sums, ...band }, colors) {
 function drawEnd(context, { at: [x, y], sums, base, band: { pitch, width, unit } }, colors) {
   context.fillStyle = colors.ink;
   context.beginPath();
-  context.arc(x, y, 4 * unit, 0, 2 * Math.PI);
+  context.arc(Math.min(x, width - 4 * unit), y, 4 * unit, 0, 2 * Math.PI);
   context.fill();
   const size = (LABEL + 2) * unit;
   context.font = `600 ${size}px ${colors.font}`;
@@ -133,7 +133,12 @@ function drawEnd(context, { at: [x, y], sums, base, band: { pitch, width, unit }
   const side = beside.some((sum) => sum > sums.at(-1)) && !beside.some((sum) => sum < sums.at(-1)) ? 1 : -1;
   const away = y + side * 13 * unit;
   const crosses = Math.abs(away - base) < size * 0.6;
-  context.fillText(text, width, crosses ? base + side * size * 0.8 : away);
+  const middle = crosses ? base + side * size * 0.8 : away;
+  // A line that goes up and down passes behind the number.
+  context.strokeStyle = colors.paper;
+  context.lineWidth = 4 * unit;
+  context.strokeText(text, width, middle);
+  context.fillText(text, width, middle);
 }
 
 function pathOf(points) {

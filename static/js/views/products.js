@@ -12,7 +12,7 @@ import { drawDimensions, drawProducts, drawRunningSum, drawValues } from "#views
 
 const READABLE = 20;
 const VISIBLE = 4;
-const WIDEST = 40;
+const WIDEST = 46;
 const LABEL_ROOM = 52;
 const MOST_LABELS = 8;
 /** Heights in CSS pixels before any enlargement. */
@@ -111,14 +111,14 @@ export function productsView(element, { t, raw, onSay }) {
       const room = band("cells");
       canvases[`${name}Values`].hidden = !layout.written;
       drawValues(canvases[`${name}Values`], { ...room, values, scale, height: grid.height }, colors);
-      setText(tokens[name], names[name === "q" ? "query" : "key"]);
+      tokens[name].title = names[name === "q" ? "query" : "key"];
+      setText(tokens[name], tokens[name].title);
     }
     drawProducts(canvases.bars, { ...band("bars"), products, labelled }, colors);
     drawRunningSum(canvases.sum, { ...band("sum"), sums }, colors);
   }
 
   function dimOf(event) {
-    if (!drawn) return null;
     const { each, pitch } = drawn.layout;
     const index = bands.findIndex(({ box }) => event.clientY < box.getBoundingClientRect().bottom);
     if (index < 0) return null;

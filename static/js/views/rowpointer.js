@@ -63,7 +63,7 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
     else if (!isAttention() && place.row !== null && pointed().locked) {
       onState({ query: place.row, key: place.axis === keyAxis ? place.col : null }, { push: false });
     } else show(pointed());
-    
+    setText(spoken, speak(pointed()));
   }
 
   element.addEventListener("keydown", (event) => {

@@ -84,7 +84,7 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
 
   function make({ name, matrix, brackets, legend, onSpacing, role, over }) {
     const sign = h("span", { class: "rows-sign", "aria-hidden": "true" });
-    const title = h("h3", { class: "rows-title" });
+    const title = h("div", { class: "rows-title" });
     const note = h("p", { class: "rows-note" });
     const frame = h("div", { class: "rows-brackets" });
     const canvas = matrix ? null : h("canvas", { class: "rows-plot", "aria-hidden": "true" });

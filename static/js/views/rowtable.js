@@ -55,7 +55,7 @@ export function rowTableView(element, { t, onKey }) {
   };
 
   function rowOf({ score, bits, exp, weight }, { index, label, chosen, colorOf }) {
-    const choose = h("button", { type: "button", tabindex: chosen ? 0 : -1, "aria-current": chosen ? "true" : null }, h("bdi", {}, label));
+    const choose = h("button", { type: "button", tabindex: chosen ? 0 : -1, title: label, "aria-current": chosen ? "true" : null }, h("bdi", {}, label));
     return h("tr", { "data-key": index, class: [chosen && "is-chosen", bits && "is-masked"].filter(Boolean).join(" ") || null },
       h("th", { scope: "row" }, choose),
       h("td", {}, number(score)),

@@ -19,6 +19,7 @@ import { legendView } from "#views/legend.js";
 /** The two attentions of a decoder layer, by whose tokens they read. */
 const KINDS = { self: "target", cross: "source" };
 const SHOWN = 6;
+const reducedMotion = globalThis.matchMedia("(prefers-reduced-motion: reduce)");
 /** A narrow page has room for the numbers of the heads, and little else. */
 const HEAD_NUMBERS = 28;
 
@@ -67,8 +68,12 @@ export function createPlayer(element, { onStep, onSpacing }) {
     return prepared.get(answer);
   }
 
-  /** @param {Answer} answer  @param {Shown} shown  @param {ReturnType<typeof import("#views/palette.js").palette>} colors */
+  /**
+   * @param {Answer} answer  @param {Shown} shown
+   * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+   */
   function draw(answer, shown, colors) {
+    const isNext = now?.answer === answer && shown.step === now.step + 1;
     const { trace, run } = answer;
     const { labels, layers } = prepare(answer);
     const told = stepAt(run, trace.output, shown.step);
@@ -82,6 +87,13 @@ export function createPlayer(element, { onStep, onSpacing }) {
     drawHypotheses();
     for (const kind of Object.keys(KINDS)) drawCache(kind);
     drawCosts();
+    if (isNext && !reducedMotion.matches) arrive();
+  }
+
+  /** A token is seen to come from among its rivals, where those are in sight. */
+  function arrive() {
+    const from = at("candidates").querySelector(".is-chosen").getBoundingClientRect();
+    if (from.top >= 0 && from.bottom <= globalThis.innerHeight) chips.arrive(from);
   }
 
   /** Where the translation stands after its last token. */

@@ -1,0 +1,79 @@
+"""The decoding player on a phone, on a projector, and for readers who do not see it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+SOURCE = "我想喝水。"
+LONG = "They are watching the old man and his dog in the park. " * 7
+
+
+def path(source: str = SOURCE, **fields: Any) -> str:
+    fields = {"lang": "en"} | fields
+    query = "".join(f"&{name}={quote(str(value))}" for name, value in fields.items())
+    return f"/decode?source={quote(source)}{query}"
+
+
+@pytest.mark.parametrize("view", ["player", "forcing"])
+@pytest.mark.parametrize("source", ["猫", SOURCE, LONG], ids=["short", "usual", "long"])
+@pytest.mark.parametrize(
+    ("size", "scale"), [((390, 844), 1), ((768, 1024), 1), ((1280, 720), 1.75)]
+)
+def test_nothing_scrolls_sideways(open_page, view, source, size, scale):
+    viewport = dict(zip(("width", "height"), size, strict=True))
+    fields = {"method": "sample", "step": 60, "view": view, "scale": scale}
+    opened = open_page(path(source, **fields), viewport=viewport)
+    root = opened.page.locator("html")
+    assert root.evaluate("(root) => root.scrollWidth - root.clientWidth") <= 0
+    for matrix in opened.page.locator(".matrix:visible").all():
+        box = matrix.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= size[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_a_step_is_on_the_first_screen_of_a_projector(open_page, lang):
+    size = {"width": 1280, "height": 720}
+    opened = open_page(path(step=3, scale=1.75, lang=lang), viewport=size)
+    for at in ("title", "candidates", "self-reading", "cross-reading"):
+        box = opened.page.locator(f"[data-at={at}]").bounding_box()
+        assert box["y"] + box["height"] <= size["height"], at
+
+
+@pytest.mark.parametrize("view", ["player", "forcing"])
+def test_what_is_touched_on_a_phone_is_large_enough(open_page, view):
+    opened = open_page(
+        path(view=view, method="sample"), viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    for button in opened.page.locator("main button:visible, main input:visible").all():
+        box = button.bounding_box()
+        is_small = button.evaluate("(button) => button.classList.contains('spacing')")
+        assert box["height"] >= (24 if is_small else 44), button.inner_text()
+
+
+def test_training_hides_what_comes_later_and_its_rows_stand_beside_the_losses(open_page):
+    opened = open_page(path(view="forcing", target="I want to drink water.", head=1))
+    canvas = opened.page.locator("[data-at=causal] canvas[data-tensor]")
+    assert canvas.get_attribute("data-tensor") == "decoder.3.self.weights"
+    assert canvas.get_attribute("data-masked") == "yes"
+    top = canvas.bounding_box()["y"]
+    first = opened.page.locator("[data-position='0']").bounding_box()
+    last = opened.page.locator("[data-at=losses] tr").last.bounding_box()
+    assert abs(top - first["y"]) <= 1
+    assert abs(top + canvas.bounding_box()["height"] - last["y"] - last["height"]) <= 2
+    width = float(canvas.get_attribute("data-cell-width"))
+    canvas.locator("..").hover(position={"x": 2.5 * width, "y": 8})
+    assert "causal mask" in opened.text("forcing-reading")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+@pytest.mark.parametrize("fields", [{"step": 2, "method": "beam"}, {"view": "forcing"}])
+def test_nobody_is_kept_out(open_page, fields, lang, theme):
+    opened = open_page(path(**fields, theme=theme, lang=lang))
+    results = Axe().run(opened.page)
+    assert results.violations_count == 0, results.generate_report()
