@@ -18,7 +18,7 @@ export function listen(actions) {
     if (document.querySelector("dialog[open]")) return;
     const isCharacter = event.key.length === 1;
     if (isCharacter && !areOn()) return;
-    const action = actions[event.shiftKey && !isCharacter ? `Shift+${event.key}` : event.key.toLowerCase()] ?? actions[event.key];
+    const action = actions[isCharacter ? event.key.toLowerCase() : `${event.shiftKey ? "Shift+" : ""}${event.key}`];
     if (action && action(event) !== false) event.preventDefault();
   });
 }

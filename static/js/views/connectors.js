@@ -1,16 +1,16 @@
 // What goes where, as lines between the matrices: Q along the rows, K and V from below, V only where it is used.
 
-import { s } from "#views/dom.js";
+import { place as set, svg } from "#views/svg.js";
 
 /**
- * @param {SVGElement} svg  over the whole line
+ * @param {SVGElement} element  over the whole line
  * @param {{ stages: Record<string, import("#views/stageparts.js").Stage>, shown: string[], unit: number, waiting: string }} given
  *   shown: names of the stages from left to right; waiting: what V does below them
  */
-export function drawConnectors(svg, { stages, shown, unit, waiting }) {
-  const origin = svg.parentElement.getBoundingClientRect();
-  const box = (element) => {
-    const { left, top, right, bottom } = element.getBoundingClientRect();
+export function drawConnectors(element, { stages, shown, unit, waiting }) {
+  const origin = element.parentElement.getBoundingClientRect();
+  const box = (part) => {
+    const { left, top, right, bottom } = part.getBoundingClientRect();
     return { left: left - origin.left, top: top - origin.top, right: right - origin.left, bottom: bottom - origin.top };
   };
   const place = Object.fromEntries(shown.map((name) => [name, box(stages[name].element.querySelector(".place"))]));
@@ -18,7 +18,7 @@ export function drawConnectors(svg, { stages, shown, unit, waiting }) {
   const letter = (part) => box(stages.project.views[part].element.parentElement);
   const middle = ({ top, bottom }) => (top + bottom) / 2;
   const lines = [];
-  const line = (role, d) => lines.push(s("path", { class: `connector ${role ? `is-${role}` : ""}`, d: `${d}` }));
+  const line = (role, d) => lines.push(svg("path", { class: `connector ${role ? `is-${role}` : ""}`, d: `${d}` }));
   const head = 5 * unit;
   const arrow = (role, from, to, y) => line(role, `M${from} ${y}H${to}m${-head} ${-head * 0.7}l${head} ${head * 0.7}l${-head} ${head * 0.7}`);
   const pad = 5 * unit;
@@ -37,9 +37,8 @@ export function drawConnectors(svg, { stages, shown, unit, waiting }) {
     if (after && after !== "mixed") join(k, after);
     if (shown.includes("mixed")) carry(v);
   }
-  svg.setAttribute("width", String(origin.width));
-  svg.setAttribute("height", String(origin.height));
-  svg.replaceChildren(...lines);
+  set(element, { width: origin.width, height: origin.height });
+  element.replaceChildren(...lines);
 
   /** K and V are made from the memory, which in self-attention is X itself. */
   function feed(k, v) {
@@ -71,7 +70,7 @@ export function drawConnectors(svg, { stages, shown, unit, waiting }) {
     const lowest = Math.max(...between.map((name) => box(stages[name].legend.element.firstElementChild).bottom), 0) + 6 * unit;
     const y = Math.max(v.bottom - 3 * unit, lowest);
     const start = y === lowest ? `M${v.right + pad} ${middle(v)}h${8 * unit}V${y}` : `M${v.right + pad} ${y}`;
-    if (y - lowest > 8 * unit) lines.push(s("text", { class: "waiting", x: v.right + 3 * pad, y: y - 4 * unit }, waiting));
+    if (y - lowest > 8 * unit) lines.push(svg("text", { class: "waiting", x: v.right + 3 * pad, y: y - 4 * unit }, waiting));
     line("value", `${start}H${x}V${middle(place.mixed) + 4 * unit}`);
   }
 }

@@ -15,9 +15,7 @@ export function copyView(element, { t, forms }) {
     h("button", { type: "button", class: "plain", onClick: done }, t("copy.done")));
   let from = null;
   byHand.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    done();
+    if (event.key === "Escape") done();
   });
   element.classList.add("copy");
   element.replaceChildren(

@@ -1,7 +1,6 @@
 // Elements from code. Text goes in as text, never as markup.
 
 const MATHML = "http://www.w3.org/1998/Math/MathML";
-const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @param {string} tag
@@ -16,11 +15,6 @@ export function h(tag, attributes = {}, ...children) {
 /** The same for mathematics. @returns {MathMLElement} */
 export function m(tag, attributes = {}, ...children) {
   return dress(document.createElementNS(MATHML, tag), attributes, children);
-}
-
-/** The same for lines and marks between elements. @returns {SVGElement} */
-export function s(tag, attributes = {}, ...children) {
-  return dress(document.createElementNS(SVG, tag), attributes, children);
 }
 
 function dress(element, attributes, children) {

@@ -2,14 +2,12 @@
 // strength is the weight. Several heads share the figure, each in a colour and a stroke of its own.
 
 import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/flow.js";
-import { number, tick } from "#lib/format.js";
+import { number } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
-import { weightPosition } from "#lib/color.js";
-import { surface } from "#views/canvas.js";
 import { h, setText } from "#views/dom.js";
-import { lineWidth, paintLines, paintToken, paintWords } from "#views/flowpaint.js";
+import { flowControls } from "#views/flowcontrols.js";
+import { paintLines, paintToken, paintWords } from "#views/flowpaint.js";
 import { labelWidth } from "#views/labels.js";
-import { svg } from "#views/svg.js";
 
 /** Columns of numbers: one alone, and several side by side. */
 const VALUES = { one: 62, several: 76 };
@@ -18,28 +16,23 @@ const WIDEST = 640;
 const WIDEST_LABEL = 110;
 /** Beside the words, pointing counts as pointing at them. */
 const REACH = 40;
-const SAMPLES = [0.02, 0.1, 0.5, 1];
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
 export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onState }) {
-  const heads = h("div", { class: "flow-heads", role: "group", "aria-label": t("flow.heads") });
-  const slider = h("input", { type: "range", min: 0, max: LEAST.length - 1, step: 1, id: "flow-least" });
-  const least = h("p", { class: "flow-least" }, h("label", { for: "flow-least" }, t("flow.least")), slider, h("span", { "data-at": "flow-least" }));
-  const legend = h("p", { class: "flow-legend" }, h("span", { class: "muted" }, t("flow.strength")), h("canvas", { "aria-hidden": "true" }),
-    h("button", { type: "button", class: "quiet spacing", onClick: () => onState({ spacing: shown.spacing === "linear" ? null : "linear" }) }));
+  const controls = flowControls(h("div", { class: "flow-controls" }), { t, onState });
   const [all, lit, words] = ["all", "lit", "words"].map((name) => h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }));
   const axes = h("div", { class: "flow-axes" }, h("span", { class: "query" }, t("flow.queries")), h("span", { class: "key" }, t("flow.keys")));
   const figure = h("div", { class: "flow-figure", tabindex: 0, role: "application", "aria-roledescription": t("flow.role"), "aria-describedby": "flow-keys" }, all, lit, words);
   const note = h("p", { class: "flow-note muted" });
-  element.replaceChildren(h("div", { class: "flow-controls" }, heads, least, legend), axes, figure, note,
+  element.replaceChildren(controls.element, axes, figure, note,
     h("p", { class: "hidden", id: "flow-keys" }, t("flow.keyboard")));
   let shown = null;
   let colors = null;
   let drawn = null;
   let pointed = null;
   let held = "query";
+  let hovered = null;
 
-  slider.addEventListener("input", () => onState({ least: LEAST[slider.value] === FIRST_LEAST ? null : LEAST[slider.value] }, { push: false }));
   figure.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") hover(tokenAt(event)); });
   figure.addEventListener("pointerleave", () => hover(null));
   figure.addEventListener("click", (event) => {
@@ -48,7 +41,6 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   });
   figure.addEventListener("keydown", walk);
 
-  let hovered = null;
   function hover(token) {
     if (token?.side === hovered?.side && token?.index === hovered?.index) return;
     hovered = token;
@@ -99,6 +91,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   function draw(next, palette) {
     shown = next;
     colors = palette;
+    hovered = null;
     const { trace, place, block, head, labels, spacing, state, unit } = shown;
     const others = headsOf(state.heads, block.heads);
     const on = [...new Set([head, ...others])].sort((a, b) => a - b);
@@ -116,11 +109,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
       mask: trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`) : null,
     };
     figure.setAttribute("aria-label", t("flow.label", { heads: on.map((index) => index + 1).join(t("list.comma")), queries: labels.queries.length, keys: labels.keys.length }));
-    drawHeads(on, head, block.heads);
-    slider.value = LEAST.indexOf(limit);
-    slider.setAttribute("aria-valuetext", String(limit));
-    setText(least.querySelector("[data-at=flow-least]"), t("flow.under", { least: limit }));
-    drawLegend();
+    controls.draw({ on, chosen: head, total: block.heads, least: limit, spacing, unit }, colors);
     drawNote();
     if (pointed) point(pointed);
   }
@@ -148,52 +137,6 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
       width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: pitch >= 4 ? Math.floor(pitch) : pitch, top,
       left: start, right: start + wide, values: values(columns), columns, labelsLeft, labelsRight, unit,
     };
-  }
-
-  function drawHeads(on, chosen, total) {
-    const focused = heads.contains(document.activeElement) ? document.activeElement.dataset.head : undefined;
-    const swatch = (index) => svg("svg", { viewBox: "0 0 28 8", class: `stroke stroke-${(index % DASHES.length) + 1}`, "aria-hidden": "true" },
-      svg("line", { x1: 0, y1: 4, x2: 28, y2: 4, "stroke-dasharray": DASHES[index % DASHES.length].join(" ") || "none" }));
-    const toggle = (index) => {
-      const others = on.includes(index) ? on.filter((other) => other !== index) : [...on, index];
-      onState({ heads: wordOf(others, chosen) }, { push: false });
-    };
-    const isAll = on.length === total;
-    heads.replaceChildren(...Array.from({ length: total }, (_, index) => h("button", {
-      type: "button", class: "choice flow-head", "data-head": index, "aria-pressed": String(on.includes(index)), "aria-disabled": index === chosen ? "true" : null,
-      "aria-label": t("heads.name", { head: index + 1 }), title: index === chosen ? t("flow.chosen") : null, onClick: () => { if (index !== chosen) toggle(index); },
-    }, swatch(index), String(index + 1))), h("button", {
-      type: "button", class: "choice", "data-head": "all", "aria-pressed": String(isAll), hidden: total < 2,
-      onClick: () => onState({ heads: isAll ? null : wordOf(Array.from({ length: total }, (_, index) => index), chosen) }, { push: false }),
-    }, t("flow.all")));
-    if (focused !== undefined) heads.querySelector(`[data-head="${focused}"]`)?.focus();
-  }
-
-  function drawLegend() {
-    const { unit, spacing } = shown;
-    const step = 44 * unit;
-    const { context, ratio } = surface(legend.querySelector("canvas"), SAMPLES.length * step, 26 * unit);
-    context.scale(ratio, ratio);
-    context.font = `400 ${11 * unit}px ${colors.font}`;
-    context.textAlign = "center";
-    SAMPLES.forEach((weight, index) => {
-      const strength = weightPosition(weight, spacing);
-      const x = (index + 0.5) * step;
-      context.globalAlpha = 0.12 + 0.88 * strength;
-      context.strokeStyle = colors.ink;
-      context.lineWidth = lineWidth(strength, unit);
-      context.beginPath();
-      context.moveTo(x - 16 * unit, 7 * unit);
-      context.lineTo(x + 16 * unit, 7 * unit);
-      context.stroke();
-      context.globalAlpha = 1;
-      context.fillStyle = colors.muted;
-      context.fillText(tick(weight), x, 23 * unit);
-    });
-    const button = legend.querySelector("button");
-    const isLinear = spacing === "linear";
-    setText(button, t(isLinear ? "legend.useSqrt" : "legend.useLinear"));
-    button.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
   }
 
   /** How much of everything the lines show, and what has none. */
@@ -238,10 +181,4 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   }
 
   return { draw, point, speak };
-}
-
-/** What a link says of the heads that are drawn; nothing where it is the chosen one alone. */
-function wordOf(heads, chosen) {
-  if (heads.every((head) => head === chosen)) return null;
-  return [...heads].sort((a, b) => a - b).join("_");
 }

@@ -66,7 +66,7 @@ function stroke(context, { pitch, top, left, right, unit }, { head, color, lines
   context.strokeStyle = color;
   context.lineCap = "butt";
   for (const { strength, lines: some } of byStrength(lines, spacing)) {
-    context.globalAlpha = 0.12 + 0.88 * strength;
+    context.globalAlpha = lineOpacity(strength);
     context.lineWidth = lineWidth(strength, unit * Math.min(Math.max(pitch / (16 * unit), 0.4), 1));
     context.setLineDash(isBroken ? dash(head, unit) : []);
     context.beginPath();
@@ -80,6 +80,11 @@ function stroke(context, { pitch, top, left, right, unit }, { head, color, lines
 }
 
 const dash = (head, unit) => DASHES[head % DASHES.length].map((length) => length * unit);
+
+/** @param {number} strength  0 to 1 */
+export function lineOpacity(strength) {
+  return 0.12 + 0.88 * strength;
+}
 
 /** @param {number} strength  0 to 1  @param {number} unit */
 export function lineWidth(strength, unit) {

@@ -4,12 +4,13 @@ import { tokenLabels } from "#lib/format.js";
 import { largest } from "#lib/matrix.js";
 import { isMap, mapOf, networkLayout, widestLabel } from "#lib/network.js";
 import { signedScale } from "#lib/stages.js";
-import { h, s, setText } from "#views/dom.js";
+import { h, setText } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
 import { drawLines, drawStem } from "#views/networklines.js";
 import { nextTokenView } from "#views/nexttoken.js";
 import { paintMatrix } from "#views/paint.js";
 import { drawShares } from "#views/shares.js";
+import { svg } from "#views/svg.js";
 
 /**
  * @param {HTMLElement} element
@@ -18,7 +19,7 @@ import { drawShares } from "#views/shares.js";
  */
 export function networkView(element, { t, onOpen }) {
   const box = h("div", { class: "network" });
-  const lines = s("svg", { class: "network-lines", "aria-hidden": "true" });
+  const lines = svg("svg", { class: "network-lines", "aria-hidden": "true" });
   const next = nextTokenView({ t, onOpen: () => onOpen({ place: "output" }) });
   element.replaceChildren(box);
   /** What the elements were made for: another model or another arrangement needs others. */

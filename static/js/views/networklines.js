@@ -1,24 +1,22 @@
 // The lines of the figure: the residual stream under each stack, the memory's way into every decoder layer, and the
 // stem from what is open to its picture below.
 
-import { s } from "#views/dom.js";
+import { place, svg } from "#views/svg.js";
 
 /** How far the stem reaches below the figure, towards what it opens. */
 const STEM = 7;
 
-/** @param {SVGElement} svg  @param {import("#lib/network.js").NetworkLayout} layout  @param {number} unit */
-export function drawLines(svg, layout, unit) {
-  svg.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
-  svg.setAttribute("width", String(layout.width * unit));
-  svg.setAttribute("height", String(layout.height * unit));
-  svg.replaceChildren(...layout.stacks.map((stack) => stream(stack, layout)), ...memory(layout), ...thread(layout));
+/** @param {SVGElement} element  @param {import("#lib/network.js").NetworkLayout} layout  @param {number} unit */
+export function drawLines(element, layout, unit) {
+  place(element, { viewBox: `0 0 ${layout.width} ${layout.height}`, width: layout.width * unit, height: layout.height * unit });
+  element.replaceChildren(...layout.stacks.map((stack) => stream(stack, layout)), ...memory(layout), ...thread(layout));
 }
 
 /** x runs along the bottom of its stack; every sublayer adds to it. */
 function stream({ stack, first, last }, { body, below, stacks }) {
   const y = body.top + body.height + below.stream;
   const end = stack === "encoder" && stacks.length > 1 ? `H${last}V${body.top + body.height + 2}` : `H${last}`;
-  return s("path", { class: "stream", d: `M${first} ${body.top + body.height + 2}V${y}${end}` });
+  return svg("path", { class: "stream", d: `M${first} ${body.top + body.height + 2}V${y}${end}` });
 }
 
 /** Keys dashed, values dotted: the same memory for every decoder layer. */
@@ -29,23 +27,23 @@ function memory({ columns, body, top }) {
   return [["key", top.lines, -3], ["value", top.lines + 4, 3]].map(([role, y, aside]) => {
     const center = ({ x, width }) => x + width / 2 + aside;
     const drops = into.map((column) => `M${center(column)} ${y}V${top.captions + 1}`).join("");
-    return s("path", { class: `memory-line is-${role}`, d: `M${center(from)} ${top.captions + 1}V${y}H${center(into.at(-1))}${drops}` });
-  }).concat(s("path", { class: "memory-top", d: `M${from.x} ${body.top - 1}h${from.width}` }));
+    return svg("path", { class: `memory-line is-${role}`, d: `M${center(from)} ${top.captions + 1}V${y}H${center(into.at(-1))}${drops}` });
+  }).concat(svg("path", { class: "memory-top", d: `M${from.x} ${body.top - 1}h${from.width}` }));
 }
 
 /** From the last layer to the next token. */
 function thread({ stacks, output, body, below }) {
   const y = body.top + body.height + below.stream;
   const { last } = stacks.at(-1);
-  return [s("path", { class: "stream", d: `M${last} ${y}H${output.x - 6}m-4 -3.5l4 3.5l-4 3.5` })];
+  return [svg("path", { class: "stream", d: `M${last} ${y}H${output.x - 6}m-4 -3.5l4 3.5l-4 3.5` })];
 }
 
-/** @param {SVGElement} svg  @param {import("#lib/network.js").NetworkLayout} layout  @param {string} place */
-export function drawStem(svg, layout, place) {
-  svg.querySelector(".stem")?.remove();
-  const column = layout.columns.find(({ name }) => name === place);
+/** @param {SVGElement} element  @param {import("#lib/network.js").NetworkLayout} layout  @param {string} opened  name of a place */
+export function drawStem(element, layout, opened) {
+  element.querySelector(".stem")?.remove();
+  const column = layout.columns.find(({ name }) => name === opened);
   if (!column) return;
   const x = column.x + column.width / 2;
   const top = layout.body.top + layout.body.height + (column.kind === "attention" ? 5 : 2);
-  svg.append(s("path", { class: "stem", d: `M${x} ${top}V${layout.height + STEM}m-4 -6l4 6l4 -6` }));
+  element.append(svg("path", { class: "stem", d: `M${x} ${top}V${layout.height + STEM}m-4 -6l4 6l4 -6` }));
 }

@@ -34,15 +34,14 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
   function sentence(axis) {
     const title = h("h3");
     const text = h("p", { class: "overlay-text", role: "group" });
-    const made = { axis, title, text, tokens: [], element: h("section", { class: `overlay-${axis}` }, title, text) };
+    const made = { axis, title, text, tokens: [], over: null, element: h("section", { class: `overlay-${axis}` }, title, text) };
     const indexOf = (event) => {
       const token = event.target.closest?.("[data-index]");
       return token ? Number(token.dataset.index) : null;
     };
-    let over = null;
     const hover = (index) => {
-      if (index === over) return;
-      over = index;
+      if (index === made.over) return;
+      made.over = index;
       onHover(index === null ? null : { stage: "tokens", part: axis, [axis]: index });
     };
     text.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") hover(indexOf(event)); });
@@ -96,6 +95,7 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     const side = shown.trace.side(shown.block, axis);
     const labels = tokenLabels(side);
     made.tokens = [];
+    made.over = null;
     const button = (index, text) => {
       const { kind, id } = side.tokens[index];
       return made.tokens[index] = h("button", { type: "button", class: `word is-${kind}`, "data-index": index, "data-id": id, tabindex: -1 },

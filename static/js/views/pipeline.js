@@ -5,12 +5,13 @@ import { DENSE, STAGES, lensPitch, pipelineLayout } from "#lib/layout.js";
 import { stagesOf } from "#lib/stages.js";
 import { drawBars } from "#views/bars.js";
 import { drawConnectors } from "#views/connectors.js";
-import { h, s, setText } from "#views/dom.js";
+import { h, setText } from "#views/dom.js";
 import { symbol } from "#views/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
 import { drawLensRows } from "#views/stagelens.js";
 import { spoken, squareReadout, vectorReadout } from "#views/readouts.js";
 import { PARTS, hangs, isSquare, stageParts } from "#views/stageparts.js";
+import { svg } from "#views/svg.js";
 
 const BAR_HEIGHT = 38;
 const WIDEST_LABEL = 110;
@@ -23,7 +24,7 @@ export function pipelineView(element, callbacks) {
   const { t, onState } = callbacks;
   const stages = stageParts(callbacks);
   const band = h("i", { class: "band" });
-  const lines = s("svg", { class: "connectors", "aria-hidden": "true" });
+  const lines = svg("svg", { class: "connectors", "aria-hidden": "true" });
   const rowLabels = h("canvas", { class: "row-labels", "aria-hidden": "true" });
   const side = h("div", { class: "stage stage-labels" },
     h("div", { class: "axis axis-query" }, h("p", { class: "axis-key" }, t("axis.key")), h("p", {}, t("axis.query"))),

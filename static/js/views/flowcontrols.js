@@ -1,0 +1,103 @@
+// Which heads are drawn as lines, from which weight on, and what the strength of a line means.
+
+import { weightPosition } from "#lib/color.js";
+import { DASHES, FIRST_LEAST, LEAST } from "#lib/flow.js";
+import { tick } from "#lib/format.js";
+import { surface } from "#views/canvas.js";
+import { h, setText } from "#views/dom.js";
+import { lineOpacity, lineWidth } from "#views/flowpaint.js";
+import { svg } from "#views/svg.js";
+
+/** Weights whose lines the legend shows. */
+const SAMPLES = [0.02, 0.1, 0.5, 1];
+
+/**
+ * @param {HTMLElement} element
+ * @param {{ t: import("#lib/messages.js").Translate,
+ *           onState: (changes: Record<string, string | number | null>, how?: { push?: boolean }) => void }} callbacks
+ */
+export function flowControls(element, { t, onState }) {
+  const heads = h("div", { class: "flow-heads", role: "group", "aria-label": t("flow.heads") });
+  const slider = h("input", { type: "range", min: 0, max: LEAST.length - 1, step: 1, id: "flow-least" });
+  const under = h("span");
+  const samples = h("canvas", { "aria-hidden": "true" });
+  const spacingButton = h("button", { type: "button", class: "quiet spacing", onClick: () => onState({ spacing: spacingButton.dataset.next || null }) });
+  slider.addEventListener("input", () => onState({ least: LEAST[slider.value] === FIRST_LEAST ? null : LEAST[slider.value] }, { push: false }));
+  element.replaceChildren(heads,
+    h("p", { class: "flow-least" }, h("label", { for: "flow-least" }, t("flow.least")), slider, under),
+    h("p", { class: "flow-legend" }, h("span", { class: "muted" }, t("flow.strength")), samples, spacingButton));
+
+  return {
+    element,
+    /**
+     * @param {{ on: number[], chosen: number, total: number, least: number, spacing: "sqrt" | "linear", unit: number }} given
+     *   on: the heads that are drawn, the chosen one among them
+     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     */
+    draw({ on, chosen, total, least, spacing, unit }, colors) {
+      drawHeads(on, chosen, total);
+      slider.value = LEAST.indexOf(least);
+      slider.setAttribute("aria-valuetext", String(least));
+      setText(under, t("flow.under", { least }));
+      drawSamples(spacing, unit, colors);
+      const isLinear = spacing === "linear";
+      spacingButton.dataset.next = isLinear ? "" : "linear";
+      setText(spacingButton, t(isLinear ? "legend.useSqrt" : "legend.useLinear"));
+      spacingButton.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
+    },
+  };
+
+  function drawHeads(on, chosen, total) {
+    const focused = heads.contains(document.activeElement) ? document.activeElement.dataset.head : undefined;
+    const every = Array.from({ length: total }, (_, index) => index);
+    const isAll = on.length === total;
+    const choose = (next) => onState({ heads: wordOf(next, chosen) }, { push: false });
+    const toggle = (index) => {
+      if (index !== chosen) choose(on.includes(index) ? on.filter((other) => other !== index) : [...on, index]);
+    };
+    heads.replaceChildren(...every.map((index) => h("button", {
+      type: "button", class: "choice flow-head", "data-head": index, "aria-label": t("heads.name", { head: index + 1 }),
+      "aria-pressed": String(on.includes(index)), "aria-disabled": index === chosen ? "true" : null,
+      title: index === chosen ? t("flow.chosen") : null, onClick: () => toggle(index),
+    }, swatch(index), String(index + 1))), h("button", {
+      type: "button", class: "choice", "data-head": "all", "aria-pressed": String(isAll), hidden: total < 2,
+      onClick: () => choose(isAll ? [chosen] : every),
+    }, t("flow.all")));
+    if (focused !== undefined) heads.querySelector(`[data-head="${focused}"]`)?.focus();
+  }
+
+  function drawSamples(spacing, unit, colors) {
+    const step = 44 * unit;
+    const { context, ratio } = surface(samples, SAMPLES.length * step, 26 * unit);
+    context.scale(ratio, ratio);
+    context.font = `400 ${11 * unit}px ${colors.font}`;
+    context.textAlign = "center";
+    SAMPLES.forEach((weight, index) => {
+      const strength = weightPosition(weight, spacing);
+      const x = (index + 0.5) * step;
+      context.globalAlpha = lineOpacity(strength);
+      context.strokeStyle = colors.ink;
+      context.lineWidth = lineWidth(strength, unit);
+      context.beginPath();
+      context.moveTo(x - 16 * unit, 7 * unit);
+      context.lineTo(x + 16 * unit, 7 * unit);
+      context.stroke();
+      context.globalAlpha = 1;
+      context.fillStyle = colors.muted;
+      context.fillText(tick(weight), x, 23 * unit);
+    });
+  }
+}
+
+/** The colour and the stroke of a head. */
+function swatch(head) {
+  const style = head % DASHES.length;
+  return svg("svg", { viewBox: "0 0 28 8", class: `stroke stroke-${style + 1}`, "aria-hidden": "true" },
+    svg("line", { x1: 0, y1: 4, x2: 28, y2: 4, "stroke-dasharray": DASHES[style].join(" ") || "none" }));
+}
+
+/** What a link says of the heads that are drawn; nothing where it is the chosen one alone. */
+function wordOf(heads, chosen) {
+  if (heads.every((head) => head === chosen)) return null;
+  return [...heads].sort((a, b) => a - b).join("_");
+}
