@@ -51,7 +51,7 @@ const CREATE = {
  * @property {(changes: Record<string, string | number | null>, how?: { push?: boolean }) => void} onState
  *
  * @typedef {{ draw: (shown: Shown, colors: ReturnType<typeof palette>) => void, point?: (cell: Cell) => void,
- *             speak?: (cell: Cell, pointed: Pointed) => string }} View
+ *             speak?: (cell: Cell, pointed: Pointed) => string, focus?: () => void }} View
  */
 
 /**
@@ -68,6 +68,8 @@ export function createDetail(element, { t, raw, onState, onCell, onPoint }) {
   /** @type {Shown | null} */
   let shown = null;
   let pointed = null;
+  /** Where an arrow key has led, for those who listen. */
+  let walked = null;
   let frame = 0;
   let turn = 0;
 
@@ -85,12 +87,11 @@ export function createDetail(element, { t, raw, onState, onCell, onPoint }) {
       onState({ view: "arithmetic", query: next.query ?? now.query, key: next.key ?? now.key });
     },
     onWalk(next) {
-      pointed = next;
+      pointed = walked = next;
       const now = cell();
       if (now.locked) onCell({ query: next.query ?? now.query, key: next.key ?? now.key }, true);
       point();
-      const said = views.get(shown.view).view.speak?.(cell(), next);
-      if (said) heading.speak(said);
+      speak();
     },
   };
 
@@ -117,9 +118,21 @@ export function createDetail(element, { t, raw, onState, onCell, onPoint }) {
       if (!views.has(next.view)) views.set(next.view, make(next.view, create));
       if (mine !== turn) return;
     }
-    if (next.trace !== shown?.trace || next.place.name !== shown.place.name) pointed = null;
+    if (next.trace !== shown?.trace || next.place.name !== shown.place.name) pointed = walked = null;
+    if (next.view !== shown?.view) walked = null;
+    const isOtherHead = next.head !== shown?.head;
+    const isBack = shown?.view === "arithmetic" && next.view !== "arithmetic";
     shown = { ...next, ...cellsOf(next) };
     redraw();
+    // The keyboard goes back to where the arithmetic was opened from, unless it is somewhere already.
+    if (isBack && document.activeElement === document.body) views.get(shown.view).view.focus?.();
+    if (isOtherHead && walked && walked.head === undefined) speak((said) => t("heads.spoken", { head: shown.head + 1, said }));
+  }
+
+  /** The cell that was walked to. @param {(said: string) => string} [whole]  with what else has changed */
+  function speak(whole = (said) => said) {
+    const said = views.get(shown.view).view.speak?.(cell(), walked);
+    if (said) heading.speak(whole(said));
   }
 
   function make(name, create) {

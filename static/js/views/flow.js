@@ -1,12 +1,14 @@
 // Attention as a flow: the tokens that ask at the left, those that are read at the right, and between them lines whose
 // strength is the weight. Several heads share the figure, each in a colour and a stroke of its own.
 
+import { maskOf, weightsOf, writtenOf } from "#lib/attention.js";
 import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/flow.js";
 import { number } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
 import { h, setText } from "#views/dom.js";
 import { flowControls } from "#views/flowcontrols.js";
 import { paintLines, paintToken, paintWords } from "#views/flowpaint.js";
+import { whole } from "#views/labelled.js";
 import { labelWidth } from "#views/labels.js";
 
 /** Columns of numbers: one alone, and several side by side. */
@@ -59,7 +61,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
 
   /** A token and, of the chosen head, the one it has most to do with. */
   function placeOf({ side, index }) {
-    const { data, rows, cols } = shown.trace.matrix(`${shown.place.name}.weights`, shown.head);
+    const { data, rows, cols } = weightsOf(shown.trace, shown.block, shown.head);
     if (side === "query") return { stage: "flow", part: side, query: index, key: argmax(data.subarray(index * cols, (index + 1) * cols)) };
     return { stage: "flow", part: side, key: index, query: argmax(Array.from({ length: rows }, (_, row) => data[row * cols + index])) };
   }
@@ -96,8 +98,9 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const others = headsOf(state.heads, block.heads);
     const on = [...new Set([head, ...others])].sort((a, b) => a - b);
     const limit = LEAST.includes(state.least) ? state.least : FIRST_LEAST;
-    const lined = on.map((index) => ({ head: index, color: colorOf(index), weights: trace.matrix(`${place.name}.weights`, index) }));
-    const written = { query: count("queries"), key: count("keys") };
+    const lined = on.map((index) => ({ head: index, color: colorOf(index), weights: weightsOf(trace, block, index) }));
+    const { queries, keys } = writtenOf(trace, block);
+    const written = { query: queries, key: keys };
     const layout = layoutOf(on.length);
     figure.style.width = axes.style.width = `${layout.width}px`;
     figure.style.height = `${layout.height}px`;
@@ -105,16 +108,13 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     axes.style.paddingRight = `${layout.width - layout.right - 16 * unit}px`;
     const lists = paintLines(all, layout, { heads: lined, least: limit, spacing, queries: written.query, tensor: `${place.name}.weights` });
     drawn = {
-      layout, lists, lined, written, limit, labels: { query: labels.queries, key: labels.keys },
-      mask: trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`) : null,
+      layout, lists, lined, written, limit, labels: { query: labels.queries, key: labels.keys }, mask: maskOf(trace, block),
     };
     figure.setAttribute("aria-label", t("flow.label", { heads: on.map((index) => index + 1).join(t("list.comma")), queries: labels.queries.length, keys: labels.keys.length }));
     controls.draw({ on, chosen: head, total: block.heads, least: limit, spacing, unit }, colors);
     drawNote();
-    if (pointed) point(pointed);
   }
 
-  const count = (axis) => shown.trace.side(shown.block, axis).tokens.filter(({ kind }) => kind !== "pad").length;
   const colorOf = (head) => getComputedStyle(element).getPropertyValue(`--head-${(head % DASHES.length) + 1}`).trim();
 
   /** The two columns of words, the numbers outside them, and the lines between, in CSS pixels. */
@@ -134,7 +134,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const top = 24 * unit;
     const start = outside + labelsLeft;
     return {
-      width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: pitch >= 4 ? Math.floor(pitch) : pitch, top,
+      width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: whole(pitch), top,
       left: start, right: start + wide, values: values(columns), columns, labelsLeft, labelsRight, unit,
     };
   }
@@ -171,7 +171,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
 
   /** The three strongest of a token, of the chosen head. */
   function speak(cell, { part, query, key }) {
-    const { data, rows, cols } = shown.trace.matrix(`${shown.place.name}.weights`, shown.head);
+    const { data, rows, cols } = weightsOf(shown.trace, shown.block, shown.head);
     const index = part === "query" ? query : key;
     const others = Array.from({ length: part === "query" ? cols : rows }, (_, other) => ({ other, weight: part === "query" ? data[index * cols + other] : data[other * cols + index] }));
     const names = part === "query" ? drawn.labels.key : drawn.labels.query;

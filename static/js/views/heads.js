@@ -2,9 +2,9 @@
 // below stand the numbers of every head, by which they can be put in order.
 
 import { likeness } from "#lib/alike.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
 import { number } from "#lib/format.js";
 import { headMetrics, sortedHeads } from "#lib/metrics.js";
-import { reasons } from "#lib/stages.js";
 import { headsLayout } from "#lib/ways.js";
 import { h, setText } from "#views/dom.js";
 import { labelRoom, labelledView, whole } from "#views/labelled.js";
@@ -22,6 +22,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     onSort(next) {
       sort = next;
       redraw();
+      point(pointed);
     },
   });
   element.replaceChildren(line, legend.element, table.element);
@@ -54,7 +55,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     if (measured?.trace === trace && measured.block === block) return;
     const sentence = sentenceOf(trace, block);
     const mask = maskOf(trace, block);
-    const heads = Array.from({ length: block.heads }, (_, head) => headMetrics(trace.matrix(`${block.name}.weights`, head), mask, sentence));
+    const heads = Array.from({ length: block.heads }, (_, head) => headMetrics(weightsOf(trace, block, head), mask, sentence));
     measured = { trace, block, sentence, heads, likeness: likeness(trace, block, sentence.queries) };
   }
 
@@ -87,7 +88,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
       box.classList.toggle("is-chosen", head === chosen);
       title.setAttribute("aria-pressed", String(head === chosen));
       box.style.setProperty("--before", withRows ? "var(--labels)" : "0px");
-      const weights = trace.matrix(`${place.name}.weights`, head);
+      const weights = weightsOf(trace, block, head);
       matrix.draw({
         part: { tensor: `${place.name}.weights`, matrix: weights, mask, scale }, head, labels: axes, room, unit, withRows,
         pitchX: whole(layout.pitchX * unit), pitchY: whole(layout.pitchY * unit), written: { rows: queries, cols: keys },
@@ -97,48 +98,38 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     while (line.children.length > block.heads) line.lastChild.remove();
     legend.draw(scale, colors);
     table.draw({ ...measured, sort, order, chosen, padded: queries < labels.queries.length });
-    if (pointed) point(pointed);
   }
 
   /** @param {import("#pages/detail.js").Cell} cell */
   function point(cell) {
     pointed = cell;
     const { query, key, locked } = cell;
-    const { trace, place } = shown;
-    const who = closedBy(trace, shown.block, query, key).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
     panels.forEach(({ matrix, weight }, head) => {
       if (head >= shown.block.heads) return;
       matrix.point({ row: query, col: key }, { locked });
-      const { data, cols } = trace.matrix(`${place.name}.weights`, head);
-      setText(weight, who ? t("readout.closed", { value: number(data[query * cols + key]), who })
-        : t("readout.weights", { value: number(data[query * cols + key]) }));
+      const { value, who } = cellOf(head, query, key);
+      setText(weight, t(who ? "readout.closed" : "readout.weights", { value, who }));
     });
   }
 
+  function cellOf(head, query, key) {
+    const { data, cols } = weightsOf(shown.trace, shown.block, head);
+    const at = query * cols + key;
+    return { value: number(data[at]), who: whoClosed(maskOf(shown.trace, shown.block)?.data[at] ?? 0, t) };
+  }
+
   function speak({ query, key }, { head = shown.head }) {
-    const { trace, place, labels } = shown;
-    const { data, cols } = trace.matrix(`${place.name}.weights`, head);
-    const who = closedBy(trace, shown.block, query, key).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
-    const said = t(who ? "spoken.masked" : "spoken.weights", { query: labels.queries[query], key: labels.keys[key], value: number(data[query * cols + key]), who });
+    const { queries, keys } = shown.labels;
+    const { value, who } = cellOf(head, query, key);
+    const said = t(who ? "spoken.masked" : "spoken.weights", { query: queries[query], key: keys[key], value, who });
     return t("heads.spoken", { head: head + 1, said });
   }
 
   return { draw, point, speak };
 }
 
-/** @param {import("#lib/trace.js").Trace} trace  @param {import("#lib/trace.js").Block} block */
-function maskOf(trace, block) {
-  return trace.has(`${block.name}.mask`) ? trace.matrix(`${block.name}.mask`) : null;
-}
-
-function closedBy(trace, block, query, key) {
-  const mask = maskOf(trace, block);
-  return mask ? reasons(mask.data[query * mask.cols + key]) : [];
-}
-
 /** @returns {import("#lib/metrics.js").Sentence} */
 function sentenceOf(trace, block) {
-  const written = (axis) => trace.side(block, axis).tokens.filter(({ kind }) => kind !== "pad").length;
   const end = trace.side(block, "keys").tokens.findIndex(({ kind, text }) => kind === "special" && text === "<eos>");
-  return { queries: written("queries"), keys: written("keys"), end: end < 0 ? null : end, aligned: block.kind === "self" };
+  return { ...writtenOf(trace, block), end: end < 0 ? null : end, aligned: block.kind === "self" };
 }

@@ -1,8 +1,9 @@
 // One head, large: its weights or its scores with every token named and, where cells have room, every value written.
 // Beside a large matrix a lens shows what is pointed at, beside a small one stands the chosen row as a list.
 
+import { whoClosed, writtenOf } from "#lib/attention.js";
 import { number } from "#lib/format.js";
-import { reasons, stagesOf } from "#lib/stages.js";
+import { stagesOf } from "#lib/stages.js";
 import { oneHeadLayout } from "#lib/ways.js";
 import { h, setText } from "#views/dom.js";
 import { symbol } from "#views/formula.js";
@@ -13,6 +14,10 @@ import { lensView } from "#views/lens.js";
 import { rowListView } from "#views/rowlist.js";
 
 const STAGES = ["scores", "weights"];
+const READOUT = {
+  scores: { open: "onehead.score", closed: "onehead.closedScore" },
+  weights: { open: "readout.weights", closed: "readout.closed" },
+};
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
 export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk, onState }) {
@@ -69,10 +74,9 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
     lens.element.hidden = layout.lens === null;
   }
 
-  /** What follows on either axis is padding. */
   function written() {
-    const count = (axis) => shown.trace.side(shown.block, axis).tokens.filter(({ kind }) => kind !== "pad").length;
-    return { rows: count("queries"), cols: count("keys") };
+    const { queries, keys } = writtenOf(shown.trace, shown.block);
+    return { rows: queries, cols: keys };
   }
 
   /** @param {import("#pages/detail.js").Cell} cell */
@@ -89,7 +93,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
       }, colors);
     }
     const { value, who } = cellOf(query, key);
-    setText(readout, t(who && stage === "weights" ? "readout.closed" : who ? "onehead.closedScore" : stage === "weights" ? "readout.weights" : "onehead.score", { value, who }));
+    setText(readout, t(READOUT[stage][who ? "closed" : "open"], { value, who }));
     const { weights } = parts;
     const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
     list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], key });
@@ -97,8 +101,8 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
 
   function cellOf(query, key) {
     const { matrix: { data, cols }, mask } = parts[stage];
-    const who = reasons(mask?.data[query * cols + key] ?? 0).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
-    return { value: number(data[query * cols + key]), who };
+    const at = query * cols + key;
+    return { value: number(data[at]), who: whoClosed(mask?.data[at] ?? 0, t) };
   }
 
   function speak({ query, key }) {

@@ -1,6 +1,7 @@
 // The weights of one query laid over the sentence itself: every token it may read lies on its colour. In self-attention
 // one sentence asks and answers; in cross-attention the translation stands above and asks, the source below answers.
 
+import { maskOf, weightsOf, whoClosed } from "#lib/attention.js";
 import { colorAt, cssColor, placer, rampTable } from "#lib/color.js";
 import { contrast } from "#lib/contrast.js";
 import { byteOf, number, readable, tokenLabels } from "#lib/format.js";
@@ -70,7 +71,7 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
   }
 
   const isAlone = () => shown.block.queries === shown.block.keys;
-  const weights = () => shown.trace.matrix(`${shown.place.name}.weights`, shown.head);
+  const weights = () => weightsOf(shown.trace, shown.block, shown.head);
 
   function draw(next, palette) {
     const isOther = next.trace !== shown?.trace || next.block !== shown?.block;
@@ -88,7 +89,6 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     setText(keys.title, t(isAlone() ? "overlay.both" : "overlay.keys"));
     setText(note, t(isAlone() ? "overlay.noteSelf" : "overlay.noteCross"));
     legend.draw({ ramp: "weight", max: 1, spacing: shown.spacing }, colors);
-    if (pointed) point(pointed);
   }
 
   function fill(made, axis) {
@@ -114,20 +114,21 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
   function point(cell) {
     pointed = cell;
     const { query, key } = cell;
-    const { data, cols } = weights();
-    const mask = shown.trace.has(`${shown.place.name}.mask`) ? shown.trace.matrix(`${shown.place.name}.mask`) : null;
+    const { trace, block, labels } = shown;
+    const row = ({ data, cols }) => data.subarray(query * cols, (query + 1) * cols);
+    const read = row(weights());
+    const masks = maskOf(trace, block);
+    const mask = masks && row(masks);
     if (colored?.shown !== shown || colored.colors !== colors || colored.query !== query) {
       colored = { shown, colors, query };
-      color(data.subarray(query * cols, (query + 1) * cols), mask?.data.subarray(query * cols, (query + 1) * cols) ?? null, query);
+      color(read, mask, query);
     }
-    keys.tokens.forEach((token, index) => {
-      token.classList.toggle("is-key", index === key);
-      token.classList.toggle("is-query", isAlone() && index === query);
-    });
-    if (!isAlone()) queries.tokens.forEach((token, index) => token.classList.toggle("is-query", index === query));
-    const row = (all) => all.data.subarray(query * cols, (query + 1) * cols);
-    list.draw({ weights: row(weights()), mask: mask && row(mask), labels: shown.labels.keys, query: shown.labels.queries[query], key });
-    for (const made of [queries, keys]) rove(made, made.axis === "query" || (isAlone() && cell.locked && cell.hover === null) ? query : key);
+    const asking = isAlone() ? keys : queries;
+    asking.tokens.forEach((token, index) => token.classList.toggle("is-query", index === query));
+    keys.tokens.forEach((token, index) => token.classList.toggle("is-key", index === key));
+    list.draw({ weights: read, mask, labels: labels.keys, query: labels.queries[query], key });
+    rove(queries, query);
+    rove(keys, key);
   }
 
   /** Lays one query's row over the tokens that it may read. */
@@ -145,7 +146,7 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
       for (const reason of HATCHED) token.classList.toggle(`is-closed-${reason}`, reason === first);
       setText(token.lastChild, isOpen ? number(weights[index]) : "×");
       token.dataset.weight = weights[index];
-      token.setAttribute("aria-label", sayKey(query, index, who, weights[index]));
+      token.setAttribute("aria-label", sayKey(query, index, weights[index], mask?.[index] ?? 0));
       token.title = isOpen ? "" : who.map((reason) => t(`closed.${reason}`)).join(t("list.comma"));
     });
   }
@@ -156,10 +157,9 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     tokens.forEach((token, at) => { token.tabIndex = at === index ? 0 : -1; });
   }
 
-  function sayKey(query, index, who, weight) {
-    const { queries: asking, keys: asked } = shown.labels;
-    const names = { query: asking[query], key: asked[index], value: number(weight) };
-    return t(who.length > 0 ? "spoken.masked" : "spoken.weights", { ...names, who: who.map((reason) => t(`reason.${reason}`)).join(t("list.comma")) });
+  function sayKey(query, index, weight, bits) {
+    const names = { query: shown.labels.queries[query], key: shown.labels.keys[index], value: number(weight) };
+    return t(bits ? "spoken.masked" : "spoken.weights", { ...names, who: whoClosed(bits, t) });
   }
 
   return { draw, point };

@@ -182,7 +182,11 @@ export function pipelineView(element, callbacks) {
     }, colors);
   }
 
-  return { draw, point, speak: (cell, pointed) => spoken(drawn, cell, pointed) };
+  return {
+    draw, point,
+    speak: (cell, pointed) => spoken(drawn, cell, pointed),
+    focus: () => Object.values(stages[drawn.focus].views)[0].element.focus({ preventScroll: true }),
+  };
 }
 
 function isMasked(parts) {

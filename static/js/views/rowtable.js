@@ -64,11 +64,12 @@ export function rowTableView(element, { t, onKey }) {
       h("td", {}, h("div", { class: "share" }, bits ? maskOf(bits) : barOf(weight, colorOf), h("span", {}, number(weight)))));
   }
 
-  /** Hatched as its cell is in a matrix. */
+  /** Hatched as its cell is in a matrix; where several masked it, one is written and the tooltip names all. */
   function maskOf(bits) {
     const who = reasons(bits);
-    const names = who.map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
-    return h("span", { class: `mask-bar is-${who.at(-1)}`, title: names }, h("span", {}, names));
+    const shown = ["reader", "padding", "causal"].find((reason) => who.includes(reason));
+    return h("span", { class: `mask-bar is-${shown}`, title: who.map((reason) => t(`reason.${reason}`)).join(t("list.comma")) },
+      h("span", {}, t(`reason.${shown}`)));
   }
 
   function barOf(weight, colorOf) {
