@@ -75,7 +75,7 @@ def test_a_line_is_drawn_for_every_weight_that_is_not_below_the_threshold(open_p
             note = opened.page.locator(".flow-note").inner_text()
             assert note.startswith(f"{len(drawn)} lines")
             assert displayed(100 * sum(drawn) / len(rows))[:4] in note
-            assert ("Masked pairs" in note) == (block != BLOCK)
+            assert ("Masked pairs (causal mask)" in note) == (block != BLOCK)
 
 
 def test_the_stronger_the_weight_the_stronger_the_line(opened, weights):

@@ -1,4 +1,4 @@
-"""What a person does on the inspector, and what follows."""
+"""The inspector and its link: what is asked for, what is said to be drawn, what a link brings."""
 
 from __future__ import annotations
 
@@ -7,18 +7,29 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
+from .inspector import cell, door, matrix
+
 CHINESE = "机器学习很有趣。"
 ENGLISH = "I want to drink water."
-TOO_LONG = "They are watching the old man and his dog in the park. " * 20
+BLOCK = "decoder.0.cross"
+PIPELINE = ["input", "memory", "q", "k", "v", "dot", "scores", "z", "out"]
+HEADS = "[data-at=head-choice] button"
 
 
 @pytest.fixture
 def opened(open_page):
-    return open_page(f"/?source={quote(ENGLISH)}&target_language=zh&block=decoder.0.cross&head=1")
+    return open_page(f"/?source={quote(ENGLISH)}&target_language=zh&block={BLOCK}&head=1")
 
 
-def weights(opened):
-    return opened.page.locator("[data-stage=weights] .matrix")
+def chosen_head(opened) -> str:
+    return opened.page.locator(f"{HEADS}[aria-pressed=true]").inner_text()
+
+
+def tensors_of(request: tuple[str, str, str | None]) -> set[str]:
+    """What a question asks for, whether it stands in the address or in the body."""
+    _, url, body = request
+    asked = parse_qs(urlsplit(url).query).get("tensors") or []
+    return {*asked, *re.findall(r'"([\w.*]+\.[\w.*]+)"', body or "")}
 
 
 def test_the_first_page_shows_the_example_at_once(open_page):
@@ -26,6 +37,7 @@ def test_the_first_page_shows_the_example_at_once(open_page):
     assert opened.page.locator("textarea[name=source]").input_value()
     assert opened.text("translation")
     assert opened.query == ""
+    assert opened.text("title") == "Decoder · layer 4 · cross-attention"
 
 
 def test_the_sentence_is_the_first_text_field_of_the_document(open_page):
@@ -33,6 +45,7 @@ def test_the_sentence_is_the_first_text_field_of_the_document(open_page):
         open_page("/").page.locator("textarea, input:not([type=range]), [contenteditable]").first
     )
     assert first.get_attribute("name") == "source"
+    assert first.evaluate("(field) => field.localName") == "textarea"
 
 
 def test_a_page_says_what_it_has_drawn(opened):
@@ -43,105 +56,113 @@ def test_a_page_says_what_it_has_drawn(opened):
     assert detail["query"] == urlsplit(opened.page.url).query
 
 
-def test_typing_asks_while_one_types_and_keeps_the_text_in_the_link(opened):
-    field = opened.page.locator("textarea[name=source]")
-    detail = opened.draws(lambda: field.fill(CHINESE))
-    assert detail["source"] == CHINESE
-    assert opened.state("source") == CHINESE
-    method, url, body = opened.asked()[-1]
-    assert method == "POST"
-    assert "source" not in url
-    assert CHINESE in body or "\\u" in body
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "?source=a%20b&head=2",
+        "?head=1&source=a+b&nonsense=1&block=encoder.0.ffn",
+        f"?source={quote(CHINESE)}&view=flow&scale=1.5&theme=dark&lang=zh-CN",
+        "?block=nowhere&view=nothing&head=99&query=7777",
+    ],
+)
+def test_what_is_said_to_be_drawn_is_the_query_string_of_the_address(open_page, link):
+    opened = open_page(f"/{link}")
+    drawn = "() => document.documentElement.dataset.drawn"
+    assert opened.page.evaluate(drawn) == opened.query.removeprefix("?")
+    opened.draws(lambda: opened.page.keyboard.press("Shift+ArrowLeft"))
+    assert opened.page.evaluate(drawn) == opened.query.removeprefix("?")
+
+
+def test_an_answer_from_memory_is_said_to_be_drawn_too(opened):
+    opened.draws(lambda: opened.page.locator("textarea[name=source]").fill(CHINESE))
+    before = len(opened.asked())
+    detail = opened.draws(lambda: opened.page.locator("textarea[name=source]").fill(ENGLISH))
+    assert set(detail) == {"source", "target", "milliseconds", "query"}
+    assert (detail["source"], detail["target"]) == (ENGLISH, opened.text("translation"))
+    assert 0 < detail["milliseconds"] < 20_000
+    assert len(opened.asked()) == before
 
 
 def test_typing_adds_nothing_to_the_history_and_a_choice_does(opened):
     length = opened.page.evaluate("() => history.length")
     opened.draws(lambda: opened.page.locator("textarea[name=source]").fill(CHINESE))
     assert opened.page.evaluate("() => history.length") == length
-    opened.draws(lambda: opened.page.get_by_role("button", name="Head 3", exact=True).first.click())
+    opened.draws(lambda: opened.page.locator(HEADS).nth(2).click())
     assert opened.page.evaluate("() => history.length") == length + 1
 
 
-def test_only_the_last_of_many_keys_is_answered(opened):
-    field = opened.page.locator("textarea[name=source]")
-    field.fill("")
-    count = opened.count
-    field.press_sequentially("I want tea", delay=5)
-    detail = opened.drawn_after(count)
-    while detail["source"] != "I want tea":
-        detail = opened.drawn_after(opened.count)
-    assert opened.page.evaluate("() => drawn.map(({ source }) => source)")[-1] == "I want tea"
-    assert len(opened.asked()) < 8
+def test_the_first_question_asks_for_what_is_shown_and_for_nothing_else(opened):
+    (request,) = opened.asked()
+    assert request[0] == "GET"
+    figure = {"*.weights", "*.mask", "*.ffn.active", "source.input", "target.input"}
+    assert tensors_of(request) == figure | {f"{BLOCK}.{name}" for name in PIPELINE}
 
 
-def test_nothing_is_sent_while_an_input_method_composes(opened):
-    field = opened.page.locator("textarea[name=source]")
+def test_choosing_a_block_fetches_what_is_missing_of_it_and_no_more(opened):
     before = len(opened.asked())
-    field.focus()
-    session = opened.page.context.new_cdp_session(opened.page)
-    for text in ("j", "ji", "ji qi"):
-        session.send(
-            "Input.imeSetComposition",
-            {"text": text, "selectionStart": len(text), "selectionEnd": len(text)},
-        )
-        opened.page.wait_for_timeout(150)
-    assert "ji qi" in field.input_value()
-    # A key that belongs to the input method is no key of the page, Enter least of all.
-    field.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "isComposing": True})
-    assert len(opened.asked()) == before
-    detail = opened.draws(lambda: session.send("Input.insertText", {"text": "机器"}))
-    assert "机器" in detail["source"]
-    assert "ji qi" not in detail["source"]
-
-
-def test_choosing_a_block_fetches_that_block_and_no_other(opened):
-    before = len(opened.asked())
-    opened.draws(lambda: opened.page.locator("[data-block='encoder.0.self']").click())
-    (_, _, body) = opened.asked()[before]
-    assert set(re.findall(r"(?:encoder|decoder)\.\d\.\w+", body)) == {"encoder.0.self"}
+    opened.draws(lambda: door(opened, "encoder.0.self", 1).click())
+    (request,) = opened.asked()[before:]
+    assert tensors_of(request) == {f"encoder.0.self.{name}" for name in PIPELINE}
     assert opened.state("block") == "encoder.0.self"
-    assert "layer 1" in opened.text("title")
+    for place in (BLOCK, "encoder.0.self"):
+        opened.draws(lambda place=place: door(opened, place, 2).click())
+    assert len(opened.asked()) == before + 1
+
+
+def test_another_way_of_looking_asks_for_what_it_lacks_and_coming_back_for_nothing(opened):
+    before = len(opened.asked())
+    ways = opened.page.locator("[data-at=view-choice]")
+    for name in ("Add & Norm", "Matrices", "All heads", "Add & Norm"):
+        opened.draws(lambda name=name: ways.get_by_role("button", name=name, exact=True).click())
+    (request,) = opened.asked()[before:]
+    assert tensors_of(request) == {f"{BLOCK}.{name}" for name in ("residual", "normed")}
 
 
 def test_choosing_a_head_asks_nobody(opened):
     before = len(opened.asked())
-    opened.draws(lambda: opened.page.locator(".head").nth(2).click())
-    assert opened.state("head") == "2"
-    assert weights(opened).locator("canvas").get_attribute("data-head") == "2"
+    for head in (2, 0, 3):
+        opened.draws(lambda head=head: opened.page.locator(HEADS).nth(head).click())
+        assert opened.state("head") == str(head)
+        assert matrix(opened).locator("canvas").get_attribute("data-head") == str(head)
     assert len(opened.asked()) == before
 
 
 def test_back_and_forward_walk_through_what_was_chosen(opened):
     first = opened.query
-    opened.draws(lambda: opened.page.locator(".head").nth(2).click())
-    opened.draws(lambda: opened.page.locator("[data-block='encoder.0.self']").click())
+    opened.draws(lambda: opened.page.locator(HEADS).nth(2).click())
+    opened.draws(lambda: door(opened, "encoder.0.self", 2).click())
     opened.draws(lambda: opened.page.go_back())
-    assert (opened.state("block"), opened.state("head")) == ("decoder.0.cross", "2")
+    assert (opened.state("block"), opened.state("head")) == (BLOCK, "2")
     opened.draws(lambda: opened.page.go_back())
     assert opened.query == first
+    assert chosen_head(opened) == "Head 2"
     opened.draws(lambda: opened.page.go_forward())
-    assert opened.page.locator(".head[aria-pressed=true]").inner_text() == "3"
+    assert chosen_head(opened) == "Head 3"
 
 
 def test_reload_changes_nothing(opened):
-    weights(opened).click(position={"x": 30, "y": 40})
+    opened.draws(lambda: matrix(opened).click(position=cell(matrix(opened), 1, 1)))
     opened.draws(lambda: opened.page.locator("[data-set-theme=dark]").click())
-    before = opened.query, opened.text("reading"), weights(opened).screenshot()
+    before = opened.query, opened.text("reading"), matrix(opened).screenshot()
     opened.page.reload()
     opened.drawn_after(0)
-    assert (opened.query, opened.text("reading"), weights(opened).screenshot()) == before
+    assert (opened.query, opened.text("reading"), matrix(opened).screenshot()) == before
 
 
-def test_a_block_the_model_does_not_have_is_replaced_by_the_first(open_page):
-    for block in ("decoder.9.cross", "nonsense", "encoder.0.cross"):
-        opened = open_page(f"/?source={quote(ENGLISH)}&block={block}")
-        assert "cross-attention" in opened.text("title")
-        assert opened.page.locator("[data-at=notice]").is_hidden()
+@pytest.mark.parametrize(
+    "block", ["decoder.9.cross", "nonsense", "encoder.0.cross", "constructor", "encoder.00.self"]
+)
+def test_a_place_the_model_does_not_have_is_replaced_by_the_first(open_page, block):
+    opened = open_page(f"/?source={quote(ENGLISH)}&block={block}&stage=constructor&view=toString")
+    assert opened.text("title") == "Decoder · layer 4 · cross-attention"
+    assert opened.page.locator("[data-at=notice]").is_hidden()
+    assert opened.page.locator(".stage.is-focus").get_attribute("data-stage") == "weights"
 
 
 def test_a_link_opens_in_the_language_and_theme_of_whoever_made_it(open_page):
     lecturer = open_page("/", locale="zh-CN")
-    lecturer.draws(lambda: lecturer.page.locator(".head").nth(2).click())
+    lecturer.draws(lambda: lecturer.page.locator(HEADS).nth(2).click())
     assert (lecturer.state("lang"), lecturer.state("theme")) == ("zh-CN", None)
     lecturer.draws(lambda: lecturer.page.locator("[data-set-theme=dark]").click())
     student = open_page(f"/{lecturer.query}", locale="en-US")
@@ -152,79 +173,8 @@ def test_a_link_opens_in_the_language_and_theme_of_whoever_made_it(open_page):
     assert lecturer.page.locator("html").get_attribute("data-scheme") == "light"
 
 
-def test_the_automatic_direction_says_its_rule(opened):
-    rule = opened.page.locator("[data-at=direction] option[value='']").text_content()
-    assert rule == "Automatic: Chinese → English, everything else → Chinese"
-
-
-def test_too_long_a_text_is_counted_and_refused_and_the_last_picture_stays(opened):
-    translation = opened.text("translation")
-    opened.page.locator("textarea[name=source]").fill(TOO_LONG)
-    notice = opened.page.locator("[data-at=notice]:not([hidden])")
-    notice.wait_for()
-    counted = re.search(r"(\d+) tokens.* takes (\d+).* by (\d+)", notice.inner_text())
-    assert counted
-    tokens, limit, excess = map(int, counted.groups())
-    assert tokens - limit == excess > 0
-    assert f"{tokens} of {limit} tokens" in opened.text("count")
-    assert opened.page.locator("textarea[name=source]").input_value() == TOO_LONG
-    assert f"{ENGLISH} → {translation}" in notice.inner_text()
-    assert opened.page.locator("[data-at=translation]").is_hidden()
-    assert weights(opened).is_visible()
-    opened.complaints.clear()  # the browser's own note of the refusal
-
-
-def test_a_link_that_is_too_long_shows_the_message_and_the_example(open_page):
-    opened = open_page(f"/?source={quote(TOO_LONG)}&lang=zh-CN", drawn=False)
-    opened.page.locator("[data-at=notice]", has_text="句子太长").wait_for()
-    weights(opened).wait_for()
-    assert opened.page.locator("html").get_attribute("data-drawn") is None
-    opened.complaints.clear()
-
-
-def test_an_empty_line_says_so_and_offers_the_example(opened):
-    opened.page.locator("textarea[name=source]").fill("  \n ")
-    notice = opened.page.locator("[data-at=notice]:not([hidden])")
-    notice.wait_for()
-    assert opened.text("count").startswith("0 of")
-    opened.draws(lambda: notice.get_by_role("button").click())
-    assert notice.is_hidden()
-
-
-def test_a_server_that_is_gone_is_said_to_be_gone_and_can_be_asked_again(opened):
-    opened.page.route("**/api/trace*", lambda route: route.abort())
-    opened.page.locator("textarea[name=source]").fill(CHINESE)
-    notice = opened.page.locator("[data-at=notice]:not([hidden])")
-    notice.wait_for()
-    assert "cannot be reached" in notice.inner_text()
-    opened.page.unroute("**/api/trace*")
-    detail = opened.draws(lambda: notice.get_by_role("button").click())
-    assert detail["source"] == CHINESE
-    opened.complaints.clear()
-
-
-def test_a_slow_answer_never_replaces_a_newer_one(opened):
-    held = []
-
-    def hold_the_first(route):
-        if ENGLISH[:6] in (route.request.post_data or "") and not held:
-            held.append(route)
-        else:
-            route.continue_()
-
-    opened.page.route("**/api/trace", hold_the_first)
-    field = opened.page.locator("textarea[name=source]")
-    with opened.page.expect_request("**/api/trace"):
-        field.fill(ENGLISH[:10])
-    opened.draws(lambda: field.fill(CHINESE))
-    for route in held:
-        route.abort()
-    assert opened.page.evaluate("() => drawn.at(-1).source") == CHINESE
-    assert opened.text("translation") == opened.page.evaluate("() => drawn.at(-1).target")
-
-
 def test_the_language_changes_and_everything_else_stays(opened):
-    weights(opened).click(position={"x": 30, "y": 40})
+    opened.draws(lambda: matrix(opened).click(position=cell(matrix(opened), 1, 1)))
     before = parse_qs(opened.query[1:])
     assert before.pop("lang") == ["en"]
     opened.page.get_by_role("link", name="简体中文").click()
@@ -258,6 +208,11 @@ def test_what_somebody_types_stays_text(open_page, text):
     assert "run" not in opened.page.title()
     assert opened.page.locator("main img, main script").count() == 0
     assert opened.page.evaluate("() => drawn.at(-1).source") == text
+
+
+def test_the_automatic_direction_says_its_rule(opened):
+    rule = opened.page.locator("[data-at=direction] option[value='']").text_content()
+    assert rule == "Automatic: Chinese → English, everything else → Chinese"
 
 
 def test_the_direction_is_offered_and_an_untrained_one_is_named(opened):

@@ -11,8 +11,10 @@ from .inspector import NEXT_FRAME, cell, hover, matrix
 ENGLISH = "I want to drink water."
 BLOCK = "decoder.1.cross"
 # Everything single-character keys change.
-SEEN = """() => [location.href, document.activeElement.tagName, document.documentElement.dataset.scheme,
-  document.querySelector("dialog").open].join(" ")"""
+SEEN = """() => [
+  location.href, document.activeElement.tagName, document.documentElement.dataset.scheme,
+  document.querySelector("dialog").open,
+].join(" ")"""
 
 
 @pytest.fixture

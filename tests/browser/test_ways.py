@@ -101,8 +101,8 @@ def entropies(weights):
 def similarity(one, other):
     middle = torch.distributions.Categorical(probs=(one + other) / 2)
     halves = [torch.distributions.Categorical(probs=rows) for rows in (one, other)]
-    divergences = [torch.distributions.kl_divergence(half, middle) for half in halves]
-    return (1 - sum(divergences) / 2 / math.log(2)).mean().item()
+    first, second = [torch.distributions.kl_divergence(half, middle) for half in halves]
+    return (1 - (first + second) / 2 / math.log(2)).mean().item()
 
 
 def weights_of(trace, block):

@@ -100,6 +100,12 @@ test("the figure asks for every head of every block at once, and for no matrix o
   }
 });
 
+test("nothing is asked for by two names", () => {
+  assert.ok(!needsOf("pipeline", "encoder.0.self").some((name) => /^enc.*\.(weights|mask)$/.test(name)));
+  assert.deepEqual(needsOf("flow", "decoder.0.cross"), needsOf("output", "output"));
+  assert.deepEqual(needsOf("input", "source").slice(-2), ["source.embedding", "source.position"]);
+});
+
 test("a feed-forward reads what the Add & Norm before it gave, an attention what its own input says", () => {
   assert.deepEqual(inputOf("encoder.1.ffn"), ["encoder.1.self.normed"]);
   assert.deepEqual(inputOf("decoder.0.ffn"), ["decoder.0.cross.normed"]);

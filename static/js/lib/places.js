@@ -35,7 +35,12 @@ const NEEDS = {
 
 /** @param {string} view  @param {string} place  @returns {string[]}  globs for /api/trace */
 export function needsOf(view, place) {
-  return [...new Set([...FIGURE, ...NEEDS[view](place)])];
+  return [...FIGURE, ...NEEDS[view](place).filter((name) => !FIGURE.some((glob) => covers(glob, name)))];
+}
+
+/** Every star of the figure's globs stands in front. */
+function covers(glob, name) {
+  return glob.startsWith("*") ? name.endsWith(glob.slice(1)) : name === glob;
 }
 
 /** What a feed-forward reads is what the Add & Norm before it gave. @param {string} name  @returns {string[]} */

@@ -1,7 +1,7 @@
 // Attention as a flow: the tokens that ask at the left, those that are read at the right, and between them lines whose
 // strength is the weight. Several heads share the figure, each in a colour and a stroke of its own.
 
-import { maskOf, weightsOf, writtenOf } from "#lib/attention.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
 import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/flow.js";
 import { number } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
@@ -24,7 +24,9 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   const controls = flowControls(h("div", { class: "flow-controls" }), { t, onState });
   const [all, lit, words] = ["all", "lit", "words"].map((name) => h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }));
   const axes = h("div", { class: "flow-axes" }, h("span", { class: "query" }, t("flow.queries")), h("span", { class: "key" }, t("flow.keys")));
-  const figure = h("div", { class: "flow-figure", tabindex: 0, role: "application", "aria-roledescription": t("flow.role"), "aria-describedby": "flow-keys" }, all, lit, words);
+  const figure = h("div", {
+    class: "flow-figure", tabindex: 0, role: "application", "aria-roledescription": t("flow.role"), "aria-describedby": "flow-keys",
+  }, all, lit, words);
   const note = h("p", { class: "flow-note muted" });
   element.replaceChildren(controls.element, axes, figure, note,
     h("p", { class: "hidden", id: "flow-keys" }, t("flow.keyboard")));
@@ -110,7 +112,9 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     drawn = {
       layout, lists, lined, written, limit, labels: { query: labels.queries, key: labels.keys }, mask: maskOf(trace, block),
     };
-    figure.setAttribute("aria-label", t("flow.label", { heads: on.map((index) => index + 1).join(t("list.comma")), queries: labels.queries.length, keys: labels.keys.length }));
+    figure.setAttribute("aria-label", t("flow.label", {
+      heads: on.map((index) => index + 1).join(t("list.comma")), queries: labels.queries.length, keys: labels.keys.length,
+    }));
     controls.draw({ on, chosen: head, total: block.heads, least: limit, spacing, unit }, colors);
     drawNote();
   }
@@ -143,9 +147,9 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   function drawNote() {
     const { lists, written, lined, mask } = drawn;
     const weight = lists.flat().reduce((sum, line) => sum + line.weight, 0);
-    const closed = mask?.data.some((bits) => bits !== 0) ?? false;
+    const closed = mask?.data.reduce((all, bits) => all | bits, 0) ?? 0;
     const parts = [t("flow.drawn", { lines: lists.flat().length, share: number((100 * weight) / (written.query * lined.length)) })];
-    if (closed) parts.push(t("flow.closed"));
+    if (closed) parts.push(t("flow.closed", { who: whoClosed(closed, t) }));
     setText(note, [...parts, t("flow.point")].join(" "));
   }
 
@@ -172,9 +176,12 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   /** The three strongest of a token, of the chosen head. */
   function speak(cell, { part, query, key }) {
     const { data, rows, cols } = weightsOf(shown.trace, shown.block, shown.head);
-    const index = part === "query" ? query : key;
-    const others = Array.from({ length: part === "query" ? cols : rows }, (_, other) => ({ other, weight: part === "query" ? data[index * cols + other] : data[other * cols + index] }));
-    const names = part === "query" ? drawn.labels.key : drawn.labels.query;
+    const asks = part === "query";
+    const index = asks ? query : key;
+    const others = Array.from({ length: asks ? cols : rows }, (_, other) => {
+      return { other, weight: asks ? data[index * cols + other] : data[other * cols + index] };
+    });
+    const names = drawn.labels[asks ? "key" : "query"];
     const strongest = others.sort((a, b) => b.weight - a.weight).slice(0, 3).filter(({ weight }) => weight > 0);
     const list = strongest.map(({ other, weight }) => t("flow.spoken.one", { token: names[other], weight: number(weight) })).join(t("list.comma"));
     return t(`flow.spoken.${part}`, { head: shown.head + 1, token: drawn.labels[part][index], list });

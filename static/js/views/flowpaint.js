@@ -37,10 +37,10 @@ export function paintLines(canvas, figure, { heads, least, spacing, queries, ten
   context.scale(ratio, ratio);
   const lists = heads.map(({ weights }) => linesOf(weights, least, queries));
   const count = lists.reduce((total, list) => total + list.length, 0);
-  heads.forEach((head, rank) => stroke(context, figure, { ...head, lines: lists[rank], spacing, rank, of: heads.length, isBroken: heads.length > 1 && count <= MOST_BROKEN }));
-  Object.assign(canvas.dataset, {
-    tensor, heads: heads.map(({ head }) => head).join(" "), least, lines: count, pitch: figure.pitch, top: figure.top, left: figure.left, right: figure.right,
-  });
+  const isBroken = heads.length > 1 && count <= MOST_BROKEN;
+  heads.forEach((head, rank) => stroke(context, figure, { ...head, lines: lists[rank], spacing, rank, of: heads.length, isBroken }));
+  const { pitch, top, left, right } = figure;
+  Object.assign(canvas.dataset, { tensor, heads: heads.map(({ head }) => head).join(" "), least, lines: count, pitch, top, left, right });
   return lists;
 }
 
@@ -110,16 +110,22 @@ export function paintWords(canvas, figure, { heads, labels, written, mask, token
   Object.assign(canvas.dataset, { token: token ? `${token.side} ${token.index}` : "", written: "" });
   for (const side of ["query", "key"]) {
     const isOther = token !== null && token.side !== side;
-    const weightOf = (index, { weights: { data, cols } }) => (side === "key" ? data[token.index * cols + index] : data[index * cols + token.index]);
-    const bits = (index) => (isOther && mask ? (side === "key" ? mask.data[token.index * mask.cols + index] : mask.data[index * mask.cols + token.index]) : 0);
+    const pair = (index, { data, cols }) => (side === "key" ? data[token.index * cols + index] : data[index * cols + token.index]);
+    const weightOf = (index, { weights }) => pair(index, weights);
+    const bits = (index) => (isOther && mask ? pair(index, mask) : 0);
     const strength = (index) => Math.max(...heads.map((head) => weightOf(index, head)));
-    const shown = isOther ? strongestWithRoom(labels[side].length, strength, active[side], figure) : labelled(labels[side].length, figure.pitch, LINE * figure.unit, active[side]);
+    const count = labels[side].length;
+    const shown = isOther ? strongestWithRoom(count, strength, active[side], figure) : labelled(count, figure.pitch, LINE * figure.unit, active[side]);
     for (const index of shown) {
       const isActive = index === active[side];
-      writeLabel(context, figure, { side, index, text: labels[side][index], ink: isActive ? colors[side] : index < written[side] ? colors.ink : colors.muted, isActive }, colors);
-      if (isOther && !bits(index)) heads.forEach((head, rank) => writeValue(context, figure, { side, index, rank, value: weightOf(index, head), least }, colors));
+      const ink = isActive ? colors[side] : index < written[side] ? colors.ink : colors.muted;
+      writeLabel(context, figure, { side, index, text: labels[side][index], ink, isActive }, colors);
+      if (!isOther || bits(index)) continue;
+      heads.forEach((head, rank) => writeValue(context, figure, { side, index, rank, value: weightOf(index, head), least }, colors));
     }
-    if (isOther && mask) for (let index = 0; index < labels[side].length; index++) if (bits(index)) markClosed(context, figure, { side, index, bits: bits(index), ratio }, colors);
+    for (let index = 0; index < count; index++) {
+      if (bits(index)) markClosed(context, figure, { side, index, bits: bits(index), ratio }, colors);
+    }
     if (isOther) canvas.dataset.written = shown.filter((index) => !bits(index)).join(" ");
     if (isOther) headNumbers(context, figure, side, heads, colors);
   }
@@ -139,8 +145,8 @@ function writeLabel(context, { left, right, top, pitch, unit }, { side, index, t
 
 /** Columns of numbers stand outside the words. */
 function columnAt({ left, right, labelsLeft, labelsRight, values, columns, unit }, side, rank) {
-  const inner = side === "query" ? left - 24 * unit - labelsLeft - (columns - 1 - rank) * values : right + 24 * unit + labelsRight + (rank + 1) * values;
-  return inner;
+  if (side === "query") return left - 24 * unit - labelsLeft - (columns - 1 - rank) * values;
+  return right + 24 * unit + labelsRight + (rank + 1) * values;
 }
 
 function writeValue(context, figure, { side, index, rank, value, least }, colors) {

@@ -69,9 +69,15 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
       const { grid } = matrix;
       matrix.point({ row, col }, { locked, row: true, col: true });
       const tall = slanted(room.cols, unit);
-      drawColumnLabels(cols, { labels: labels.cols, pitch: pitchX, active: col, width: grid.width + tall.overhang, height: tall.height, unit, written: written?.cols }, colors);
+      drawColumnLabels(cols, {
+        labels: labels.cols, pitch: pitchX, active: col, width: grid.width + tall.overhang, height: tall.height, unit, written: written?.cols,
+      }, colors);
       cols.style.marginRight = `${-tall.overhang}px`;
-      if (withRows) drawRowLabels(rows, { labels: labels.rows, pitch: pitchY, active: row, width: room.rows, height: grid.height, unit, written: written?.rows }, colors);
+      if (withRows) {
+        drawRowLabels(rows, {
+          labels: labels.rows, pitch: pitchY, active: row, width: room.rows, height: grid.height, unit, written: written?.rows,
+        }, colors);
+      }
       band.hidden = row === null;
       if (row === null) return;
       const cell = cellRect(grid, row, 0);

@@ -19,9 +19,9 @@ const VECTORS = { least: 100, ideal: 128, most: 200 };
 export function memoryView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "memory", show, speak: sentence });
-  const events = { t, onHover: pointer.hover, onChoose: ({ part }) => open(Number(part.slice(1))), onWalk: pointer.walk };
+  const events = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
   const read = rowsView(h("div"), events);
-  const made = rowsView(h("div"), { ...events, onChoose: pointer.choose });
+  const made = rowsView(h("div"), { ...events, onChoose: ({ part }) => open(Number(part.slice(1))) });
   const [reading, readNote] = [h("p", { class: "around-reading" }), h("p", { class: "around-note" })];
   element.replaceChildren(h("div", { class: "around-line" }, reading, pointer.release), read.element, readNote,
     h("section", { class: "around-part" }, h("h3", { class: "around-heading" }, t("memory.made")), h("p", { class: "around-note" }, t("memory.madeNote")), made.element),

@@ -104,7 +104,8 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     made.text.replaceChildren(...segmentsOf(side).map(({ text, tokens }) => {
       if (tokens.length === 0) return text;
       if (tokens.length === 1) return button(tokens[0], text === "" || byteOf(side.tokens[tokens[0]]) !== null ? labels[tokens[0]] : readable(text));
-      return h("span", { class: "word-group" }, h("span", { class: "word-whole" }, readable(text)), h("span", { class: "word-parts" }, ...tokens.map((index) => button(index, labels[index]))));
+      return h("span", { class: "word-group" }, h("span", { class: "word-whole" }, readable(text)),
+        h("span", { class: "word-parts" }, ...tokens.map((index) => button(index, labels[index]))));
     }));
     made.text.setAttribute("aria-label", t(`tokens.${shown.block[axis]}`));
     if (made.tokens[0]) made.tokens[0].tabIndex = 0;
