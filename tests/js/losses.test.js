@@ -4,7 +4,7 @@ import test from "node:test";
 import { losses } from "#lib/losses.js";
 
 const output = (...probabilities) => probabilities.map((probability, id) => ({
-  top: [{ id: 99, text: "best", probability: 0.9 }], next: { id, text: `t${id}`, probability },
+  top: [{ id: 99, text: "best", probability: 0.9 }], next: { id, text: `t${id}`, probability }, loss: -Math.log(probability),
 }));
 
 test("a loss is −ln p, the mean is taken over all positions, perplexity is e to its power", () => {
@@ -14,7 +14,7 @@ test("a loss is −ln p, the mean is taken over all positions, perplexity is e t
   assert.ok(Math.abs(perplexity - 2 ** (4 / 3)) < 1e-12);
 });
 
-test("the server's own loss goes before what a rounded probability gives", () => {
+test("the loss of a token too improbable for its probability to be more than 0 is the server's", () => {
   const [given] = output(0);
   assert.equal(losses([{ ...given, loss: 103.5 }]).mean, 103.5);
 });

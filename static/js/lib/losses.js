@@ -1,12 +1,12 @@
 // Teacher forcing: at every position the loss of the token that should come next, −ln p, in nats.
 
 /**
- * @param {{ top: Prediction[], next: Prediction, loss?: number }[]} output  of a Trace, a position each
+ * @param {{ top: Prediction[], next: Prediction, loss: number }[]} output  of a Trace, a position each
  * @typedef {import("#lib/decoding.js").Prediction} Prediction
  * @returns {{ positions: { next: Prediction, best: Prediction, loss: number }[], mean: number, perplexity: number }}
  */
 export function losses(output) {
-  const positions = output.map(({ top, next, loss }) => ({ next, best: top[0], loss: loss ?? -Math.log(next.probability) }));
+  const positions = output.map(({ top, next, loss }) => ({ next, best: top[0], loss }));
   const mean = positions.reduce((sum, { loss }) => sum + loss, 0) / positions.length;
   return { positions, mean, perplexity: Math.exp(mean) };
 }
