@@ -1,8 +1,8 @@
 // The values of one vector as dots on an axis, each dot a dimension; those that fall together are piled up. Below
 // them a dot for the mean and a line of one standard deviation to either side.
 
-import { h } from "#views/dom.js";
 import { surface } from "#views/canvas.js";
+import { h } from "#views/dom.js";
 
 const DOT = 5;
 const TALLEST = 12;

@@ -26,7 +26,7 @@ const AIR = 10;
  * @property {(canvas: HTMLCanvasElement, given: { width: number, pitch: number, active: number | null }) => void} [plot]
  * @property {{ from: number, to: number, text: string, color: string, chosen: boolean, onChoose: () => void, label: string }[]} [brackets]
  * @property {"query" | "key" | "value"} [role]  of the line at the left of a matrix
- * @property {boolean} [legend]  @property {(spacing: "sqrt" | "linear") => void} [onSpacing]
+ * @property {boolean} [legend]  under it
  * @property {number} least  @property {number} ideal  @property {number} most  widths before enlargement
  * @property {number} [beside]  room that what is drawn on top needs at the right of the matrix
  * @property {boolean} [tied]  never in another line than the column before it
@@ -82,7 +82,7 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     }
   }
 
-  function make({ name, matrix, brackets, legend, onSpacing, role, over }) {
+  function make({ name, matrix, brackets, legend, role, over }) {
     const sign = h("span", { class: "rows-sign", "aria-hidden": "true" });
     const title = h("div", { class: "rows-title" });
     const note = h("p", { class: "rows-note" });
@@ -91,7 +91,7 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     const view = matrix ? matrixBox(name) : null;
     const top = over ? h("canvas", { class: "rows-over", "aria-hidden": "true" }) : null;
     if (top) view.element.append(top);
-    const key = legend ? legendView(h("div"), { t, onSpacing }) : null;
+    const key = legend ? legendView(h("div"), { t }) : null;
     const under = h("div", { class: "rows-under" });
     if (key) under.append(key.element);
     const body = h("div", { class: `rows-place${role ? ` is-${role}` : ""}` }, sign, view?.element ?? canvas);
