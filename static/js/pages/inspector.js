@@ -225,7 +225,7 @@ listenToKeys({
     const place = shownPlace();
     return {
       place, view: shownView(), heads: answer.trace.block(place.name)?.heads ?? 0, stage: stage ?? "weights",
-      stages: stagesIn(answer.trace, place.name), locked: query !== null && key !== null, model: question.model(),
+      stages: stagesIn(answer.trace, place.name), locked: query !== null || key !== null, model: question.model(),
     };
   },
 });
