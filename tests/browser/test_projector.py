@@ -6,6 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
+from .inspector import matrix
+
 SCREEN = {"width": 1280, "height": 720}
 SENTENCES = {
     "usual": "I want to drink water.",
@@ -39,11 +41,9 @@ def test_values_and_the_reading_are_on_the_first_screen(open_page, lang, sentenc
     )
     reading = opened.page.locator("[data-at=reading]").bounding_box()
     assert reading["y"] + reading["height"] <= SCREEN["height"]
-    legends = opened.page.locator(".stage .ticks:visible")
-    for index in range(legends.count()):
-        box = legends.nth(index).bounding_box()
+    for box in (ticks.bounding_box() for ticks in opened.page.locator(".ticks:visible").all()):
         assert box["y"] + box["height"] <= reading["y"] + 1
-    row = opened.page.locator("[data-stage=weights] .matrix canvas")
+    row = matrix(opened).locator("canvas")
     if int(row.get_attribute("data-rows")) <= 10:
         assert float(row.get_attribute("data-cell-height")) >= 22.75  # room for a label
     assert opened.page.evaluate("() => document.documentElement.scrollHeight") <= SCREEN["height"]
@@ -66,15 +66,30 @@ def test_the_line_of_text_grows_when_the_type_does(open_page):
     assert hidden < line / 4
 
 
-def test_nothing_points_into_the_queries(open_page):
-    opened = open_page("/?scale=1.75&stage=project", viewport=SCREEN)
-    gap = opened.page.evaluate("""() => {
-      const place = (stage) => document.querySelector(`[data-stage=${stage}] .place`);
-      const box = (stage) => place(stage).getBoundingClientRect();
-      const arrow = getComputedStyle(place("scores"), "::before");
-      return box("scores").left + parseFloat(arrow.left) - box("project").right;
-    }""")
-    assert gap >= 0
+@pytest.mark.parametrize("stage", ["project", "weights", "output"])
+def test_no_line_runs_into_a_matrix_it_does_not_belong_to(open_page, stage):
+    opened = open_page(f"/?scale=1.75&stage={stage}", viewport=SCREEN)
+    boxes = [one.bounding_box() for one in opened.page.locator(".place .matrix:visible").all()]
+    arrows = opened.page.locator(".connector:not(.is-key, .is-value)").all()
+    assert len(arrows) == len(boxes) - 1
+    for line, before, after in zip(arrows, boxes, boxes[1:], strict=False):
+        box = line.bounding_box()
+        assert before["x"] + before["width"] <= box["x"]
+        assert box["x"] + box["width"] <= after["x"]
+
+
+def test_the_figure_becomes_a_list_to_choose_from(open_page):
+    opened = open_page("/?scale=1.75", viewport=SCREEN)
+    assert opened.page.locator(".figure").is_hidden()
+    places = opened.page.locator("[data-at=place-select]")
+    assert places.locator("option").count() == 4 * 2 + 4 * 3 + 4
+    opened.draws(lambda: places.select_option("memory"))
+    assert opened.state("block") == "memory"
+    opened.draws(lambda: places.select_option("encoder.0.self"))
+    ways = opened.page.locator("[data-at=view-select]")
+    opened.draws(lambda: ways.select_option("flow"))
+    assert opened.state("view") == "flow"
+    assert places.input_value() == "encoder.0.self"
 
 
 def test_the_controls_and_the_curves_of_the_positions_are_on_the_first_screen(open_page):

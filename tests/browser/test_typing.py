@@ -179,7 +179,9 @@ def test_a_place_whose_numbers_are_on_their_way_can_be_chosen_from_further(opene
     held = Held(opened, ENGLISH)
     with opened.page.expect_request("**/api/trace"):
         door(opened, "encoder.0.self", 0).click()
+    before = opened.page.locator(".detail").inner_text()
     opened.page.keyboard.press("3")
+    assert opened.page.locator(".detail").inner_text() == before
     assert opened.page.locator("[data-at=notice]").is_hidden()
     count = opened.count
     held.let_go()

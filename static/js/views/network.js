@@ -252,7 +252,7 @@ export function networkView(element, { t, onOpen }) {
     draw,
     /** The token after a row of the decoder. @param {number} row */
     point(row) {
-      if (drawn) next.draw({ trace: drawn.trace, row, labels: drawn.labels.decoder, unit: drawn.unit, tall: drawn.layout.body.height });
+      if (drawn) next.draw({ trace: drawn.trace, row, labels: drawn.labels.decoder });
     },
   };
 }

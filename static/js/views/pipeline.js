@@ -16,7 +16,7 @@ import { svg } from "#views/svg.js";
 const BAR_HEIGHT = 38;
 const WIDEST_LABEL = 110;
 /** Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where bars are left out. */
-const BELOW = { plain: 100, hanging: 160, far: 62 };
+const BELOW = { plain: 100, hanging: 160, far: 48 };
 const ROWS = { least: 140, most: 240, alone: 340 };
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
@@ -71,7 +71,8 @@ export function pipelineView(element, callbacks) {
     drawn.layout = pipelineLayout({ ...measures, height });
     drawn.pitchY = whole(drawn.layout.pitchY * unit);
     const lenses = Object.values(drawn.layout.stages).map(({ room }) => lensPitch(room, labels.keys.length)).filter((pitch) => pitch !== null);
-    drawn.lensPitch = drawn.isDense && lenses.length > 0 ? Math.round(Math.min(...lenses) * unit) : null;
+    // On a projector there is no room below the matrices.
+    drawn.lensPitch = drawn.isDense && !far && lenses.length > 0 ? Math.round(Math.min(...lenses) * unit) : null;
   }
 
   const readingHeight = () => document.querySelector(".reading")?.offsetHeight ?? 0;
