@@ -5,6 +5,8 @@ import { storage } from "#state.js";
 
 const PROJECTOR = 1.75;
 const NARROWEST = 360;
+/** How long a word about what was done stays, in milliseconds. */
+const SAID = 2500;
 const remembered = storage("localStorage");
 const dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
 
@@ -57,6 +59,7 @@ export function frame(state, { onLook }) {
   }
 
   openMenu();
+  copyLink();
   const press = (selector) => () => document.querySelector(selector)?.click();
   const keys = keysDialog();
   listen({
@@ -82,6 +85,19 @@ export function frame(state, { onLook }) {
   });
   apply();
   link();
+}
+
+/** The state of a page is its address: what is copied opens exactly what is seen. */
+function copyLink() {
+  for (const button of document.querySelectorAll("[data-copy-link]")) {
+    const say = (key) => {
+      button.lastElementChild.textContent = button.dataset[key];
+      setTimeout(() => { button.lastElementChild.textContent = ""; }, SAID);
+    };
+    // Without a safe origin a page has no clipboard.
+    button.addEventListener("click", () => Promise.resolve(navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error("no clipboard")))
+      .then(() => say("copied"), () => say("refused")));
+  }
 }
 
 /** On a narrow page the rest of the header waits behind a button. */

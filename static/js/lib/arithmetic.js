@@ -106,3 +106,13 @@ export function linesFor({ dims, width, readable, visible, low }) {
   if (needed <= (low ? 1 : 3)) return { lines: needed, written: true };
   return { lines: dims * visible <= width ? 1 : 2, written: false };
 }
+
+/**
+ * The largest weight that softmax makes of some scores, as 1 ÷ Σ exp(score − largest).
+ * @param {ArrayLike<number>} scores  @param {ArrayLike<number> | undefined} mask  0 where a score is open
+ */
+export function largestWeight(scores, mask) {
+  const open = Array.from(scores).filter((_, key) => !mask?.[key]);
+  const most = Math.max(...open);
+  return 1 / open.reduce((sum, score) => sum + Math.exp(score - most), 0);
+}

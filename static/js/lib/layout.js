@@ -93,7 +93,7 @@ function rowPitch({ queries, height, far = false }, alone) {
   return clamp(Math.floor(height / queries), queries > DENSE ? 1 : 3, alone ? LARGEST_CELL : LARGEST_ROW);
 }
 
-function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
+function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY, far = false }) {
   const [pitches, rooms] = [{}, {}];
   const square = shown.filter((name) => SQUARE.includes(name));
   const alone = shown.length === 1;
@@ -104,7 +104,7 @@ function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY }) {
     pitches[name] = vectorPitch(name, { dHead, dModel, alone: alone ? room - letters : null });
     left -= Math.max(LEGEND, pitches[name] * columns(name, { dHead, dModel })) + letters;
   }
-  const widest = Math.max(pitchY, Math.min(LARGEST_CELL, Math.round(pitchY * 1.5)));
+  const widest = far ? LARGEST_CELL : Math.max(pitchY, Math.min(LARGEST_CELL, Math.round(pitchY * 1.5)));
   const fill = (name, share, most) => {
     rooms[name] = share;
     pitches[name] = pitchFor(share, keys, most);

@@ -77,6 +77,16 @@ export function placeOf(name, { stacks, layers }) {
   return { name, kind: block === "ffn" ? "feedforward" : "attention", stack, layer };
 }
 
+/**
+ * Whose tokens the rows of a place are, and the columns of an attention.
+ * @param {Place} place  @returns {{ rows: "source" | "target", columns: "source" | "target" | null }}
+ */
+export function sidesOf({ name, kind, stack }) {
+  const rows = stack === "encoder" || name === "source" || name === "memory" ? "source" : "target";
+  if (kind !== "attention") return { rows, columns: null };
+  return { rows, columns: name.endsWith(".cross") ? "source" : rows };
+}
+
 /** The part of a catalogue key that names a kind of attention. @param {import("#lib/trace.js").Block} block */
 export function attentionGroup({ kind, causal, stack }) {
   if (kind === "cross") return "cross";

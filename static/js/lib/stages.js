@@ -73,12 +73,9 @@ export function reasons(bits) {
 }
 
 /**
- * The cell that is shown before anyone has chosen one: the strongest key of a row in the middle, because the first row
- * of a causal block has only itself to read.
- * @param {import("#lib/trace.js").Matrix} weights
- * @param {number} [queries]  how many of the rows belong to the sentence; padding follows
+ * The key a query reads most: what is shown before anyone has chosen one.
+ * @param {import("#lib/trace.js").Matrix} weights  @param {number} query
  */
-export function firstCell({ data, rows, cols }, queries = rows) {
-  const query = Math.floor(queries / 2);
-  return { query, key: argmax(data.subarray(query * cols, (query + 1) * cols)) };
+export function strongestKey({ data, cols }, query) {
+  return argmax(data.subarray(query * cols, (query + 1) * cols));
 }

@@ -4,7 +4,7 @@
 import { enlargement } from "#chrome.js";
 import { tokenLabels } from "#lib/format.js";
 import { VIEWS } from "#lib/places.js";
-import { firstCell } from "#lib/stages.js";
+import { strongestKey } from "#lib/stages.js";
 import { createHeading } from "#pages/heading.js";
 import { h } from "#views/dom.js";
 import { palette } from "#views/palette.js";
@@ -57,12 +57,13 @@ const CREATE = {
 /**
  * @param {HTMLElement} element  holds the elements of the template
  * @param {{ t: Callbacks["t"], raw: Callbacks["raw"], onState: Callbacks["onState"],
- *           onCell: (cell: { query: number, key: number } | null, walked: boolean) => void,
+ *           onOpen: (door: { place: string }) => void,
+ *           onCell: (cell: { query: number, key: number | null } | null, walked: boolean) => void,
  *           onPoint: (cell: Cell) => void }} given
  */
-export function createDetail(element, { t, raw, onState, onCell, onPoint }) {
+export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint }) {
   const at = (name) => element.querySelector(`[data-at="${name}"]`);
-  const heading = createHeading(element, { t, raw, onState, onRelease: () => onCell(null, false) });
+  const heading = createHeading(element, { t, raw, onState, onOpen, onRelease: () => onCell(null, false) });
   /** @type {Map<string, { box: HTMLElement, view: View }>} */
   const views = new Map();
   /** @type {Shown | null} */
@@ -100,14 +101,16 @@ export function createDetail(element, { t, raw, onState, onCell, onPoint }) {
     const now = cell();
     const place = { query: next.query ?? now.query, key: next.key ?? now.key };
     const again = now.locked && place.query === now.query && place.key === now.key && next.dim === undefined;
-    onCell(again ? null : place, false);
+    // Let go, it is still this row that is followed.
+    onCell(again ? { query: now.query, key: null } : place, false);
   }
 
   /** The pointed cell: the locked one, else what is under the pointer, else the one a page begins with. @returns {Cell} */
   function cell() {
-    const { query, key, first } = shown;
+    const { query, key, first, weights } = shown;
     if (query !== null && key !== null) return { query, key, locked: true, hover: pointed };
-    return { query: pointed?.query ?? query ?? first.query, key: pointed?.key ?? key ?? first.key, locked: false, hover: pointed };
+    const row = pointed?.query ?? query ?? first;
+    return { query: row, key: pointed?.key ?? key ?? strongestKey(weights, row), locked: false, hover: pointed };
   }
 
   /** Resolves when the canvases are painted. @param {Omit<Shown, "labels" | "unit"> & { query: number | null, key: number | null }} next */
@@ -125,8 +128,14 @@ export function createDetail(element, { t, raw, onState, onCell, onPoint }) {
     shown = { ...next, ...cellsOf(next) };
     redraw();
     // The keyboard goes back to where the arithmetic was opened from, unless it is somewhere already.
-    if (isBack && document.activeElement === document.body) views.get(shown.view).view.focus?.();
+    if (isBack && document.activeElement === document.body) refocus();
     if (isOtherHead && walked && walked.head === undefined) speak((said) => t("heads.spoken", { head: shown.head + 1, said }));
+  }
+
+  function refocus() {
+    const { box, view } = views.get(shown.view);
+    if (view.focus) view.focus();
+    else box.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
   }
 
   /** The cell that was walked to. @param {(said: string) => string} [whole]  with what else has changed */
@@ -170,6 +179,6 @@ function cellsOf({ trace, place, block, head, query, key }) {
   const written = trace.side(block, "queries").tokens.filter(({ kind }) => kind !== "pad").length;
   return {
     labels, query: inside(query, labels.queries), key: inside(key, labels.keys),
-    first: firstCell(trace.matrix(`${place.name}.weights`, head), written),
+    first: Math.floor(written / 2), weights: trace.matrix(`${place.name}.weights`, head),
   };
 }

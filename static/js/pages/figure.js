@@ -28,6 +28,8 @@ export function createFigure(element, { t, onOpen }) {
       redraw();
     },
     redraw,
+    /** Whether it is a map of small blocks, on a phone. */
+    get isMap() { return network.isMap; },
     /** The decoder's row that is pointed at below: what follows it is shown. @param {number} next */
     point(next) {
       if (!shown || row === next) return;

@@ -5,20 +5,24 @@ import { pieces } from "#lib/messages.js";
 import { placesOf } from "#lib/places.js";
 import { reasons } from "#lib/stages.js";
 import { placeNote, placeTitle } from "#pages/names.js";
-import { h, setText } from "#views/dom.js";
-import { drawFormula, roleWord } from "#views/formula.js";
+import { h, setText, showChosen } from "#views/dom.js";
+import { drawFormula, queryWord, roleWord } from "#views/formula.js";
+
+/** Ways of looking at an attention in which no key is pointed at. */
+const WITHOUT_CELLS = ["multihead", "norm"];
 
 /**
  * @param {HTMLElement} element  holds the elements of the template
  * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, onRelease: () => void,
+ *           onOpen: (door: { place: string }) => void,
  *           onState: import("#pages/detail.js").Callbacks["onState"] }} given
  */
-export function createHeading(element, { t, raw, onState, onRelease }) {
+export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
   const at = (name) => element.querySelector(`[data-at="${name}"]`);
   let shown = null;
   let cell = null;
   at("release").addEventListener("click", onRelease);
-  at("place-select").addEventListener("change", (event) => onState({ block: event.target.value, view: null, query: null, key: null }));
+  at("place-select").addEventListener("change", (event) => onOpen({ place: event.target.value }));
   at("view-select").addEventListener("change", (event) => onState({ view: event.target.value || null }));
   at("padding").addEventListener("input", (event) => {
     if (event.target.validity.valid) onState({ pad_to: Number(event.target.value) || null }, { push: false });
@@ -33,7 +37,7 @@ export function createHeading(element, { t, raw, onState, onRelease }) {
     setText(at("title"), placeTitle(place, block, t));
     setText(at("title-note"), placeNote(place, block, t));
     drawFormula(at("formula"), shown.view, { width: block?.d_head, t });
-    at("reading").hidden = !isAttention;
+    at("reading").hidden = !isAttention || WITHOUT_CELLS.includes(shown.view);
     choices(at("head-choice"), isAttention ? Array.from({ length: block.heads }, (_, index) => index) : [], head,
       (index) => (index === head ? t("heads.name", { head: index + 1 }) : String(index + 1)),
       (index) => onState({ head: index }), (index) => t("heads.name", { head: index + 1 }));
@@ -54,12 +58,18 @@ export function createHeading(element, { t, raw, onState, onRelease }) {
       type: "button", "aria-pressed": String(item === chosen), "aria-label": label(item), onClick: () => onChoose(item),
     }, text(item))));
     box.children[before]?.focus();
+    showChosen(box);
   }
 
   /** Somebody may be typing in it. */
   function drawPadding() {
     const value = String(shown.state.pad_to ?? "");
-    if (document.activeElement !== at("padding") && at("padding").value !== value) at("padding").value = value;
+    const field = at("padding");
+    if (document.activeElement !== field && field.value !== value) field.value = value;
+    const written = [shown.trace.source, shown.trace.target].filter(Boolean).map(({ tokens }) => tokens.filter(({ kind }) => kind !== "pad").length);
+    const least = Math.min(...written) + 1;
+    const padsNothing = field.value !== "" && (!field.validity.valid || Number(field.value) < least);
+    setText(at("padding-note"), padsNothing ? t("padding.range", { least, limit: field.max }) : "");
   }
 
   /** The way from place to place where there is no room for the figure. */
@@ -79,9 +89,8 @@ export function createHeading(element, { t, raw, onState, onRelease }) {
     const weight = weights.data[query * weights.cols + key];
     const bits = trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`).data[query * weights.cols + key] : 0;
     const next = nextToken(trace, block, query);
-    const reader = roleWord(labels.queries[query], "query");
     const values = {
-      query: next === null ? reader : h("span", {}, ...pieces(raw("reading.writing"), { query: reader, next: h("bdi", {}, next) })),
+      query: queryWord(labels.queries[query], next, raw),
       key: roleWord(labels.keys[key], "key"),
       weight: h("b", { class: "figure-value" }, number(weight)),
       who: reasons(bits).map((reason) => t(`closed.${reason}`)).join(t("list.comma")),

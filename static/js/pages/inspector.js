@@ -5,7 +5,7 @@ import { createApi } from "#api.js";
 import { announceDrawn, frame, look } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { addressAdapter, createState } from "#state.js";
-import { firstPlace, needsOf, placeOf, viewOf } from "#lib/places.js";
+import { firstPlace, needsOf, placeOf, sidesOf, viewOf } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
 import { createAnswers } from "#pages/answers.js";
 import { createDetail } from "#pages/detail.js";
@@ -31,11 +31,19 @@ let answer = null;
 let refusal = null;
 let since = performance.now();
 let patience = 0;
+/** The view that the arithmetic was opened from. */
+let wayBack = null;
 let isSlow = false;
+/** Whether the page goes down to what is open, once that is drawn: a link has named it, or the map was pressed. */
+let isComing = ["block", "view", "query"].some((name) => state.get()[name] !== null);
 
 const choose = (changes, push = true) => {
   since = performance.now();
-  state.set(changes, { push });
+  const { view } = state.get();
+  if (changes.view === "arithmetic") wayBack = view;
+  // Closed, the arithmetic gives way to what it was opened from.
+  const isClosed = view === "arithmetic" && changes.view === null && changes.block === undefined;
+  state.set(isClosed ? { ...changes, view: wayBack } : changes, { push });
 };
 
 // What was chosen for the last sentence means nothing in the next one.
@@ -47,6 +55,7 @@ const figure = createFigure(at("figure"), { t, onOpen: open });
 const detail = createDetail(document.querySelector(".detail"), {
   t, raw,
   onState: (changes, { push = true } = {}) => choose(changes, push),
+  onOpen: open,
   onCell: (cell, walked) => choose(cell ?? { query: null, key: null }, !walked),
   onPoint({ query }) {
     if (answer.trace.block(answer.shown.place)?.queries === "target") figure.point(query);
@@ -60,7 +69,7 @@ const answers = createAnswers(createApi(page.root), {
     wait(false);
     main.classList.add("is-drawn");
     answer = { trace, standsIn, asked, shown };
-    if (!standsIn) question.accept(trace);
+    if (!standsIn) question.accept(trace, impossible(trace));
     question.notice(standsIn ? trace : null);
     draw();
   },
@@ -72,10 +81,22 @@ const answers = createAnswers(createApi(page.root), {
   },
 });
 
-/** A door of the figure: another place, and in an attention the head that was pressed. */
-function open({ place, head, view = null }) {
-  const same = place === shownPlace().name;
-  choose({ block: place, view, ...(head === undefined ? {} : { head }), ...(same ? {} : { query: null, key: null }) });
+/** Another place, and in an attention the head that was pressed. Who is followed through the same tokens stays chosen. */
+function open({ place: name, head, view = null }) {
+  const { query, key } = state.get();
+  const [from, to] = [shownPlace(), placeOf(name, question.model())].map(sidesOf);
+  const isFollowed = from.rows === to.rows;
+  choose({
+    block: name, view, ...(head === undefined ? {} : { head }),
+    query: isFollowed ? query : null, key: isFollowed && from.columns === to.columns ? key : null,
+  });
+  isComing = figure.isMap;
+}
+
+/** On a phone what is open stands below the map, out of sight. */
+function come() {
+  if (isComing) document.querySelector(".detail").scrollIntoView({ block: "start" });
+  isComing = false;
 }
 
 /** The place a link names; where this model does not have it, the one a page begins with. */
@@ -148,8 +169,29 @@ async function draw() {
     question.notice(trace);
     throw error;
   }
+  if (block?.queries !== "target") figure.point(followed(place, trace));
+  if (figure.isMap) come();
   const isNow = answer.trace === trace && state.get() === now && same(asked, questionNow());
   if (isNow && !standsIn) announce(trace);
+}
+
+/** What a link asks for and this trace does not have: it is said, and the nearest is shown. */
+function impossible(trace) {
+  const { block, head, query, key } = state.get();
+  const place = shownPlace();
+  const opened = trace.block(place.name);
+  const most = { head: (opened?.heads ?? 1) - 1, query: Infinity, key: Infinity };
+  if (opened) [most.query, most.key] = ["queries", "keys"].map((axis) => trace.side(opened, axis).tokens.length - 1);
+  if (block !== null && block !== place.name) return { field: "block", sent: block };
+  const field = Object.keys(most).find((name) => ({ head, query, key })[name] > most[name]);
+  return field ? { field, sent: String(state.get()[field]) } : null;
+}
+
+/** The row of the decoder that the figure shows where no attention of its tokens is open. */
+function followed(place, { target }) {
+  const { query } = state.get();
+  const written = target?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0;
+  return sidesOf(place).rows === "target" && query !== null ? query : Math.floor(written / 2);
 }
 
 /** The canvases are painted by now; the screen shows them with the next frame. */
@@ -196,6 +238,7 @@ function progress(received, total) {
 function nameTranslation() {
   const isGiven = answer?.trace.target?.given === "reader";
   setText(at("translation-name"), t(isGiven ? "translation.given" : "translation.greedy"));
+  at("own-translation").hidden = !isGiven;
 }
 
 const ASKED_ANEW = ["source", "target", "target_language", "model", "pad_to"];
@@ -217,8 +260,10 @@ function redraw() {
 }
 
 frame(state, { onLook: redraw });
+at("own-translation").addEventListener("click", () => choose({ target: null, query: null, key: null }));
 listenToKeys({
   onState: (changes) => choose(changes),
+  onOpen: open,
   now() {
     if (answer === null) return null;
     const { stage, query, key } = state.get();

@@ -8,18 +8,19 @@ const MOST_HEADS = 9;
 
 /**
  * @param {{ onState: (changes: Record<string, string | number | null>) => void,
+ *           onOpen: (door: { place: string, view: string | null }) => void,
  *           now: () => { place: import("#lib/places.js").Place, view: string, heads: number, locked: boolean,
  *                        stage: string, stages: string[], model: object } | null }} given  now: what is open; null: nothing yet
  */
-export function listenToKeys({ onState, now }) {
+export function listenToKeys({ onState, onOpen, now }) {
   const whenOpen = (action) => () => {
     const open = now();
     return open ? action(open) : false;
   };
-  const go = (step) => whenOpen(({ place, model }) => {
+  const go = (step) => whenOpen(({ place, view, model }) => {
     const next = neighbour(place, step, model);
     if (!next) return false;
-    onState({ block: next.name, query: null, key: null, ...(next.kind === place.kind ? {} : { view: null }) });
+    onOpen({ place: next.name, view: next.kind === place.kind ? view : null });
   });
   const turn = (step) => whenOpen(({ view, stage, stages }) => {
     const shown = STAGES.filter((name) => stages.includes(name));
@@ -36,10 +37,17 @@ export function listenToKeys({ onState, now }) {
     "Shift+ArrowUp": go({ layer: -1 }), "Shift+ArrowDown": go({ layer: 1 }),
     "Shift+ArrowLeft": go({ block: -1 }), "Shift+ArrowRight": go({ block: 1 }),
     "[": turn(-1), "]": turn(1),
+    // One scale back: from the arithmetic, from a cell, and at last to the figure.
     Escape: whenOpen(({ view, locked }) => {
       if (view === "arithmetic") onState({ view: null });
       else if (locked) onState({ query: null, key: null });
-      else return false;
+      else document.querySelector(".network [tabindex='0']")?.focus();
     }),
+    // Where nothing has the keyboard, the cell that is spoken of opens.
+    Enter: () => {
+      const button = document.querySelector("[data-at=open-arithmetic]");
+      if (document.activeElement !== document.body || button.offsetParent === null) return false;
+      button.click();
+    },
   });
 }

@@ -96,7 +96,7 @@ export function createQuestion(page, state, { onAsk, onState }) {
   function notice(below) {
     const box = at("notice");
     box.hidden = said === null;
-    document.querySelector("main").classList.toggle("is-other", said !== null);
+    document.querySelector("main").classList.toggle("is-other", said !== null && said.remedy !== "choosing");
     if (said === null) return box.replaceChildren();
     const button = (key, onClick) => h("button", { type: "button", class: "plain", onClick }, t(key));
     box.replaceChildren(h("span", {}, said.message),
@@ -126,9 +126,12 @@ export function createQuestion(page, state, { onAsk, onState }) {
       };
     },
     example: () => ({ ...example, model: page.settings.model }),
-    /** An answer has come: its length, its direction, and nothing to complain about. @param {import("#lib/trace.js").Trace} trace */
-    accept(trace) {
-      said = null;
+    /**
+     * An answer has come: its length, its direction, and nothing to complain about but what a link asks for in vain.
+     * @param {import("#lib/trace.js").Trace} trace  @param {{ field: string, sent: string } | null} [impossible]
+     */
+    accept(trace, impossible = null) {
+      said = impossible && { message: t("problem.invalid-value", impossible), remedy: "choosing" };
       count(trace.source?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0);
       const language = /^<(\w+)>$/.exec(trace.target?.tokens[0]?.text ?? "")?.[1] ?? "";
       const isChinese = /\p{Script=Han}/u.test(trace.source?.text ?? "");

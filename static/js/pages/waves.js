@@ -158,7 +158,7 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
   }
 
   function pairText(first, second) {
-    return t("positions.pair", { first, second, value: number(productOf(first, second)) });
+    return t("positions.pair", { first, second, half: shown.d_model / 2, value: number(productOf(first, second)) });
   }
 
   function distanceText(distance) {

@@ -2,12 +2,15 @@
 
 import { place as set, svg } from "#views/svg.js";
 
+/** Stages as text, where one is passed over for want of room. */
+const SYMBOLS = { project: "QKV", dot: "QKᵀ", scores: "÷√d", mask: "+M", weights: "softmax", mixed: "×V" };
+
 /**
  * @param {SVGElement} element  over the whole line
- * @param {{ stages: Record<string, import("#views/stageparts.js").Stage>, shown: string[], unit: number, waiting: string }} given
- *   shown: names of the stages from left to right; waiting: what V does below them
+ * @param {{ stages: Record<string, import("#views/stageparts.js").Stage>, shown: string[], all: string[], unit: number, waiting: string }} given
+ *   shown: names of the stages from left to right, of all there are; waiting: what V does below them
  */
-export function drawConnectors(element, { stages, shown, unit, waiting }) {
+export function drawConnectors(element, { stages, shown, all, unit, waiting }) {
   const origin = element.parentElement.getBoundingClientRect();
   const box = (part) => {
     const { left, top, right, bottom } = part.getBoundingClientRect();
@@ -27,8 +30,10 @@ export function drawConnectors(element, { stages, shown, unit, waiting }) {
     const before = shown[index];
     const y = middle(place[name]);
     const to = name === "project" ? letter("q").left - 2 * unit : place[name].left - pad;
-    const role = name === "project" || before === "project" ? "query" : null;
+    const skipped = all.slice(all.indexOf(before) + 1, all.indexOf(name)).map((left) => SYMBOLS[left]);
+    const role = skipped.length > 0 ? "broken" : name === "project" || before === "project" ? "query" : null;
     arrow(role, place[before].right + pad, to, y);
+    if (skipped.length > 0) lines.push(svg("text", { class: "skipped", x: (place[before].right + to) / 2, y: y - 7 * unit }, skipped.join(" ")));
   });
   if (shown.includes("project")) {
     const [k, v] = [matrix("project", "k"), matrix("project", "v")];

@@ -33,6 +33,12 @@ export function focusableWhereScrolled(element) {
   if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
 }
 
+/** In a row of choices that scrolls, the chosen one stands in sight. @param {HTMLElement} row */
+export function showChosen(row) {
+  const chosen = row.querySelector('[aria-pressed="true"]');
+  if (chosen && row.scrollWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - row.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+}
+
 /** Writes a text only when it differs, so that a screen reader hears nothing twice. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

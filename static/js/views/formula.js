@@ -1,5 +1,6 @@
 // Mathematics in the colours of its roles: the formula of a head, and the symbol above each stage.
 
+import { pieces } from "#lib/messages.js";
 import { h, m } from "#views/dom.js";
 
 const letter = (name, role) => m("mi", { class: role ?? null }, name);
@@ -74,11 +75,14 @@ const FORMULAS = {
     named("memory"), sup(letter("W"), value())],
   input: () => [letter("X"), operator("="), m("msqrt", {}, sub(letter("d"), named("model"))), letter("E"), operator("+"), letter("P")],
   output: () => [letter("P"), operator("="), named("softmax"), ...bracketed(letter("Y"), sup(letter("E"), operator("⊤")))],
-  pipeline: (width) => [letter("O", "output"), operator("="), ...softmax(width), value(), mixing()],
+  pipeline: (width) => [letter("O", "output"), operator("="), m("msub", {}, operator("∑"), letter("h")),
+    ...softmax(width), ofHead(value()), m("msubsup", {}, letter("W"), letter("h"), letter("O", "output"))],
 };
 
+const ofHead = (symbol) => m("msub", {}, symbol, letter("h"));
 const softmax = (width) => [named("softmax"), m("mrow", {}, operator("("),
-  m("mfrac", {}, m("mrow", {}, query(), transposed()), root(width)), operator("+"), letter("M"), operator(")"))];
+  m("mfrac", {}, m("mrow", {}, ofHead(query()), m("msubsup", {}, key(), letter("h"), m("mo", {}, "⊤"))), root(width)),
+  operator("+"), letter("M"), operator(")"))];
 
 /**
  * @param {HTMLElement} element  @param {string} view
@@ -87,6 +91,15 @@ const softmax = (width) => [named("softmax"), m("mrow", {}, operator("("),
 export function drawFormula(element, view, { width, t }) {
   const formula = FORMULAS[view];
   element.replaceChildren(...(formula ? [m("math", { "aria-label": t(`formula.${view}`, { width: width ?? 0 }) }, m("mrow", {}, ...formula(width)))] : []));
+}
+
+/**
+ * A query, and what its row is about to write: the row of a decoder is the token before it.
+ * @param {string} label  @param {string | null} next  @param {(key: string) => string} raw
+ */
+export function queryWord(label, next, raw) {
+  const word = roleWord(label, "query");
+  return next === null ? word : h("span", {}, ...pieces(raw("reading.writing"), { query: word, next: h("bdi", {}, next) }));
 }
 
 /** A word in its role: its colour and its line. @param {string} text  @param {"query" | "key" | "value" | "output"} role */

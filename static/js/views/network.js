@@ -70,12 +70,19 @@ export function networkView(element, { t, onOpen }) {
     const layers = layout.layers.map(({ layer }) => h("span", { class: "network-layer" }, t("figure.layer", { layer: layer + 1 })));
     const all = columns.flatMap(({ caption, body, add, shape }) => [caption, body, add, shape]).filter(Boolean);
     if (map) {
-      box.replaceChildren(...stacks.map(({ stack, title }) => h("div", { class: "network-stack" }, title,
-        h("div", { class: "network-map" }, ...columns.filter(({ name }) => stackOf(name) === stack).map(({ caption, body }) => h("div", { class: "network-cell" }, caption, body))))), next.element);
+      box.replaceChildren(...stacks.map(({ stack, title }) => h("div", { class: "network-stack" }, title, mapOfStack(stack, columns))), next.element);
     } else {
       box.replaceChildren(lines, ...stacks.flatMap(({ title, labels, numbers }) => [title, labels, ...numbers]), ...layers, ...all, next.element, next.shape);
     }
     return { columns, stacks, layers };
+  }
+
+  /** On a phone: layer after layer, each with its blocks side by side. */
+  function mapOfStack(stack, columns) {
+    const groups = Map.groupBy(columns.filter(({ name }) => stackOf(name) === stack), ({ name }) => name.split(".")[1] ?? name);
+    return h("div", { class: "network-map" }, ...[...groups].map(([layer, members]) => h("div", { class: "network-group" },
+      h("p", { class: "network-layer" }, Number.isNaN(Number(layer)) ? "\u00a0" : t("figure.layer", { layer: Number(layer) + 1 })),
+      ...members.map(({ caption, body }) => h("div", { class: "network-cell" }, caption, body)))));
   }
 
   function columnElements({ name, kind, caption }) {
@@ -250,6 +257,7 @@ export function networkView(element, { t, onOpen }) {
 
   return {
     draw,
+    get isMap() { return drawn?.map ?? false; },
     /** The token after a row of the decoder. @param {number} row */
     point(row) {
       if (drawn) next.draw({ trace: drawn.trace, row, labels: drawn.labels.decoder });

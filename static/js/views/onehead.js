@@ -2,7 +2,7 @@
 // Beside a large matrix a lens shows what is pointed at, beside a small one stands the chosen row as a list.
 
 import { whoClosed, writtenOf } from "#lib/attention.js";
-import { number } from "#lib/format.js";
+import { nextToken, number } from "#lib/format.js";
 import { stagesOf } from "#lib/stages.js";
 import { oneHeadLayout } from "#lib/ways.js";
 import { h, setText } from "#views/dom.js";
@@ -96,7 +96,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
     setText(readout, t(READOUT[stage][who ? "closed" : "open"], { value, who }));
     const { weights } = parts;
     const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
-    list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], key });
+    list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.block, query), key });
   }
 
   function cellOf(query, key) {

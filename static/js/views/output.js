@@ -40,7 +40,7 @@ export function outputView(element, callbacks) {
     drawn = { shown, colors, labels, output, positions, vocabulary: trace.model.vocabulary_size };
     setText(note, t("output.note", { rows: output.length, width: trace.model.d_model, vocabulary: grouped(drawn.vocabulary), loss: number(mean) }));
     setText(heads, t("output.heads"));
-    pointer.begin(shown, { rows: output.length, cols: output[0].top.length, first: 0 });
+    pointer.begin(shown, { rows: output.length, cols: output[0].top.length, first: middleRow(shown.trace.target) });
     const width = box.clientWidth - 4 * unit;
     grid.draw({ columns: columns(width), labels, role: "ink", width, height: globalThis.innerHeight, unit, pitch: Math.round(ROW * unit) }, colors);
     legend.draw({ ramp: "weight", max: 1, spacing }, colors);

@@ -4,7 +4,7 @@
 import { maskOf, weightsOf, whoClosed } from "#lib/attention.js";
 import { colorAt, cssColor, placer, rampTable } from "#lib/color.js";
 import { contrast } from "#lib/contrast.js";
-import { byteOf, number, readable, tokenLabels } from "#lib/format.js";
+import { byteOf, nextToken, number, readable, tokenLabels } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
 import { segmentsOf } from "#lib/overlay.js";
 import { reasons } from "#lib/stages.js";
@@ -127,7 +127,7 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     const asking = isAlone() ? keys : queries;
     asking.tokens.forEach((token, index) => token.classList.toggle("is-query", index === query));
     keys.tokens.forEach((token, index) => token.classList.toggle("is-key", index === key));
-    list.draw({ weights: read, mask, labels: labels.keys, query: labels.queries[query], key });
+    list.draw({ weights: read, mask, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.block, query), key });
     rove(queries, query);
     rove(keys, key);
   }

@@ -5,16 +5,19 @@ import { DENSE, STAGES, lensPitch, pipelineLayout } from "#lib/layout.js";
 import { stagesOf } from "#lib/stages.js";
 import { drawBars } from "#views/bars.js";
 import { drawConnectors } from "#views/connectors.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText, showChosen } from "#views/dom.js";
 import { symbol } from "#views/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
 import { drawLensRows } from "#views/stagelens.js";
 import { spoken, squareReadout, vectorReadout } from "#views/readouts.js";
 import { PARTS, hangs, isSquare, stageParts } from "#views/stageparts.js";
 import { svg } from "#views/svg.js";
+import { whysView } from "#views/whys.js";
 
 const BAR_HEIGHT = 38;
 const WIDEST_LABEL = 110;
+/** Least height of the column labels. */
+const LABELS = 52;
 /** Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where bars are left out. */
 const BELOW = { plain: 100, hanging: 160, far: 48 };
 const ROWS = { least: 140, most: 240, alone: 340 };
@@ -27,13 +30,14 @@ export function pipelineView(element, callbacks) {
   const lines = svg("svg", { class: "connectors", "aria-hidden": "true" });
   const rowLabels = h("canvas", { class: "row-labels", "aria-hidden": "true" });
   const side = h("div", { class: "stage stage-labels" },
-    h("div", { class: "axis axis-query" }, h("p", { class: "axis-key" }, t("axis.key")), h("p", {}, t("axis.query"))),
+    h("p", { class: "axis axis-query" }, t("axis.query")),
     rowLabels);
   // Beside the last lens; where nothing follows it, at the left.
   const lensRows = h("canvas", { class: "lens-rows", "aria-hidden": "true" });
   const tabs = h("div", { class: "stage-tabs", role: "group", "aria-label": t("stage.choose") });
   const line = h("div", { class: "pipeline" }, band, lines, side, ...STAGES.map((name) => stages[name].element));
-  element.replaceChildren(tabs, line);
+  const whys = whysView({ t });
+  element.replaceChildren(tabs, line, whys.element);
   let drawn = null;
 
   function draw(shown, colors) {
@@ -44,6 +48,8 @@ export function pipelineView(element, callbacks) {
     const axis = labelWidth([t("axis.query")], colors, unit, Infinity);
     drawn.rowWidth = Math.min(Math.max(labelWidth(labels.queries, colors, unit), axis), WIDEST_LABEL * unit);
     drawn.tall = slanted(Math.min(Math.max(labelWidth(labels.keys, colors, unit), 20 * unit), WIDEST_LABEL * unit), unit);
+    // The name of the axis stands above the first label.
+    drawn.tall.height = Math.max(drawn.tall.height, LABELS * unit);
     drawn.isDense = Math.max(labels.queries.length, labels.keys.length) > DENSE;
     layOut();
     for (const name of Object.keys(drawn.layout.stages)) drawStage(name, stages[name]);
@@ -67,7 +73,7 @@ export function pipelineView(element, callbacks) {
     const top = stages[Object.keys(first.stages)[0]].element.querySelector(".place").getBoundingClientRect().top + globalThis.scrollY;
     const below = far ? BELOW.far + readingHeight() / unit : "project" in first.stages ? BELOW.hanging : BELOW.plain;
     const room = (globalThis.innerHeight - top) / unit - below;
-    const height = far ? Math.max(room, 48) : Math.min(Math.max(room, ROWS.least), isAlone ? ROWS.alone : ROWS.most);
+    const height = far ? Math.max(room, 48) : isAlone ? ROWS.alone : Math.min(Math.max(room, ROWS.least), ROWS.most);
     drawn.layout = pipelineLayout({ ...measures, height });
     drawn.pitchY = whole(drawn.layout.pitchY * unit);
     const lenses = Object.values(drawn.layout.stages).map(({ room }) => lensPitch(room, labels.keys.length)).filter((pitch) => pitch !== null);
@@ -80,12 +86,15 @@ export function pipelineView(element, callbacks) {
   /** Where not all stages fit, or only one is wide, tabs choose which. */
   function drawTabs({ complete, squeezed }, parts) {
     const before = [...tabs.children].indexOf(document.activeElement);
-    tabs.hidden = complete && !squeezed;
+    // Where all stages are in sight, their own titles choose which is wide.
+    tabs.hidden = complete;
+    drawn.isSqueezed = squeezed;
     tabs.replaceChildren(...Object.keys(parts).map((name) => h("button", {
       type: "button", "aria-pressed": String(name === drawn.focus), title: t(`stage.name.${name}`),
       onClick: () => onState({ stage: name }, { push: false }),
     }, symbol(name, drawn.dHead), h("span", { class: "hidden" }, t(`stage.name.${name}`)))));
     tabs.children[before]?.focus();
+    showChosen(tabs);
   }
 
   function drawTexts(shown) {
@@ -95,12 +104,17 @@ export function pipelineView(element, callbacks) {
       stage.hidden = !shown.includes(name);
       stage.classList.toggle("is-focus", name === drawn.focus);
       if (stage.hidden) continue;
-      title.replaceChildren(symbol(name, drawn.dHead));
+      title.replaceChildren(drawn.isSqueezed && tabs.hidden && isSquare(name) ? widener(name) : symbol(name, drawn.dHead));
       const { rows, cols } = Object.values(drawn.parts[name])[0].matrix;
       setText(note, t(name === "project" && drawn.crosses ? "stage.cross" : `stage.${name}`, { rows, cols, keys: drawn.labels.keys.length }));
       if (columns) columns.style.height = `${drawn.tall.height}px`;
     }
   }
+
+  const widener = (name) => h("button", {
+    type: "button", "aria-label": t(`stage.name.${name}`), "aria-pressed": String(name === drawn.focus),
+    onClick: () => onState({ stage: name }, { push: false }),
+  }, symbol(name, drawn.dHead));
 
   function drawStage(name, made) {
     const { layout, unit, colors, head, labels } = drawn;
@@ -156,8 +170,9 @@ export function pipelineView(element, callbacks) {
       const width = drawn.layout.stages.mixed ? Math.min(labelWidth(labels.queries, colors, unit), stages.mixed.views.z.element.offsetWidth) : rowWidth;
       drawLensRows(lensRows, { labels: labels.queries, query, pitch: drawn.lensPitch, width, tall: drawn.tall.height, unit }, colors);
     }
+    whys.draw({ parts: drawn.parts, query, width: drawn.dHead });
     // Where lines may run is known once all texts stand.
-    if (!drawn.isConnected) drawConnectors(lines, { stages, shown: Object.keys(layout.stages), unit, waiting: t("stage.waiting") });
+    if (!drawn.isConnected) drawConnectors(lines, { stages, shown: Object.keys(layout.stages), all: Object.keys(drawn.parts), unit, waiting: t("stage.waiting") });
     drawn.isConnected = true;
   }
 

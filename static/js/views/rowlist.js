@@ -3,7 +3,7 @@
 import { number } from "#lib/format.js";
 import { pieces } from "#lib/messages.js";
 import { h, setText } from "#views/dom.js";
-import { roleWord } from "#views/formula.js";
+import { queryWord } from "#views/formula.js";
 
 /**
  * @param {HTMLElement} element
@@ -24,11 +24,11 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
   return {
     element,
     /**
-     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[], query: string, key: number }} given
-     *   weights and mask of one row; labels of its keys
+     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[], query: string, next: string | null, key: number }} given
+     *   weights and mask of one row; labels of its keys; next: what the row is about to write
      */
-    draw({ weights, mask, labels, query, key }) {
-      title.replaceChildren(...pieces(raw("row.reads"), { query: roleWord(query, "query") }));
+    draw({ weights, mask, labels, query, next, key }) {
+      title.replaceChildren(...pieces(raw("row.reads"), { query: queryWord(query, next, raw) }));
       const open = labels.map((_, index) => index).filter((index) => !mask?.[index]).sort((a, b) => weights[b] - weights[a] || a - b);
       const named = open.slice(0, most);
       items.forEach((item, place) => {

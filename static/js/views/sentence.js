@@ -29,9 +29,11 @@ export function sentenceView(field, { onInput, onCommit }) {
     if (!event.isComposing) tell();
   });
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229 || event.key !== "Enter" || event.shiftKey) return;
+    if (event.isComposing || event.keyCode === 229 || event.shiftKey || !["Enter", "Escape"].includes(event.key)) return;
     event.preventDefault();
-    onCommit();
+    // Keys work on the page again.
+    field.blur();
+    if (event.key === "Enter") onCommit();
   });
   return {
     /** Puts a text in, unless it is there already: the caret stays where it is. @param {string} text */

@@ -42,6 +42,7 @@ export function stageParts({ t, onHover, onChoose, onHold, onWalk, onState }) {
       views: Object.fromEntries(Object.keys(PARTS[name]).map((part) => [part, matrix(name, part)])),
       title: h("h3", { class: "stage-title", "aria-label": t(`stage.name.${name}`) }),
       note: h("p", { class: "stage-note" }),
+      axis: h("p", { class: `axis ${isSquare(name) ? "axis-key" : "axis-dim"}` }, t(isSquare(name) ? "axis.key" : "axis.dim")),
       readout: h("span"),
       names: Object.fromEntries(Object.keys(PARTS[name]).filter((part) => hangs(name, part)).map((part) => [part, h("p", { class: "hanging-name" })])),
       columns: isSquare(name) ? h("canvas", { class: "column-labels", "aria-hidden": "true" }) : null,
@@ -69,7 +70,7 @@ function assemble(name, made) {
   const [common, below] = [false, true].map((isBelow) => Object.keys(made.views).filter((part) => hangs(name, part) === isBelow));
   const matrices = (parts) => parts.flatMap((part) => [made.names[part], lettered(name, part, made.views[part])].filter(Boolean));
   made.legend.element.classList.add("stage-legend");
-  return h("section", { class: "stage", "data-stage": name }, made.title, made.note, made.columns,
+  return h("section", { class: "stage", "data-stage": name }, made.title, made.note, made.axis, made.columns,
     h("div", { class: "place" }, ...matrices(common)),
     below.length > 0 ? h("div", { class: "hanging" }, ...matrices(below)) : null,
     made.bars, made.lens?.element, h("p", { class: "readout" }, made.readout), made.legend.element);

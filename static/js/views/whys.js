@@ -1,0 +1,32 @@
+// Why the line of matrices is as it is, one sentence each, with the numbers of the row that is pointed at.
+
+import { largestWeight } from "#lib/arithmetic.js";
+import { number } from "#lib/format.js";
+import { h, setText } from "#views/dom.js";
+
+const WHYS = ["scale", "softmax", "mask"];
+
+/** @param {{ t: import("#lib/messages.js").Translate }} given */
+export function whysView({ t }) {
+  const made = Object.fromEntries(WHYS.map((name) => [name, { why: h("b"), because: h("span") }]));
+  const element = h("div", { class: "around-why" }, ...WHYS.map((name) => h("p", {}, made[name].why, " ", made[name].because)));
+
+  return {
+    element,
+    /** @param {{ parts: Record<string, Record<string, import("#lib/stages.js").Part>>, query: number, width: number }} given  width: d_k */
+    draw({ parts, query, width }) {
+      element.hidden = !parts.dot || !parts.weights;
+      if (element.hidden) return;
+      const row = ({ data, cols }) => data.subarray(query * cols, (query + 1) * cols);
+      const mask = parts.weights.weights.mask && row(parts.weights.weights.mask);
+      const values = {
+        width, undivided: number(largestWeight(row(parts.dot.dot.matrix), mask)),
+        weight: number(Math.max(...row(parts.weights.weights.matrix))),
+      };
+      for (const name of WHYS) {
+        setText(made[name].why, t(`why.${name}`, values));
+        setText(made[name].because, t(`because.${name}`, values));
+      }
+    },
+  };
+}
