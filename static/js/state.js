@@ -4,9 +4,9 @@
 /** The names are those of the API. Numbers count from 0. */
 const FIELDS = {
   source: "text", target: "text", target_language: "word", model: "word", pad_to: "count",
-  view: "word", block: "word", head: "count", query: "count", key: "count", dim: "count", stage: "word", spacing: "word", heads: "word", least: "number",
+  view: "word", block: "word", head: "count", query: "count", key: "count", dim: "count", stage: "word", spacing: "word", heads: "word", least: "number", sort: "word",
   method: "word", beam: "count", temperature: "number", top_k: "count", top_p: "number", seed: "count", step: "count",
-  kind: "word", length: "count", d_model: "count", base: "number",
+  kind: "word", length: "count", d_model: "count", base: "number", position: "count", second: "count",
   lang: "word", theme: "word", scale: "number",
 };
 

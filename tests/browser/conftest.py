@@ -37,7 +37,10 @@ document.addEventListener("attnscope:drawn", (event) => {
   for (const resolve of waiting.splice(0)) resolve();
 });
 globalThis.drawnMoreThan = async (count) => {
-  while (drawn.length <= count) await new Promise((resolve) => waiting.push(resolve));
+  const late = new Promise((_, reject) => setTimeout(reject, 30_000, new Error("nothing drawn")));
+  while (drawn.length <= count) {
+    await Promise.race([new Promise((resolve) => waiting.push(resolve)), late]);
+  }
   return drawn.at(-1);
 };
 """

@@ -138,16 +138,16 @@ def test_a_token_and_its_position_above_are_one(open_page):
     size = strip(opened, 1).locator("canvas").evaluate("(canvas) => ({ ...canvas.dataset })")
     place = {"x": 21.5 * float(size["cellWidth"]), "y": 4.5 * float(size["cellHeight"])}
     opened.draws(lambda: strip(opened, 1).click(position=place))
-    assert (opened.state("query"), opened.state("dim")) == ("4", "21")
+    assert (opened.state("position"), opened.state("dim")) == ("4", "21")
     assert opened.text("heatmap-readout").startswith("position 4, dim 21: ")
     assert "position 4, dim 21: " in opened.page.locator("[data-at=strips] .readout").inner_text()
     opened.draws(lambda: strip(opened, 2).press("ArrowDown"))
-    assert opened.state("query") == "5"
+    assert opened.state("position") == "5"
     spoken = opened.page.locator("[data-at=spoken]").text_content()
     assert spoken.startswith("the · position 5, dim 21: ")
     assert numbers(spoken)
     opened.draws(lambda: opened.page.keyboard.press("Escape"))
-    assert opened.state("query") is None
+    assert opened.state("position") is None
 
 
 def test_another_encoding_above_can_be_made_the_models_own(open_page):
@@ -189,7 +189,7 @@ def test_a_sentence_that_comes_back_is_drawn_from_memory_and_says_so(open_page):
 
 
 def test_nothing_is_sent_while_an_input_method_composes(open_page):
-    opened = open_page("/positions?query=3")
+    opened = open_page("/positions?position=3")
     field = opened.page.locator("textarea[name=source]")
     field.focus()
     session = opened.page.context.new_cdp_session(opened.page)
@@ -204,7 +204,7 @@ def test_nothing_is_sent_while_an_input_method_composes(open_page):
         field.dispatch_event(
             "keydown", {"key": key, "keyCode": 229, "isComposing": True, "bubbles": True}
         )
-    assert opened.state("query") == "3"
+    assert opened.state("position") == "3"
     detail = opened.draws(lambda: session.send("Input.insertText", {"text": "机器"}))
     assert "机器" in detail["source"]
     assert not any("ji" in (body or "") for _, _, body in opened.asked())
@@ -282,7 +282,7 @@ def test_the_strips_stay_within_the_page(open_page, source, width):
 
 def test_what_is_touched_on_a_phone_is_large_enough(open_page):
     opened = open_page(
-        "/positions?query=1&dim=13&base=100", viewport={"width": 390, "height": 844}, has_touch=True
+        "/positions?position=1&dim=13&base=100", viewport={"width": 390, "height": 844}, has_touch=True
     )
     controls = opened.page.locator("main button:visible, main input:visible")
     assert controls.count() >= 14

@@ -52,9 +52,9 @@ def test_a_click_holds_a_cell_and_escape_frees_it(opened):
 def test_space_locks_a_cell_and_frees_it(opened):
     matrix(opened).focus()
     opened.draws(lambda: opened.page.keyboard.press("Space"))
-    assert opened.state("query") is not None
+    assert opened.state("key") is not None
     opened.draws(lambda: opened.page.keyboard.press("Space"))
-    assert opened.state("query") is None
+    assert opened.state("key") is None
 
 
 def test_arrow_keys_walk_the_cells_and_are_read_out(opened, trace):

@@ -28,12 +28,13 @@ def test_keys_buttons_and_tokens_lead_to_the_steps(open_page):
         (lambda: page.keyboard.press("Home"), 0),
         (lambda: page.locator("[data-do=next]").click(), 1),
         (lambda: page.locator("[data-do=back]").click(), 0),
-        (lambda: page.locator("[data-step='3']").first.click(), 3),
+        (lambda: page.locator(".chip.is-empty:visible").click(), 1),
         (lambda: page.locator("[data-do=start]").click(), 0),
     ]:
         opened.draws(press)
         assert newest.get_attribute("data-step") == str(step)
-        assert page.locator(".chip.is-empty").count() == last - step
+        # the next slot, and nothing of what comes after it
+        assert page.locator(".chip.is-empty:visible").count() == min(last - step, 1)
     page.keyboard.press("ArrowLeft")
     assert newest.get_attribute("data-step") == "0"
 
@@ -44,6 +45,37 @@ def test_a_matrix_that_has_the_focus_keeps_its_arrows(open_page):
     opened.page.locator("input, textarea").first.press("End")
     assert opened.page.locator(".chip.is-newest").get_attribute("data-step") == "2"
     assert "head 1 reads 喝水" in opened.text("cross-reading")
+
+
+def test_what_comes_later_is_not_shown_not_even_its_width(open_page):
+    opened = open_page(path())
+    page = opened.page
+    last = page.locator(".chip[data-step]").count() - 1
+    slot = page.locator(".chip.is-empty:visible")
+    widths = set()
+    for step in range(last):
+        assert page.locator(".chip[data-step]:visible").count() == step + 2
+        assert slot.inner_text() == ""
+        widths.add(round(slot.bounding_box()["width"]))
+        assert f"token {step + 1} of {last + 1}, all decoded already" in opened.text("chips")
+        opened.draws(lambda: page.keyboard.press("ArrowRight"))
+    assert len(widths) == 1
+    assert slot.count() == 0
+
+
+def test_the_space_bar_plays_wherever_nothing_else_needs_it(open_page):
+    opened = open_page(path(step=1))
+    page = opened.page
+    stop_time(page)
+    play = page.locator("[data-do=play]")
+    for at in ("cross-rows", "self-cache"):
+        page.locator(f"[data-at={at}] .matrix").first.press("Space")
+        assert play.get_attribute("aria-label") == "Pause", at
+        page.keyboard.press("Space")
+        assert play.get_attribute("aria-label") == "Play", at
+    page.locator("[data-method=greedy]").press("Space")
+    page.locator("textarea").first.press("Space")
+    assert play.get_attribute("aria-label") == "Play"
 
 
 def stop_time(page) -> None:

@@ -44,6 +44,28 @@ def test_a_step_is_on_the_first_screen_of_a_projector(open_page, lang):
         assert box["y"] + box["height"] <= size["height"], at
 
 
+ENGLISH = "The animal did not cross the street because it was too tired."
+
+
+@pytest.mark.parametrize("method", ["greedy", "beam", "sample"])
+def test_a_projector_shows_the_sentence_whole_and_the_chance_of_the_token(open_page, method):
+    size = {"width": 1280, "height": 720}
+    settings = {"method": method, "top_k": 5, "temperature": 0.8, "step": 3, "scale": 1.75}
+    opened = open_page(path(ENGLISH, **settings), viewport=size)
+    field = opened.page.locator("textarea[name=source]")
+    assert field.evaluate("(field) => field.scrollHeight - field.clientHeight") <= 1
+    box = opened.page.locator("[data-at=candidates] .is-chosen .number").last.bounding_box()
+    assert box["y"] + box["height"] <= size["height"]
+
+
+def test_a_projector_explains_training_and_says_what_the_model_would_have_written(open_page):
+    size = {"width": 1280, "height": 720}
+    opened = open_page(path(ENGLISH, view="forcing", scale=1.75), viewport=size)
+    for place in (".lead", ".losses th:last-child", ".guess >> nth=0"):
+        box = opened.page.locator(place).bounding_box()
+        assert box["y"] + box["height"] <= size["height"], place
+
+
 @pytest.mark.parametrize("view", ["player", "forcing"])
 def test_what_is_touched_on_a_phone_is_large_enough(open_page, view):
     opened = open_page(

@@ -128,8 +128,8 @@ def test_shapes_stand_below_what_they_are_of(opened, trace):
     encoder = [f"{heads}×{rows}×{rows}"] * model["layers"]["encoder"]
     decoder = [f"{heads}×{cols}×{cols}", f"{heads}×{cols}×{rows}"] * model["layers"]["decoder"]
     assert [shape.replace("\u202f", "") for shape in shapes] == [
-        *[f"{rows} × {width}", *encoder, f"{rows} × {width}"],
-        *[f"{cols} × {width}", *decoder, f"{cols} × {model['vocabulary_size']}"],
+        *[f"{rows}×{width}", *encoder, f"{rows}×{width}"],
+        *[f"{cols}×{width}", *decoder, f"{cols}×{model['vocabulary_size']}"],
     ]
 
 

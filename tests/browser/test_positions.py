@@ -129,7 +129,7 @@ def test_the_profile_stands_beside_its_matrix(open_page):
 
 
 def test_all_three_pictures_are_on_the_first_screen(open_page):
-    opened = open_page("/positions?query=20&key=28&dim=13")
+    opened = open_page("/positions?position=20&second=28&dim=13")
     for name in ("pair-note", "heatmap-readout", "legend"):
         box = opened.page.locator(f"[data-at={name}]").bounding_box()
         assert box["y"] + box["height"] <= 900

@@ -130,14 +130,14 @@ def test_a_curve_that_is_pointed_at_lights_its_column(open_page):
 def test_a_click_locks_and_escape_frees(open_page):
     opened = open_page("/positions")
     opened.draws(lambda: picture(opened, "heatmap").click(position=cell(opened, "heatmap", 33, 13)))
-    assert [opened.state(name) for name in ("query", "key", "dim")] == ["33", None, "13"]
+    assert [opened.state(name) for name in ("position", "second", "dim")] == ["33", None, "13"]
     hover(opened, "heatmap", 3, 40)
     assert lit(opened) == [33, 33, 33]
     assert framed(opened, "heatmap")["col"] == 13
     hover(opened, "similarity", 3, 40)
     assert opened.text("pair").startswith("33 · 40 = ")
     opened.draws(lambda: opened.page.keyboard.press("Escape"))
-    assert [opened.state(name) for name in ("query", "key", "dim")] == [None] * 3
+    assert [opened.state(name) for name in ("position", "second", "dim")] == [None] * 3
     opened.page.evaluate(NEXT_FRAME)
     assert lit(opened) == [3, 3, 3]
 
@@ -146,17 +146,17 @@ def test_what_is_chosen_again_or_let_go_by_its_button_is_free(open_page):
     opened = open_page("/positions", has_touch=True)
     place = cell(opened, "similarity", 30, 12)
     opened.draws(lambda: picture(opened, "similarity").tap(position=place))
-    assert (opened.state("query"), opened.state("key")) == ("30", "12")
+    assert (opened.state("position"), opened.state("second")) == ("30", "12")
     opened.draws(lambda: picture(opened, "similarity").tap(position=place))
-    assert (opened.state("query"), opened.state("key")) == (None, None)
+    assert (opened.state("position"), opened.state("second")) == (None, None)
     assert opened.page.locator("[data-at=release]").is_hidden()
     opened.draws(lambda: picture(opened, "similarity").tap(position=place))
     opened.draws(lambda: opened.page.locator("[data-at=release]").tap())
-    assert opened.state("query") is None
+    assert opened.state("position") is None
 
 
 def test_what_is_locked_stands_in_the_link(open_page):
-    opened = open_page("/positions?query=33&key=12&dim=13")
+    opened = open_page("/positions?position=33&second=12&dim=13")
     assert lit(opened) == [33, 33, 33]
     assert framed(opened, "heatmap") == {"row": 33, "col": 13, "second": 12}
     assert opened.text("pair").startswith("33 · 12 = ")
@@ -169,7 +169,7 @@ def test_what_is_locked_stands_in_the_link(open_page):
 
 
 def test_a_lock_outlives_the_sliders_as_far_as_the_picture_reaches(open_page):
-    opened = open_page("/positions?query=33&dim=13")
+    opened = open_page("/positions?position=33&dim=13")
     opened.draws(lambda: opened.page.locator("#base").fill("40"))
     assert opened.state("base") == "100"
     assert lit(opened) == [33, 33, 33]
@@ -187,11 +187,11 @@ def test_arrow_keys_walk_the_curves_and_are_read_out(open_page, server_url):
         opened.page.locator("[data-at=spoken]"),
     )
     opened.draws(lambda: curves.press("ArrowRight"))
-    assert opened.state("query") == "21"
+    assert opened.state("position") == "21"
     assert spoken.text_content().startswith("position 21, dim 4 ")
     opened.draws(lambda: curves.press("ArrowDown"))
     opened.draws(lambda: curves.press("ArrowDown"))
-    assert (opened.state("query"), opened.state("dim")) == ("21", "8")
+    assert (opened.state("position"), opened.state("dim")) == ("21", "8")
     name, value = spoken.text_content().split(": ")
     assert name == "position 21, dim 8"
     assert number(value) == pytest.approx(rows[21][8], rel=1e-3)
@@ -201,18 +201,18 @@ def test_arrow_keys_walk_the_curves_and_are_read_out(open_page, server_url):
 
 
 def test_one_position_is_held_in_all_three_pictures(open_page):
-    opened = open_page("/positions?query=20&key=28")
+    opened = open_page("/positions?position=20&second=28")
     assert "20 · 28" in opened.text("pair")
     assert "8 steps" in opened.text("pair-note")
     assert "20" in opened.text("value-at")
     similarity = opened.page.locator("[data-at=similarity] .matrix")
     opened.draws(lambda: similarity.press("ArrowDown"))
-    assert opened.state("query") == "21"
+    assert opened.state("position") == "21"
     assert "21 · 28" in opened.page.locator("[data-at=spoken]").text_content()
 
 
 def test_the_similarity_depends_on_the_distance_alone(open_page, server_url):
-    opened = open_page("/positions?query=20&key=28")
+    opened = open_page("/positions?position=20&second=28")
     similarity = encoding(server_url, length=64)["similarity"]
     for position in range(56):
         assert similarity[position][position + 8] == pytest.approx(similarity[20][28], abs=1e-6)

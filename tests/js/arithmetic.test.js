@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { labelledProducts, linesFor, productsOf, readingsOf, rowOf, stepsOf, sumError } from "#lib/arithmetic.js";
+import { labelledProducts, largestWeight, linesFor, productsOf, readingsOf, rowOf, stepsOf, sumError } from "#lib/arithmetic.js";
 import { csvOf, textOf } from "#lib/copies.js";
 import { escaped, latexOf } from "#lib/latex.js";
 
@@ -217,4 +217,12 @@ test("numbers of a column end under each other in the text", () => {
   const start = lines.findIndex((line) => /q × k/.test(line));
   const widths = new Set(lines.slice(start, start + 1 + WIDTH).map((line) => line.length));
   assert.equal(widths.size, 1);
+});
+
+test("the largest weight is that of softmax, however large the scores, and masked ones have no part in it", () => {
+  const scores = [1, 2, 3];
+  const sum = scores.reduce((total, score) => total + Math.exp(score), 0);
+  assert.ok(Math.abs(largestWeight(scores) - Math.exp(3) / sum) < 1e-12);
+  assert.ok(Math.abs(largestWeight([1000, 1001]) - Math.E / (1 + Math.E)) < 1e-12);
+  assert.equal(largestWeight([5, 9], [0, 2]), 1);
 });

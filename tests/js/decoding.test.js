@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { costOf, generationOf, recorder, stepAt, stepsOf } from "#lib/decoding.js";
+import { chancesOf, costOf, generationOf, medianCostOf, recorder, stepAt, stepsOf } from "#lib/decoding.js";
 
 const EOS = 1;
 const prediction = (id, probability) => ({ id, text: `t${id}`, probability });
@@ -88,4 +88,40 @@ test("what was not measured at every step has no sum", () => {
   hear("token", token(1, 7, { without: null }));
   assert.equal(costOf(run, 0, 1).without, null);
   assert.equal(costOf(run, 0, 1).with.multiplications, 20);
+});
+
+test("of single times the median is told, which one slow step does not move", () => {
+  const { run, hear } = recorder();
+  for (const [index, milliseconds] of [1, 90, 3, 2].entries()) hear("token", { ...token(index, 5), milliseconds });
+  assert.equal(medianCostOf(run, 0, 2).with.milliseconds, 3);
+  assert.equal(medianCostOf(run, 0, 3).with.milliseconds, 2.5);
+  assert.equal(medianCostOf(run, 0, 3).without.milliseconds, 2);
+});
+
+const TOP = [0.4, 0.2, 0.1, 0.05].map((probability, id) => prediction(id, probability));
+const near = (actual, expected) => actual.forEach((value, index) => assert.ok(Math.abs(value - expected[index]) < 1e-12, `${actual}`));
+
+test("top-k leaves so many, and at a temperature T each weighs p to the power of 1/T", () => {
+  near(chancesOf(TOP, { temperature: 1, top_k: 2, top_p: 1 }), [2 / 3, 1 / 3, 0, 0]);
+  near(chancesOf(TOP, { temperature: 0.5, top_k: 2, top_p: 1 }), [0.8, 0.2, 0, 0]);
+});
+
+test("no temperature is too low, and a piece without any probability is never drawn", () => {
+  near(chancesOf([prediction(0, 0.5), prediction(1, 0)], { temperature: 0.001, top_k: 2, top_p: 1 }), [1, 0]);
+});
+
+test("top-p counts in shares of what top-k leaves; the token that reaches it still belongs", () => {
+  near(chancesOf(TOP, { temperature: 1, top_k: 3, top_p: 0.6 }), [2 / 3, 1 / 3, 0, 0]);
+  near(chancesOf(TOP, { temperature: 1, top_k: 3, top_p: 0.5 }), [1, 0, 0, 0]);
+});
+
+test("at temperature 1 a chance is a share of the softmax, as far as top-p is reached", () => {
+  near(chancesOf(TOP, { temperature: 1, top_k: 0, top_p: 1 }), [0.4, 0.2, 0.1, 0.05]);
+  near(chancesOf(TOP, { temperature: 1, top_k: 0, top_p: 0.5 }), [2 / 3, 1 / 3, 0, 0]);
+});
+
+test("what depends on pieces that were not sent is not guessed", () => {
+  assert.equal(chancesOf(TOP, { temperature: 2, top_k: 0, top_p: 1 }), null);
+  assert.equal(chancesOf(TOP, { temperature: 1, top_k: 5, top_p: 1 }), null);
+  assert.equal(chancesOf(TOP, { temperature: 1, top_k: 0, top_p: 0.9 }), null);
 });

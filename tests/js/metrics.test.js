@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { entropy, headMetrics, openKeys, sortedHeads } from "#lib/metrics.js";
+import { choosing, entropy, headMetrics, openKeys, sortOf, sortWord, sortedHeads } from "#lib/metrics.js";
 
 const matrix = (rows) => ({ data: Float64Array.from(rows.flat()), rows: rows.length, cols: rows[0].length });
 const near = (got, expected, message) => assert.ok(Math.abs(got - expected) < 1e-12, `${message ?? ""} ${got} is ${expected}`);
@@ -54,7 +54,10 @@ test("a head that reads everything alike has all the entropy its open keys allow
   const head = matrix([[1, 0, 0, 0], [1 / 2, 1 / 2, 0, 0], [1 / 3, 1 / 3, 1 / 3, 0], [1 / 4, 1 / 4, 1 / 4, 1 / 4]]);
   const metrics = headMetrics(head, mask, { queries: 4, keys: 4, end: null, aligned: true });
   near(metrics.spread, 1);
-  near(metrics.entropy, (0 + 1 + Math.log2(3) + 2) / 4);
+  near(metrics.entropy, (1 + Math.log2(3) + 2) / 3, "the first query may read itself only:");
+  near(metrics.same, (1 / 2 + 1 / 3 + 1 / 4) / 3);
+  near(metrics.first, (1 / 2 + 1 / 3 + 1 / 4) / 3);
+  near(metrics.distance, (1 / 2 + 1 + 3 / 2) / 3);
   assert.equal(metrics.next, null);
   assert.equal(metrics.end, null);
   near(metrics.previous, (1 / 2 + 1 / 3 + 1 / 4) / 3);
@@ -74,9 +77,29 @@ test("between two sentences there is no distance, no token before, itself or aft
   assert.ok(metrics.entropy > 0 && metrics.first > 0 && metrics.end > 0);
 });
 
-test("where no query has a choice the share of the most has no value", () => {
+test("the share of the most is the mean of every query's own share", () => {
+  const mask = causal(3);
+  const head = matrix([[1, 0, 0], [1 / 2, 1 / 2, 0], [1 / 2, 1 / 4, 1 / 4]]);
+  const { spread } = headMetrics(head, mask, { queries: 3, keys: 3, end: null, aligned: true });
+  near(spread, (1 / 1 + 1.5 / Math.log2(3)) / 2);
+});
+
+test("where no query has a choice nothing has a value", () => {
   const metrics = headMetrics(matrix([[1]]), null, { queries: 1, keys: 1, end: null, aligned: true });
-  assert.deepEqual([metrics.entropy, metrics.spread, metrics.previous, metrics.same], [0, null, null, 1]);
+  assert.deepEqual(new Set(Object.values(metrics)), new Set([null]));
+});
+
+test("a query that may read one key only has no choice", () => {
+  assert.deepEqual(choosing(causal(4), 3, { cols: 4 }), [1, 2]);
+  assert.deepEqual(choosing(null, 2, { cols: 1 }), []);
+});
+
+test("the order is a word of the link, and any other word is no order", () => {
+  for (const sort of [{ by: "entropy", descending: true }, { by: "end", descending: false }, { by: null, descending: true }]) {
+    assert.deepEqual(sortOf(sortWord(sort)), sort);
+  }
+  assert.equal(sortWord({ by: "first", descending: false }), "first_up");
+  for (const word of [null, "", "head", "entropy_down", "Entropy"]) assert.deepEqual(sortOf(word), { by: null, descending: true });
 });
 
 test("open keys are those without a reason", () => {

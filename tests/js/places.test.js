@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { VIEWS, attentionGroup, firstPlace, inputOf, needsOf, neighbour, placeOf, placesOf, viewOf } from "#lib/places.js";
+import { VIEWS, attentionGroup, firstPlace, inputOf, needsOf, neighbour, placeOf, placesOf, sidesOf, viewOf } from "#lib/places.js";
 
 // Every model has its own number of layers, so that one stack's count cannot pass for the other's.
 const BOTH = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
@@ -116,4 +116,14 @@ test("an attention belongs to the group that its masks and sides make it", () =>
   assert.equal(attentionGroup({ kind: "cross", causal: false, stack: "decoder" }), "cross");
   assert.equal(attentionGroup({ kind: "self", causal: true, stack: "decoder" }), "masked");
   assert.equal(attentionGroup({ kind: "self", causal: false, stack: "encoder" }), "encoder");
+});
+
+test("the rows of a place are tokens of one sentence, the columns of an attention those of one or the other", () => {
+  const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 2 } };
+  const sides = Object.fromEntries(placesOf(model).map((place) => [place.name, sidesOf(place)]));
+  assert.deepEqual(sides["encoder.1.self"], { rows: "source", columns: "source" });
+  assert.deepEqual(sides["decoder.0.self"], { rows: "target", columns: "target" });
+  assert.deepEqual(sides["decoder.0.cross"], { rows: "target", columns: "source" });
+  for (const name of ["source", "memory", "encoder.0.ffn"]) assert.deepEqual(sides[name], { rows: "source", columns: null }, name);
+  for (const name of ["target", "output", "decoder.1.ffn"]) assert.deepEqual(sides[name], { rows: "target", columns: null }, name);
 });

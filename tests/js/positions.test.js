@@ -60,11 +60,11 @@ test("a curve that is no wave has nothing between its values, nor has a single v
 
 test("what is pointed at beyond the encoding is not taken for its last position", () => {
   const encoding = { length: 64, d_model: 128 };
-  const none = { query: null, key: null, dim: null };
+  const none = { position: null, second: null, dim: null };
   assert.deepEqual(resolved(none, encoding), { position: 20, second: 28, isPair: false, dim: null });
-  assert.deepEqual(resolved({ query: 64, key: 90, dim: 128 }, encoding), { position: 20, second: 28, isPair: false, dim: null });
-  assert.deepEqual(resolved({ query: 63, key: 0, dim: 127 }, encoding), { position: 63, second: 0, isPair: true, dim: 127 });
-  assert.deepEqual(resolved({ ...none, query: 60 }, encoding).second, 63);
+  assert.deepEqual(resolved({ position: 64, second: 90, dim: 128 }, encoding), { position: 20, second: 28, isPair: false, dim: null });
+  assert.deepEqual(resolved({ position: 63, second: 0, dim: 127 }, encoding), { position: 63, second: 0, isPair: true, dim: 127 });
+  assert.deepEqual(resolved({ ...none, position: 60 }, encoding).second, 63);
 });
 
 test("cells are whole pixels of the device, unless a fraction of one matters", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { firstCell, reasons, signedScale, stagesIn, stagesOf } from "#lib/stages.js";
+import { reasons, signedScale, stagesIn, stagesOf, strongestKey } from "#lib/stages.js";
 import { Trace } from "#lib/trace.js";
 
 const HEADS = 2, QUERIES = 3, KEYS = 5, WIDTH = 7, MODEL = 11;
@@ -77,8 +77,7 @@ test("a masked cell names everyone who closed it", () => {
   assert.deepEqual([reasons(0), reasons(2), reasons(3), reasons(7)], [[], ["causal"], ["padding", "causal"], ["padding", "causal", "reader"]]);
 });
 
-test("the first cell is the strongest of a row in the middle of the sentence", () => {
-  const data = Float32Array.from([1, 0, 0, 0.1, 0.2, 0.7, 0.3, 0.4, 0.3, 0, 0, 1]);
-  assert.deepEqual(firstCell({ data, rows: 4, cols: 3 }), { query: 2, key: 1 });
-  assert.deepEqual(firstCell({ data, rows: 4, cols: 3 }, 2), { query: 1, key: 2 });
+test("the strongest key is that of the query's own row, the first among equals", () => {
+  const weights = { data: Float32Array.from([1, 0, 0, 0.1, 0.2, 0.7, 0.4, 0.4, 0.2, 0, 0, 1]), rows: 4, cols: 3 };
+  assert.deepEqual([0, 1, 2, 3].map((query) => strongestKey(weights, query)), [0, 2, 0, 2]);
 });

@@ -1,6 +1,6 @@
 // Which heads do nearly the same.
 
-import { entropy, openKeys } from "#lib/metrics.js";
+import { choosing, entropy } from "#lib/metrics.js";
 
 /** From here on two heads are said to look alike. */
 export const ALIKE = 0.9;
@@ -44,11 +44,6 @@ function divergence(one, other, row) {
 export function rowsOf(weights) {
   const { data, rows, cols } = weights;
   return { weights, bits: Float64Array.from({ length: rows }, (_, row) => entropy(data, row * cols, cols)) };
-}
-
-/** Queries of the sentence that may read more than one key. @param {import("#lib/trace.js").Matrix | null} mask */
-export function choosing(mask, queries, size) {
-  return Array.from({ length: queries }, (_, row) => row).filter((row) => openKeys(mask, row, size) > 1);
 }
 
 /**

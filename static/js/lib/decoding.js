@@ -82,13 +82,59 @@ function leadsTo({ ids, finished }, final) {
  * @returns {{ with: Cost, without: Cost | null } | null}  null: it was not measured
  */
 export function costOf(run, first, last) {
-  const events = run.tokens.slice(first, last + 1);
-  if (events.length === 0) return null;
-  const without = events.map(({ without_cache: cost }) => cost);
-  return { with: sum(events), without: without.includes(null) ? null : sum(without) };
+  return spent(run.tokens.slice(first, last + 1), sum);
 }
 
-function sum(costs) {
-  const of = (name) => costs.reduce((total, cost) => total + cost[name], 0);
+/** The median over the same steps: single times of a small model are mostly noise. @type {typeof costOf} */
+export function medianCostOf(run, first, last) {
+  return spent(run.tokens.slice(first, last + 1), median);
+}
+
+function spent(events, gather) {
+  if (events.length === 0) return null;
+  const without = events.map(({ without_cache: cost }) => cost);
+  return { with: gathered(events, gather), without: without.includes(null) ? null : gathered(without, gather) };
+}
+
+function gathered(costs, gather) {
+  const of = (name) => gather(costs.map((cost) => cost[name]));
   return { multiplications: of("multiplications"), milliseconds: of("milliseconds") };
+}
+
+function median(values) {
+  const sorted = values.toSorted((one, other) => one - other);
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+}
+
+/**
+ * The chances with which sampling draws the most probable tokens, as far as these tell: the rest of the vocabulary is
+ * not sent. Known where top-k leaves none but them, and at temperature 1, where a chance is a share of the softmax.
+ * @param {Prediction[]} top  most probable first
+ * @param {{ temperature: number, top_k: number, top_p: number }} settings  top_k 0: no limit
+ * @returns {number[] | null}  in the order of top, 0 for what is never drawn; null: they depend on the rest
+ */
+export function chancesOf(top, { temperature, top_k, top_p }) {
+  const isClosed = top_k > 0 && top_k <= top.length;
+  if (!isClosed && (top_k > 0 || temperature !== 1)) return null;
+  // From the largest downwards, as the server does: no temperature is too low to divide by.
+  const weights = top.map(({ probability }, rank) => (
+    isClosed && rank >= top_k ? 0 : isClosed ? Math.exp(Math.log(probability / top[0].probability) / temperature) : probability
+  ));
+  const total = isClosed ? sum(weights) : 1;
+  const shares = weights.map((weight) => weight / total);
+  if (top_p === 1) return shares;
+  let before = 0;
+  const kept = shares.map((share) => {
+    // The token that reaches top-p still belongs to them.
+    const isIn = before < top_p;
+    before += share;
+    return isIn ? share : 0;
+  });
+  if (!isClosed && before < top_p) return null;
+  return kept.map((share) => share / sum(kept));
+}
+
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,5 +1,6 @@
 // What one head does, in a few numbers: how widely it reads, how far, and how much goes to places that many heads like.
-// All are means over the queries of the sentence; rows of padding are left out.
+// All are means over the queries of the sentence that may read more than one key: where there is one key only, every head
+// gives it everything. Rows of padding are left out.
 
 /**
  * @typedef {import("#lib/trace.js").Matrix} Matrix
@@ -11,13 +12,13 @@
  * @property {boolean} aligned  row i and column i are the same token, as in self-attention
  *
  * @typedef {object} HeadMetrics  null: it means nothing here
- * @property {number} entropy  −Σ w·log₂ w in bits: 0 where one key gets everything, log₂ n where n keys get the same
- * @property {number | null} spread  the entropy as a share of the most that the open keys allow
+ * @property {number | null} entropy  −Σ w·log₂ w in bits: 0 where one key gets everything, log₂ n where n keys get the same
+ * @property {number | null} spread  the entropy of each query as a share of the most that its open keys allow
  * @property {number | null} distance  Σ w·|i − j| in tokens
  * @property {number | null} previous  share on the token before, of the queries that may read one
  * @property {number | null} same      share on the token itself
  * @property {number | null} next      share on the token after
- * @property {number} first  share on the first token
+ * @property {number | null} first  share on the first token
  * @property {number | null} end  share on `<eos>`
  */
 
@@ -36,16 +37,16 @@ export function headMetrics(weights, mask, { queries, keys, end, aligned }) {
   const { cols } = weights;
   const weight = (row, col) => weights.data[row * cols + col];
   const isOpen = (row, col) => col >= 0 && col < keys && !mask?.data[row * cols + col];
-  const rows = Array.from({ length: queries }, (_, row) => row);
-  const most = sum(rows.map((row) => Math.log2(openKeys(mask, row, weights))));
-  const entropies = sum(rows.map((row) => entropy(weights.data, row * cols, cols)));
+  const rows = choosing(mask, queries, weights);
+  if (rows.length === 0) return Object.fromEntries(METRICS.map((name) => [name, null]));
+  const entropyOf = (row) => entropy(weights.data, row * cols, cols);
   const beside = (step) => {
     const able = rows.filter((row) => isOpen(row, row + step));
     return aligned && able.length > 0 ? mean(able.map((row) => weight(row, row + step))) : null;
   };
   return {
-    entropy: entropies / queries,
-    spread: most > 0 ? entropies / most : null,
+    entropy: mean(rows.map(entropyOf)),
+    spread: mean(rows.map((row) => entropyOf(row) / Math.log2(openKeys(mask, row, weights)))),
     distance: aligned ? mean(rows.map((row) => distance(weights, row))) : null,
     previous: beside(-1),
     same: beside(0),
@@ -53,6 +54,11 @@ export function headMetrics(weights, mask, { queries, keys, end, aligned }) {
     first: mean(rows.map((row) => weight(row, 0))),
     end: end === null ? null : mean(rows.map((row) => weight(row, end))),
   };
+}
+
+/** Queries that may read more than one key. @param {Matrix | null} mask  @param {number} queries  @param {{ cols: number }} size */
+export function choosing(mask, queries, size) {
+  return Array.from({ length: queries }, (_, row) => row).filter((row) => openKeys(mask, row, size) > 1);
 }
 
 /** Keys that a query may read. @param {Matrix | null} mask  @param {number} row  @param {{ cols: number }} size */
@@ -93,5 +99,15 @@ export function sortedHeads(metrics, { by, descending }) {
   return heads.sort((a, b) => (value(a) === value(b) ? 0 : (value(a) < value(b)) === descending ? 1 : -1));
 }
 
-const sum = (values) => values.reduce((total, value) => total + value, 0);
-const mean = (values) => sum(values) / values.length;
+/** What a link says of the order: a metric, and `_up` where the smallest comes first. @param {string | null} word */
+export function sortOf(word) {
+  const [, by, up] = /^([a-z]+)(_up)?$/.exec(word ?? "") ?? [];
+  return METRICS.includes(by) ? { by, descending: up === undefined } : { by: null, descending: true };
+}
+
+/** @param {{ by: string | null, descending: boolean }} sort  @returns {string | null} */
+export function sortWord({ by, descending }) {
+  return by === null || descending ? by : `${by}_up`;
+}
+
+const mean = (values) => values.reduce((total, value) => total + value, 0) / values.length;

@@ -39,13 +39,13 @@ export function curvePoints(values, between) {
 /**
  * What is pointed at, as far as the encoding reaches; where nothing is, a position in the first half and another one
  * eight steps on, so that there is something to read.
- * @param {{ query: number | null, key: number | null, dim: number | null }} place
+ * @param {{ position: number | null, second: number | null, dim: number | null }} place
  * @param {{ length: number, d_model: number }} encoding
  */
-export function resolved({ query, key, dim }, { length, d_model: width }) {
+export function resolved({ position: first, second: other, dim }, { length, d_model: width }) {
   const inside = (index, count) => (index !== null && index < count ? index : null);
-  const position = inside(query, length) ?? Math.floor((length * 5) / 16);
-  const asked = inside(key, length);
+  const position = inside(first, length) ?? Math.floor((length * 5) / 16);
+  const asked = inside(other, length);
   return { position, second: asked ?? Math.min(position + 8, length - 1), isPair: asked !== null, dim: inside(dim, width) };
 }
 

@@ -36,7 +36,7 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
  * @param {(isNew: boolean) => void} given.onSettled  nothing is asked for any more; isNew: another answer is drawn
  * @param {(encoding: { kind: string, d_model: number, base: number }) => void} given.onShow  the model's own encoding is
  *   wanted in the pictures above
- * @param {(place: { query: number, dim: number } | null) => void} given.onHover  also onChoose, onHold, onWalk
+ * @param {(place: { position: number, dim: number } | null) => void} given.onHover  also onChoose, onHold, onWalk
  */
 export function createAddition({ api, settings, question, base, onText, onWait, onSettled, onShow, onHover, onChoose, onHold, onWalk }) {
   const { limit, example } = settings;
@@ -46,7 +46,7 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
   let trace = null;
   /** The message that is shown, and what the reader can do. */
   let said = null;
-  let place = { query: null, dim: null, locked: false };
+  let place = { position: null, dim: null, locked: false };
   let timer = 0;
   /** Counts the questions, so that what belongs to an older one is noticed. */
   let turn = 0;
@@ -62,7 +62,7 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
       ask();
     },
   });
-  const pointed = ({ row, col }) => ({ query: row, dim: col });
+  const pointed = ({ row, col }) => ({ position: row, dim: col });
   const sum = sumView(at("strips"), {
     t,
     onHover: (cell) => onHover(cell && pointed(cell)),
@@ -150,7 +150,7 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
 
   function point(next = place) {
     place = next;
-    sum.point({ row: place.query, col: place.dim, locked: place.locked });
+    sum.point({ row: place.position, col: place.dim, locked: place.locked });
   }
 
   const tables = new Map();

@@ -5,7 +5,7 @@ import { createApi } from "#api.js";
 import { announceDrawn, frame, look } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { addressAdapter, createState } from "#state.js";
-import { generationOf, recorder, stepsOf } from "#lib/decoding.js";
+import { generationOf, methodOf, recorder, stepsOf } from "#lib/decoding.js";
 import { number, tokenLabels } from "#lib/format.js";
 import { pieces } from "#lib/messages.js";
 import { createAnswers } from "#pages/answers.js";
@@ -106,7 +106,7 @@ async function answerTo({ view, target, generation, tensors, ...asked }, { signa
   };
   await api.generate({ ...asked, ...generation, without_cache: generation.method === "beam" ? null : true }, { signal, onEvent });
   const trace = await api.trace({ ...asked, target_ids: run.done.ids, tensors }, { signal });
-  return { view, method: generation.method, trace, run };
+  return { view, generation, trace, run };
 }
 
 function view() {
@@ -177,6 +177,7 @@ function announce() {
 
 function drawControls() {
   main.dataset.view = view();
+  main.dataset.method = methodOf(state.get());
   for (const panel of document.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view();
   for (const tab of document.querySelectorAll("[data-view-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.viewTab === view()));
   methods.draw(state.get());

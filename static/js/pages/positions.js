@@ -18,7 +18,7 @@ const state = createState(addressAdapter(), look);
 
 const DEFAULTS = { kind: "sinusoidal", length: 64, d_model: 128, base: 10_000 };
 /** Where the pointer can be held: two positions and a dimension. */
-const FREE = { query: null, key: null, dim: null };
+const FREE = { position: null, second: null, dim: null };
 
 let hover = null;
 let nextFrame = 0;

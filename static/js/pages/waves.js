@@ -22,7 +22,7 @@ const PROFILE = 64;
 const BESIDE = 12;
 
 /**
- * @typedef {{ query?: number, key?: number, dim?: number }} Pointed  two positions and a dimension
+ * @typedef {{ position?: number, second?: number, dim?: number }} Pointed  two positions and a dimension
  * @typedef {{ kind: string, length: number, d_model: number, base: number, encoding: import("#lib/trace.js").Matrix,
  *             similarity: import("#lib/trace.js").Matrix }} Encoding
  * @param {{ t: import("#lib/messages.js").Translate, url: string, onHover: (place: Pointed | null) => void,
@@ -32,7 +32,7 @@ const BESIDE = 12;
 export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
   /** @type {Encoding & Record<string, any> | null} */
   let shown = null;
-  let place = { query: null, key: null, dim: null, locked: false };
+  let place = { position: null, second: null, dim: null, locked: false };
 
   const walk = (next) => {
     onWalk(next);
@@ -46,11 +46,11 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
     onWalk: (cell) => walk(pointed(cell)),
   });
   const profile = profileView({
-    onHover: (key) => onHover(key === null ? null : { key }),
-    onChoose: (key) => onChoose({ key }),
+    onHover: (second) => onHover(second === null ? null : { second }),
+    onChoose: (second) => onChoose({ second }),
   });
-  const heatmap = gridView(at("heatmap"), cells(({ row, col }) => ({ query: row, dim: col })));
-  const similarity = gridView(at("similarity"), { ...cells(({ row, col }) => ({ query: row, key: col })), beside: profile });
+  const heatmap = gridView(at("heatmap"), cells(({ row, col }) => ({ position: row, dim: col })));
+  const similarity = gridView(at("similarity"), { ...cells(({ row, col }) => ({ position: row, second: col })), beside: profile });
   const curves = curvesView(at("curves"), { url, role: t("positions.curvesRole"), onHover, onChoose, onHold, onWalk: walk });
   const series = seriesView(at("values"), { t, onHover, onChoose });
   const legend = legendView(at("legend"), { t });
@@ -115,7 +115,7 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
   const valueAt = (position, dim) => shown.encoding.data[position * shown.encoding.cols + dim];
   const productOf = (first, second) => shown.similarity.data[first * shown.length + second];
 
-  /** @param {{ query: number | null, key: number | null, dim: number | null, locked: boolean }} [next] */
+  /** @param {{ position: number | null, second: number | null, dim: number | null, locked: boolean }} [next] */
   function point(next = place) {
     place = next;
     if (!shown) return;
@@ -166,11 +166,11 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
   }
 
   /** What a screen reader hears of the place an arrow key has led to. @param {Pointed} next */
-  function spoken({ query, key, dim }) {
-    if (key !== undefined) return [pairText(query, key), ...(shown.isWave ? [distanceText(Math.abs(query - key))] : [])].join(t("list.comma"));
-    if (dim !== undefined) return cellText(query, dim);
-    const values = shown.dims.map((own) => t("positions.dimValue", { dim: own, value: number(valueAt(query, own)) }));
-    return [t("positions.position", { position: query }), ...values].join(t("list.comma"));
+  function spoken({ position, second, dim }) {
+    if (second !== undefined) return [pairText(position, second), ...(shown.isWave ? [distanceText(Math.abs(position - second))] : [])].join(t("list.comma"));
+    if (dim !== undefined) return cellText(position, dim);
+    const values = shown.dims.map((own) => t("positions.dimValue", { dim: own, value: number(valueAt(position, own)) }));
+    return [t("positions.position", { position }), ...values].join(t("list.comma"));
   }
 
   return { draw, point };

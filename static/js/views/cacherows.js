@@ -4,13 +4,16 @@
 import { largest } from "#lib/matrix.js";
 import { bound } from "#lib/format.js";
 import { firstRows } from "#lib/rows.js";
+import { thinned } from "#lib/thin.js";
 import { h } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
 import { legendView } from "#views/legend.js";
 import { matrixView } from "#views/matrix.js";
 
-const TALLEST = 16;
-const HEIGHT = 104;
+const TALLEST = 18;
+const HEIGHT = 112;
+/** What a name needs, so that names below each other do not read as a column of Chinese. */
+const NAME = 16;
 const WIDEST_LABEL = 76;
 const LETTERS = { k: "key", v: "value" };
 
@@ -73,10 +76,12 @@ export function cacheView(element, { t, onPoint }) {
       const around = Number.parseFloat(getComputedStyle(element).getPropertyValue("--around")) * 16;
       const room = Math.floor((element.clientWidth - labelled - around * unit) / 2);
       const isNewest = computed > 0 && computed < rows;
+      const active = isNewest || rows === 1 ? rows - 1 : null;
+      const names = thinned(labels.slice(0, rows), { axis: "rows", pitch: pitchY, room: NAME, unit, active });
       kept.forEach((parts, layer) => {
         const made = layers[layer];
         drawRowLabels(made.labels, {
-          labels: labels.slice(0, rows), pitch: pitchY, active: isNewest || rows === 1 ? rows - 1 : null, width: labelled, height: rows * pitchY, unit,
+          labels: names, pitch: pitchY, active, width: labelled, height: rows * pitchY, unit,
         }, { ...colors, query: colors.ink });
         made.parts.k.element.style.setProperty("--height", `${height}px`);
         made.parts.k.element.style.setProperty("--own-height", `${layerHeight(labels.length, unit)}px`);

@@ -1,4 +1,5 @@
-// The most probable next tokens as bars; the one that was chosen is marked.
+// The most probable next tokens as bars; the one that was chosen is marked. Where tokens are drawn, a second bar says
+// with which chance.
 
 import { cut, number, readable } from "#lib/format.js";
 import { h } from "#views/dom.js";
@@ -11,22 +12,40 @@ export function candidatesView(element, { t }) {
   element.classList.add("candidates");
   return {
     /**
-     * @param {{ top: import("#lib/decoding.js").Prediction[], chosen: import("#lib/decoding.js").Prediction, most: number }} given
+     * @param {{ top: import("#lib/decoding.js").Prediction[], chosen: import("#lib/decoding.js").Prediction, most: number,
+     *           chances: Map<number, number> | null }} given
      *   most: rows; where the chosen one is not among the first of them, it takes the place of the last
+     *   chances: by id, as far as they are known; null: nothing is drawn
      */
-    draw({ top, chosen, most }) {
+    draw({ top, chosen, most, chances }) {
       const first = top.slice(0, most);
       const isAmong = first.some(({ id }) => id === chosen.id);
       const shown = isAmong ? first : [...first.slice(0, most - 1), chosen];
-      element.replaceChildren(...shown.map((item) => row(item, item.id === chosen.id, !isAmong && item === chosen)));
+      element.classList.toggle("has-chances", chances !== null);
+      element.replaceChildren(...(chances ? [head()] : []), ...shown.map((item) => row(item, {
+        isChosen: item.id === chosen.id, isApart: !isAmong && item === chosen, chances,
+      })));
     },
   };
 
-  function row({ id, text, probability }, isChosen, isApart) {
-    const bar = h("i", { class: "bar" });
-    bar.style.width = `${probability * 100}%`;
+  function head() {
+    return h("li", { class: "candidate candidates-head" }, h("span"), h("span"),
+      ...["softmax", "drawn"].map((name) => h("span", { class: "number" }, t(`decode.column.${name}`))));
+  }
+
+  function row({ id, text, probability }, { isChosen, isApart, chances }) {
+    const chance = chances?.get(id);
     return h("li", { class: `candidate${isChosen ? " is-chosen" : ""}${isApart ? " is-apart" : ""}`, "data-id": id },
       h("bdi", { title: readable(text) }, cut(readable(text), 14), isChosen ? h("span", { class: "hidden" }, ` ${t("decode.chosen")}`) : null),
-      h("span", { class: "track", "aria-hidden": "true" }, bar), h("span", { class: "number" }, number(probability)));
+      h("span", { class: "tracks", "aria-hidden": "true" }, track(probability), ...(chance === undefined ? [] : [track(chance, "is-chance")])),
+      h("span", { class: "number" }, number(probability)),
+      ...(chances ? [h("span", { class: "number chance" }, chance === undefined ? t("decode.chance.unknown") : number(chance))] : []));
   }
+}
+
+function track(share, name = "") {
+  const bar = h("i", { class: `bar ${name}`.trim() });
+  bar.style.width = `${share * 100}%`;
+  bar.hidden = share === 0;
+  return h("span", { class: "track" }, bar);
 }

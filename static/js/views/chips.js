@@ -1,5 +1,5 @@
-// A translation while it is being written: its tokens as chips, the newest filled, later ones as empty slots that
-// already have their width, so that nothing moves when they are filled.
+// A translation that is walked through again: its tokens as chips, the newest filled, and one empty slot for the next.
+// What the model wrote later is not shown before its step, not even as a width.
 
 import { cut } from "#lib/format.js";
 import { h, setText } from "#views/dom.js";
@@ -17,7 +17,7 @@ const FLIGHT = 220;
 export function chipsView(element, { t, onStep }) {
   let chips = [];
   let drawnFor = null;
-  const more = h("li", { class: "chips-more muted" });
+  const replay = h("li", { class: "chips-replay" });
   element.classList.add("chips");
   element.addEventListener("click", (event) => {
     const button = event.target.closest("[data-step]");
@@ -30,7 +30,7 @@ export function chipsView(element, { t, onStep }) {
     chips = written.map((label, step) => h("button", { type: "button", class: "chip", "data-step": step }, h("bdi", {}, cut(label, MOST_CHARACTERS))));
     element.replaceChildren(
       h("li", {}, h("span", { class: "chip is-given", title: t("decode.given") }, h("bdi", {}, given))),
-      ...chips.map((chip) => h("li", {}, chip)), more);
+      ...chips.map((chip) => h("li", {}, chip)), replay);
   };
 
   return {
@@ -44,11 +44,11 @@ export function chipsView(element, { t, onStep }) {
         chip.classList.toggle("is-newest", index === step);
         if (index === step) chip.setAttribute("aria-current", "step");
         else chip.removeAttribute("aria-current");
+        chip.parentElement.hidden = index > step + 1;
         chip.setAttribute("aria-label", t(isEmpty ? "decode.slot" : "decode.chip", { step: index + 1, token: labels[index + 1] }));
         chip.title = isEmpty ? "" : labels[index + 1];
       });
-      const left = chips.length - 1 - step;
-      setText(more, left > 0 ? t("decode.more", { count: left }) : "");
+      setText(replay, step < chips.length - 1 ? t("decode.replay", { step: step + 1, count: chips.length }) : "");
     },
     /** The newest token comes from where it was chosen. @param {DOMRect} from */
     arrive(from) {

@@ -36,7 +36,7 @@ function plotly(url) {
 /**
  * @typedef {{ dim: number, values: number[], line: { x: number[], y: number[] } }} Curve
  *   values: those of whole positions; line: the same with what is drawn between them
- * @typedef {{ query: number, dim?: number }} Pointed
+ * @typedef {{ position: number, dim?: number }} Pointed
  * @param {HTMLElement} element  takes the focus
  * @param {{ url: string, role: string, onHover: (place: Pointed | null) => void, onChoose: (place: Pointed) => void,
  *           onHold: (place: Pointed) => void, onWalk: (place: Pointed) => void }} callbacks
@@ -59,18 +59,18 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
 
   const under = (event) => {
     const box = element.getBoundingClientRect();
-    const query = shown.positionAt(event.clientX - box.left);
+    const position = shown.positionAt(event.clientX - box.left);
     const y = event.clientY - box.top;
     const [nearest] = shown.curves
-      .map(({ dim, values }) => ({ dim, distance: Math.abs(shown.y(values[query]) - y) }))
+      .map(({ dim, values }) => ({ dim, distance: Math.abs(shown.y(values[position]) - y) }))
       .sort((one, other) => one.distance - other.distance);
-    return nearest && nearest.distance <= NEAR * shown.unit ? { query, dim: nearest.dim } : { query };
+    return nearest && nearest.distance <= NEAR * shown.unit ? { position, dim: nearest.dim } : { position };
   };
   element.addEventListener("pointermove", (event) => {
     if (!shown || event.pointerType === "touch") return;
     const next = under(event);
-    if (hovered === `${next.query} ${next.dim}`) return;
-    hovered = `${next.query} ${next.dim}`;
+    if (hovered === `${next.position} ${next.dim}`) return;
+    hovered = `${next.position} ${next.dim}`;
     onHover(next);
   });
   element.addEventListener("pointerleave", () => {
@@ -82,7 +82,7 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     if (!shown || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const next = walked(event.key);
     if (next) onWalk(next);
-    else if (event.key === "Enter") onHold({ query: pointed.position, ...(pointed.dim === null ? {} : { dim: pointed.dim }) });
+    else if (event.key === "Enter") onHold({ position: pointed.position, ...(pointed.dim === null ? {} : { dim: pointed.dim }) });
     else return;
     event.preventDefault();
   });
@@ -93,7 +93,7 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     const to = moved({ row: dims.indexOf(pointed.dim), col: pointed.position }, key, { rows: dims.length, cols: shown.length });
     if (!to) return null;
     const dim = THROUGH.includes(key) ? dims[to.row] : pointed.dim;
-    return dim === null ? { query: to.col } : { query: to.col, dim };
+    return dim === null ? { position: to.col } : { position: to.col, dim };
   }
 
   return {

@@ -7,13 +7,16 @@ import { number } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
 import { h, setText } from "#views/dom.js";
 import { flowControls } from "#views/flowcontrols.js";
-import { paintLines, paintToken, paintWords } from "#views/flowpaint.js";
+import { SIZE, paintLines, paintToken, paintWords } from "#views/flowpaint.js";
 import { whole } from "#views/labelled.js";
 import { labelWidth } from "#views/labels.js";
 
-/** Columns of numbers: one alone, and several side by side. */
-const VALUES = { one: 62, several: 76 };
+/** A column of numbers is as wide as the longest number; side by side they stand further apart. */
+const LONGEST = "0.00×10⁻⁰";
+const APART = 12;
 const NARROWEST = 150;
+/** Where lines would be shorter than this, as on a phone, words are cut earlier and numbers are small. */
+const TIGHT = { lines: 100, letters: 6, size: 11 };
 const WIDEST = 640;
 const WIDEST_LABEL = 110;
 /** Beside the words, pointing counts as pointing at them. */
@@ -81,16 +84,21 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     event.preventDefault();
   }
 
-  /** A key that is chosen while a query is held belongs to that query. */
+  /** A key that is chosen while a query is held belongs to that query; without one it stands alone, and no query is chosen. */
   function choose(token) {
     held = token.side;
-    onChoose(token.side === "key" && pointed.locked ? { ...placeOf(token), query: pointed.query } : placeOf(token));
+    if (token.side === "query") onChoose(placeOf(token));
+    else if (shown.query !== null) onChoose({ ...placeOf(token), query: shown.query });
+    else onState({ query: null, key: token.index === shown.key ? null : token.index });
   }
 
   function go(token) {
     held = token.side;
+    if (token.side === "key" && isKeyAlone()) onState({ key: token.index }, { push: false });
     onWalk(placeOf(token));
   }
+
+  const isKeyAlone = () => shown.query === null && shown.key !== null;
 
   function draw(next, palette) {
     shown = next;
@@ -125,21 +133,26 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   function layoutOf(count) {
     const { labels, unit } = shown;
     const room = element.clientWidth;
-    const words = (list) => Math.min(labelWidth(list, colors, unit), WIDEST_LABEL * unit);
-    const [labelsLeft, labelsRight] = [words(labels.queries), words(labels.keys)];
+    const words = (letters) => [labels.queries, labels.keys].map((list) => Math.min(labelWidth(list, colors, unit, letters), WIDEST_LABEL * unit));
+    const longest = labelWidth([LONGEST], colors, unit, Infinity);
+    const values = (columns) => longest + (columns > 1 ? APART * unit : 0);
     const gaps = 2 * 24 * unit;
-    const values = (columns) => (columns > 1 ? VALUES.several : VALUES.one) * unit;
-    const left = (columns) => room - labelsLeft - labelsRight - gaps - 2 * columns * values(columns);
+    const left = (columns, [one, other] = words()) => room - one - other - gaps - 2 * columns * values(columns);
     const columns = left(count) >= NARROWEST * unit ? count : 1;
-    const wide = Math.max(Math.min(left(columns), WIDEST * unit), 80 * unit);
-    const outside = columns * values(columns) + 24 * unit;
+    const isTight = left(columns) < TIGHT.lines * unit;
+    const letters = isTight ? TIGHT.letters : undefined;
+    const [labelsLeft, labelsRight] = words(letters);
+    const column = isTight ? Math.ceil((longest * TIGHT.size) / SIZE) : values(columns);
+    const wide = Math.max(Math.min(room - labelsLeft - labelsRight - gaps - 2 * columns * column, WIDEST * unit), 48 * unit);
+    const outside = columns * column + 24 * unit;
     const rows = Math.max(labels.queries.length, labels.keys.length);
     const pitch = Math.min(Math.max((globalThis.innerHeight * 0.68) / rows, 7 * unit), 28 * unit);
     const top = 24 * unit;
     const start = outside + labelsLeft;
     return {
       width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: whole(pitch), top,
-      left: start, right: start + wide, values: values(columns), columns, labelsLeft, labelsRight, unit,
+      left: start, right: start + wide, values: column, columns, labelsLeft, labelsRight, unit,
+      letters, size: isTight ? TIGHT.size : SIZE,
     };
   }
 
@@ -157,6 +170,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   function isolated() {
     const { hover: over, locked } = pointed;
     if (over?.stage === "flow") return { side: over.part, index: over[over.part] };
+    if (isKeyAlone()) return { side: "key", index: shown.key };
     return locked ? { side: held, index: pointed[held] } : null;
   }
 
@@ -170,7 +184,8 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const active = token === null ? { query: null, key: null } : { query: cell.query, key: cell.key, [token.side]: token.index };
     if (token !== null && !cell.locked) active[token.side === "query" ? "key" : "query"] = null;
     const columns = lined.length <= layout.columns ? lined : lined.filter(({ head }) => head === shown.head);
-    paintWords(words, layout, { heads: columns, labels, written, mask, token, active, least: limit }, colors);
+    const name = lined.length > 1 && columns.length === 1 ? t("heads.name", { head: shown.head + 1 }) : null;
+    paintWords(words, layout, { heads: columns, name, labels, written, mask, token, active, least: limit }, colors);
   }
 
   /** The three strongest of a token, of the chosen head. */

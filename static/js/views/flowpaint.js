@@ -3,14 +3,15 @@
 //
 // What a test needs to read lines back stands in the data attributes of the canvas of all lines: tensor, heads (counted
 // from 0), least, lines (how many), pitch, top (of the first row), left and right (ends of the lines), in CSS pixels. The
-// canvas of the words says in data-token whose lines stand alone, and in data-written of which tokens the weights stand.
+// canvas of the words says in data-token whose lines stand alone, in data-written of which tokens the weights stand, and in
+// data-whose of which heads.
 
 import { DASHES, byStrength, linesOf, withRoom } from "#lib/flow.js";
 import { cut, number } from "#lib/format.js";
 import { labelled } from "#lib/matrix.js";
 import { hatch, surface } from "#views/canvas.js";
 
-const SIZE = 12.6;
+export const SIZE = 12.6;
 const LINE = 13.5;
 /** More broken lines than this take too long to paint, and from so many nobody tells strokes apart. */
 const MOST_BROKEN = 1500;
@@ -23,6 +24,7 @@ const MOST_BROKEN = 1500;
  * @property {number} columns  how many of them are written
  * @property {number} labelsLeft  @property {number} labelsRight  widths of the words
  * @property {number} unit
+ * @property {number} [letters]  of a word before it is cut  @property {number} size  of the numbers
  *
  * @typedef {{ head: number, color: string, weights: import("#lib/trace.js").Matrix }} FlowHead
  * @typedef {{ side: "query" | "key", index: number }} FlowToken
@@ -96,18 +98,19 @@ export function lineWidth(strength, unit) {
  * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure
  * @param {object} given
  * @param {FlowHead[]} given.heads  whose weights are written, as many as the figure has columns
+ * @param {string | null} given.name  of the head whose weights they are, where it has the only column and lines of others are drawn
  * @param {{ query: string[], key: string[] }} given.labels  @param {{ query: number, key: number }} given.written  padding follows
  * @param {import("#lib/trace.js").Matrix | null} given.mask
  * @param {FlowToken | null} given.token  @param {{ query: number | null, key: number | null }} given.active
  * @param {number} given.least
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
-export function paintWords(canvas, figure, { heads, labels, written, mask, token, active, least }, colors) {
+export function paintWords(canvas, figure, { heads, name, labels, written, mask, token, active, least }, colors) {
   const { context, ratio } = surface(canvas, figure.width, figure.height);
   context.scale(ratio, ratio);
   context.textBaseline = "middle";
   context.direction = "ltr";
-  Object.assign(canvas.dataset, { token: token ? `${token.side} ${token.index}` : "", written: "" });
+  Object.assign(canvas.dataset, { token: token ? `${token.side} ${token.index}` : "", written: "", whose: heads.map(({ head }) => head).join(" ") });
   for (const side of ["query", "key"]) {
     const isOther = token !== null && token.side !== side;
     const pair = (index, { data, cols }) => (side === "key" ? data[token.index * cols + index] : data[index * cols + token.index]);
@@ -127,7 +130,7 @@ export function paintWords(canvas, figure, { heads, labels, written, mask, token
       if (bits(index)) markClosed(context, figure, { side, index, bits: bits(index), ratio }, colors);
     }
     if (isOther) canvas.dataset.written = shown.filter((index) => !bits(index)).join(" ");
-    if (isOther) headNumbers(context, figure, side, heads, colors);
+    if (isOther && (heads.length > 1 || name !== null)) headNames(context, figure, side, { heads, name }, colors);
   }
 }
 
@@ -136,11 +139,11 @@ function strongestWithRoom(count, strength, active, { pitch, unit }) {
   return withRoom(active === null ? order : [active, ...order.filter((index) => index !== active)], pitch, LINE * unit);
 }
 
-function writeLabel(context, { left, right, top, pitch, unit }, { side, index, text, ink, isActive }, colors) {
+function writeLabel(context, { left, right, top, pitch, unit, letters }, { side, index, text, ink, isActive }, colors) {
   context.font = `${isActive ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
   context.fillStyle = ink;
   context.textAlign = side === "query" ? "right" : "left";
-  context.fillText(cut(text), side === "query" ? left - 16 * unit : right + 16 * unit, top + (index + 0.5) * pitch + 0.5 * unit);
+  context.fillText(cut(text, letters), side === "query" ? left - 16 * unit : right + 16 * unit, top + (index + 0.5) * pitch + 0.5 * unit);
 }
 
 /** Columns of numbers stand outside the words. */
@@ -150,8 +153,8 @@ function columnAt({ left, right, labelsLeft, labelsRight, values, columns, unit 
 }
 
 function writeValue(context, figure, { side, index, rank, value, least }, colors) {
-  const { top, pitch, unit } = figure;
-  context.font = `400 ${SIZE * unit}px ${colors.font}`;
+  const { top, pitch, unit, size } = figure;
+  context.font = `400 ${size * unit}px ${colors.font}`;
   context.fillStyle = value >= least ? colors.ink : colors.muted;
   context.textAlign = "right";
   context.fillText(number(value), columnAt(figure, side, rank), top + (index + 0.5) * pitch + 0.5 * unit);
@@ -169,21 +172,21 @@ function markClosed(context, { left, right, top, pitch, unit }, { side, index, b
   context.restore();
 }
 
-function headNumbers(context, figure, side, heads, colors) {
-  const { top, unit } = figure;
-  if (heads.length < 2) return;
+/** Whose numbers stand below: the number of a head, or its name, over a piece of its line. */
+function headNames(context, figure, side, { heads, name }, colors) {
+  const { top, unit, values, size } = figure;
   heads.forEach(({ head, color }, rank) => {
     const x = columnAt(figure, side, rank);
-    context.font = `600 ${SIZE * unit}px ${colors.font}`;
+    context.font = `600 ${size * unit}px ${colors.font}`;
     context.fillStyle = colors.ink;
     context.textAlign = "right";
-    context.fillText(String(head + 1), x, top - 12 * unit);
+    context.fillText(name ?? String(head + 1), x, top - 14 * unit);
     context.strokeStyle = color;
     context.lineWidth = 2.5 * unit;
     context.setLineDash(dash(head, unit));
     context.beginPath();
-    context.moveTo(x - 38 * unit, top - 12 * unit);
-    context.lineTo(x - 12 * unit, top - 12 * unit);
+    context.moveTo(x - Math.min(values - 4 * unit, 48 * unit), top - 4 * unit);
+    context.lineTo(x, top - 4 * unit);
     context.stroke();
     context.setLineDash([]);
   });

@@ -36,7 +36,7 @@ const gap = () => m("mspace", { width: "1.2em" });
 const between = (open, close) => (...inside) => [m("mo", { form: "prefix", stretchy: "false" }, open), ...inside, m("mo", { form: "postfix", stretchy: "false" }, close)];
 const bracketed = between("(", ")");
 const listed = between("[", "]");
-const layer = () => [named("Layer"), ...bracketed(letter("X"))];
+const sublayer = () => [named("Sublayer"), ...bracketed(letter("X"))];
 const relu = () => [named("max"), ...bracketed(digit(0), operator(","), letter("X"), sub(letter("W"), digit(1)), operator("+"), sub(letter("b"), digit(1)))];
 /** The rows of W^O that belong to one head. @param {Node} head */
 const mixingOf = (head) => m("msubsup", {}, letter("W"), head, letter("O", "output"));
@@ -44,11 +44,11 @@ const mixingOf = (head) => m("msubsup", {}, letter("W"), head, letter("O", "outp
 /** What the columns of tokens around attention hold. */
 const COLUMNS = {
   x: () => [letter("X")],
-  layer: () => layer(),
-  residual: () => [letter("X"), operator("+"), ...layer()],
+  sublayer: () => sublayer(),
+  residual: () => [letter("X"), operator("+"), ...sublayer()],
   normed: () => [named("LayerNorm")],
-  hidden: () => [letter("H"), operator("="), ...relu()],
-  ffn: () => [letter("H"), sub(letter("W"), digit(2)), operator("+"), sub(letter("b"), digit(2))],
+  hidden: () => [letter("A"), operator("="), ...relu()],
+  ffn: () => [letter("A"), sub(letter("W"), digit(2)), operator("+"), sub(letter("b"), digit(2))],
   z: (index) => [sub(letter("Z"), digit(index))],
   joined: (count) => listed(sub(letter("Z"), digit(1)), ...(count > 1 ? [operator("…"), sub(letter("Z"), digit(count))] : [])),
   mixer: () => [mixing()],
@@ -64,17 +64,22 @@ export function columnSymbol(column, index) {
   return m("math", {}, m("mrow", {}, ...COLUMNS[column](index)));
 }
 
+/** The matrix of one head that makes its queries, keys or values. @param {"query" | "key" | "value"} role */
+export function projection(role) {
+  return m("math", {}, m("msubsup", {}, letter("W"), letter("h"), { query, key, value }[role]()));
+}
+
 /** What each way of looking shows, as mathematics; those that are no formula have none. */
 const FORMULAS = {
-  norm: () => [named("LayerNorm"), ...bracketed(letter("X"), operator("+"), ...layer())],
+  norm: () => [named("LayerNorm"), ...bracketed(letter("X"), operator("+"), ...sublayer())],
   ffn: () => [named("FFN"), ...bracketed(letter("X")), operator("="), ...relu(), sub(letter("W"), digit(2)), operator("+"), sub(letter("b"), digit(2))],
   multihead: () => [letter("O", "output"), operator("="), ...listed(sub(letter("Z"), digit(1)), operator("…"),
     sub(letter("Z"), letter("H"))), mixing(), operator("="),
     m("munder", {}, operator("∑"), letter("h")), sub(letter("Z"), letter("h")), mixingOf(letter("h"))],
-  memory: () => [key(), operator("="), named("memory"), sup(letter("W"), key()), operator(","), gap(), value(), operator("="),
-    named("memory"), sup(letter("W"), value())],
+  memory: () => [key(), operator("="), named("memory"), operator("·"), sup(letter("W"), key()), operator(","), gap(), value(), operator("="),
+    named("memory"), operator("·"), sup(letter("W"), value())],
   input: () => [letter("X"), operator("="), m("msqrt", {}, sub(letter("d"), named("model"))), letter("E"), operator("+"), letter("P")],
-  output: () => [letter("P"), operator("="), named("softmax"), ...bracketed(letter("Y"), sup(letter("E"), operator("⊤")))],
+  output: () => [letter("p"), operator("="), named("softmax"), ...bracketed(letter("Y"), sup(letter("E"), operator("⊤")))],
   pipeline: (width) => [letter("O", "output"), operator("="), m("msub", {}, operator("∑"), letter("h")),
     ...softmax(width), ofHead(value()), m("msubsup", {}, letter("W"), letter("h"), letter("O", "output"))],
 };

@@ -26,15 +26,16 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
     canvas: view.canvas,
     /**
      * @param {Parameters<typeof view.draw>[0]} spec
-     * @param {{ columns?: { index: number, color: string }[], label: string }} given
+     * @param {{ columns?: { index: number, color: string }[], label: string, from?: number }} given
+     *   from: how the first row and the first column are called
      * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
      */
-    draw(spec, { columns = [], label }, colors) {
+    draw(spec, { columns = [], label, from = 0 }, colors) {
       view.draw(spec, colors);
       box.setAttribute("aria-label", label);
       const { rows, cols } = spec.matrix;
       const mark = (side, pitch) => (index) => {
-        const element = h("span", {}, String(index));
+        const element = h("span", {}, String(index + from));
         element.style[side] = `${(index + 0.5) * pitch}px`;
         return element;
       };

@@ -2,6 +2,7 @@
 
 import { cut } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
+import { thinned } from "#lib/thin.js";
 import { surface } from "#views/canvas.js";
 import { drawCellValues } from "#views/cellvalues.js";
 import { h } from "#views/dom.js";
@@ -13,13 +14,17 @@ const LEAST = 0.1;
 const ROW = 24;
 const WIDEST = 62;
 const LABEL = 12.6;
+/** What a slanted label needs, so that it does not touch its neighbour. */
+const SLANTED = 19;
+/** How far labels may hang over the edge before they are cut; the style sheet knows the same number. */
+const OVER_EDGE = 16;
 
 /**
  * @param {HTMLElement} element
- * @param {{ role: string, onPoint: (cell: { head: number, key: number } | null) => void }} callbacks
- *   onPoint: a cell is under the pointer, or an arrow key has led there; null: none any more
+ * @param {{ role: string, axis: string, onPoint: (cell: { head: number, key: number } | null) => void }} callbacks
+ *   axis: what the rows are  onPoint: a cell is under the pointer, or an arrow key has led there; null: none any more
  */
-export function headRowsView(element, { role, onPoint }) {
+export function headRowsView(element, { role, axis, onPoint }) {
   const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": role, "aria-describedby": "matrix-keys" });
   const point = (cell) => {
     view.point(cell ?? { row: null, col: null });
@@ -33,7 +38,7 @@ export function headRowsView(element, { role, onPoint }) {
   const columns = h("canvas", { class: "column-labels", "aria-hidden": "true" });
   const heads = h("div", { class: "head-numbers", "aria-hidden": "true" });
   element.classList.add("head-rows");
-  element.replaceChildren(columns, heads, box);
+  element.replaceChildren(h("span", { class: "head-axis", "aria-hidden": "true" }, axis), columns, heads, box);
 
   return {
     /**
@@ -46,12 +51,12 @@ export function headRowsView(element, { role, onPoint }) {
      */
     draw({ tensor, matrix, labels, spacing, name, width, unit }, colors) {
       const scale = { ramp: "weight", max: 1, spacing };
-      const pitchX = whole(Math.min(width / labels.length, WIDEST * unit));
+      const { pitch: pitchX, isLevel } = columnsFor(labels, width, unit, colors);
       const pitchY = Math.floor(ROW * unit);
       view.draw({ tensor, matrix, scale, head: "all", pitchX, pitchY }, colors);
       view.point({ row: null, col: null });
       drawCellValues(values, { matrix, scale, grid: view.grid, least: LEAST, unit }, colors);
-      drawKeys(labels, matrix.cols, pitchX, unit, colors);
+      drawKeys(labels, matrix.cols, { pitch: pitchX, isLevel, unit }, colors);
       heads.replaceChildren(...Array.from({ length: matrix.rows }, (_, head) => h("span", {}, String(head + 1))));
       heads.style.gridAutoRows = `${pitchY}px`;
       box.setAttribute("aria-label", name);
@@ -60,14 +65,23 @@ export function headRowsView(element, { role, onPoint }) {
   };
 
   /** Level above wide columns, slanted and thinned out above narrow ones. */
-  function drawKeys(labels, count, pitch, unit, colors) {
-    const widest = labelWidth(labels, colors, unit);
+  function drawKeys(labels, count, { pitch, isLevel, unit }, colors) {
     const written = labels.slice(0, count);
-    if (widest + 6 * unit <= pitch) return drawLevel(columns, written, pitch, unit, colors);
-    const { height, overhang } = slanted(Math.max(widest, 20 * unit), unit);
-    drawColumnLabels(columns, { labels: written, pitch, active: null, width: labels.length * pitch + overhang, height, unit }, colors);
+    if (isLevel) return drawLevel(columns, written, pitch, unit, colors);
+    const { height, overhang } = slanted(Math.max(labelWidth(labels, colors, unit), 20 * unit), unit);
+    const thin = thinned(written, { axis: "columns", pitch, room: SLANTED, unit });
+    drawColumnLabels(columns, { labels: thin, pitch, active: null, width: labels.length * pitch + overhang, height, unit }, colors);
     columns.style.marginRight = `${-overhang}px`;
   }
+}
+
+/** How wide columns are; where their labels are slanted, the last one has room to hang over. */
+function columnsFor(labels, width, unit, colors) {
+  const pitch = whole(Math.min(width / labels.length, WIDEST * unit));
+  if (labelWidth(labels, colors, unit) + 6 * unit <= pitch) return { pitch, isLevel: true };
+  const { overhang } = slanted(labelWidth(labels.slice(-1), colors, unit), unit);
+  const room = width - Math.max(overhang - OVER_EDGE * unit, 0);
+  return { pitch: whole(Math.min(room / labels.length, WIDEST * unit)), isLevel: false };
 }
 
 function drawLevel(canvas, labels, pitch, unit, colors) {

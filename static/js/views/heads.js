@@ -4,7 +4,7 @@
 import { likeness } from "#lib/alike.js";
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
 import { number } from "#lib/format.js";
-import { headMetrics, sortedHeads } from "#lib/metrics.js";
+import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/metrics.js";
 import { headsLayout } from "#lib/ways.js";
 import { h, setText } from "#views/dom.js";
 import { labelRoom, labelledView, whole } from "#views/labelled.js";
@@ -19,19 +19,13 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
   const table = metricsView(h("section", { class: "metrics" }), {
     t, raw,
     onHead: (head) => onState({ head }),
-    onSort(next) {
-      sort = next;
-      redraw();
-      point(pointed);
-    },
+    onSort: (sort) => onState({ sort: sortWord(sort) }, { push: false }),
   });
   element.replaceChildren(line, legend.element, table.element);
   let panels = [];
-  let sort = { by: null, descending: true };
   let measured = null;
   let shown = null;
   let colors = null;
-  let pointed = null;
 
   function panel(head) {
     const place = (cell) => ({ stage: "heads", part: "weights", head, query: cell.row, key: cell.col });
@@ -63,11 +57,8 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     shown = next;
     colors = palette;
     measure(shown);
-    redraw();
-  }
-
-  function redraw() {
-    const { trace, block, place, head: chosen, labels, unit, spacing } = shown;
+    const { trace, block, place, head: chosen, labels, unit, spacing, state } = shown;
+    const sort = sortOf(state.sort);
     if (panels.length !== block.heads) panels = Array.from({ length: block.heads }, (_, head) => panel(head));
     const order = sortedHeads(measured.heads, sort);
     const axes = { rows: labels.queries, cols: labels.keys };
@@ -102,7 +93,6 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
 
   /** @param {import("#pages/detail.js").Cell} cell */
   function point(cell) {
-    pointed = cell;
     const { query, key, locked } = cell;
     panels.forEach(({ matrix, weight }, head) => {
       if (head >= shown.block.heads) return;

@@ -2,7 +2,7 @@
 
 import { sumParts } from "#lib/sum.js";
 import { tokenLabels } from "#lib/format.js";
-import { h } from "#views/dom.js";
+import { h, setText } from "#views/dom.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { sumView } from "#views/sum.js";
 
@@ -15,14 +15,17 @@ export function inputView(element, callbacks) {
   const sum = sumView(box, {
     t, onHover: (cell) => pointer.hover(place(cell)), onChoose: (cell) => pointer.choose(place(cell)), onWalk: (cell) => pointer.walk(place(cell)),
   });
-  element.replaceChildren(box, h("div", { class: "around-line" }, pointer.release), h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", t("input.because"))), pointer.spoken);
+  const because = h("span");
+  element.replaceChildren(box, h("div", { class: "around-line" }, pointer.release), h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", because)), pointer.spoken);
   return {
     draw(shown, colors) {
       const { trace, place: { name }, unit } = shown;
       const parts = sumParts(trace, name);
       const side = trace[name];
       pointer.begin(shown, { rows: side.tokens.length, cols: parts.at(-1).matrix.cols, first: middleRow(side) });
-      sum.draw({ parts, labels: tokenLabels(side), width: element.clientWidth, height: Math.max(globalThis.innerHeight * 0.4, 180), unit, from: 0 }, colors);
+      sum.draw({ parts, labels: tokenLabels(side), width: element.clientWidth, height: Math.max(globalThis.innerHeight * 0.4, 180), unit, from: 1 }, colors);
+      // A mask lets a decoder see some order, so what is true of an encoder is not true of it.
+      setText(because, t(`input.because.${name}`));
       pointer.show();
     },
   };

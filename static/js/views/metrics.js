@@ -1,10 +1,16 @@
-// The numbers of every head as a table that can be sorted, which heads look alike, and what each number means.
+// The numbers of every head as a table that can be sorted, which heads look alike, and what each number means. A head is
+// a row; where that is wider than the page, a head is a column, and as many of them stand side by side as have room.
 
 import { ALIKE } from "#lib/alike.js";
 import { number } from "#lib/format.js";
 import { METRICS, PLACED } from "#lib/metrics.js";
 import { pieces } from "#lib/messages.js";
 import { h } from "#views/dom.js";
+
+const NEIGHBOUR = { nearest: "metrics.neighbour", anywhere: "metrics.farNeighbour" };
+const NEIGHBOURS = Object.keys(NEIGHBOUR);
+/** Widths of a column of names and of one head, in rem. */
+const TURNED = { names: 6.5, head: 4.5 };
 
 /** Those that lie between 0 and 1, and have a bar. */
 const SHARES = ["spread", "previous", "same", "next", "first", "end"];
@@ -16,14 +22,11 @@ const SHARES = ["spread", "previous", "same", "next", "first", "end"];
  */
 export function metricsView(element, { t, raw, onHead, onSort }) {
   const heading = h("h3", {}, t("metrics.heading"), " ", h("small", { class: "muted" }, t("metrics.note")));
-  const head = h("tr");
-  const body = h("tbody");
-  const table = h("div", { class: "table-box", role: "group", "aria-label": t("metrics.heading") },
-    h("table", {}, h("caption", { class: "hidden" }, t("metrics.note")), h("thead", {}, head), body));
+  const box = h("div", { class: "table-box", role: "group", "aria-label": t("metrics.heading") });
   const said = h("div", { class: "metrics-said" });
   const meanings = h("dl");
   const about = h("details", { class: "meanings" }, h("summary", {}, t("metrics.meanings")), meanings);
-  element.replaceChildren(heading, table, said, about);
+  element.replaceChildren(heading, box, said, about);
 
   return {
     element,
@@ -37,37 +40,68 @@ export function metricsView(element, { t, raw, onHead, onSort }) {
      * @param {number} given.chosen  @param {boolean} given.padded  whether rows of padding were left out
      */
     draw({ heads, likeness, sentence, sort, order, chosen, padded }) {
-      const columns = METRICS.filter((name) => heads.some((metrics) => metrics[name] !== null));
+      const metrics = METRICS.filter((name) => heads.some((head) => head[name] !== null));
       const focused = element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-      head.replaceChildren(
-        h("th", { scope: "col", "aria-sort": sort.by === null ? "ascending" : "none" }, sorter(null, t("metrics.head"), sort)),
-        ...columns.map((name) => h("th", { scope: "col", "aria-sort": sorted(name, sort) }, sorter(name, t(`metrics.${name}`), sort))),
-        h("th", { scope: "col" }, t("metrics.nearest")), h("th", { scope: "col" }, t("metrics.anywhere")));
-      body.replaceChildren(...order.map((index) => row(index)));
+      box.hidden = about.hidden = metrics.length === 0;
+      box.replaceChildren(upright());
+      if (box.scrollWidth > box.clientWidth + 1) box.replaceChildren(...turned());
       said.replaceChildren(...sentences().map((text) => h("p", {}, text)));
-      meanings.replaceChildren(...[...columns, "similarity"].flatMap((name) => [
+      meanings.replaceChildren(...[...metrics, "similarity"].flatMap((name) => [
         h("dt", {}, t(`metrics.${name}`)), h("dd", {}, t(`metrics.${name}.meaning`))]));
       if (focused !== undefined) element.querySelector(`[data-key="${focused}"]`)?.focus();
-      table.toggleAttribute("tabindex", false);
-      if (table.scrollWidth > table.clientWidth + 1) table.tabIndex = 0;
+      box.toggleAttribute("tabindex", false);
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
 
-      function row(index) {
-        const metrics = heads[index];
-        const button = h("button", {
+      /** A head is a row. */
+      function upright() {
+        return h("table", {}, caption(), h("thead", {}, h("tr", {}, byHead("col"), ...[...metrics, ...NEIGHBOURS].map((name) => nameOf(name, "col")))),
+          h("tbody", {}, ...order.map((index) => h("tr", { class: index === chosen ? "is-chosen" : null }, headOf(index, "row"),
+            ...[...metrics, ...NEIGHBOURS].map((name) => cell(name, index))))));
+      }
+
+      /** A head is a column. */
+      function turned() {
+        const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+        const most = Math.max(Math.floor((box.clientWidth / rem - TURNED.names) / TURNED.head), 1);
+        const tables = Math.ceil(order.length / most);
+        const each = Math.ceil(order.length / tables);
+        return Array.from({ length: tables }, (_, table) => order.slice(table * each, (table + 1) * each)).map((some) => {
+          return h("table", { class: "is-turned" }, caption(), h("thead", {}, h("tr", {}, byHead("row"), ...some.map((index) => headOf(index, "col")))),
+            h("tbody", {}, ...[...metrics, ...NEIGHBOURS].map((name) => h("tr", {}, nameOf(name, "row"), ...some.map((index) => cell(name, index))))));
+        });
+      }
+
+      function caption() {
+        return h("caption", { class: "hidden" }, t("metrics.note"));
+      }
+
+      function byHead(scope) {
+        return h("th", { scope, "aria-sort": sort.by === null ? "ascending" : "none" }, sorter(null, t("metrics.head"), sort));
+      }
+
+      function nameOf(name, scope) {
+        if (NEIGHBOURS.includes(name)) return h("th", { scope }, t(`metrics.${name}`));
+        return h("th", { scope, "aria-sort": sorted(name, sort) }, sorter(name, t(`metrics.${name}`), sort));
+      }
+
+      function headOf(index, scope) {
+        return h("th", { scope }, h("button", {
           type: "button", class: "choice", "data-key": `head-${index}`, "aria-pressed": String(index === chosen),
           "aria-label": t("heads.name", { head: index + 1 }), onClick: () => onHead(index),
-        }, String(index + 1));
-        return h("tr", { class: index === chosen ? "is-chosen" : null }, h("th", { scope: "row" }, button),
-          ...columns.map((name) => h("td", { "data-metric": name }, value(name, metrics[name]))),
-          h("td", { "data-metric": "nearest" }, neighbour("metrics.neighbour", likeness.nearest[index])),
-          h("td", { "data-metric": "anywhere" }, neighbour("metrics.farNeighbour", likeness.anywhere[index])));
+        }, String(index + 1)));
+      }
+
+      function cell(name, index) {
+        return h("td", { "data-metric": name, "data-head": index, class: index === chosen ? "is-chosen" : null },
+          NEIGHBOURS.includes(name) ? neighbour(NEIGHBOUR[name], likeness[name][index]) : value(name, heads[index][name]));
       }
 
       function sentences() {
+        if (metrics.length === 0) return [t("metrics.none")];
         const alike = likeness.pairs.map(({ heads: [one, other], similarity }) => {
           return t("metrics.alike", { one: one + 1, other: other + 1, similarity: number(similarity) });
         });
-        const left = METRICS.filter((name) => !columns.includes(name));
+        const left = METRICS.filter((name) => !metrics.includes(name));
         return [
           ...(heads.length < 2 || likeness.nearest.every((near) => near === null) ? [] : alike.length > 0 ? alike : [t("metrics.unlike", { least: ALIKE })]),
           ...(sentence.aligned ? [] : [t("metrics.apart")]),

@@ -3,13 +3,14 @@
 
 import { number, percent } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
+import { pieces } from "#lib/messages.js";
 import { rowOf } from "#lib/moments.js";
 import { headShares, shareTerms } from "#lib/parts.js";
 import { sideBySide } from "#lib/rows.js";
 import { signedScale } from "#lib/stages.js";
 import { sumText } from "#lib/sum.js";
 import { h, setText } from "#views/dom.js";
-import { columnSymbol } from "#views/formula.js";
+import { columnSymbol, projection } from "#views/formula.js";
 import { drawBands } from "#views/bands.js";
 import { drawParts } from "#views/rowplots.js";
 import { rowPointer } from "#views/rowpointer.js";
@@ -27,7 +28,7 @@ const HEAD_COLORS = 8;
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
 export function multiHeadView(element, callbacks) {
-  const { t, onState } = callbacks;
+  const { t, raw, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: (pointed) => sentence(chosen(pointed)) });
   const walking = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
   const [split, added] = [rowsView(h("div"), walking), rowsView(h("div"), walking)];
@@ -52,13 +53,20 @@ export function multiHeadView(element, callbacks) {
       shares: headShares(share),
     };
     const [heads, rows, width] = z.shape;
-    const size = { heads, width, total: heads * width, cols: drawn.out.matrix.cols };
-    setText(splitText, t("multihead.splitNote", size));
+    const size = { heads, width, total: heads * width, from: drawn.x.matrix.cols, cols: drawn.out.matrix.cols };
+    splitText.replaceChildren(...splitNote(size));
     setText(addedText, t("multihead.addNote", size));
     pointer.begin(shown, { rows, cols: size.cols });
     const room = { labels: drawn.labels, role: "query", width: element.clientWidth, height: globalThis.innerHeight, unit };
     split.draw({ columns: splitColumns(size), ...room }, colors);
     added.draw({ columns: addedColumns(size), ...room }, colors);
+  }
+
+  /** In words what the arrow from X to the heads hides. */
+  function splitNote(sizes) {
+    const isCross = drawn.shown.place.name.endsWith(".cross");
+    const [wq, wk, wv] = ["query", "key", "value"].map(projection);
+    return pieces(raw(isCross ? "multihead.splitNote.cross" : "multihead.splitNote"), { ...sizes, wq, wk, wv, wo: columnSymbol("mixer") });
   }
 
   const size = ({ rows, cols }) => ({ rows, cols });
@@ -77,7 +85,7 @@ export function multiHeadView(element, callbacks) {
       const matrix = trace.matrix(`${place.name}.z`, index);
       return {
         name: `z${index}`, title: columnSymbol("z", index + 1), note: t("multihead.column.z", size(matrix)), ...HEAD,
-        ...(index === 0 ? { sign: "→" } : {}), brackets: [bracket(index, 0)],
+        ...(index === 0 ? { sign: "→", above: ["query", "key", "value"].map(projection) } : {}), brackets: [bracket(index, 0)],
         matrix: { tensor: `${place.name}.z`, matrix, scale: mixed, head: index, axis: "joined", from: index * width,
           label: t("multihead.matrix.z", { head: index + 1, ...size(matrix) }) },
       };

@@ -77,13 +77,13 @@ export function normView(element, callbacks) {
     const layer = place.kind === "attention" ? "attention" : "ffn";
     const note = t(`norm.adds.${layer}`);
     if (placed === "post") {
-      return [matrix("x", "x", x, adds, { legend: true }), matrix("out", "layer", out, adds, { sign: "+", note }),
+      return [matrix("x", "x", x, adds, { legend: true }), matrix("out", "sublayer", out, adds, { sign: "+", note }),
         matrix("residual", "residual", residual, adds, { sign: "=" }), plot("before"),
         matrix("normed", "normed", normed, signedScale(normed.matrix.data), { sign: "→", legend: true }), plot("after")];
     }
     return [matrix("x", "x", x, adds, { legend: true }), plot("before"),
       matrix("normed", "normed", normed, signedScale(normed.matrix.data), { sign: "→", legend: true }), plot("after"),
-      matrix("out", "layer", out, adds, { sign: "→", note }), matrix("residual", "residual", residual, adds, { sign: "+" })];
+      matrix("out", "sublayer", out, adds, { sign: "→", note }), matrix("residual", "residual", residual, adds, { sign: "+" })];
   }
 
   function show(pointed) {

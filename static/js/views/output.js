@@ -7,7 +7,7 @@ import { h, setText } from "#views/dom.js";
 import { legendView } from "#views/legend.js";
 import { drawCandidates } from "#views/candidatecells.js";
 import { drawRowBars } from "#views/rowplots.js";
-import { rowPointer } from "#views/rowpointer.js";
+import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 
 const CELL = { least: 72, ideal: 82, most: 100 };
@@ -39,9 +39,9 @@ export function outputView(element, callbacks) {
     const { positions, mean } = losses(output);
     drawn = { shown, colors, labels, output, positions, vocabulary: trace.model.vocabulary_size };
     setText(note, t("output.note", { rows: output.length, width: trace.model.d_model, vocabulary: grouped(drawn.vocabulary), loss: number(mean) }));
-    setText(heads, t("output.heads"));
     pointer.begin(shown, { rows: output.length, cols: output[0].top.length, first: middleRow(shown.trace.target) });
     const width = box.clientWidth - 4 * unit;
+    setText(heads, t(width < NARROW * unit ? "output.headsNarrow" : "output.heads"));
     grid.draw({ columns: columns(width), labels, role: "ink", width, height: globalThis.innerHeight, unit, pitch: Math.round(ROW * unit) }, colors);
     legend.draw({ ramp: "weight", max: 1, spacing }, colors);
     pointer.show();

@@ -19,6 +19,7 @@ const AIR = 10;
  * @typedef {object} Column
  * @property {string} name
  * @property {string} [sign]  that stands between it and the column before
+ * @property {Node[]} [above]  stands above the sign
  * @property {Node} title  @property {string | Node} note
  * @property {Part & { head: number | string, label: string, axis: string, from?: number, rowAxis?: string, pitchY?: number }} [matrix]
  *   axis, from: what its columns count, and the first of them; rowAxis, pitchY: its rows are no tokens, and how high they are
@@ -74,9 +75,15 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
       lines = layout.map((line) => {
         const labels = h("canvas", { class: "rows-labels", "aria-hidden": "true" });
         const band = h("i", { class: "rows-band" });
-        line.forEach(({ name }, index) => made.get(name).element.classList.toggle("is-first", index === 0));
+        const sections = line.map(({ name }) => made.get(name).element);
+        // The names of tokens stand beside what has a row for each.
+        const leading = columnOf(line[0].name).matrix?.rowAxis ? 1 : 0;
+        sections.forEach((section, index) => {
+          section.classList.toggle("is-first", index <= leading);
+          section.classList.toggle("is-leading", index < leading);
+        });
         return { labels, band, names: line.map(({ name }) => name),
-          element: h("div", { class: "rows-line" }, band, labels, ...line.map(({ name }) => made.get(name).element)) };
+          element: h("div", { class: "rows-line" }, band, ...sections.slice(0, leading), labels, ...sections.slice(leading)) };
       });
       element.replaceChildren(...lines.map((line) => line.element));
     }
@@ -118,7 +125,7 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
   function drawColumn(column, width) {
     const { colors, unit, pitch } = drawn;
     const { element: section, sign, title, note, frame, view, top, legend, body } = made.get(column.name);
-    setText(sign, column.sign ?? "");
+    sign.replaceChildren(...(column.above ? [h("span", { class: "rows-above" }, ...column.above)] : []), column.sign ?? "");
     const isFirst = section.classList.contains("is-first");
     title.replaceChildren(...(isFirst && column.sign ? [h("span", { class: "rows-first-sign" }, column.sign)] : []), column.title);
     if (typeof column.note === "string") setText(note, column.note);

@@ -1,6 +1,8 @@
 // Strips with plus and equals signs between them: a sum of matrices, tokens down and dimensions across, all on one
 // scale. Which tensors it needs and what they are called is known to lib/sum.js.
 
+import { bound, tick } from "#lib/format.js";
+import { largest } from "#lib/matrix.js";
 import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/sum.js";
 import { h, m, setText } from "#views/dom.js";
 import { gridView } from "#views/grid.js";
@@ -27,8 +29,9 @@ export function sumView(element, { t, ...callbacks }) {
   const strips = h("div", { class: "sum-strips" });
   const readout = h("p", { class: "readout" });
   const legend = legendView(h("div"), { t });
+  const reach = h("p", { class: "sum-reach" });
   element.classList.add("sum");
-  element.replaceChildren(strips, h("div", { class: "sum-foot" }, legend.element, readout));
+  element.replaceChildren(strips, h("div", { class: "sum-foot" }, h("div", {}, legend.element, reach), readout));
   let made = [];
   let drawn = null;
 
@@ -53,7 +56,7 @@ export function sumView(element, { t, ...callbacks }) {
      *   note: what stands below the symbol, when not the usual
      * @param {string[]} given.labels  of the tokens
      * @param {number} given.width  @param {number} given.height  room for it, in CSS pixels  @param {number} given.unit
-     * @param {number} [given.from]  how the first dimension is called
+     * @param {number} [given.from]  how the first position and the first dimension are called
      * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
      */
     draw({ parts, labels, width, height, unit, from = 0 }, colors) {
@@ -71,9 +74,10 @@ export function sumView(element, { t, ...callbacks }) {
         setText(note, parts[index].note ?? t(`sum.${symbol}.note`, { rows, cols }));
         own.hidden = index > 0 && !layout.stacked;
         box.classList.toggle("has-labels", !own.hidden);
-        grid.draw({ tensor, matrix, scale, head: 0, pitchX: layout.pitchX, pitchY: layout.pitchY }, { label: t(`sum.${symbol}.label`, { rows, cols }) }, colors);
+        grid.draw({ tensor, matrix, scale, head: 0, pitchX: layout.pitchX, pitchY: layout.pitchY }, { label: t(`sum.${symbol}.label`, { rows, cols }), from }, colors);
       });
       legend.draw(scale, colors);
+      setText(reach, reachText(parts));
       // A token that is pointed at is no query here, so it takes the colour of ink.
       drawn = { parts, labels, layout, rowWidth, unit, from, colors: { ...colors, query: colors.ink } };
     },
@@ -92,9 +96,16 @@ export function sumView(element, { t, ...callbacks }) {
     textOf,
   };
 
+  /** Why the positions look pale beside the embeddings. */
+  function reachText(parts) {
+    const reachOf = (symbol) => tick(bound(largest(parts.find((part) => part.symbol === symbol).matrix.data)));
+    if (!parts.some(({ symbol }) => symbol === "position")) return "";
+    return t("sum.scale", { position: reachOf("position"), embedding: reachOf("embedding") });
+  }
+
   function textOf(cell) {
     const { parts, labels, from } = drawn;
-    return t("sum.cell", { token: labels[cell.row], position: cell.row, dim: cell.col + from, sum: sumText(sumNumbers(parts, cell)) });
+    return t("sum.cell", { token: labels[cell.row], position: cell.row + from, dim: cell.col + from, sum: sumText(sumNumbers(parts, cell)) });
   }
 }
 

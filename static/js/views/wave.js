@@ -19,13 +19,13 @@ export function drawWave(element, given) {
     const dims = { even: [digits("2"), letter("i")], odd: [digits("2"), letter("i"), sign("+"), digits("1")] };
     const power = () => [digits("2"), letter("i"), sign("∕"), letter("d")];
     const half = (dim, wave) => part(() => letter("pos"), dim, wave, letter("base"), power());
-    element.replaceChildren(m("mrow", {}, half(dims.even, "sin")), m("mrow", { class: "odd" }, sign(",", { rspace: "0.8em" }), half(dims.odd, "cos")));
+    element.replaceChildren(m("mrow", {}, half(dims.even, "sin")), m("mrow", {}, sign(",", { class: "comma", rspace: "0.8em" }), half(dims.odd, "cos")));
     return;
   }
   const { position, dim, width, base, value } = given;
   const even = dim - (dim % 2);
-  element.replaceChildren(part(() => digits(String(position)), [digits(String(dim))], dim === even ? "sin" : "cos",
-    digits(base), [digits(String(even)), sign("∕"), digits(String(width))]), sign("="), m("mrow", {}, ...minus(value)));
+  element.replaceChildren(m("mrow", {}, part(() => digits(String(position)), [digits(String(dim))], dim === even ? "sin" : "cos",
+    digits(base), [digits(String(even)), sign("∕"), digits(String(width))]), sign("="), m("mrow", {}, ...minus(value))));
 }
 
 function part(position, dim, wave, base, power) {

@@ -6,6 +6,7 @@ import { number, tick, tokenLabels } from "#lib/format.js";
 import { losses } from "#lib/losses.js";
 import { pieces } from "#lib/messages.js";
 import { reasons } from "#lib/stages.js";
+import { thinned } from "#lib/thin.js";
 import { h, setText } from "#views/dom.js";
 import { roleWord } from "#views/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
@@ -16,6 +17,8 @@ import { sentenceView } from "#views/sentence.js";
 
 const WIDEST_LABEL = 80;
 const WIDEST_CELL = 36;
+/** What a slanted label needs, so that it does not touch its neighbour. */
+const SLANTED = 19;
 
 /**
  * @param {HTMLElement} element  holds the elements of the template
@@ -85,7 +88,9 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
     const { labels, pitchX, pitchY, width, matrix, colors, unit } = now;
     const tall = slanted(Math.min(Math.max(labelWidth(labels, colors, unit), 20 * unit), WIDEST_LABEL * unit), unit);
     drawRowLabels(rows, { labels, pitch: pitchY, active: cell?.row ?? null, width, height: matrix.rows * pitchY, unit }, colors);
-    drawColumnLabels(columns, { labels, pitch: pitchX, active: cell?.col ?? null, width: matrix.cols * pitchX + tall.overhang, height: tall.height, unit }, colors);
+    const active = cell?.col ?? null;
+    const keys = thinned(labels, { axis: "columns", pitch: pitchX, room: SLANTED, unit, active });
+    drawColumnLabels(columns, { labels: keys, pitch: pitchX, active, width: matrix.cols * pitchX + tall.overhang, height: tall.height, unit }, colors);
     view.point(cell ?? { row: null, col: null }, { row: cell !== null });
     table.point(cell?.row ?? null);
     read(cell);

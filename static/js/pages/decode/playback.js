@@ -68,7 +68,13 @@ export function createPlayback(element, { where, onStep, onPlaying }) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== " " && !(event.key === "Enter" && isSwitch(event))) pause();
   }, { capture: true });
-  // A matrix or a field that has the focus takes its keys first.
+  // Whoever walks the cells of a matrix plays and pauses with the space bar, too, before the matrix hears of it.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== " " || !event.isTrusted || where() === null || !event.target.closest?.(".matrix")) return;
+    event.stopPropagation();
+    if (!document.body.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+  }, { capture: true });
+  // A field that has the focus takes its keys first, and a matrix its arrows.
   const isOurs = (event) => where() !== null && !event.shiftKey && !event.target.closest?.("dialog");
   listen({
     ...Object.fromEntries(Object.keys(MOVES).map((key) => [key, (event) => isOurs(event) && move(key)])),

@@ -2,7 +2,7 @@
 
 import { enlargement } from "#chrome.js";
 import { raw, t } from "#i18n.js";
-import { costOf, stepAt, stepsOf } from "#lib/decoding.js";
+import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/decoding.js";
 import { number, tokenLabels } from "#lib/format.js";
 import { pieces } from "#lib/messages.js";
 import { rowOfHeads, sideBySide } from "#lib/rows.js";
@@ -21,10 +21,11 @@ const KINDS = { self: "target", cross: "source" };
 const SHOWN = 6;
 const reducedMotion = globalThis.matchMedia("(prefers-reduced-motion: reduce)");
 /** A narrow page has room for the numbers of the heads, and little else. */
-const HEAD_NUMBERS = 28;
+const HEAD_NUMBERS = 32;
 
 /**
- * @typedef {{ trace: import("#lib/trace.js").Trace, run: import("#lib/decoding.js").Run, method: string }} Answer
+ * @typedef {{ trace: import("#lib/trace.js").Trace, run: import("#lib/decoding.js").Run,
+ *             generation: ReturnType<typeof import("#lib/decoding.js").generationOf> }} Answer
  * @typedef {{ step: number, layer: number, spacing: "sqrt" | "linear" }} Shown
  * @param {HTMLElement} element  holds the elements of the template
  * @param {{ onStep: (step: number) => void, onSpacing: (spacing: "sqrt" | "linear") => void }} callbacks
@@ -36,7 +37,7 @@ export function createPlayer(element, { onStep, onSpacing }) {
   const hypotheses = hypothesesView(at("hypotheses"), { t });
   const costs = costsView(at("costs"), { t });
   const parts = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, {
-    rows: headRowsView(at(`${kind}-rows`), { role: t("matrix.role"), onPoint: (cell) => read(kind, cell) }),
+    rows: headRowsView(at(`${kind}-rows`), { role: t("matrix.role"), axis: t("decode.cache.heads"), onPoint: (cell) => read(kind, cell) }),
     // One switch is enough for both.
     legend: legendView(at(`${kind}-legend`), { t, onSpacing: kind === "self" ? onSpacing : undefined }),
     cache: cacheView(at(`${kind}-cache`), { t, onPoint: (place) => readCache(kind, place) }),
@@ -140,9 +141,13 @@ export function createPlayer(element, { onStep, onSpacing }) {
 
   function drawNext() {
     const { told, answer } = now;
-    candidates.draw({ top: told.top, chosen: told.chosen, most: SHOWN });
+    const { generation } = answer;
+    const known = generation.method === "sample" ? chancesOf(told.top, generation) : null;
+    const chances = generation.method === "sample"
+      ? new Map([...(known ?? []).map((chance, rank) => [told.top[rank].id, chance]), [told.chosen.id, told.told.chance]]) : null;
+    candidates.draw({ top: told.top, chosen: told.chosen, most: SHOWN, chances });
     setText(at("next-note"), t("decode.next.note", { pieces: answer.trace.model.vocabulary_size.toLocaleString("en"), count: SHOWN }));
-    setText(at("chance"), answer.method === "sample" ? t("decode.chance", { token: told.chosen.text, chance: number(told.told.chance) }) : "");
+    setText(at("chance"), chances ? t(known ? "decode.chance" : "decode.chance.only", { count: told.top.length }) : "");
   }
 
   function drawHypotheses() {
@@ -186,9 +191,10 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const { told, step, answer: { run } } = now;
     const spent = costOf(run, step, step);
     at("costs-table").hidden = spent === null;
+    at("costs-what").hidden = spent === null;
     setText(at("costs-note"), spent === null ? t("decode.cost.beam") : "");
     if (spent === null) return setText(at("same"), "");
-    costs.draw({ step: spent, total: costOf(run, 0, step) });
+    costs.draw({ step: spent, total: costOf(run, 0, step), median: medianCostOf(run, 0, step) });
     const difference = told.told.without_cache?.difference;
     if (difference === undefined) return setText(at("same"), "");
     const words = !told.isSame ? "differs" : difference > 0 ? "same" : "equal";
