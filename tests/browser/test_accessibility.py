@@ -36,11 +36,11 @@ def violations(opened) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("shown", SHOWN)
-def test_no_view_of_the_inspector_breaks_a_rule(open_page, theme, shown):
-    source = quote(SOURCE)
-    opened = open_page(f"/?source={source}&target_language=zh&theme={theme}&{shown}")
-    assert violations(opened) == []
+def test_no_view_of_the_inspector_breaks_a_rule(open_page, theme):
+    opened = open_page()
+    for shown in SHOWN:
+        opened.go(f"/?source={quote(SOURCE)}&target_language=zh&theme={theme}&{shown}")
+        assert violations(opened) == [], shown
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -94,12 +94,13 @@ def test_a_message_and_a_held_cell_break_no_rule(open_page, theme):
 def test_a_rule_that_is_broken_on_purpose_is_found(open_page):
     opened = open_page("/")
     opened.page.evaluate("""() => {
-      document.querySelector("[data-at=padding]").parentElement.replaceWith(
-        document.querySelector("[data-at=padding]"));
       document.querySelector("[data-at=title-note]").style.color = "#bbb";
+      document.querySelector("[data-at=view-choice] button").style.minHeight = "10px";
+      document.querySelector("label[for=source]").remove();
+      document.querySelector("#source").removeAttribute("placeholder");
     }""")
-    found = violations(opened)
-    assert any(line.startswith("color-contrast") for line in found)
+    found = {line.partition(":")[0] for line in violations(opened)}
+    assert {"color-contrast", "label"} <= found
 
 
 # What axe takes for granted: every name is in the reader's language, and what moves stands still.
@@ -131,11 +132,3 @@ def test_reduced_motion_is_honoured(open_page, motion):
       });
     }""")
     assert (max(durations) > 0.1) == (motion == "no-preference")
-
-
-@pytest.mark.parametrize("color_scheme", ["light", "dark"])
-def test_forced_colours_leave_every_control_with_an_edge_or_a_text(open_page, color_scheme):
-    opened = open_page("/", forced_colors="active", color_scheme=color_scheme)
-    assert opened.page.locator(".figure [aria-pressed=true]").count() == 1
-    weights = matrix(opened).bounding_box()
-    assert weights["width"] > 40

@@ -296,6 +296,49 @@ def test_a_bracket_chooses_its_head_and_keeps_the_focus(open_page):
     assert brackets.nth(2).evaluate("(element) => document.activeElement === element")
 
 
+READS = {
+    "encoder.0.self": "reads all 128 dimensions of X through its own",
+    "decoder.0.cross": "to the memory",
+}
+
+
+@pytest.mark.parametrize("block", READS)
+def test_it_is_said_that_every_head_reads_the_whole_of_x(open_page, block):
+    opened = open_page(path(block, view="multihead", lang="en"))
+    note = view(opened, "multihead").locator(".around-split .around-note")
+    assert READS[block] in note.inner_text()
+    assert "(128 × 32 each)" in note.inner_text()
+    assert note.locator("math").count() == 4
+    arrow = view(opened, "multihead").locator("[data-column=z0] .rows-above math")
+    assert [letters.text_content() for letters in arrow.all()] == ["WhQ", "WhK", "WhV"]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_neither_band_nor_names_of_tokens_stand_beside_the_rows_of_the_mixing_matrix(
+    open_page, width
+):
+    opened = open_page(
+        path("encoder.0.self", view="multihead", query=1, key=0, lang="en"),
+        viewport={"width": width, "height": 900},
+    )
+    mixer = view(opened, "multihead").locator("[data-column=mixer]")
+    line = mixer.locator("xpath=..")
+    band, labels = line.locator(".rows-band"), line.locator(".rows-labels")
+    mixer.scroll_into_view_if_needed()
+    start, box = mixer.bounding_box(), band.bounding_box()
+    # What lies on top of the band, just before the matrix and just behind it.
+    for x in (start["x"] - 6, start["x"] + start["width"] + 6):
+        top = opened.page.evaluate(
+            "([x, y]) => document.elementsFromPoint(x, y).map((one) => one.className)",
+            [x, box["y"] + box["height"] / 2],
+        )
+        assert top
+        if "rows-band" in top:
+            assert any("rows-column" in name for name in top[: top.index("rows-band")])
+    first = line.locator(".rows-column").first.get_attribute("data-column")
+    assert (first == "mixer") == (labels.bounding_box()["x"] > start["x"])
+
+
 # Memory
 
 
@@ -395,7 +438,32 @@ def test_a_long_translation_has_a_box_of_its_own_that_follows_the_keys(open_page
     assert box.evaluate("(box) => box.scrollTop") > 0
 
 
+@pytest.mark.parametrize(("width", "has_numbers"), [(390, False), (1440, True)])
+def test_the_heading_names_only_columns_that_are_there(open_page, width, has_numbers):
+    opened = open_page(path("output", lang="en"), viewport={"width": width, "height": 900})
+    heads = view(opened, "output").locator(".expected-heads").inner_text()
+    assert ("−ln p" in heads) == has_numbers
+    assert (view(opened, "output").locator("[data-column=follows]").count() > 0) == has_numbers
+
+
 # Input
+
+
+def test_dimensions_and_positions_of_the_input_count_from_1(open_page):
+    opened = open_page(path("source", query=3, key=9, lang="en"))
+    assert "position 4, dim 10:" in view(opened, "input").locator(".readout").inner_text()
+    marks = view(opened, "input").locator(".under-ticks").first.locator("span").all_inner_texts()
+    assert (marks[0], marks[-1]) == ("1", "128")
+
+
+def test_only_the_encoder_is_said_to_be_blind_to_order(open_page):
+    source, target = (
+        view(open_page(path(side, lang="en")), "input").locator(".around-why").inner_text()
+        for side in ("source", "target")
+    )
+    assert "only permuted" in source
+    assert "permuted" not in target
+    assert "mask" in target
 
 
 def test_embedding_and_position_add_up_to_the_input(open_page, trace):
@@ -435,6 +503,19 @@ def test_nothing_reaches_over_the_side_of_the_page(open_page, place, screen):
     for label, left, right in places:
         assert left >= -0.5, (label, left)
         assert right <= width + 0.5, (label, right)
+
+
+@pytest.mark.parametrize("screen", [(1280, 720, 1.75), (1920, 1080, 1.75), (390, 844, 1)], ids=str)
+@pytest.mark.parametrize("place", ALL)
+def test_the_page_does_not_scroll_sideways(open_page, place, screen):
+    block, name, _ = ALL[place]
+    width, height, scale = screen
+    link = path(block, view=name, scale=scale, query=1)
+    opened = open_page(link, viewport={"width": width, "height": height})
+    assert opened.page.evaluate("() => document.documentElement.scrollWidth") <= width
+    for band in view(opened, name).locator(".rows-band:visible").all():
+        box, line = band.bounding_box(), band.locator("xpath=..").bounding_box()
+        assert (box["x"], box["width"]) == pytest.approx((line["x"], line["width"]), abs=0.5)
 
 
 @pytest.mark.parametrize("place", ALL)

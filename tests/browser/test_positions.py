@@ -111,6 +111,44 @@ def test_the_readers_sentence_comes_along(open_page):
     assert opened.state("block") == "encoder.0.self"
 
 
+def test_a_token_held_in_the_inspector_holds_no_position(open_page):
+    opened = open_page("/?source=tea&target_language=zh&block=encoder.0.self&query=1&key=0")
+    opened.page.get_by_role("link", name="Positions").click()
+    opened.page.wait_for_url("**/positions**")
+    opened.drawn_after(0)
+    assert opened.state("query") == "1"
+    assert opened.page.locator("[data-at=release]").is_hidden()
+
+
+def test_the_list_of_keys_names_those_of_this_page(open_page):
+    opened = open_page("/positions?lang=en")
+    opened.page.keyboard.press("?")
+    keys = opened.page.locator("dialog[data-at=keys]")
+    assert "walk positions, dimensions and curves" in keys.inner_text()
+    assert keys.locator("dt").first.inner_text().split() == ["←", "↑", "↓", "→"]
+
+
+def test_without_positions_only_an_encoder_is_said_to_be_blind_to_order(open_page):
+    lead = open_page("/positions?kind=none&lang=en").text("lead")
+    assert "An encoder then cannot tell" in lead
+    assert "a decoder knows only which tokens came before" in lead
+
+
+def test_a_phone_shows_both_halves_of_the_formula_and_nothing_moves_them(open_page):
+    opened = open_page("/positions?lang=en", viewport={"width": 390, "height": 844})
+    formula = opened.page.locator("math[data-at=formula]")
+    assert "sin" in formula.text_content()
+    halves = [half.bounding_box() for half in formula.locator("> mrow").all()]
+    assert len(halves) == 2
+    assert halves[1]["y"] >= halves[0]["y"] + halves[0]["height"] - 1
+    assert max(half["x"] + half["width"] for half in halves) <= 390
+    before = formula.bounding_box(), opened.page.locator("[data-at=curves]").bounding_box()
+    opened.draws(lambda: opened.page.locator("[data-at=values] button").first.click())
+    assert opened.page.locator("[data-at=release]").is_visible()
+    after = formula.bounding_box(), opened.page.locator("[data-at=curves]").bounding_box()
+    assert [box["y"] for box in after] == [box["y"] for box in before]
+
+
 def test_the_page_says_its_formula_and_its_own_keys(open_page):
     opened = open_page("/positions?lang=en")
     assert opened.page.locator("math[data-at=formula]").is_visible()

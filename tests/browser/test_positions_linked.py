@@ -73,7 +73,7 @@ def test_a_pair_of_positions_shows_both_its_rows(open_page, server_url):
     assert framed(opened, "heatmap") | {"col": None} == {"row": 9, "second": 50, "col": None}
     assert named_in_curves(opened) == ["50", "position 9"]
     product = encoding(server_url, length=64)["similarity"][9][50]
-    assert opened.text("pair").startswith("9 · 50 = ")
+    assert opened.text("pair").startswith("PE(9) · PE(50) ÷ 64 = ")
     assert number(opened.text("pair").split("= ")[1]) == pytest.approx(product, rel=1e-3)
     assert "41 steps" in opened.text("pair-note")
 
@@ -135,7 +135,7 @@ def test_a_click_locks_and_escape_frees(open_page):
     assert lit(opened) == [33, 33, 33]
     assert framed(opened, "heatmap")["col"] == 13
     hover(opened, "similarity", 3, 40)
-    assert opened.text("pair").startswith("33 · 40 = ")
+    assert opened.text("pair").startswith("PE(33) · PE(40) ÷ 64 = ")
     opened.draws(lambda: opened.page.keyboard.press("Escape"))
     assert [opened.state(name) for name in ("position", "second", "dim")] == [None] * 3
     opened.page.evaluate(NEXT_FRAME)
@@ -159,7 +159,7 @@ def test_what_is_locked_stands_in_the_link(open_page):
     opened = open_page("/positions?position=33&second=12&dim=13")
     assert lit(opened) == [33, 33, 33]
     assert framed(opened, "heatmap") == {"row": 33, "col": 13, "second": 12}
-    assert opened.text("pair").startswith("33 · 12 = ")
+    assert opened.text("pair").startswith("PE(33) · PE(12) ÷ 64 = ")
     assert opened.text("heatmap-readout").startswith("position 33, dim 13: ")
     pressed = opened.page.locator("[data-at=values] [aria-pressed=true]")
     assert pressed.inner_text().startswith("dim 13")
@@ -202,13 +202,13 @@ def test_arrow_keys_walk_the_curves_and_are_read_out(open_page, server_url):
 
 def test_one_position_is_held_in_all_three_pictures(open_page):
     opened = open_page("/positions?position=20&second=28")
-    assert "20 · 28" in opened.text("pair")
+    assert "PE(20) · PE(28)" in opened.text("pair")
     assert "8 steps" in opened.text("pair-note")
     assert "20" in opened.text("value-at")
     similarity = opened.page.locator("[data-at=similarity] .matrix")
     opened.draws(lambda: similarity.press("ArrowDown"))
     assert opened.state("position") == "21"
-    assert "21 · 28" in opened.page.locator("[data-at=spoken]").text_content()
+    assert "PE(21) · PE(28)" in opened.page.locator("[data-at=spoken]").text_content()
 
 
 def test_the_similarity_depends_on_the_distance_alone(open_page, server_url):
@@ -222,5 +222,5 @@ def test_the_similarity_depends_on_the_distance_alone(open_page, server_url):
     opened.draws(lambda: opened.page.keyboard.press("Escape"))
     opened.page.mouse.move(box["x"] + 10, box["y"] + 2)
     opened.page.evaluate(NEXT_FRAME)
-    assert opened.text("pair").startswith("20 · 0 = ")
+    assert opened.text("pair").startswith("PE(20) · PE(0) ÷ 64 = ")
     assert number(opened.text("pair").split("= ")[1]) == pytest.approx(similarity[20][0], rel=1e-3)

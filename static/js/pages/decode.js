@@ -177,7 +177,7 @@ function announce() {
 
 function drawControls() {
   main.dataset.view = view();
-  main.dataset.method = methodOf(state.get());
+  main.dataset.decoding = methodOf(state.get());
   for (const panel of document.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view();
   for (const tab of document.querySelectorAll("[data-view-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.viewTab === view()));
   methods.draw(state.get());
