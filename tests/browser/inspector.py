@@ -39,11 +39,23 @@ def matrix(opened, stage: str = "weights", tensor: str = "") -> Locator:
     return place.filter(has=opened.page.locator(f"canvas{chosen}"))
 
 
+def box(of: Locator) -> dict[str, float]:
+    """Where something stands in the window; it has to be there."""
+    place = of.bounding_box()
+    assert place is not None
+    return dict(place)
+
+
+def size(of: Locator) -> dict[str, float]:
+    """Rows and columns of a matrix, and the distance from cell to cell."""
+    data = of.locator("canvas").evaluate("(canvas) => ({ ...canvas.dataset })")
+    return {name: float(data[name]) for name in ("rows", "cols", "cellWidth", "cellHeight")}
+
+
 def cell(of: Locator, row: int, col: int) -> Any:
     """The middle of a cell, as a mouse takes it."""
-    size = of.locator("canvas").evaluate("(canvas) => ({ ...canvas.dataset })")
-    width, height = float(size["cellWidth"]), float(size["cellHeight"])
-    return {"x": (col + 0.5) * width, "y": (row + 0.5) * height}
+    pitch = size(of)
+    return {"x": (col + 0.5) * pitch["cellWidth"], "y": (row + 0.5) * pitch["cellHeight"]}
 
 
 def hover(opened, of: Locator, row: int, col: int) -> None:

@@ -84,7 +84,7 @@ def open_marked(open_page, marked):
         opened = open_page()
         opened.answers = []
         opened.page.add_init_script(NOTE_CANVAS_TEXT)
-        opened.page.on("response", opened.answers.append)
+        opened.page.on("response", lambda response: opened.answers.append(response))
 
         def serve(route):
             url = urlsplit(route.request.url)

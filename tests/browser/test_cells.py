@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .inspector import cell, displayed, hover, matrix
+from .inspector import cell, displayed, hover, matrix, size
 
 ENGLISH = "I want to drink water."
 BLOCK = "decoder.0.cross"
@@ -133,7 +133,7 @@ def test_a_number_of_a_vector_is_written_under_its_stage(opened, trace, stage, n
     rows = tensor["data"][1] if len(tensor["shape"]) == 3 else tensor["data"]
     at = matrix(opened, stage, name)
     hover(opened, at, 1, 6)
-    width = float(at.locator("canvas").get_attribute("data-cell-width"))
+    width = size(at)["cellWidth"]
     # where a cell is narrower than a pixel the pointer is on one of its neighbours
     written = opened.page.locator(f"[data-stage={stage}]").inner_text()
     side = trace["source" if name in ("k", "v", "memory") else "target"]
@@ -160,7 +160,7 @@ def test_cross_attention_says_the_shapes_of_both_sides(opened, trace):
     note = opened.page.locator("[data-stage=project] .stage-note").inner_text()
     target, source = len(trace["target"]["tokens"]), len(trace["source"]["tokens"])
     assert target != source
-    assert note == f"Q {target}, K V {source} × 32"
+    assert note == f"Q {target}×32 · K, V {source}×32"
 
 
 def test_the_ticks_of_a_legend_stand_apart(opened):
@@ -189,6 +189,6 @@ def test_a_row_that_rests_on_a_special_token_is_explained(open_page):
     opened = open_page(f"/?source={quote(ENGLISH)}&target_language=zh&block=decoder.0.self")
     explained = opened.page.locator("[data-at=reading-note]")
     hover(opened, matrix(opened), 0, 0)
-    assert "the weights of a row have to add up to 1" in explained.inner_text()
+    assert "A row has to add up to 1" in explained.inner_text()
     hover(opened, matrix(opened), 0, 1)
     assert explained.inner_text() == ""

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .inspector import FRAMED, cell, displayed, hover, matrix
+from .inspector import FRAMED, box, cell, displayed, hover, matrix, size
 from .pixels import READ_CANVAS, check
 
 SOURCE = "The animal didn't cross the street."
@@ -70,17 +70,10 @@ def test_the_eight_stages_stand_in_the_order_of_the_formula(opened):
 
 
 def test_the_rows_of_all_queries_stand_on_one_line(opened):
-    boxes = [
-        matrix(opened, *part).bounding_box() for part in [*QUERIES, *[(s, "") for s in SQUARES]]
-    ]
-    assert {box["y"] for box in boxes} == {boxes[0]["y"]}
-    heights = {
-        matrix(opened, stage).locator("canvas").evaluate("(c) => c.dataset.cellHeight")
-        for stage in SQUARES
-    }
-    assert len(heights) == 1
-    labels = opened.page.locator(".pipeline .row-labels").bounding_box()
-    assert labels["y"] < boxes[0]["y"] < labels["y"] + labels["height"]
+    lines = [matrix(opened, *part) for part in [*QUERIES, *[(stage, "") for stage in SQUARES]]]
+    assert len({(box(line)["y"], size(line)["cellHeight"]) for line in lines}) == 1
+    labels = box(opened.page.locator(".pipeline .row-labels"))
+    assert labels["y"] < box(lines[0])["y"] < labels["y"] + labels["height"]
 
 
 @pytest.mark.parametrize("stage", SQUARES)
@@ -108,10 +101,9 @@ def test_a_row_of_keys_values_or_memory_lights_its_key_in_every_matrix(opened, s
 def test_the_band_runs_behind_the_row_that_is_pointed_at(opened):
     for row in (1, 4):
         hover(opened, matrix(opened), row, 0)
-        box = matrix(opened).bounding_box()
-        pitch = float(matrix(opened).locator("canvas").get_attribute("data-cell-height"))
-        band = opened.page.locator(".pipeline .band").bounding_box()
-        assert band["y"] == pytest.approx(box["y"] + row * pitch, abs=1)
+        pitch = size(matrix(opened))["cellHeight"]
+        band = box(opened.page.locator(".pipeline .band"))
+        assert band["y"] == pytest.approx(box(matrix(opened))["y"] + row * pitch, abs=1)
         assert band["height"] == pytest.approx(pitch)
 
 
@@ -148,12 +140,12 @@ def test_nothing_moves_below_the_pointer(open_page, width, lang):
     )
     weights = matrix(opened)
     weights.scroll_into_view_if_needed()
-    before = weights.bounding_box()
-    rows = int(weights.locator("canvas").get_attribute("data-rows"))
+    before = box(weights)
+    rows = int(size(weights)["rows"])
     for row in range(rows):
         for col in (0, rows - 1):
             hover(opened, weights, row, col)
-            assert weights.bounding_box() == before
+            assert box(weights) == before
 
 
 def test_a_masked_cell_says_in_every_stage_what_became_of_it(open_page):
@@ -233,16 +225,13 @@ def test_queries_keys_and_values_run_along_lines_of_their_own(opened):
 
 
 def test_values_wait_below_and_rise_where_they_are_used(opened):
-    box = {
-        name: matrix(opened, *name).bounding_box() for name in [("project", "v"), ("mixed", "z")]
-    }
-    line = opened.page.locator(".connectors .connector.is-value").last.bounding_box()
-    v, z = box["project", "v"], box["mixed", "z"]
+    v, z = box(matrix(opened, "project", "v")), box(matrix(opened, "mixed", "z"))
+    line = box(opened.page.locator(".connectors .connector.is-value").last)
     assert v["x"] + v["width"] <= line["x"] <= v["x"] + v["width"] + 12
     assert z["x"] - 30 <= line["x"] + line["width"] <= z["x"]
     assert line["y"] <= z["y"] + z["height"]
     for stage in SQUARES:
-        legend = opened.page.locator(f"[data-stage={stage}] .scale").bounding_box()
+        legend = box(opened.page.locator(f"[data-stage={stage}] .scale"))
         assert legend["y"] + legend["height"] <= line["y"] + line["height"]
 
 
@@ -259,16 +248,13 @@ def test_a_long_sentence_has_a_lens_under_every_square_that_follows_the_pointer(
     last = len(trace["tensors"][f"{block}.weights"]["data"][0]) - 1
     for query, key in [(20, 11), (0, 0), (last, last)]:
         hover(opened, matrix(opened), query, key)
+        top, left = (min(max(index - 6, 0), last - 12) for index in (query, key))
         read = [lens.evaluate(READ_CANVAS) for lens in lenses(opened).all()]
         shown = [canvas["tensor"].rsplit(".")[-1] for canvas in read]
         assert shown == ["dot", "scores", "scores", "weights"]
         for canvas in read:
-            rows, cols, top, left = (
-                int(canvas[name]) for name in ("rows", "cols", "firstRow", "firstCol")
-            )
-            assert (rows, cols) == (13, 13)
-            assert top == min(max(query - 6, 0), last - 12)
-            assert left == min(max(key - 6, 0), last - 12)
+            window = [int(canvas[name]) for name in ("rows", "cols", "firstRow", "firstCol")]
+            assert window == [13, 13, top, left]
             assert float(canvas["cellWidth"]) >= 10
         assert all(check(canvas, trace) or canvas["masked"] == "yes" for canvas in read)
         framed = opened.page.locator(".pipeline .stage-lens:visible .matrix").first.evaluate(FRAMED)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .inspector import matrix
+from .inspector import matrix, size
 
 SCREEN = {"width": 1280, "height": 720}
 SENTENCES = {
@@ -43,9 +43,9 @@ def test_values_and_the_reading_are_on_the_first_screen(open_page, lang, sentenc
     assert reading["y"] + reading["height"] <= SCREEN["height"]
     for box in (ticks.bounding_box() for ticks in opened.page.locator(".ticks:visible").all()):
         assert box["y"] + box["height"] <= reading["y"] + 1
-    row = matrix(opened).locator("canvas")
-    if int(row.get_attribute("data-rows")) <= 10:
-        assert float(row.get_attribute("data-cell-height")) >= 22.75  # room for a label
+    grid = size(matrix(opened))
+    if grid["rows"] <= 10:
+        assert grid["cellHeight"] >= 22.75  # room for a label
     assert opened.page.evaluate("() => document.documentElement.scrollHeight") <= SCREEN["height"]
 
 

@@ -29,21 +29,33 @@ test("lib draws nothing: it knows no document", () => {
   }
 });
 
-for (const page of ["inspector", "positions", "decode"]) {
+const PAGES = ["inspector", "positions", "decode"];
+
+/** All modules that some pages need, themselves included. */
+function reachedBy(...pages) {
+  const reached = new Set();
+  const visit = (name) => {
+    if (reached.has(name)) return;
+    reached.add(name);
+    for (const path of importsOf(modules.find((module) => module.name === name).code)) visit(path.slice(1));
+  };
+  for (const page of pages) visit(`pages/${page}.js`);
+  return reached;
+}
+
+for (const page of PAGES) {
   test(`the ${page} names all its modules for the browser to fetch at once, and no others`, () => {
-    const reached = new Set();
-    const visit = (name) => {
-      if (reached.has(name)) return;
-      reached.add(name);
-      for (const path of importsOf(modules.find((module) => module.name === name).code)) visit(path.slice(1));
-    };
-    visit(`pages/${page}.js`);
     const template = readFileSync(new URL(`../templates/${page}.html`, root), "utf8");
     const [, list] = /\{% for name in \[([^\]]+)\]/.exec(template);
     const named = [...list.matchAll(/'([\w/]+)'/g)].map(([, name]) => `${name}.js`);
-    assert.deepEqual(named.sort(), [...reached].sort());
+    assert.deepEqual(named.sort(), [...reachedBy(page)].sort());
   });
 }
+
+test("no module is left that no page needs", () => {
+  const reached = reachedBy(...PAGES);
+  assert.deepEqual(modules.map(({ name }) => name).filter((name) => !reached.has(name)), []);
+});
 
 test("only curves.js touches Plotly", () => {
   for (const { name, code } of modules) if (/\bPlotly\b/.test(code)) assert.equal(name, "views/curves.js");
