@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import FloatRect, Locator
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
@@ -39,11 +39,11 @@ def matrix(opened, stage: str = "weights", tensor: str = "") -> Locator:
     return place.filter(has=opened.page.locator(f"canvas{chosen}"))
 
 
-def box(of: Locator) -> dict[str, float]:
+def box(of: Locator) -> FloatRect:
     """Where something stands in the window; it has to be there."""
     place = of.bounding_box()
     assert place is not None
-    return dict(place)
+    return place
 
 
 def size(of: Locator) -> dict[str, float]:

@@ -282,7 +282,9 @@ def test_the_strips_stay_within_the_page(open_page, source, width):
 
 def test_what_is_touched_on_a_phone_is_large_enough(open_page):
     opened = open_page(
-        "/positions?position=1&dim=13&base=100", viewport={"width": 390, "height": 844}, has_touch=True
+        "/positions?position=1&dim=13&base=100",
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
     )
     controls = opened.page.locator("main button:visible, main input:visible")
     assert controls.count() >= 14

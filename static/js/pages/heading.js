@@ -88,7 +88,8 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     const weights = trace.matrix(`${place.name}.weights`, head);
     const weight = weights.data[query * weights.cols + key];
     const bits = trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`).data[query * weights.cols + key] : 0;
-    const next = nextToken(trace, block, query);
+    // Of a closed cell there is more to say than what its row goes on to write.
+    const next = bits ? null : nextToken(trace, block, query);
     const values = {
       query: queryWord(labels.queries[query], next, raw),
       key: roleWord(labels.keys[key], "key"),
