@@ -19,7 +19,7 @@ const WIDEST_LABEL = 110;
 /** Least height of the column labels. */
 const LABELS = 52;
 /** Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where bars are left out. */
-const BELOW = { plain: 100, hanging: 160, far: 48 };
+const BELOW = { plain: 100, hanging: 160, far: 44 };
 const ROWS = { least: 140, most: 240, alone: 340 };
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
