@@ -62,7 +62,7 @@ def test_a_click_on_a_cell_of_another_head_chooses_both_and_a_second_one_frees(o
     assert [opened.state(name) for name in ("head", "query", "key")] == ["3", "4", "2"]
     assert opened.page.locator(".head-panel.is-chosen").get_attribute("data-head") == "3"
     opened.draws(lambda: other.click(position=cell(other, 4, 2)))
-    assert opened.state("query") is None
+    assert opened.state("key") is None
 
 
 def test_arrow_keys_walk_every_head_and_its_number_is_spoken(open_page):

@@ -3,8 +3,8 @@ import test from "node:test";
 
 import { HEAD_GAP, headsLayout, oneHeadLayout } from "#lib/ways.js";
 
-const desk = { width: 1376, height: 900, labels: 60, overhang: 40 };
-const phone = { width: 358, height: 844, labels: 60, overhang: 40 };
+const desk = { width: 1376, height: 900, left: null, labels: 60, overhang: 40 };
+const phone = { width: 358, height: 844, left: null, labels: 60, overhang: 40 };
 
 const lineWidth = ({ labels, overhang }, { inLine, pitchX }, keys) => labels + overhang + inLine * keys * pitchX + (inLine - 1) * HEAD_GAP;
 
@@ -45,5 +45,23 @@ test("above 24 rows a lens has room for thirteen cells with a label each", () =>
     const { lens } = oneHeadLayout({ ...room, queries: 128, keys: 128 });
     assert.ok(lens >= 15);
     assert.ok(room.labels + 13 * lens <= room.width);
+  }
+});
+
+test("all rows are in the window where it leaves any room, of one head as long as they stay readable", () => {
+  const projector = { width: 700, height: 411, left: 150, labels: 60, overhang: 20 };
+  for (const queries of [3, 7, 13, 30]) {
+    const { pitchY } = headsLayout({ ...projector, heads: 4, queries, keys: 13 });
+    assert.ok(queries * pitchY <= 150 + 1e-9, `${queries} rows of heads`);
+  }
+  for (const queries of [3, 7, 9]) assert.ok(queries * oneHeadLayout({ ...projector, queries, keys: 13 }).pitchY <= 150 + 1e-9);
+  assert.equal(oneHeadLayout({ ...projector, queries: 20, keys: 13 }).pitchY, 16);
+  assert.equal(oneHeadLayout({ ...desk, left: 200, queries: 20, keys: 13 }).pitchY, 26);
+});
+
+test("on a projector thirteen keys still have room for their values beside the list", () => {
+  for (const keys of [11, 12, 13]) {
+    const { pitchX, beside } = oneHeadLayout({ width: 700, height: 411, left: 150, labels: 60, overhang: 20, queries: 13, keys });
+    assert.ok(pitchX >= 28 && beside, `${keys} keys`);
   }
 });

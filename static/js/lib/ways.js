@@ -9,42 +9,50 @@ const LARGEST = { among: 30, alone: 52 };
 /** Above this many rows a lens shows what is pointed at. */
 export const MOST_ROWS = 24;
 /** A list of the chosen row stands beside a matrix where there is room for it. */
-const LIST = 272;
+const LIST = { widest: 272, narrowest: 200 };
+/** Of one head, a cell whose value is written in it, and a row of it where the window is high enough, and where it is not. */
+const WRITTEN = 30;
+const LEAST_ROW = { high: 26, low: 16 };
+const LOW = 600;
 /** Cells of a lens. */
 const LENS = { largest: 24, smallest: 15 };
 
 /**
  * All heads side by side, in as few lines as leave them readable; every line has the same number of heads.
- * @param {{ width: number, height: number, heads: number, queries: number, keys: number, labels: number, overhang: number }} given
- *   height: of the window; labels: width of the row labels, written once in a line; overhang: of the last key's label
+ * @param {{ width: number, height: number, left: number | null, heads: number, queries: number, keys: number, labels: number, overhang: number }} given
+ *   height: of the window; left: what it leaves to the rows without being scrolled, see views/room.js; labels: width of the row labels, written once in a line; overhang: of the last key's label
  * @returns {{ inLine: number, pitchX: number, pitchY: number }}
  */
-export function headsLayout({ width, height, heads, queries, keys, labels, overhang }) {
+export function headsLayout({ width, height, left, heads, queries, keys, labels, overhang }) {
   const side = (inLine) => (width - labels - overhang - HEAD_GAP * (inLine - 1)) / inLine;
   const fewest = Math.min(keys * 20, NARROWEST);
   const lines = Array.from({ length: heads }, (_, index) => index + 1)
     .find((count) => count === heads || side(Math.ceil(heads / count)) >= fewest);
   const inLine = Math.ceil(heads / lines);
-  const pitchY = clamp((height * 0.42) / queries, 3, LARGEST.among);
+  const pitchY = clamp(Math.min(height * 0.42, left ?? Infinity) / queries, 3, LARGEST.among);
   const widest = Math.max(pitchY * 1.5, 96 / keys);
   return { inLine, pitchX: Math.min(side(inLine) / keys, widest, LARGEST.among), pitchY };
 }
 
 /**
  * One head, as large as the window allows, with what stands beside it or, where that is too narrow, below.
- * @param {{ width: number, height: number, queries: number, keys: number, labels: number, overhang: number }} given
+ * @param {{ width: number, height: number, left: number | null, queries: number, keys: number, labels: number, overhang: number }} given
  * @returns {{ pitchX: number, pitchY: number, beside: boolean, lens: number | null }}  lens: the side of its cells
  */
-export function oneHeadLayout({ width, height, queries, keys, labels, overhang }) {
+export function oneHeadLayout({ width, height, left, queries, keys, labels, overhang }) {
   const room = width - labels - Math.min(overhang, 40);
   const isLarge = Math.max(queries, keys) > MOST_ROWS;
-  const aside = isLarge ? LENS_CELLS * LENS.smallest + labels + overhang : LIST;
+  const list = clamp(room - keys * WRITTEN, LIST.narrowest, LIST.widest);
+  const aside = isLarge ? LENS_CELLS * LENS.smallest + labels + overhang : list;
   const beside = room - aside >= Math.min(keys * 16, 300);
   const most = beside ? room - aside : room;
-  const pitchY = clamp((height * 0.72) / queries, isLarge ? 2 : 16, LARGEST.alone);
-  const pitchX = Math.min(most / keys, LARGEST.alone, Math.max(pitchY * 1.5, 160 / keys));
-  const left = beside ? width - labels - keys * pitchX - overhang - 48 : width;
-  const lens = clamp(Math.floor((left - labels - overhang) / LENS_CELLS), LENS.smallest, LENS.largest);
+  const leastRow = height < LOW ? LEAST_ROW.low : LEAST_ROW.high;
+  const wanted = (height * 0.72) / queries;
+  const pitchY = isLarge ? clamp(wanted, 2, LARGEST.alone)
+    : clamp(Math.min(wanted, left === null ? Infinity : Math.max(left / queries, leastRow)), LEAST_ROW.low, LARGEST.alone);
+  const pitchX = Math.min(most / keys, LARGEST.alone, Math.max(pitchY * 1.5, 160 / keys, isLarge ? 0 : WRITTEN));
+  const free = beside ? width - labels - keys * pitchX - overhang - 48 : width;
+  const lens = clamp(Math.floor((free - labels - overhang) / LENS_CELLS), LENS.smallest, LENS.largest);
   return { pitchX, pitchY: isLarge ? pitchY : Math.max(pitchY, Math.min(pitchX, 24)), beside, lens: isLarge ? lens : null };
 }
 

@@ -10,6 +10,7 @@ import { flowControls } from "#views/flowcontrols.js";
 import { SIZE, paintLines, paintToken, paintWords } from "#views/flowpaint.js";
 import { whole } from "#views/labelled.js";
 import { labelWidth } from "#views/labels.js";
+import { heightLeft, rowInSight } from "#views/room.js";
 
 /** A column of numbers is as wide as the longest number; side by side they stand further apart. */
 const LONGEST = "0.00×10⁻⁰";
@@ -19,6 +20,8 @@ const NARROWEST = 150;
 const TIGHT = { lines: 100, letters: 6, size: 11 };
 const WIDEST = 640;
 const WIDEST_LABEL = 110;
+/** Rows are no lower for the sake of a window. */
+const LEAST_ROW = 16;
 /** Beside the words, pointing counts as pointing at them. */
 const REACH = 40;
 
@@ -39,6 +42,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
   let pointed = null;
   let held = "query";
   let hovered = null;
+  const inSight = rowInSight(figure);
 
   figure.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") hover(tokenAt(event)); });
   figure.addEventListener("pointerleave", () => hover(null));
@@ -111,6 +115,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const lined = on.map((index) => ({ head: index, color: colorOf(index), weights: weightsOf(trace, block, index) }));
     const { queries, keys } = writtenOf(trace, block);
     const written = { query: queries, key: keys };
+    controls.draw({ on, chosen: head, total: block.heads, least: limit, spacing, unit }, colors);
     const layout = layoutOf(on.length);
     figure.style.width = axes.style.width = `${layout.width}px`;
     figure.style.height = `${layout.height}px`;
@@ -123,7 +128,6 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     figure.setAttribute("aria-label", t("flow.label", {
       heads: on.map((index) => index + 1).join(t("list.comma")), queries: labels.queries.length, keys: labels.keys.length,
     }));
-    controls.draw({ on, chosen: head, total: block.heads, least: limit, spacing, unit }, colors);
     drawNote();
   }
 
@@ -146,8 +150,10 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const wide = Math.max(Math.min(room - labelsLeft - labelsRight - gaps - 2 * columns * column, WIDEST * unit), 48 * unit);
     const outside = columns * column + 24 * unit;
     const rows = Math.max(labels.queries.length, labels.keys.length);
-    const pitch = Math.min(Math.max((globalThis.innerHeight * 0.68) / rows, 7 * unit), 28 * unit);
     const top = 24 * unit;
+    const most = (globalThis.innerHeight * 0.68) / rows;
+    const fitting = ((heightLeft(figure) ?? Infinity) - top - 8 * unit) / rows;
+    const pitch = Math.min(Math.max(Math.min(most, Math.max(fitting, LEAST_ROW * unit)), 7 * unit), 28 * unit);
     const start = outside + labelsLeft;
     return {
       width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: whole(pitch), top,
@@ -180,6 +186,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const token = isolated();
     const { layout, lists, lined, labels, written, mask, limit } = drawn;
     figure.classList.toggle("is-isolated", token !== null);
+    inSight(shown, { y: layout.top + cell.query * layout.pitch, height: layout.pitch });
     paintToken(lit, layout, { heads: lined, lists, spacing: shown.spacing, token });
     const active = token === null ? { query: null, key: null } : { query: cell.query, key: cell.key, [token.side]: token.index };
     if (token !== null && !cell.locked) active[token.side === "query" ? "key" : "query"] = null;

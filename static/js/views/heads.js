@@ -11,6 +11,10 @@ import { labelRoom, labelledView, whole } from "#views/labelled.js";
 import { slanted } from "#views/labels.js";
 import { legendView } from "#views/legend.js";
 import { metricsView } from "#views/metrics.js";
+import { heightLeft } from "#views/room.js";
+
+/** Above and below the rows of a head: its name, its weight and some air. */
+const AROUND = 64;
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
 export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
@@ -63,9 +67,12 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     const order = sortedHeads(measured.heads, sort);
     const axes = { rows: labels.queries, cols: labels.keys };
     const room = labelRoom(axes, colors, unit, t);
+    const tall = slanted(room.cols, unit);
+    const left = heightLeft(line);
     const layout = headsLayout({
+      left: left && (left - tall.height) / unit - AROUND,
       width: element.clientWidth / unit, height: globalThis.innerHeight / unit, heads: block.heads,
-      queries: labels.queries.length, keys: labels.keys.length, labels: room.rows / unit + 8, overhang: slanted(room.cols, unit).overhang / unit,
+      queries: labels.queries.length, keys: labels.keys.length, labels: room.rows / unit + 8, overhang: tall.overhang / unit,
     });
     const { queries, keys } = measured.sentence;
     const mask = maskOf(trace, block) ?? undefined;

@@ -3,6 +3,7 @@
 
 import { whoClosed, writtenOf } from "#lib/attention.js";
 import { nextToken, number } from "#lib/format.js";
+import { cellRect } from "#lib/matrix.js";
 import { stagesOf } from "#lib/stages.js";
 import { oneHeadLayout } from "#lib/ways.js";
 import { h, setText } from "#views/dom.js";
@@ -11,8 +12,11 @@ import { labelRoom, labelledView, whole } from "#views/labelled.js";
 import { slanted } from "#views/labels.js";
 import { legendView } from "#views/legend.js";
 import { lensView } from "#views/lens.js";
+import { heightLeft, rowInSight } from "#views/room.js";
 import { rowListView } from "#views/rowlist.js";
 
+/** Under the rows: what is pointed at, and some air. */
+const BELOW = 34;
 const STAGES = ["scores", "weights"];
 const READOUT = {
   scores: { open: "onehead.score", closed: "onehead.closedScore" },
@@ -42,6 +46,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
   let colors = null;
   let layout = null;
   let pointed = { query: 0, key: 0 };
+  const inSight = rowInSight(matrix.element);
 
   function draw(next, palette) {
     shown = next;
@@ -50,19 +55,22 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
     const stages = stagesOf(trace, at.name, head, spacing);
     parts = { weights: stages.weights.weights, scores: (stages.mask ?? stages.scores)?.scores };
     stage = ["scores", "mask"].includes(state.stage) && parts.scores ? "scores" : "weights";
-    const part = parts[stage];
-    const axes = { rows: labels.queries, cols: labels.keys };
-    const room = labelRoom(axes, colors, unit, t);
-    layout = oneHeadLayout({
-      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, queries: labels.queries.length, keys: labels.keys.length,
-      labels: room.rows / unit + 8, overhang: slanted(room.cols, unit).overhang / unit,
-    });
-    main.style.setProperty("--labels", `${room.rows + 8 * unit}px`);
-    layoutBox.classList.toggle("is-beside", layout.beside);
     choice.hidden = !parts.scores;
     choice.replaceChildren(...STAGES.map((name) => h("button", {
       type: "button", "aria-pressed": String(name === stage), title: t(`stage.name.${name}`), onClick: () => onState({ stage: name }, { push: false }),
     }, symbol(name, block.d_head), " ", t(`onehead.${name}`))));
+    const part = parts[stage];
+    const axes = { rows: labels.queries, cols: labels.keys };
+    const room = labelRoom(axes, colors, unit, t);
+    const tall = slanted(room.cols, unit);
+    const left = heightLeft(box);
+    layout = oneHeadLayout({
+      left: left && (left - tall.height) / unit - BELOW,
+      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, queries: labels.queries.length, keys: labels.keys.length,
+      labels: room.rows / unit + 8, overhang: tall.overhang / unit,
+    });
+    main.style.setProperty("--labels", `${room.rows + 8 * unit}px`);
+    layoutBox.classList.toggle("is-beside", layout.beside);
     const { rows, cols } = part.matrix;
     matrix.draw({
       part, head, labels: axes, room, unit, pitchX: whole(layout.pitchX * unit), pitchY: whole(layout.pitchY * unit), withValues: true,
@@ -92,6 +100,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
         locked, written: written(),
       }, colors);
     }
+    inSight(shown, cellRect(matrix.grid, query, 0));
     const { value, who } = cellOf(query, key);
     setText(readout, t(READOUT[stage][who ? "closed" : "open"], { value, who }));
     const { weights } = parts;

@@ -1,0 +1,41 @@
+// How much height the window leaves to a view, and how a row of it is brought into sight.
+
+/** A view that has less than this share of the window is scrolled to anyway. */
+const WORTH = 0.4;
+
+/**
+ * What a window leaves below the top of an element when its page has not been scrolled, in CSS pixels.
+ * @param {HTMLElement} element
+ * @returns {number | null}  null: so little that the page is scrolled in any case
+ */
+export function heightLeft(element) {
+  const left = lastVisible() - (element.getBoundingClientRect().top + globalThis.scrollY);
+  return left >= globalThis.innerHeight * WORTH ? left : null;
+}
+
+/**
+ * Scrolls the page by as much as the row that a link names, or that was walked to, needs to be seen; once for each row, so
+ * that nobody is called back who has scrolled away.
+ * @param {HTMLElement} element
+ * @returns {(shown: import("#pages/detail.js").Shown & { query: number | null }, row: { y: number, height: number }) => void}
+ *   row: in CSS pixels, inside the element
+ */
+export function rowInSight(element) {
+  let seen = { trace: null, block: null, query: null };
+  return ({ trace, block, query }, { y, height }) => {
+    if (seen.trace === trace && seen.block === block && seen.query === query) return;
+    seen = { trace, block, query };
+    if (query === null) return;
+    const top = element.getBoundingClientRect().top + y;
+    const below = top + height - lastVisible();
+    if (below > 0) globalThis.scrollBy(0, below);
+    else if (top < 0) globalThis.scrollBy(0, top);
+  };
+}
+
+/** The line with the reading stays at the foot of a phone and of a projector, over what is below. */
+function lastVisible() {
+  const reading = document.querySelector(".reading");
+  const isSticky = reading !== null && getComputedStyle(reading).position === "sticky";
+  return globalThis.innerHeight - (isSticky ? reading.offsetHeight : 0);
+}
