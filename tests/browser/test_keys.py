@@ -162,6 +162,7 @@ def test_single_characters_can_be_switched_off_for_good_and_on_again(opened, dia
     assert letters(opened).is_checked()
     letters(opened).uncheck()
     press(opened, "Escape")
+    opened.page.evaluate(NEXT_FRAME)  # by then the focus has left the list
     for _ in range(2):
         before = opened.page.evaluate(SEEN)
         for key in ("3", "p", "t", "l", "/", "?", "]"):
@@ -224,3 +225,34 @@ def test_a_pointer_at_rest_does_not_take_the_cell_from_the_arrows(opened):
     words = opened.page.locator("[data-at=reading] .role").all_inner_texts()
     assert spoken.startswith(f"query {words[0]}, key {words[1]}, ")
     assert words == ["我想", "want"]
+
+
+@pytest.mark.parametrize("key", ["Escape", "Enter"])
+def test_the_line_to_type_in_gives_the_keys_back_to_the_page(opened, key):
+    press(opened, "/")
+    press(opened, key)
+    opened.draws(lambda: press(opened, "3"))
+    assert opened.state("head") == "2"
+    assert opened.page.locator("textarea[name=source]").input_value() == ENGLISH
+
+
+def test_enter_opens_the_cell_that_is_spoken_of_where_nothing_has_the_keyboard(opened):
+    words = opened.page.locator("[data-at=reading] .role").all_inner_texts()
+    opened.draws(lambda: press(opened, "Enter"))
+    assert opened.state("view") == "arithmetic"
+    assert all(word in opened.page.locator("[data-view=arithmetic]").inner_text() for word in words)
+
+
+def test_the_arithmetic_gives_way_to_what_it_was_opened_from(opened):
+    ways = opened.page.locator("[data-at=view-choice]")
+    opened.draws(lambda: ways.get_by_role("button", name="One head").click())
+    opened.draws(lambda: opened.page.locator("[data-at=open-arithmetic]").click())
+    assert opened.state("view") == "arithmetic"
+    opened.draws(lambda: press(opened, "Escape"))
+    assert opened.state("view") == "matrix"
+
+
+def test_escape_leads_at_last_to_the_figure(opened):
+    press(opened, "Escape")
+    focused = opened.page.locator(".figure :focus")
+    assert focused.get_attribute("data-place") == BLOCK

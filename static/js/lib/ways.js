@@ -5,6 +5,8 @@ import { LENS_CELLS } from "#lib/layout.js";
 
 export const HEAD_GAP = 28;
 const NARROWEST = 180;
+/** Columns of heads are this wide where there is room, so that each has its label. */
+const NAMED = 18;
 const LARGEST = { among: 30, alone: 52 };
 /** Above this many rows a lens shows what is pointed at. */
 export const MOST_ROWS = 24;
@@ -30,7 +32,7 @@ export function headsLayout({ width, height, left, heads, queries, keys, labels,
     .find((count) => count === heads || side(Math.ceil(heads / count)) >= fewest);
   const inLine = Math.ceil(heads / lines);
   const pitchY = clamp(Math.min(height * 0.42, left ?? Infinity) / queries, 3, LARGEST.among);
-  const widest = Math.max(pitchY * 1.5, 96 / keys);
+  const widest = Math.max(pitchY * 1.5, 96 / keys, NAMED);
   return { inLine, pitchX: Math.min(side(inLine) / keys, widest, LARGEST.among), pitchY };
 }
 
@@ -53,7 +55,7 @@ export function oneHeadLayout({ width, height, left, queries, keys, labels, over
   const pitchX = Math.min(most / keys, LARGEST.alone, Math.max(pitchY * 1.5, 160 / keys, isLarge ? 0 : WRITTEN));
   const free = beside ? width - labels - keys * pitchX - overhang - 48 : width;
   const lens = clamp(Math.floor((free - labels - overhang) / LENS_CELLS), LENS.smallest, LENS.largest);
-  return { pitchX, pitchY: isLarge ? pitchY : Math.max(pitchY, Math.min(pitchX, 24)), beside, lens: isLarge ? lens : null };
+  return { pitchX, pitchY: isLarge ? pitchY : Math.max(pitchY, Math.min(pitchX, leastRow)), beside, lens: isLarge ? lens : null };
 }
 
 function clamp(value, low, high) {

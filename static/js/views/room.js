@@ -1,7 +1,7 @@
 // How much height the window leaves to a view, and how a row of it is brought into sight.
 
 /** A view that has less than this share of the window is scrolled to anyway. */
-const WORTH = 0.4;
+const WORTH = 0.25;
 
 /**
  * What a window leaves below the top of an element when its page has not been scrolled, in CSS pixels.

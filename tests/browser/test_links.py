@@ -1,0 +1,139 @@
+"""What a link holds: who is followed from place to place, what it asks for in vain, how it is had."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from .inspector import PHONE, cell, door, matrix
+
+ENGLISH = "I want to drink water."
+
+
+def path(more: str) -> str:
+    return f"/?source={quote(ENGLISH)}&target_language=zh&{more}"
+
+
+def notice(opened):
+    return opened.page.locator("[data-at=notice]:not([hidden])")
+
+
+def test_a_link_to_what_is_seen_is_copied(open_page):
+    opened = open_page(path("block=decoder.1.cross"))
+    opened.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened.draws(lambda: matrix(opened).click(position=cell(matrix(opened), 1, 2)))
+    button = opened.page.locator("[data-copy-link]")
+    button.click()
+    button.get_by_text("copied").wait_for()
+    copied = opened.page.evaluate("() => navigator.clipboard.readText()")
+    assert copied == opened.page.url
+    other = open_page(copied.removeprefix(opened.url))
+    assert other.text("reading-text") == opened.text("reading-text")
+    assert other.text("title") == opened.text("title")
+
+
+def test_without_a_clipboard_the_button_says_so(open_page):
+    opened = open_page()
+    opened.page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', { get: () => undefined })"
+    )
+    opened.go("/")
+    button = opened.page.locator("[data-copy-link]")
+    before = button.inner_text()
+    button.click()
+    assert button.locator("[role=status]").inner_text()
+    assert button.inner_text() != before
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("block=decoder.9.cross", "block = “decoder.9.cross”"),
+        ("head=7", "head = “7”"),
+        ("block=decoder.0.cross&query=50&key=1", "query = “50”"),
+        ("block=decoder.0.cross&query=1&key=60", "key = “60”"),
+    ],
+)
+def test_what_a_link_asks_for_in_vain_is_named_and_the_nearest_is_shown(open_page, more, said):
+    opened = open_page(path(more))
+    assert said in notice(opened).inner_text()
+    assert matrix(opened).is_visible()
+    assert opened.text("translation")
+    opened.draws(lambda: door(opened, "decoder.1.self", 1).click())
+    assert "block" not in opened.text("notice")
+
+
+def test_what_a_link_may_ask_for_is_no_message(open_page):
+    opened = open_page(path("block=decoder.0.cross&head=3&query=3&key=6&pad_to=12"))
+    assert notice(opened).count() == 0
+
+
+def test_a_token_is_followed_through_all_places_that_have_it(open_page):
+    opened = open_page(path("block=decoder.0.self"))
+    opened.draws(lambda: matrix(opened).click(position=cell(matrix(opened), 2, 1)))
+    for place, expected in [
+        ("decoder.1.self", ("2", "1")),
+        ("decoder.1.cross", ("2", None)),
+        ("decoder.2.self", ("2", None)),
+        ("encoder.0.self", (None, None)),
+    ]:
+        opened.draws(lambda place=place: door(opened, place, 0).click())
+        assert (opened.state("query"), opened.state("key")) == expected
+
+
+def test_a_row_that_is_let_go_is_still_the_one_that_is_shown(open_page):
+    opened = open_page(path("block=decoder.0.cross"))
+    at = cell(matrix(opened), 1, 2)
+    opened.draws(lambda: matrix(opened).click(position=at))
+    opened.draws(lambda: matrix(opened).click(position=at))
+    assert (opened.state("query"), opened.state("key")) == ("1", None)
+    opened.page.mouse.move(5, 5)
+    assert opened.page.locator("[data-at=reading] .role-query").inner_text() == "我想"
+
+
+def test_a_translation_of_the_readers_own_is_named_and_can_be_given_up(open_page):
+    opened = open_page(path(f"target={quote('我喝水。')}"))
+    assert opened.text("translation") == "我喝水。"
+    assert opened.text("translation-name") == "The translation you gave"
+    opened.draws(lambda: opened.page.locator("[data-at=own-translation]").click())
+    assert opened.state("target") is None
+    assert opened.text("translation") == "我想喝水。"
+    assert opened.page.locator("[data-at=own-translation]").is_hidden()
+
+
+def test_another_sentence_gives_up_the_translation_of_the_last_one(open_page):
+    opened = open_page(path(f"target={quote('我喝水。')}"))
+    field = opened.page.locator("textarea[name=source]")
+    detail = opened.draws(lambda: field.fill("I want tea."))
+    assert opened.state("target") is None
+    assert detail["target"] != "我喝水。"
+
+
+def test_a_padding_that_pads_nothing_names_those_that_do(open_page):
+    opened = open_page(path(""))
+    note = opened.page.locator("[data-at=padding-note]")
+    assert note.inner_text() == ""
+    opened.draws(lambda: opened.page.locator("[data-at=padding]").fill("3"))
+    assert note.inner_text() == "5 to 128"
+    opened.draws(lambda: opened.page.locator("[data-at=padding]").fill("6"))
+    assert note.inner_text() == ""
+
+
+def test_on_a_phone_a_link_leads_down_to_what_it_names(open_page):
+    opened = open_page(path("block=encoder.0.self"), **PHONE)
+    top = "() => document.querySelector('.detail').getBoundingClientRect().top"
+    assert abs(opened.page.evaluate(top)) < 2
+    plain = open_page("/", **PHONE)
+    assert plain.page.evaluate("() => scrollY") == 0
+    plain.draws(lambda: door(plain, "memory").tap())
+    assert abs(plain.page.evaluate(top)) < 2
+
+
+def test_links_of_the_header_carry_the_state_along(open_page):
+    opened = open_page(path("block=encoder.0.self&head=2"))
+    opened.draws(lambda: opened.page.keyboard.press("4"))
+    links = opened.page.locator("header a[data-page]")
+    assert links.count() == 3
+    for query in links.evaluate_all("(all) => all.map(({ search }) => search)"):
+        assert query == opened.query
