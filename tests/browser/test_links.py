@@ -1,4 +1,4 @@
-"""What a link holds: who is followed from place to place, what it asks for in vain, how it is had."""
+"""What a link holds: who is followed from place to place, what is asked in vain, how it is had."""
 
 from __future__ import annotations
 

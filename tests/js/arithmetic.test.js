@@ -176,10 +176,18 @@ test("LaTeX tells the whole chain, line under line", () => {
   assert.equal(latex.match(/&=/g).length, 5);
   assert.equal(latex.match(/\\\\$/gm).length, 4);
   assert.match(latex, /\\mathbf\{q\}_\{\\text\{interest\}\} \\cdot \\mathbf\{k\}_\{\\text\{very\}\}/);
-  assert.match(latex, /\\sum_\{d=1\}\^\{7\} q_d k_d = -?[\d.]+ [+-] [\d.]+ [+-] [\d.]+ \+ \\cdots [+-] [\d.]+ = /);
+  assert.match(latex, /\\sum_\{d=1\}\^\{7\} q_d k_d = -?[\d.]+ [+-] [\d.]+ [+-] [\d.]+ \+ \\cdots [+-] [\d.]+ \\approx /);
   assert.equal([...latex].filter((sign) => sign === "{").length, [...latex].filter((sign) => sign === "}").length);
   // No sign of the page that LaTeX does not know.
   assert.doesNotMatch(latex.split("\n").slice(1).join("\n"), /[^\n -~]/);
+});
+
+test("LaTeX says of what follows from rounded numbers that it is so roughly", () => {
+  const latex = latexOf(opened(), t);
+  assert.match(latex, /\\exp\(-?[\d.]+\) \\approx [\d.]+/);
+  assert.match(latex, /\\frac\{[\d.]+\}\{[\d.]+\} \\approx [\d.]+\n/);
+  assert.match(latex, /\\sqrt\{7\}\} \\approx -?[\d.]+/);
+  assert.match(latex, /s \+ M &= (-?[\d.]+) \+ 0 = \1 /);
 });
 
 test("LaTeX of a masked cell adds −∞, says who, and comes to 0", () => {

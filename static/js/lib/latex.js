@@ -26,12 +26,12 @@ export function latexOf({ where, cell, labels, q, products, row }, t) {
   const who = escaped(reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma")));
   const power = shift ? "s + M - m" : "s + M";
   const lines = [
-    String.raw`\mathbf{q}_{\text{${query}}} \cdot \mathbf{k}_{\text{${key}}} &= \sum_{d=1}^{${q.length}} q_d k_d = ${terms(products)} = ${tex(dot)}`,
-    String.raw`s &= \frac{\mathbf{q} \cdot \mathbf{k}}{\sqrt{d_k}} = \frac{${tex(dot)}}{\sqrt{${q.length}}} = ${tex(score)}`,
+    String.raw`\mathbf{q}_{\text{${query}}} \cdot \mathbf{k}_{\text{${key}}} &= \sum_{d=1}^{${q.length}} q_d k_d = ${terms(products)} ${products.length === 1 ? "=" : about(dot)} ${tex(dot)}`,
+    String.raw`s &= \frac{\mathbf{q} \cdot \mathbf{k}}{\sqrt{d_k}} = \frac{${tex(dot)}}{\sqrt{${q.length}}} ${about(score)} ${tex(score)}`,
     String.raw`s + M &= ${tex(score)} + ${bits ? String.raw`(-\infty)` : "0"} = ${tex(masked)}${bits ? String.raw` \quad \text{(${who})}` : ""}`,
     ...(shift ? [String.raw`m &= \max_j\,(s_j + M_j) = ${tex(shift)}`] : []),
-    String.raw`\exp(${power}) &= \exp(${tex(masked)}${shift ? subtracted(shift) : ""}) = ${tex(exp)}`,
-    String.raw`\alpha &= \frac{\exp(${power})}{\sum_j \exp(${power.replace(/[sM]/g, "$&_j")})} = \frac{${tex(exp)}}{${tex(sum)}} = ${tex(weight)}`,
+    String.raw`\exp(${power}) &= \exp(${tex(masked)}${shift ? subtracted(shift) : ""}) ${about(exp)} ${tex(exp)}`,
+    String.raw`\alpha &= \frac{\exp(${power})}{\sum_j \exp(${power.replace(/[sM]/g, "$&_j")})} = \frac{${tex(exp)}}{${tex(sum)}} ${about(weight)} ${tex(weight)}`,
   ];
   const body = lines.map((line) => `  ${line}`).join(" \\\\\n");
   const isPlain = /^[\p{ASCII}\p{Script=Latin}]*$/u.test(query + key + who);
@@ -45,6 +45,8 @@ function terms(products) {
   return all.length <= 5 ? all.join(" ") : [...all.slice(0, 3), String.raw`+ \cdots`, all.at(-1)].join(" ");
 }
 
+/** What follows from numbers that are written rounded only roughly equals them; a true 0 is exact. */
+const about = (value) => (value === 0 ? "=" : String.raw`\approx`);
 const added = (value) => (value < 0 ? `- ${tex(-value)}` : `+ ${tex(value)}`);
 const subtracted = (value) => ` ${added(-value)}`;
 

@@ -3,7 +3,7 @@
 
 import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/arithmetic.js";
 import { csvOf, textOf } from "#lib/copies.js";
-import { number } from "#lib/format.js";
+import { nextToken, number } from "#lib/format.js";
 import { latexOf } from "#lib/latex.js";
 import { pieces } from "#lib/messages.js";
 import { attentionGroup } from "#lib/places.js";
@@ -11,7 +11,7 @@ import { reasons, signedScale } from "#lib/stages.js";
 import { chainView } from "#views/chain.js";
 import { copyView } from "#views/copy.js";
 import { h, setText } from "#views/dom.js";
-import { roleWord } from "#views/formula.js";
+import { queryWord, roleWord } from "#views/formula.js";
 import { productsView } from "#views/products.js";
 import { rowTableView } from "#views/rowtable.js";
 
@@ -25,6 +25,7 @@ const MOVES = { ArrowLeft: { key: -1 }, ArrowRight: { key: 1 }, ArrowUp: { query
 export function arithmeticView(element, { t, raw, onState }) {
   const where = h("p", { class: "opened-where" });
   const title = h("h2", { class: "opened-title", tabindex: -1 });
+  const writing = h("p", { class: "opened-writing" });
   const spoken = h("p", { class: "hidden", "aria-live": "polite" });
   const previous = stepButton(-1);
   const following = stepButton(1);
@@ -51,11 +52,11 @@ export function arithmeticView(element, { t, raw, onState }) {
     h("header", { class: "opened-head" }, where,
       h("div", { class: "opened-moves" }, previous.element, following.element,
         h("button", { type: "button", class: "plain", onClick: close }, t("arithmetic.close"), " ", h("kbd", {}, "Esc"))),
-      title),
+      h("div", { class: "opened-question" }, title, writing)),
     chain.element,
     h("div", { class: "opened-parts" },
       h("section", {}, productsTitle, h("p", { class: "muted" }, t("arithmetic.products.note")), products.element),
-      h("section", {}, h("h3", {}, t("arithmetic.row")), rowNote, table.element, stable)),
+      h("section", { class: "opened-row" }, h("h3", {}, t("arithmetic.row")), rowNote, table.element, stable)),
     h("footer", { class: "opened-foot" }, copy.element,
       h("div", { class: "opened-keys", role: "group", "aria-label": t("arithmetic.keys") },
         arrows(["ArrowLeft", "ArrowRight"], "arithmetic.nextKey"), arrows(["ArrowUp", "ArrowDown"], "arithmetic.nextQuery"),
@@ -151,12 +152,15 @@ export function arithmeticView(element, { t, raw, onState }) {
   }
 
   function drawHead() {
-    const { labels, block, head } = shown;
+    const { trace, labels, block, head } = shown;
     setText(where, `${headName()} › `);
     where.append(h("b", {}, t("arithmetic.one")));
     title.replaceChildren(...pieces(raw("arithmetic.title"), {
       query: roleWord(labels.queries[cell.query], "query"), key: roleWord(labels.keys[cell.key], "key"),
     }));
+    const next = nextToken(trace, block, cell.query);
+    writing.hidden = next === null;
+    writing.replaceChildren(...(next === null ? [] : [queryWord(labels.queries[cell.query], next, raw)]));
     for (const [{ element: button, label }, key] of [[previous, cell.key - 1], [following, cell.key + 1]]) {
       const name = labels.keys[key];
       setText(label, name ?? "");
