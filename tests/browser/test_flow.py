@@ -131,6 +131,31 @@ def test_a_click_holds_a_query_then_a_key_and_a_second_one_frees(opened):
     assert (opened.state("query"), opened.state("key")) == ("3", None)
 
 
+def test_a_key_alone_stands_alone_and_chooses_no_query(opened):
+    figure = opened.page.locator(".flow-figure")
+    opened.draws(lambda: figure.click(position=token(opened, "key", 5)))
+    assert (opened.state("query"), opened.state("key")) == (None, "5")
+    opened.page.mouse.move(5, 5)
+    opened.page.evaluate(NEXT_FRAME)
+    assert canvas(opened, "words").get_attribute("data-token") == "key 5"
+    opened.draws(lambda: figure.click(position=token(opened, "key", 5)))
+    assert opened.state("key") is None
+
+
+@pytest.mark.parametrize(("kind", "whose"), [({}, "0 1 2 3"), (PHONE, "1")])
+def test_numbers_say_of_which_heads_they_are(open_page, kind, whose):
+    opened = open_page(path(head=1, heads="0_1_2_3", query=3, key=2), **kind)
+    words = canvas(opened, "words")
+    assert words.get_attribute("data-whose") == whose
+    above = """(canvas) => {
+      const { top } = document.querySelector(".flow-all").dataset;
+      const height = Math.floor(top * devicePixelRatio);
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, height);
+      return data.some((byte, index) => index % 4 === 3 && byte > 0);
+    }"""
+    assert words.evaluate(above), "a name stands above the column"
+
+
 def test_several_heads_share_the_figure_and_the_link(opened):
     one = lines(opened)
     opened.draws(lambda: opened.page.locator(".flow-heads [data-head='3']").click())

@@ -187,6 +187,9 @@ def test_a_column_sorts_the_table_and_the_pictures(open_page):
     for direction in ("descending", "ascending"):
         column.get_by_role("button").click()
         assert column.get_attribute("aria-sort") == direction
+        assert (
+            opened.state("sort") == {"descending": "entropy", "ascending": "entropy_up"}[direction]
+        )
         numbers = opened.page.locator("td[data-metric=entropy]").all_inner_texts()
         assert numbers == sorted(numbers, key=float, reverse=direction == "descending")
         table = opened.page.locator(".metrics .choice").all_inner_texts()
@@ -197,7 +200,72 @@ def test_a_column_sorts_the_table_and_the_pictures(open_page):
     assert opened.page.locator(".metrics .choice").all_inner_texts() == ["1", "2", "3", "4"]
 
 
+def test_the_order_is_part_of_the_link(open_page):
+    opened = open_page(path("heads", "encoder.2.self", sort="entropy_up"))
+    numbers = opened.page.locator("td[data-metric=entropy]").all_inner_texts()
+    assert numbers == sorted(numbers, key=float)
+
+
+@pytest.mark.parametrize(
+    "kind", [PHONE, {"viewport": {"width": 1280, "height": 720}}], ids=["phone", "projector"]
+)
+def test_where_the_table_would_be_too_wide_heads_are_columns_and_nothing_is_hidden(open_page, kind):
+    scale = {} if kind is PHONE else {"scale": 1.75}
+    opened = open_page(path("heads", "encoder.2.self", **scale), **kind)
+    box = opened.page.locator(".table-box")
+    assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth + 1")
+    heads = opened.page.locator(".metrics .is-turned .choice").all_inner_texts()
+    assert heads == ["1", "2", "3", "4"]
+    assert opened.page.locator("td[data-metric=nearest]").count() == 4
+    opened.draws(
+        lambda: opened.page.locator("th", has_text="Entropy").get_by_role("button").click()
+    )
+    numbers = opened.page.locator("td[data-metric=entropy]").all_inner_texts()
+    assert numbers == sorted(numbers, key=float, reverse=True)
+
+
+def test_queries_with_one_open_key_are_left_out_of_every_number(open_page, ask):
+    block = "decoder.2.self"
+    opened = open_page(path("heads", block))
+    weights = weights_of(ask(SOURCE, block, target_language="zh"), block)
+    for head, cells in rows_of(opened).items():
+        w = weights[int(head)][1:]
+        count = torch.arange(2, len(w) + 2, dtype=torch.float64)
+        places = torch.arange(w.shape[1], dtype=torch.float64)
+        expected = {
+            "entropy": entropies(w).mean(),
+            "spread": (entropies(w) / count.log2()).mean(),
+            "distance": (w * (places[1:, None] - places[None, :]).abs()).sum(1).mean(),
+            "previous": w.diagonal().mean(),
+            "same": w.diagonal(1).mean(),
+            "first": w[:, 0].mean(),
+        }
+        for name, value in expected.items():
+            assert close(cells[name], value.item()), f"head {head}: {name}"
+
+
 # One head
+
+
+IN_SIGHT = """([figure, row]) => {
+  const { cellHeight, pitch, top } = { top: 0, ...document.querySelector(figure).dataset };
+  const start = document.querySelector(figure).getBoundingClientRect().top + Number(top);
+  const end = start + (row + 1) * (cellHeight ?? pitch);
+  const bar = document.querySelector(".reading").getBoundingClientRect();
+  return end - (cellHeight ?? pitch) >= 0 && end <= Math.min(bar.top, innerHeight) + 1;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("view", "figure"), [("matrix", ".one-main [data-tensor]"), ("flow", ".flow-all")]
+)
+def test_on_a_projector_the_row_a_link_names_is_in_sight(open_page, view, figure):
+    viewport = {"width": 1280, "height": 720}
+    source = "I left my keys at home because I was in a hurry."
+    opened = open_page(
+        path(view, "decoder.0.cross", source, query=11, scale=1.75), viewport=viewport
+    )
+    assert opened.page.evaluate(IN_SIGHT, [figure, 11])
 
 
 @pytest.mark.parametrize("stage", ["weights", "scores"])
@@ -316,6 +384,33 @@ def test_tokens_that_may_not_be_read_are_hatched_and_say_why(open_page):
     assert "causal mask" in closed[2][1]
     assert "padding mask" in closed[-1][1]
     assert "causal mask" in words(opened).nth(2).get_attribute("aria-label")
+
+
+def test_choosing_a_query_moves_no_word(open_page):
+    opened = open_page(path("tokens", "encoder.0.self", LONG))
+    places = """(words) => words.map((word) => {
+      const { left, top } = word.getBoundingClientRect();
+      return [Math.round(left), Math.round(top + scrollY)];
+    })"""
+    before = words(opened).evaluate_all(places)
+    opened.draws(lambda: words(opened).nth(7).click())
+    assert words(opened).evaluate_all(places) == before
+
+
+def test_on_a_phone_every_token_can_be_touched(open_page):
+    opened = open_page(path("tokens", "encoder.0.self", "I like it."), **PHONE)
+    for size in words(opened).evaluate_all(
+        "(words) => words.map((word) => word.getBoundingClientRect().toJSON())"
+    ):
+        assert size["width"] >= 24
+        assert size["height"] >= 24
+
+
+def test_the_key_that_is_chosen_already_is_let_go_and_the_query_stays(open_page):
+    opened = open_page(path("tokens", "decoder.0.cross", query=2, key=1), **PHONE)
+    opened.draws(lambda: words(opened).nth(1).tap())
+    assert opened.state("query") == "2"
+    assert words(opened, "query").nth(2).get_attribute("class").count("is-query") == 1
 
 
 def test_tokens_are_one_stop_of_the_tab_key_and_arrows_lead_on(open_page):
