@@ -210,7 +210,7 @@ def test_the_order_is_part_of_the_link(open_page):
     "kind", [PHONE, {"viewport": {"width": 1280, "height": 720}}], ids=["phone", "projector"]
 )
 def test_where_the_table_would_be_too_wide_heads_are_columns_and_nothing_is_hidden(open_page, kind):
-    scale = {} if kind is PHONE else {"scale": 1.75}
+    scale = {} if kind is PHONE else {"scale": "1.75"}
     opened = open_page(path("heads", "encoder.2.self", **scale), **kind)
     box = opened.page.locator(".table-box")
     assert box.evaluate("(box) => box.scrollWidth <= box.clientWidth + 1")

@@ -10,7 +10,7 @@ import { h } from "#views/dom.js";
 const NEIGHBOUR = { nearest: "metrics.neighbour", anywhere: "metrics.farNeighbour" };
 const NEIGHBOURS = Object.keys(NEIGHBOUR);
 /** Widths of a column of names and of one head, in rem. */
-const TURNED = { names: 6.5, head: 4.5 };
+const TURNED = { names: 5.5, head: 4.15 };
 
 /** Those that lie between 0 and 1, and have a bar. */
 const SHARES = ["spread", "previous", "same", "next", "first", "end"];

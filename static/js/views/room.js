@@ -26,10 +26,13 @@ export function rowInSight(element) {
     if (seen.trace === trace && seen.block === block && seen.query === query) return;
     seen = { trace, block, query };
     if (query === null) return;
-    const top = element.getBoundingClientRect().top + y;
-    const below = top + height - lastVisible();
-    if (below > 0) globalThis.scrollBy(0, below);
-    else if (top < 0) globalThis.scrollBy(0, top);
+    // The line at the foot is as high as what it says, and that is written after this.
+    requestAnimationFrame(() => {
+      const top = element.getBoundingClientRect().top + y;
+      const below = top + height - lastVisible();
+      if (below > 0) globalThis.scrollBy(0, below);
+      else if (top < 0) globalThis.scrollBy(0, top);
+    });
   };
 }
 
