@@ -24,9 +24,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         torch.set_num_threads(settings.threads)
-        # a request waits for its turn in a thread, and must not use up those of the pages
-        threads = settings.max_running + settings.max_waiting
-        to_thread.current_default_thread_limiter().total_tokens += threads
         session = await to_thread.run_sync(app.state.registry.load_default)
         # the first page shows an example: computed here, so that nobody waits for it
         await to_thread.run_sync(lambda: session.trace(**EXAMPLE))
@@ -43,9 +40,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.registry = Registry(settings)
-    app.state.gate = Gate(settings.max_running, settings.max_waiting)
+    app.state.gate = Gate(settings.max_running, settings.max_waiting, settings.max_streams)
     problems.install(app)
-    app.add_middleware(ClientsMayLeave)
+    app.add_middleware(ClientsMayLeave, max_stall=settings.max_stall)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(HeadLikeGet)

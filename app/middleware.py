@@ -1,7 +1,8 @@
 """What every request passes before it reaches a route."""
 
-from anyio import BrokenResourceError
+from anyio import BrokenResourceError, move_on_after
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .problems import EVERY_ANSWER, ProblemError, respond
@@ -46,18 +47,28 @@ class BodyLimit:
 
 
 class ClientsMayLeave:
-    """Takes no notice when a client leaves in the middle of a stream.
+    """Takes no notice when a client leaves in the middle of its answer.
 
-    Whatever was about to write the next event to it then finds the way broken.
+    Whatever was about to write to it then finds the way broken. One that does not take a part
+    of a stream for ``max_stall`` seconds counts as gone.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, max_stall: float) -> None:
         self.app = app
+        self.max_stall = max_stall
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_in_time(message: Message) -> None:
+            # an answer in one piece may take a slow line longer
+            limit = self.max_stall if message.get("more_body") else None
+            with move_on_after(limit) as stalled:
+                await send(message)
+            if stalled.cancelled_caught:
+                raise BrokenResourceError
+
         try:
-            await self.app(scope, receive, send)
-        except* BrokenResourceError:
+            await self.app(scope, receive, send_in_time)
+        except* (BrokenResourceError, ClientDisconnect):
             pass
 
 
@@ -98,6 +109,8 @@ class Prefix:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and self.root_path:
             path = scope["path"]
+            if path == self.root_path:
+                path += "/"
             if not f"{path}/".startswith(f"{self.root_path}/"):
                 path = self.root_path + path
             scope = {**scope, "root_path": self.root_path, "path": path}

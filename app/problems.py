@@ -51,7 +51,7 @@ _DOCUMENTED = {
     500: "The server failed to answer.",
     503: "The server is busy, or still loads the model; ``Retry-After`` says when to come back.",
 }
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _HTTP = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large"}
 
 
@@ -178,6 +178,9 @@ def _allow(request: Request) -> dict[str, str]:
             route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
         )
     ]
+    if "GET" in methods:
+        # HeadLikeGet
+        methods.insert(1, "HEAD")
     return {"Allow": ", ".join(methods)} if methods else {}
 
 

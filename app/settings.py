@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     """Requests that run a model at the same time."""
     max_waiting: int = Field(default=32, ge=0)
     """Requests that may wait for their turn; more are refused with 503."""
+    max_streams: int = Field(default=32, ge=1)
+    """Translations that may be under way token by token; more are refused with 503."""
+    max_stall: float = Field(default=30, gt=0)
+    """Seconds after which a client that takes nothing of its answer counts as gone."""
 
 
 @cache

@@ -1,8 +1,9 @@
 """A translation, token by token, as Server-Sent Events."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -12,7 +13,9 @@ from ...model.manifest import Side
 from ..dependencies import GateDep, RegistryDep
 from ..gate import Gate
 from ..problems import ProblemError, documented
-from ..schemas import Failed, GenerateBody, GenerationEvent, Problem, Start
+from ..schemas import GenerateBody, GenerationEvent, Start
+
+_log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["generate"])
 
@@ -25,44 +28,44 @@ class _Generation:
     steps: Iterator[Event]
 
 
-def _generation(body: GenerateBody, registry: RegistryDep, gate: GateDep) -> _Generation:
+async def _generation(
+    body: GenerateBody, registry: RegistryDep, gate: GateDep
+) -> AsyncIterator[_Generation]:
     # a dependency, so that what cannot be generated is refused before the stream begins
-    with gate.turn():
-        session = registry.get(body.model)
-        return _Generation(
-            *session.generate(
-                body.source,
-                target_language=body.target_language,
-                method=body.chosen_method(),
-                max_tokens=body.max_tokens,
-                without_cache=body.without_cache,
+    session = registry.get(body.model)
+    with gate.streams.taken():
+        yield _Generation(
+            *await gate.step(
+                lambda: session.generate(
+                    body.source,
+                    target_language=body.target_language,
+                    method=body.chosen_method(),
+                    max_tokens=body.max_tokens,
+                    without_cache=body.without_cache,
+                )
             )
         )
 
 
 @router.post("/generate", response_class=EventSourceResponse, responses=documented(413, 422, 503))
-def generate(
+async def generate(
     generation: Annotated[_Generation, Depends(_generation)], gate: GateDep
-) -> Iterator[GenerationEvent]:
+) -> AsyncIterator[GenerationEvent]:
     """Events: ``start``, one ``token`` (of a beam search ``beams``) each step, then ``done``; or
     ``error`` with a problem."""
     # the schema has what the events hold; on the wire they have names, too
-    yield from _events(generation, gate)
+    async for event in _events(generation, gate):
+        yield cast("GenerationEvent", event)
 
 
-def _events(generation: _Generation, gate: Gate) -> Iterator[Any]:
+async def _events(generation: _Generation, gate: Gate) -> AsyncIterator[ServerSentEvent]:
     yield ServerSentEvent(event="start", data=Start(source=generation.source))
     try:
-        while True:
-            # a turn per step: a client that reads slowly takes no place while it does
-            with gate.turn():
-                step = next(generation.steps, None)
-            if step is None:
-                return
+        # a turn per step: a client that reads slowly holds none while it does
+        while (step := await gate.step(lambda: next(generation.steps, None))) is not None:
             yield ServerSentEvent(event=_NAMES[type(step)], data=step)
-    except Exception as error:
-        problem = error if isinstance(error, ProblemError) else ProblemError("failed", 500)
-        failed = Failed(problem=Problem.model_validate(problem.document))
-        yield ServerSentEvent(event="error", data=failed)
-        if problem is not error:
-            raise
+    except Exception:
+        # not raised further: that would overtake the event
+        _log.exception("a translation broke off")
+        problem = ProblemError("failed", 500).document
+        yield ServerSentEvent(event="error", data={"problem": problem})

@@ -26,7 +26,7 @@ router = APIRouter(tags=["positions"])
         **documented(406, 413, 422, 503),
     },
 )
-def get_positions(
+async def get_positions(
     request: Request, query: Annotated[PositionsQuery, Query()], gate: GateDep
 ) -> Response:
     """The encoding of each position, and the similarity of every two."""
@@ -35,6 +35,5 @@ def get_positions(
     unchanged = not_modified(request, tag)
     if unchanged is not None:
         return unchanged
-    with gate.turn():
-        payload = positions_payload(query, media_type)
+    payload = await gate.run(request, lambda: positions_payload(query, media_type))
     return Response(payload, media_type=media_type, headers=cache_headers(tag))

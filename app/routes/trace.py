@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ...model import Session, Trace
+from ...model import Session
 from ..dependencies import GateDep, RegistryDep, SettingsDep
 from ..negotiation import cache_headers, entity_tag, not_modified, preferred
 from ..payload import OFFERED, SAFETENSORS, trace_payload
 from ..problems import documented
 from ..schemas import TraceBody, TraceDocument, TraceQuery
+from ..settings import Settings
 
 router = APIRouter(tags=["trace"])
 
@@ -28,7 +29,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     response_class=Response,
     responses={**_ANSWERS, 304: {"description": "The Trace that the client has is still it."}},
 )
-def get_trace(
+async def get_trace(
     request: Request,
     query: Annotated[TraceQuery, Query()],
     registry: RegistryDep,
@@ -42,13 +43,12 @@ def get_trace(
     unchanged = not_modified(request, tag)
     if unchanged is not None:
         return unchanged
-    with gate.turn():
-        payload = trace_payload(_trace(session, query), media_type, settings.max_json_bytes)
+    payload = await gate.run(request, lambda: _payload(session, query, media_type, settings))
     return Response(payload, media_type=media_type, headers=cache_headers(tag))
 
 
 @router.post("/trace", response_class=Response, responses=_ANSWERS)
-def post_trace(
+async def post_trace(
     request: Request,
     body: TraceBody,
     registry: RegistryDep,
@@ -58,13 +58,12 @@ def post_trace(
     """The same for live typing: nothing between server and page keeps what was typed."""
     media_type = preferred(request, OFFERED)
     session = registry.get(body.model)
-    with gate.turn():
-        payload = trace_payload(_trace(session, body), media_type, settings.max_json_bytes)
+    payload = await gate.run(request, lambda: _payload(session, body, media_type, settings))
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     return Response(payload, media_type=media_type, headers=headers)
 
 
-def _trace(session: Session, query: TraceQuery) -> Trace:
+def _payload(session: Session, query: TraceQuery, media_type: str, settings: Settings) -> bytes:
     trace = session.trace(
         query.source,
         target_language=query.target_language,
@@ -72,4 +71,5 @@ def _trace(session: Session, query: TraceQuery) -> Trace:
         target_ids=query.target_ids,
         pad_to=query.pad_to,
     )
-    return trace.select(query.tensors, query.dtype)
+    selected = trace.select(query.tensors, query.dtype)
+    return trace_payload(selected, media_type, settings.max_json_bytes)

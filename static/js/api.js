@@ -1,6 +1,7 @@
 // Asks the server. Links use GET, so that anything between may cache them; live typing uses POST, so that what
 // somebody types stands in no log. Every error becomes a Problem, whose type a page translates.
 
+import { quoted } from "#lib/format.js";
 import { readSafetensors } from "#lib/safetensors.js";
 import { readEvents } from "#lib/stream.js";
 import { readTrace } from "#lib/trace.js";
@@ -160,6 +161,7 @@ export function problemMessage(error, t, known) {
   const key = `problem.${error.kind}`;
   const values = { status: 0, field: "", sent: "", allowed: "", tokens: 0, limit: 0, seconds: 0 };
   for (const name of Object.keys(values)) values[name] = error.members[name] ?? values[name];
+  for (const name of ["field", "sent", "allowed"]) values[name] = quoted(String(values[name]));
   values.excess = Math.max(values.tokens - values.limit, 0);
   return known(key) ? t(key, values) : t("problem.unknown", values);
 }

@@ -1,7 +1,7 @@
 // The frame of every page: its links carry the reader's state, its switches change language, theme and scale.
 
 import { keysDialog, listen } from "#shortcuts.js";
-import { storage } from "#state.js";
+import { fitting, storage } from "#state.js";
 
 const PROJECTOR = 1.75;
 const NARROWEST = 360;
@@ -59,7 +59,7 @@ export function frame(state, { onLook }) {
   }
 
   openMenu();
-  copyLink();
+  copyLink(state);
   const press = (selector) => () => document.querySelector(selector)?.click();
   const keys = keysDialog();
   listen({
@@ -72,9 +72,9 @@ export function frame(state, { onLook }) {
 
   const link = () => {
     for (const anchor of document.querySelectorAll("a[data-lang]")) {
-      anchor.search = state.query({ lang: anchor.dataset.lang });
+      anchor.search = state.link({ lang: anchor.dataset.lang });
     }
-    for (const anchor of document.querySelectorAll("a[data-page]")) anchor.search = state.query();
+    for (const anchor of document.querySelectorAll("a[data-page]")) anchor.search = state.link();
   };
 
   dark.addEventListener("change", apply);
@@ -88,15 +88,18 @@ export function frame(state, { onLook }) {
 }
 
 /** The state of a page is its address: what is copied opens exactly what is seen. */
-function copyLink() {
+function copyLink(state) {
   for (const button of document.querySelectorAll("[data-copy-link]")) {
     const say = (key) => {
       button.lastElementChild.textContent = button.dataset[key];
       setTimeout(() => { button.lastElementChild.textContent = ""; }, SAID);
     };
     // Without a safe origin a page has no clipboard.
-    button.addEventListener("click", () => Promise.resolve(navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error("no clipboard")))
-      .then(() => say("copied"), () => say("refused")));
+    button.addEventListener("click", () => {
+      if (fitting(state.query()) === null) return say("tooLong");
+      Promise.resolve(navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error("no clipboard")))
+        .then(() => say("copied"), () => say("refused"));
+    });
   }
 }
 

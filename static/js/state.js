@@ -13,12 +13,14 @@ const FIELDS = {
 const READ = {
   text: (text) => text,
   word: (text) => text || null,
-  count: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : null),
+  count: (text) => (/^\d{1,10}$/.test(text) ? Number(text) : null),
   number: (text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null),
 };
 
-/** Longer queries are refused by servers and proxies, so what does not fit stays with this tab. */
-const LONGEST_QUERY = 12_000;
+/** nginx takes a line of 8 kB, the path and "HTTP/1.1" included; what does not fit stays with this tab. */
+const LONGEST_QUERY = 7_500;
+/** What makes a query long; another page of the same tab finds it in the tab's storage. */
+const TEXTS = { source: null, target: null };
 
 /** @typedef {Record<string, string | number | null>} State */
 
@@ -26,7 +28,7 @@ const LONGEST_QUERY = 12_000;
  * @param {Adapter} [adapter]
  * @param {() => State} [look]  what the reader sees beyond the link; every choice writes it down, for others to see
  * @returns {{ get: () => State, set: (changes: State, how?: { push?: boolean }) => void, query: (changes?: State) => string,
- *             onChange: (listener: (state: State, changed: string[], moved: boolean) => void) => void }}
+ *             link: (changes?: State) => string, onChange: (listener: (state: State, changed: string[], moved: boolean) => void) => void }}
  */
 export function createState(adapter = addressAdapter(), look = () => ({})) {
   let state = parse(adapter.read());
@@ -48,6 +50,7 @@ export function createState(adapter = addressAdapter(), look = () => ({})) {
       tell(next, false);
     },
     query: (changes = {}) => serialise({ ...state, ...changes }),
+    link: (changes = {}) => fitting(serialise({ ...state, ...changes })) ?? serialise({ ...state, ...changes, ...TEXTS }),
     onChange: (listener) => listeners.push(listener),
   };
 }
@@ -70,6 +73,11 @@ export function serialise(state) {
   return query.toString().replaceAll("+", "%20");
 }
 
+/** A query that an address can hold; else null. @param {string} query */
+export function fitting(query) {
+  return query.length <= LONGEST_QUERY ? query : null;
+}
+
 /** @typedef {{ read: () => string, write: (query: string, push: boolean) => void, onMove: (listener: () => void) => void }} Adapter */
 
 /** @param {Window} [view]  @returns {Adapter} */
@@ -80,7 +88,7 @@ export function addressAdapter(view = globalThis.window) {
     read: () => (inMemory ? memory.read() : view.location.search || keptQuery(view.history.state)),
     write(query, push) {
       memory.write(query, push);
-      const url = `${view.location.pathname}${query && query.length <= LONGEST_QUERY ? `?${query}` : ""}`;
+      const url = `${view.location.pathname}${fitting(query) ? `?${query}` : ""}`;
       try {
         view.history[push ? "pushState" : "replaceState"]({ query }, "", url);
       } catch {

@@ -2,8 +2,9 @@
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import repeat, takewhile
 from typing import Any
 
@@ -13,7 +14,6 @@ from fastapi import FastAPI
 
 from attnscope.app.gate import Gate
 from attnscope.app.main import create_app
-from attnscope.app.problems import ProblemError
 from attnscope.app.settings import Settings
 from attnscope.model import Session
 
@@ -178,7 +178,9 @@ def endless(steps: Iterator[Any]) -> Iterator[Any]:
 
 
 def test_a_failure_on_the_way_ends_the_stream_with_an_error_event(
-    serve_in_thread: ServeInThread, monkeypatch: pytest.MonkeyPatch
+    serve_in_thread: ServeInThread,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ):
     app = create_app(Settings())
     with serve_in_thread(app) as url:
@@ -190,8 +192,9 @@ def test_a_failure_on_the_way_ends_the_stream_with_an_error_event(
         assert [name for name, _ in events] == ["start", "token", "error"]
         problem = events[-1][1]["problem"]
         assert (problem["type"], problem["status"]) == ("/problems/failed", 500)
-        assert problem["title"]
+        assert set(problem) == {"type", "title", "status"}
         assert "secret" not in text
+        assert "secret" in caplog.text
         # and the server goes on
         monkeypatch.undo()
         assert generate(url, source="They are watching.")[-1][0] == "done"
@@ -201,7 +204,7 @@ def test_a_client_that_does_not_read_keeps_nobody_out(
     serve_in_thread: ServeInThread, monkeypatch: pytest.MonkeyPatch
 ):
     app = create_app(Settings())
-    app.state.gate = Gate(max_running=1, max_waiting=0)
+    app.state.gate = Gate(max_running=1, max_waiting=0, max_streams=1)
     body = {"source": "They are watching."}
     with serve_in_thread(app) as url:
         session = app.state.registry.default
@@ -248,33 +251,37 @@ def test_a_client_that_leaves_a_stream_it_did_not_read_is_no_failure(
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-class ClosingGate(Gate):
-    """Lets two in, and says that it is full from then on."""
-
-    def __init__(self) -> None:
-        super().__init__(max_running=1, max_waiting=0)
-        self.entered = 0
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        self.entered += 1
-        if self.entered > 2:
-            raise ProblemError("overloaded", 503)
-        with super().place():
-            yield
-
-
-def test_a_stream_that_finds_no_turn_says_so_and_ends(serve_in_thread: ServeInThread):
+def test_newcomers_do_not_break_a_stream_that_runs(serve_in_thread: ServeInThread):
     app = create_app(Settings())
-    app.state.gate = ClosingGate()
+    app.state.gate = Gate(max_running=1, max_waiting=0, max_streams=2)
+    body = {"source": "They are watching."}
+    with serve_in_thread(app) as url, ExitStack() as places, stream(url, **body) as answer:
+        events = read(answer.iter_lines())
+        assert next(events)[0] == "start"
+        places.enter_context(app.state.gate.requests.taken())
+        assert httpx.post(f"{url}/api/trace", json=body).status_code == 503
+        assert [name for name, _ in events][-1] == "done"
+
+
+def test_a_client_that_takes_nothing_for_long_loses_its_place(
+    serve_in_thread: ServeInThread, monkeypatch: pytest.MonkeyPatch
+):
+    app = create_app(Settings(max_streams=1, max_stall=0.2))
+    body = {"source": "They are watching."}
     with serve_in_thread(app) as url:
-        events = generate(url, source="They are watching.")
-    assert [name for name, _ in events] == ["start", "token", "error"]
-    assert events[-1][1]["problem"]["type"] == "/problems/overloaded"
+        session = app.state.registry.default
+        monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, endless))
+        with stream(url, **body) as unread:
+            events = read(unread.iter_lines())
+            assert next(events)[0] == "start"
+            monkeypatch.undo()
+            assert httpx.post(f"{url}/api/generate", json=body).status_code == 503
+            deadline = time.monotonic() + 30
+            while httpx.post(f"{url}/api/generate", json=body).status_code == 503:
+                assert time.monotonic() < deadline
 
 
 def test_one_generation_after_another_leaves_no_place_taken(server_url: str):
-    places = Settings().max_running + Settings().max_waiting
-    for _ in range(places + 1):
+    for _ in range(Settings().max_streams + 1):
         with stream(server_url, source="They are watching.", max_tokens=1) as answer:
             assert next(read(answer.iter_lines()))[0] == "start"

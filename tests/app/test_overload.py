@@ -1,18 +1,26 @@
 """A server that has too much to do, is not ready yet, or fails."""
 
+import socket
+import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from threading import Event, Thread
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from functools import partial
+from threading import Event
 from typing import Any
+from urllib.parse import urlsplit
 
+import anyio
+import httpx
 import pytest
+from anyio import create_task_group
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from attnscope.app.gate import Gate
+from attnscope.app.gate import Gate, Places
 from attnscope.app.main import create_app
 from attnscope.app.problems import ProblemError
 from attnscope.app.settings import Settings
+from attnscope.model import InputError
 
 AssertProblem = Callable[..., dict[str, Any]]
 DEFAULTS = Settings()
@@ -21,47 +29,52 @@ PATH = "/api/trace?source=a&target=a&tensors=source.input"
 
 
 @contextmanager
-def full(gate: Gate) -> Iterator[None]:
+def full(places: Places) -> Iterator[None]:
     """Takes every place there is."""
-    room = DEFAULTS.max_running + DEFAULTS.max_waiting
-    with ExitStack() as places:
-        for _ in range(room):
-            places.enter_context(gate.place())
+    with ExitStack() as taken:
+        with suppress(ProblemError):
+            while True:
+                taken.enter_context(places.taken())
         yield
 
 
-def test_a_gate_has_room_for_those_who_run_and_those_who_wait():
-    gate = Gate(max_running=2, max_waiting=1)
-    with gate.place(), gate.place(), gate.place(), pytest.raises(ProblemError), gate.place():
-        raise AssertionError("a fourth got in")
-
-
-def test_who_leaves_a_gate_makes_room_even_by_failing():
-    gate = Gate(max_running=1, max_waiting=0)
-    for _ in range(3):
-        with pytest.raises(ZeroDivisionError), gate.turn():
-            _ = 1 / 0
-    with gate.turn():
+def test_there_are_so_many_places_and_no_more():
+    places = Places(2)
+    with places.taken(), places.taken(), pytest.raises(ProblemError), places.taken():
+        raise AssertionError("a third got in")
+    with places.taken(), places.taken():
         pass
 
 
-def test_only_so_many_run_at_once():
-    gate = Gate(max_running=1, max_waiting=1)
-    order: list[str] = []
-    waiting = Event()
+def test_who_leaves_makes_room_even_by_failing():
+    places = Places(1)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), places.taken():
+            _ = 1 / 0
+    with places.taken():
+        pass
 
-    def second() -> None:
-        waiting.set()
-        with gate.turn():
-            order.append("second")
 
-    thread = Thread(target=second)
-    with gate.turn():
-        thread.start()
-        assert waiting.wait(timeout=10)
-        order.append("first")
-    thread.join(timeout=10)
-    assert order == ["first", "second"]
+@pytest.mark.parametrize("max_running", [1, 2, 3])
+def test_only_so_many_run_at_once(max_running: int):
+    gate = Gate(max_running, max_waiting=0, max_streams=1)
+    running: set[int] = set()
+    seen: list[int] = []
+
+    def work(number: int) -> None:
+        running.add(number)
+        time.sleep(0.01)
+        seen.append(len(running))
+        running.remove(number)
+
+    async def all_at_once() -> None:
+        async with create_task_group() as tasks:
+            for number in range(12):
+                tasks.start_soon(gate.step, partial(work, number))
+
+    anyio.run(all_at_once)
+    assert len(seen) == 12
+    assert max(seen) == max_running
 
 
 @pytest.mark.parametrize(
@@ -70,8 +83,9 @@ def test_only_so_many_run_at_once():
 def test_a_full_server_asks_to_come_back(
     app: FastAPI, client: TestClient, assert_problem: AssertProblem, method: str, path: str
 ):
-    body = {"source": "a"} if path.endswith("generate") else BODY
-    with full(app.state.gate):
+    streams = path.endswith("generate")
+    body = {"source": "a"} if streams else BODY
+    with full(app.state.gate.streams if streams else app.state.gate.requests):
         answer = client.request(method, path, json=None if method == "GET" else body)
         assert_problem(answer, 503, "overloaded")
         assert int(answer.headers["retry-after"]) > 0
@@ -81,7 +95,7 @@ def test_a_full_server_asks_to_come_back(
 def test_a_full_server_still_says_that_it_lives_and_what_is_wrong(
     app: FastAPI, client: TestClient, assert_problem: AssertProblem
 ):
-    with full(app.state.gate):
+    with full(app.state.gate.requests), full(app.state.gate.streams):
         assert client.get("/healthz").status_code == 200
         assert client.get("/readyz").status_code == 200
         assert client.get("/").status_code == 200
@@ -90,7 +104,7 @@ def test_a_full_server_still_says_that_it_lives_and_what_is_wrong(
 
 def test_a_client_that_has_the_answer_needs_no_place(app: FastAPI, client: TestClient):
     tag = client.get(PATH).headers["etag"]
-    with full(app.state.gate):
+    with full(app.state.gate.requests), full(app.state.gate.streams):
         assert client.get(PATH, headers={"If-None-Match": tag}).status_code == 304
 
 
@@ -98,10 +112,53 @@ def test_requests_that_were_refused_take_no_place(
     app: FastAPI, client: TestClient, assert_problem: AssertProblem
 ):
     assert app.state.settings == DEFAULTS
-    for _ in range(DEFAULTS.max_running + DEFAULTS.max_waiting + 1):
+    for _ in range(DEFAULTS.max_streams + 1):
         answer = client.post("/api/generate", json={"source": ""})
         assert_problem(answer, 422, "empty-text")
     assert client.post("/api/trace", json=BODY).status_code == 200
+
+
+def test_nothing_is_run_for_those_who_left_while_they_waited(
+    serve_in_thread: Callable[[FastAPI], AbstractContextManager[str]],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    app = create_app(Settings(max_running=1))
+    began, may_end = Event(), Event()
+    traced: list[str] = []
+
+    class Slow:
+        digest = ""
+
+        def trace(self, source: str, **_: Any) -> Any:
+            traced.append(source)
+            began.set()
+            assert may_end.wait(timeout=30)
+            raise InputError("empty-text", "source", source, "")
+
+    with serve_in_thread(app) as url:
+        monkeypatch.setattr(app.state.registry, "get", lambda _: Slow())
+        where = urlsplit(url)
+
+        def ask(method: str, source: str) -> socket.socket:
+            connection = socket.create_connection((where.hostname, where.port))
+            body = f'{{"source": "{source}"}}' if method == "POST" else ""
+            query = "" if method == "POST" else f"?source={source}"
+            head = f"{method} /api/trace{query} HTTP/1.1\r\nHost: a\r\nContent-Length: {len(body)}"
+            kind = "Content-Type: application/json"
+            connection.sendall(f"{head}\r\n{kind}\r\n\r\n{body}".encode())
+            return connection
+
+        with ask("POST", "first"):
+            assert began.wait(timeout=30)
+            for method in ("GET", "POST"):
+                for number in range(3):
+                    ask(method, f"left{number}").close()
+            with ask("POST", "last") as last:
+                until_it_is_known = httpx.get(f"{url}/healthz").status_code
+                assert until_it_is_known == 200
+                may_end.set()
+                assert last.recv(1000).startswith(b"HTTP/1.1 422")
+    assert traced == ["first", "last"]
 
 
 @pytest.mark.parametrize(

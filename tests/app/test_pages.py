@@ -174,6 +174,12 @@ def test_everything_a_page_names_is_there_for_a_year(path: str, root_path: str, 
         assert schema.get("servers", []) == servers
 
 
+@pytest.mark.parametrize("path", ["/lab", "/lab/", "/"])
+def test_the_first_page_is_there_with_and_without_its_slash(path: str):
+    with TestClient(create_app(Settings(root_path="/lab"))) as client:
+        assert client.get(path).status_code == 200
+
+
 def test_a_prefix_that_the_server_program_was_told_holds_too(app: FastAPI, client: TestClient):
     assert client.get("/readyz").status_code == 200
     told = TestClient(app, root_path="/lab")

@@ -233,13 +233,13 @@ def test_an_unknown_path_is_not_found(client: TestClient, assert_problem: Assert
 @pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
-        ("DELETE", "/api/trace", {"GET", "POST"}),
+        ("DELETE", "/api/trace", {"GET", "HEAD", "POST"}),
         ("PUT", "/api/generate", {"POST"}),
         ("GET", "/api/generate", {"POST"}),
-        ("POST", "/api/positions", {"GET"}),
-        ("PATCH", "/api/models", {"GET"}),
-        ("POST", "/healthz", {"GET"}),
-        ("POST", "/", {"GET"}),
+        ("POST", "/api/positions", {"GET", "HEAD"}),
+        ("PATCH", "/api/models", {"GET", "HEAD"}),
+        ("POST", "/healthz", {"GET", "HEAD"}),
+        ("POST", "/", {"GET", "HEAD"}),
         ("POST", "/static/css/base.css", {"GET", "HEAD"}),
     ],
 )

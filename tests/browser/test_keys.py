@@ -256,3 +256,13 @@ def test_escape_leads_at_last_to_the_figure(opened):
     press(opened, "Escape")
     focused = opened.page.locator(".figure :focus")
     assert focused.get_attribute("data-place") == BLOCK
+
+
+def test_before_anything_is_drawn_a_key_does_nothing(open_page):
+    opened = open_page()
+    opened.page.route("**/api/trace*", lambda _: None)
+    opened.go("/", drawn=False)
+    for key in ("Enter", "Escape", "2", "]", "Shift+ArrowDown"):
+        opened.page.keyboard.press(key)
+    assert opened.complaints == []
+    opened.page.unroute_all(behavior="ignoreErrors")

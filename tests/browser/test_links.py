@@ -137,3 +137,25 @@ def test_links_of_the_header_carry_the_state_along(open_page):
     assert links.count() == 3
     for query in links.evaluate_all("(all) => all.map(({ search }) => search)"):
         assert query == opened.query
+
+
+def test_a_text_that_no_link_can_hold_comes_along_to_the_other_pages(open_page):
+    opened = open_page(path(""))
+    text = "猫" * 1000
+    opened.page.locator("[name=source]").fill(text)
+    notice(opened).wait_for()
+    opened.page.locator("[data-copy-link]").click()
+    opened.page.get_by_text("too much text for a link").wait_for()
+    for link in opened.page.locator("header a").evaluate_all(
+        "(all) => all.map(({ href }) => href)"
+    ):
+        assert len(link) < 8000
+    opened.page.locator("header a[data-lang=zh-CN]").click()
+    opened.page.locator("html[lang=zh-CN]").wait_for()
+    assert opened.page.locator("[name=source]").input_value() == text
+    opened.complaints.clear()
+
+
+def test_a_seed_of_any_size_stays_in_the_link(open_page):
+    opened = open_page("/decode?method=sample&seed=4294967295")
+    assert opened.state("seed") == "4294967295"

@@ -171,3 +171,10 @@ def test_all_three_pictures_are_on_the_first_screen(open_page):
     for name in ("pair-note", "heatmap-readout", "legend"):
         box = opened.page.locator(f"[data-at={name}]").bounding_box()
         assert box["y"] + box["height"] <= 900
+
+
+def test_the_largest_base_does_not_make_the_page_wider(open_page):
+    opened = open_page("/positions?base=1e300")
+    assert opened.text("base-value") == "1.00×10³⁰⁰"
+    root = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert opened.page.evaluate(root) <= 0

@@ -133,3 +133,19 @@ def test_messages_name_only_values_that_a_page_fills_in():
         for key, message in messages(language).items():
             if key.startswith("problem."):
                 assert set(re.findall(r"\{(\w+)\}", message)) <= known, key
+
+
+def test_typed_text_does_not_turn_a_message_round(open_page):
+    opened = open_page(f"/?source={quote(ENGLISH)}&target_language=%E2%80%AEabc", drawn=False)
+    notice(opened).locator("span", has_text="“U+202Eabc”. It knows").first.wait_for()
+    opened.complaints.clear()
+
+
+def test_a_message_without_a_space_stays_in_its_box(open_page):
+    phone = {"width": 320, "height": 700}
+    link = f"/?source={quote(ENGLISH)}&target_language={'m' * 200}"
+    opened = open_page(link, drawn=False, viewport=phone)
+    notice(opened).locator("span", has_text="mmm").first.wait_for()
+    root = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert opened.page.evaluate(root) <= 0
+    opened.complaints.clear()

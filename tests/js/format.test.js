@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  bound, codePoints, cut, nextToken, number, readable, signed, superscript, tick, tokenLabel, tokenLabels,
+  bound, codePoints, cut, grouped, nextToken, number, quoted, readable, signed, superscript, tick, tokenLabel, tokenLabels,
 } from "#lib/format.js";
 
 for (const [value, text] of [
@@ -82,3 +82,14 @@ test("a row of the decoder is about to write the token after its own, the last o
   assert.deepEqual([next(0), next(1), next(2), next(3)], ["I", "drink", "<eos>", null]);
   assert.equal(next(0, "encoder"), null);
 });
+
+test("somebody's text in a sentence of the page does not turn it round", () => {
+  assert.equal(quoted("plain 猫"), "plain 猫");
+  assert.equal(quoted("a\u202eb"), "aU+202Eb");
+  assert.equal(quoted("\u2069\u2066"), "U+2069U+2066");
+  assert.equal(quoted("سلام"), "\u2068سلام\u2069");
+});
+
+for (const [value, text] of [[10_000, "10\u202f000"], [2.5, "2.5"], [1e300, "1.00×10³⁰⁰"], [0, "0"], [999_999_999, "999\u202f999\u202f999"]]) {
+  test(`${value} with its thousands apart, and never longer than a line`, () => assert.equal(grouped(value), text));
+}

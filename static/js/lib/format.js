@@ -41,6 +41,7 @@ export function percent(share) {
 
 /** A large number with its thousands apart, by a thin space in either language. @param {number} value */
 export function grouped(value) {
+  if (value !== 0 && (Math.abs(value) >= 1e15 || Math.abs(value) < 0.0005)) return number(value);
   return value.toLocaleString("en", { maximumFractionDigits: 3 }).replaceAll(",", "\u202f");
 }
 
@@ -120,6 +121,15 @@ export function readable(text) {
     const code = character.codePointAt(0);
     return code < 0x20 ? String.fromCodePoint(0x2400 + code) : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
   });
+}
+
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const FROM_RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Somebody's text inside a sentence of the page, which it cannot turn round. @param {string} text */
+export function quoted(text) {
+  const shown = text.replace(TURNS, readable);
+  return FROM_RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown;
 }
 
 const segmenter = typeof Intl.Segmenter === "function" ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;

@@ -4,10 +4,9 @@
 import { problemMessage } from "#api.js";
 import { enlargement } from "#chrome.js";
 import { known, t } from "#i18n.js";
-import { number, tokenLabels } from "#lib/format.js";
+import { grouped, number, quoted, tokenLabels } from "#lib/format.js";
 import { largestDifference } from "#lib/sum.js";
 import { createAnswers } from "#pages/answers.js";
-import { grouped } from "#pages/sliders.js";
 import { h, setText } from "#views/dom.js";
 import { palette } from "#views/palette.js";
 import { sentenceView } from "#views/sentence.js";
@@ -134,7 +133,7 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
     at("added-notice").replaceChildren(h("span", {}, said.message),
       ...(said.remedy === "again" ? [button("problem.again", () => ask())] : []),
       ...(said.remedy === "example" ? [button("problem.useExample", () => onText(null))] : []),
-      ...(trace ? [h("span", { class: "muted" }, t("positions.below", { source: trace.source.text }))] : []));
+      ...(trace ? [h("span", { class: "muted" }, t("positions.below", { source: quoted(trace.source.text) }))] : []));
   }
 
   function draw() {

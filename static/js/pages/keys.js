@@ -44,10 +44,10 @@ export function listenToKeys({ onState, onOpen, now }) {
       else document.querySelector(".network [tabindex='0']")?.focus();
     }),
     // Where nothing has the keyboard, the cell that is spoken of opens.
-    Enter: () => {
+    Enter: whenOpen(() => {
       const button = document.querySelector("[data-at=open-arithmetic]");
       if (document.activeElement !== document.body || button.offsetParent === null) return false;
       button.click();
-    },
+    }),
   });
 }

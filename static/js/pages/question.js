@@ -3,7 +3,8 @@
 
 import { problemMessage } from "#api.js";
 import { known, t } from "#i18n.js";
-import { storage } from "#state.js";
+import { fitting, storage } from "#state.js";
+import { quoted } from "#lib/format.js";
 import { h, setText } from "#views/dom.js";
 import { sentenceView } from "#views/sentence.js";
 
@@ -29,11 +30,14 @@ export function createQuestion(page, state, { onAsk, onState }) {
   let timer = 0;
   let said = null;
 
-  if (state.get().source === null && drafts.get("source")) state.set({ source: drafts.get("source") });
-  drafts.remove("source");
-  // A text too long for the address comes along when the page is loaded again.
+  for (const name of ["source", "target"]) {
+    if (state.get()[name] === null && drafts.get(name)) state.set({ [name]: drafts.get(name) });
+    drafts.remove(name);
+  }
+  // A text too long for the address comes along to this tab's next page.
   globalThis.addEventListener("pagehide", () => {
-    if (location.search === "" && state.get().source !== null) drafts.set("source", state.get().source);
+    if (fitting(state.query()) !== null) return;
+    for (const name of ["source", "target"]) if (state.get()[name] !== null) drafts.set(name, state.get()[name]);
   });
 
   const sentence = sentenceView(field, {
@@ -102,7 +106,7 @@ export function createQuestion(page, state, { onAsk, onState }) {
     box.replaceChildren(h("span", {}, said.message),
       ...(said.remedy === "again" ? [button("problem.again", () => now())] : []),
       ...(said.remedy === "example" ? [button("problem.useExample", takeExample)] : []),
-      ...(below ? [h("span", { class: "muted" }, t("problem.below", { source: below.source?.text ?? "", target: below.target?.text ?? "" }))] : []));
+      ...(below ? [h("span", { class: "muted" }, t("problem.below", { source: quoted(below.source?.text ?? ""), target: quoted(below.target?.text ?? "") }))] : []));
   }
 
   /** @param {number} tokens */

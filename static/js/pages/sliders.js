@@ -1,5 +1,6 @@
 // Kind, length, width and base: what the reader sets. Numbers follow the hand at once, the picture shortly after.
 
+import { grouped } from "#lib/format.js";
 import { LAST_WIDTH_STEP, baseOfStep, stepOfBase, stepOfWidth, widthOfStep } from "#lib/positions.js";
 import { setText } from "#views/dom.js";
 
@@ -57,9 +58,4 @@ export function createSliders({ onChange }) {
       }
     },
   };
-}
-
-/** Thousands apart, by a thin space in either language. @param {number} value */
-export function grouped(value) {
-  return value.toLocaleString("en", { maximumSignificantDigits: 6 }).replaceAll(",", "\u202f");
 }

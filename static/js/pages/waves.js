@@ -2,10 +2,9 @@
 // says what somebody points at; the page decides what that means.
 
 import { enlargement } from "#chrome.js";
-import { bound, number } from "#lib/format.js";
+import { bound, grouped, number } from "#lib/format.js";
 import { largest } from "#lib/matrix.js";
 import { curveDimensions, curvePoints, fitted, resolved, wave } from "#lib/positions.js";
-import { grouped } from "#pages/sliders.js";
 import { curvesView, lineOf } from "#views/curves.js";
 import { setText } from "#views/dom.js";
 import { gridView } from "#views/grid.js";
