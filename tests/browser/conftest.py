@@ -38,6 +38,7 @@ document.addEventListener("attnscope:drawn", (event) => {
 });
 globalThis.drawnMoreThan = async (count) => {
   const late = new Promise((_, reject) => setTimeout(reject, 30_000, new Error("nothing drawn")));
+  late.catch(() => {});
   while (drawn.length <= count) {
     await Promise.race([new Promise((resolve) => waiting.push(resolve)), late]);
   }

@@ -258,6 +258,23 @@ def test_the_shares_of_the_heads_add_up_to_the_output(open_page, trace):
         assert sum(parts) == pytest.approx(total[0], abs=4e-3 * max(map(abs, parts)))
 
 
+@pytest.mark.parametrize("view", ["multihead", "norm"])
+def test_a_chosen_dimension_is_part_of_the_link_until_it_is_let_go(open_page, view):
+    opened = open_page(path("encoder.1.self", view=view))
+    column = {"multihead": "share1", "norm": "residual"}[view]
+    canvas = matrix(opened, view, column).locator("canvas")
+    grid = canvas.evaluate("(canvas) => ({ ...canvas.dataset })")
+    spot = {"x": 77.5 * float(grid["cellWidth"]), "y": 1.5 * float(grid["cellHeight"])}
+    opened.draws(lambda: canvas.click(position=spot))
+    assert (opened.state("query"), opened.state("dim")) == ("1", "77")
+    told = reading(opened, view)
+    assert "dimension 78" in told
+    other = open_page(opened.query)
+    assert reading(other, view) == told
+    opened.draws(lambda: opened.page.keyboard.press("Escape"))
+    assert opened.state("dim") is None
+
+
 def test_a_column_of_a_head_is_pointed_at_side_by_side_and_in_the_mixing_matrix(open_page, trace):
     block = "encoder.1.self"
     z = data(trace([f"{block}.z"]), f"{block}.z")

@@ -53,7 +53,7 @@ def test_the_list_names_every_key_there_is(opened, dialog):
         ("Shift+ArrowUp", "block", "decoder.0.cross"),
         ("Shift+ArrowDown", "block", "decoder.2.cross"),
         ("Shift+ArrowLeft", "block", "decoder.1.self"),
-        ("Shift+ArrowRight", "block", "decoder.2.self"),
+        ("Shift+ArrowRight", "block", "decoder.1.ffn"),
         ("[", "stage", "mask"),
         ("]", "stage", "mixed"),
         ("p", "scale", "1.75"),
@@ -81,7 +81,7 @@ def test_stages_are_walked_one_after_the_other_to_both_ends(opened):
 def test_keys_that_lead_nowhere_change_nothing(opened):
     opened.go(f"/?source={quote(ENGLISH)}&target_language=zh&block=encoder.0.self")
     before = opened.query
-    for key in ("5", "9", "0", "Shift+ArrowUp", "Shift+ArrowLeft", "Escape", "x", "{"):
+    for key in ("5", "9", "0", "Shift+ArrowUp", "Escape", "x", "{"):
         press(opened, key)
         assert opened.query == before
 
@@ -92,6 +92,23 @@ def test_from_block_to_block_head_and_view_stay_and_of_a_cell_what_is_still_the_
     opened.draws(lambda: press(opened, "Shift+ArrowLeft"))
     assert (opened.state("head"), opened.state("query"), opened.state("key")) == ("2", "1", None)
     assert opened.text("title") == "Decoder · layer 2 · masked self-attention"
+
+
+def test_behind_a_feed_forward_the_way_of_looking_is_there_again(open_page):
+    opened = open_page(f"/?source={quote(ENGLISH)}&block=encoder.0.self&view=flow")
+    opened.draws(lambda: press(opened, "Shift+ArrowRight"))
+    assert opened.text("title") == "Encoder · layer 1 · feed-forward"
+    opened.draws(lambda: press(opened, "Shift+ArrowRight"))
+    assert opened.text("title") == "Encoder · layer 2 · self-attention"
+    assert opened.page.locator("[data-view=flow]").is_visible()
+
+
+def test_the_arithmetic_of_another_block_closes_too(opened):
+    opened.draws(lambda: press(opened, "Enter"))
+    opened.draws(lambda: press(opened, "Shift+ArrowUp"))
+    assert opened.state("view") == "arithmetic"
+    opened.draws(lambda: press(opened, "Escape"))
+    assert opened.state("view") is None
 
 
 def test_the_slash_leads_to_the_line_to_type_in_and_writes_nothing_there(opened):

@@ -139,6 +139,14 @@ def test_links_of_the_header_carry_the_state_along(open_page):
         assert query == opened.query
 
 
+def test_a_translation_that_was_cut_off_is_said_to_be(open_page):
+    assert open_page(path("")).text("translation-name") == "The model’s translation, greedy"
+    opened = open_page(f"/?source={quote('1 ' * 60)}&target_language=fr")
+    said = "The model’s translation, cut off at 128 tokens"
+    assert opened.text("translation-name") == said
+    assert opened.text("target-count") == "128 tokens"
+
+
 def test_a_text_that_no_link_can_hold_comes_along_to_the_other_pages(open_page):
     opened = open_page(path(""))
     text = "猫" * 1000

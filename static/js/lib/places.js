@@ -119,7 +119,7 @@ export function viewOf(kind, view) {
  * @param {Place} place  @param {{ block?: -1 | 1, layer?: -1 | 1 }} step
  */
 export function neighbour(place, { block = 0, layer = 0 }, model) {
-  const doors = placesOf(model).filter(({ kind }) => kind === "attention" || kind === place.kind);
+  const doors = placesOf(model);
   if (block !== 0) return doors[doors.findIndex(({ name }) => name === place.name) + block] ?? null;
   if (place.layer === null) return null;
   return placeOf(place.name.replace(/\.\d+\./, `.${place.layer + layer}.`), model);

@@ -39,7 +39,7 @@ const CREATE = {
  * @property {number} unit  how much larger than designed everything is
  *
  * @typedef {{ query: number, key: number, locked: boolean, hover: Pointed | null }} Cell
- * @typedef {{ query?: number, key?: number, dim?: number, head?: number, stage?: string, part?: string }} Pointed
+ * @typedef {{ query?: number, key?: number, dim?: number, head?: number, stage?: string, part?: string, held?: number | null }} Pointed
  *
  * @typedef {object} Callbacks
  * @property {import("#lib/messages.js").Translate} t
@@ -99,10 +99,10 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
   function choose(next) {
     if (!shown) return;
     const now = cell();
-    const place = { query: next.query ?? now.query, key: next.key ?? now.key };
+    const place = { query: next.query ?? now.query, key: next.key ?? now.key, dim: next.held ?? null };
     const again = now.locked && place.query === now.query && place.key === now.key && next.dim === undefined;
     // Let go, it is still this row that is followed.
-    onCell(again ? { query: now.query, key: null } : place, false);
+    onCell(again ? { query: now.query, key: null, dim: null } : place, false);
   }
 
   /** The pointed cell: the locked one, else what is under the pointer, else the one a page begins with. @returns {Cell} */

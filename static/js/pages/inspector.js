@@ -40,7 +40,7 @@ let isComing = ["block", "view", "query"].some((name) => state.get()[name] !== n
 const choose = (changes, push = true) => {
   since = performance.now();
   const { view } = state.get();
-  if (changes.view === "arithmetic") wayBack = view;
+  if (changes.view === "arithmetic" && view !== "arithmetic") wayBack = view;
   // Closed, the arithmetic gives way to what it was opened from.
   const isClosed = view === "arithmetic" && changes.view === null && changes.block === undefined;
   state.set(isClosed ? { ...changes, view: wayBack } : changes, { push });
@@ -56,7 +56,7 @@ const detail = createDetail(document.querySelector(".detail"), {
   t, raw,
   onState: (changes, { push = true } = {}) => choose(changes, push),
   onOpen: open,
-  onCell: (cell, walked) => choose(cell ?? { query: null, key: null }, !walked),
+  onCell: (cell, walked) => choose(cell ?? { query: null, key: null, dim: null }, !walked),
   onPoint({ query }) {
     if (answer.trace.block(answer.shown.place)?.queries === "target") figure.point(query);
   },
@@ -236,8 +236,10 @@ function progress(received, total) {
 }
 
 function nameTranslation() {
+  const { limit } = page.settings;
   const isGiven = answer?.trace.target?.given === "reader";
-  setText(at("translation-name"), t(isGiven ? "translation.given" : "translation.greedy"));
+  const isCut = answer?.trace.target?.tokens.filter(({ kind }) => kind !== "pad").length === limit;
+  setText(at("translation-name"), t(isGiven ? "translation.given" : isCut ? "translation.cut" : "translation.greedy", { limit }));
   at("own-translation").hidden = !isGiven;
 }
 
@@ -266,10 +268,10 @@ listenToKeys({
   onOpen: open,
   now() {
     if (answer === null) return null;
-    const { stage, query, key } = state.get();
+    const { view, stage, query, key } = state.get();
     const place = shownPlace();
     return {
-      place, view: shownView(), heads: answer.trace.block(place.name)?.heads ?? 0, stage: stage ?? "weights",
+      place, view: shownView(), asked: view, heads: answer.trace.block(place.name)?.heads ?? 0, stage: stage ?? "weights",
       stages: stagesIn(answer.trace, place.name), locked: query !== null || key !== null, model: question.model(),
     };
   },

@@ -9,7 +9,7 @@ const MOST_HEADS = 9;
 /**
  * @param {{ onState: (changes: Record<string, string | number | null>) => void,
  *           onOpen: (door: { place: string, view: string | null }) => void,
- *           now: () => { place: import("#lib/places.js").Place, view: string, heads: number, locked: boolean,
+ *           now: () => { place: import("#lib/places.js").Place, view: string, asked: string | null, heads: number, locked: boolean,
  *                        stage: string, stages: string[], model: object } | null }} given  now: what is open; null: nothing yet
  */
 export function listenToKeys({ onState, onOpen, now }) {
@@ -17,10 +17,11 @@ export function listenToKeys({ onState, onOpen, now }) {
     const open = now();
     return open ? action(open) : false;
   };
-  const go = (step) => whenOpen(({ place, view, model }) => {
+  const go = (step) => whenOpen(({ place, asked, model }) => {
     const next = neighbour(place, step, model);
     if (!next) return false;
-    onOpen({ place: next.name, view: next.kind === place.kind ? view : null });
+    // Kept where it means nothing, a way of looking is there again behind a feed-forward.
+    onOpen({ place: next.name, view: asked });
   });
   const turn = (step) => whenOpen(({ view, stage, stages }) => {
     const shown = STAGES.filter((name) => stages.includes(name));
@@ -40,7 +41,7 @@ export function listenToKeys({ onState, onOpen, now }) {
     // One scale back: from the arithmetic, from a cell, and at last to the figure.
     Escape: whenOpen(({ view, locked }) => {
       if (view === "arithmetic") onState({ view: null });
-      else if (locked) onState({ query: null, key: null });
+      else if (locked) onState({ query: null, key: null, dim: null });
       else document.querySelector(".network [tabindex='0']")?.focus();
     }),
     // Where nothing has the keyboard, the cell that is spoken of opens.

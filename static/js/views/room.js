@@ -30,8 +30,8 @@ export function rowInSight(element) {
     requestAnimationFrame(() => {
       const top = element.getBoundingClientRect().top + y;
       const below = top + height - lastVisible();
-      if (below > 0) globalThis.scrollBy(0, below);
-      else if (top < 0) globalThis.scrollBy(0, top);
+      if (below > 0) globalThis.scrollBy(0, Math.ceil(below));
+      else if (top < 0) globalThis.scrollBy(0, Math.floor(top));
     });
   };
 }

@@ -1,5 +1,5 @@
 // Which row is pointed at, and which column. In an attention a row is a query, and the page keeps it; elsewhere the
-// view keeps it itself, and the link holds what is locked: `query` the row, `key` the column.
+// view keeps it itself, and the link holds what is locked: `query` the row, `key` the column (in an attention `dim`).
 
 import { h, setText } from "#views/dom.js";
 
@@ -8,7 +8,7 @@ import { h, setText } from "#views/dom.js";
  * @param {HTMLElement} element  of the view: Escape in it frees what is locked
  * @param {import("#pages/detail.js").Callbacks} callbacks
  * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string }} given
- *   keyAxis: the axis that `key` counts on
+ *   keyAxis: the axis that `key`, or `dim`, counts on
  */
 export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, { keyAxis, show, speak }) {
   const spoken = h("p", { class: "hidden", "aria-live": "polite" });
@@ -51,7 +51,7 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
   function choose(place) {
     keep(place);
     if (place.row === null) return show(pointed());
-    if (isAttention()) return onChoose({ query: place.row, dim: place.col, part: place.part });
+    if (isAttention()) return onChoose({ query: place.row, dim: place.col, part: place.part, held: place.axis === keyAxis ? place.col : null });
     const { query, key } = shown.state;
     const next = { query: place.row, key: place.axis === keyAxis ? place.col : null };
     onState(query === next.query && key === next.key ? { query: null, key: null } : next);
@@ -91,9 +91,12 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
       const isOther = shown === null || next.trace.source?.text !== shown.trace.source?.text
         || next.place.name !== shown.place.name || next.view !== shown.view;
       if (isOther) last = { row: null, axis: null, col: null, cell: null, part: null };
+      const held = inside(next.state.dim, cols);
+      const isMoved = isOther || held !== shown.state.dim;
       shown = { ...next, rows, cols, first };
       release.hidden = isAttention() || inside(next.state.query, rows) === null;
       if (inside(last.row, rows) === null) last.row = null;
+      if (isAttention() && isMoved && held !== null) Object.assign(last, { axis: keyAxis, col: held });
     },
     /** What the page says is pointed at in an attention. @param {import("#pages/detail.js").Cell} next */
     tell(next) {
