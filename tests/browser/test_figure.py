@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from .inspector import PHONE, hover, matrix
+from .inspector import PHONE, box, hover, matrix
 from .pixels import check, read_all, stored
 
 SOURCE = "The animal didn't cross the street."
@@ -183,3 +184,15 @@ def test_a_row_of_the_encoder_is_no_row_of_the_decoder(open_page, trace):
         reading = opened.page.locator(".reading .role-query").inner_text()
         assert reading == trace["source"]["tokens"][row]["text"]
         assert listed(opened) == before
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_shapes_of_the_longest_sentences_do_not_run_into_each_other(open_page, width):
+    source = quote("1 " * 126)
+    opened = open_page(
+        f"/?source={source}&target_language=fr", viewport={"width": width, "height": 900}
+    )
+    shapes = opened.page.locator(".figure .network-shape").all()
+    boxes = [box(shape) for shape in shapes]
+    for left, right in pairwise(boxes):
+        assert left["x"] + left["width"] <= right["x"]

@@ -95,6 +95,12 @@ function thumbnailWidth({ width, stacks, layers, labels }) {
   return Math.max(least, Math.min(most, Math.floor((width - taken) / count)));
 }
 
+/** How far apart the shapes below the columns stand. @param {Column[]} columns */
+export function shapeRoom(columns) {
+  const middles = columns.filter(({ kind }) => kind !== "feedforward").map(({ x, width }) => x + width / 2);
+  return Math.min(...middles.slice(1).map((middle, index) => middle - middles[index]));
+}
+
 /** How wide the labels of a token may be. @param {number} width  of the room */
 export function widestLabel(width) {
   return width < COMPACT ? 48 : 70;

@@ -2,7 +2,7 @@
 
 import { tokenLabels } from "#lib/format.js";
 import { largest } from "#lib/matrix.js";
-import { isMap, mapOf, networkLayout, widestLabel } from "#lib/network.js";
+import { isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/network.js";
 import { signedScale } from "#lib/stages.js";
 import { h, setText } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
@@ -11,6 +11,9 @@ import { nextTokenView } from "#views/nexttoken.js";
 import { paintMatrix } from "#views/paint.js";
 import { drawShares } from "#views/shares.js";
 import { svg } from "#views/svg.js";
+
+/** What a letter of a shape takes, the gap to the next shape included. */
+const SHAPE_LETTER = 6.9;
 
 /**
  * @param {HTMLElement} element
@@ -189,10 +192,10 @@ export function networkView(element, { t, onOpen }) {
     layout.stacks.forEach(({ stack, labels: end, x }, index) => {
       drawRowLabels(made.stacks[index].labels, { labels: labels[stack], pitch: tall / labels[stack].length, active: null, width: (end - x) * unit, height: tall, unit }, colors);
     });
-    layout.columns.forEach(({ name, kind }, index) => {
-      const { shape } = made.columns[index];
-      if (shape) setText(shape, shapeOf(name, kind));
-    });
+    const shaped = layout.columns.map(({ name, kind }, index) => ({ name, kind, shape: made.columns[index].shape })).filter(({ shape }) => shape);
+    const longest = Math.max(...shaped.map(({ name, kind }) => shapeOf(name, kind, true).length));
+    const withHeads = longest * SHAPE_LETTER <= shapeRoom(layout.columns);
+    for (const { name, kind, shape } of shaped) setText(shape, shapeOf(name, kind, withHeads));
     drawLines(lines, layout, unit);
   }
 
@@ -208,11 +211,12 @@ export function networkView(element, { t, onOpen }) {
     });
   }
 
-  /** Of what a column makes: the weights of all heads, or a vector for each token. */
-  function shapeOf(name, kind) {
+  /** Of what a column makes: the weights of all heads (whose number is seen anyway), or a vector for each token. */
+  function shapeOf(name, kind, withHeads) {
     const { trace } = drawn;
-    const [first, second, third] = trace.tensor(kind === "attention" ? `${name}.weights` : stripTensor(name)).shape;
-    return kind === "attention" ? t("figure.heads", { heads: first, rows: second, cols: third }) : t("figure.shape", { rows: first, cols: second });
+    const shape = trace.tensor(kind === "attention" ? `${name}.weights` : stripTensor(name)).shape;
+    const [rows, cols] = shape.slice(-2);
+    return kind === "attention" && withHeads ? t("figure.heads", { heads: shape[0], rows, cols }) : t("figure.shape", { rows, cols });
   }
 
   const mapSize = () => {
