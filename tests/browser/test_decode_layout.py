@@ -99,3 +99,13 @@ def test_nobody_is_kept_out(open_page, fields, lang, theme):
     opened = open_page(path(**fields, theme=theme, lang=lang))
     results = Axe().run(opened.page)
     assert results.violations_count == 0, results.generate_report()
+
+
+def test_on_a_phone_too_training_says_what_the_model_would_have_written(open_page):
+    phone = {"width": 390, "height": 844}
+    opened = open_page(path(ENGLISH, view="forcing", target="Trinken."), viewport=phone)
+    told = opened.page.locator(".guess-below:visible")
+    wide = opened.page.locator("td.guess bdi").all_text_contents()
+    assert told.count() == len(wide) > 0
+    for text, guess in zip(told.all_inner_texts(), wide, strict=True):
+        assert guess in text

@@ -18,6 +18,8 @@ export function lossesView(element, { t, onPoint }) {
   });
   element.addEventListener("pointerleave", () => onPoint(null));
 
+  const guess = ({ text }) => h("bdi", { title: readable(text) }, cut(readable(text), 12));
+
   return {
     /**
      * @param {{ positions: ReturnType<typeof import("#lib/losses.js").losses>["positions"], reads: string[], writes: string[] }} given
@@ -32,10 +34,12 @@ export function lossesView(element, { t, onPoint }) {
         return h("tr", { "data-position": index },
           h("td", {}, h("bdi", { title: reads[index] }, cut(reads[index], 12))),
           h("td", { class: "muted", "aria-hidden": "true" }, "→"),
-          h("td", {}, h("b", {}, h("bdi", { title: writes[index] }, cut(writes[index], 12)))),
+          h("td", {}, h("b", {}, h("bdi", { title: writes[index] }, cut(writes[index], 12))),
+            // Where there is no room for a column of its own.
+            isHit ? null : h("small", { class: "guess-below muted" }, t("forcing.guess"), " ", guess(best))),
           h("td", { class: "number" }, number(next.probability)),
           h("td", { class: "loss" }, h("span", { class: "track", "aria-hidden": "true" }, bar), h("span", { class: "number" }, number(loss))),
-          h("td", { class: "guess muted" }, isHit ? t("forcing.hit") : h("bdi", { title: readable(best.text) }, cut(readable(best.text), 12))));
+          h("td", { class: "guess muted" }, isHit ? t("forcing.hit") : guess(best)));
       });
       element.replaceChildren(...rows);
       return max;
