@@ -116,6 +116,14 @@ def test_an_arrow_leads_to_the_next_door_in_its_direction_and_enter_opens_it(ope
     assert opened.page.locator(":focus").get_attribute("data-place") == "decoder.3.self"
 
 
+def test_home_and_end_lead_to_the_first_and_the_last_door(opened):
+    door(opened, "decoder.3.cross", 0).focus()
+    for key, place in [("Home", "source"), ("End", "output"), ("Home", "source")]:
+        opened.page.keyboard.press(key)
+        assert opened.page.locator(":focus").get_attribute("data-place") == place
+    assert opened.page.evaluate("() => scrollY") == 0
+
+
 def test_a_stem_leads_from_what_is_open_to_its_picture(opened):
     middle = "(element) => { const b = element.getBoundingClientRect(); return b.x + b.width / 2; }"
     for place, head in [("decoder.3.cross", 0), ("encoder.0.self", 1), ("memory", None)]:

@@ -12,6 +12,7 @@ import { paintMatrix } from "#views/paint.js";
 import { drawShares } from "#views/shares.js";
 import { svg } from "#views/svg.js";
 
+const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 /** What a letter of a shape takes, the gap to the next shape included. */
 const SHAPE_LETTER = 6.9;
 
@@ -244,19 +245,25 @@ export function networkView(element, { t, onOpen }) {
 
   const doors = () => [...box.querySelectorAll("button.door")].filter((element) => !element.inert);
 
-  /** Arrow keys go to the nearest door in their direction. */
+  /** Arrow keys go to the nearest door in their direction, Home and End to the first and the last. */
   function walk(event) {
     const from = event.target.closest("button.door");
-    const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
-    if (!from || !direction || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!from || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    const to = { Home: doors().at(0), End: doors().at(-1) }[event.key] ?? nearest(from, DIRECTIONS[event.key]);
+    if (to === undefined) return;
     event.preventDefault();
+    for (const element of doors()) element.tabIndex = -1;
+    to.tabIndex = 0;
+    to.focus();
+  }
+
+  /** The next door in a direction, or the same one; undefined without a direction. */
+  function nearest(from, direction) {
+    if (!direction) return undefined;
     const here = from.getBoundingClientRect();
     const away = doors().map((element) => ({ element, ...wayTo(here, element.getBoundingClientRect(), direction) }))
       .filter(({ along }) => along > 2).sort((a, b) => a.distance - b.distance);
-    if (away.length === 0) return;
-    for (const element of doors()) element.tabIndex = -1;
-    away[0].element.tabIndex = 0;
-    away[0].element.focus();
+    return away[0]?.element ?? from;
   }
 
   return {
