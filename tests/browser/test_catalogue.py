@@ -31,6 +31,7 @@ INSPECTOR = [
     *["block=source", "block=target", "block=memory", "block=output", "block=encoder.1.ffn"],
     *["block=decoder.1.ffn&view=norm", "view=heads", "view=matrix&query=1&key=1", "view=flow"],
     *["view=tokens", "view=multihead", "view=norm", "view=arithmetic", "spacing=linear&scale=1.75"],
+    *["view=project", "block=decoder.0.self&view=mix&query=1&key=4"],
 ]
 OTHERS = ["/positions", "/positions?kind=none", "/decode?view=player&step=2"]
 OTHERS += ["/decode?method=beam", "/decode?method=sample&seed=1", "/decode?view=forcing&target=猫"]

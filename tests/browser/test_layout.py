@@ -17,6 +17,7 @@ VIEWS = [
     *["block=encoder.0.self", "block=decoder.3.cross", "block=encoder.1.ffn", "block=source"],
     *["block=memory", "block=output", "block=decoder.1.ffn&view=norm", "view=heads", "view=matrix"],
     *["view=flow", "view=tokens", "view=multihead", "view=norm", "view=arithmetic"],
+    *["view=project", "view=mix"],
 ]
 WIDTHS = {"phone": (390, 844), "tablet": (768, 1024), "laptop": (1440, 900), "wide": (1920, 1080)}
 

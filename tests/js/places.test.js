@@ -120,3 +120,9 @@ test("the rows of a place are tokens of one sentence, the columns of an attentio
   for (const name of ["source", "memory", "encoder.0.ffn"]) assert.deepEqual(sides[name], { rows: "source", columns: null }, name);
   for (const name of ["target", "output", "decoder.1.ffn"]) assert.deepEqual(sides[name], { rows: "target", columns: null }, name);
 });
+
+test("the product behind Q, K and V asks for its matrices, the weighted sum for none", () => {
+  const own = (view) => needsOf(view, "decoder.0.cross").filter((name) => name.startsWith("weights."));
+  assert.deepEqual(own("project"), ["q", "k", "v"].map((letter) => `weights.decoder.0.cross.w_${letter}`));
+  assert.deepEqual(own("mix"), []);
+});

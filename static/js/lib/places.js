@@ -8,7 +8,7 @@
 
 /** Ways to look at a kind of place; the first is the one it opens with. */
 export const VIEWS = {
-  attention: ["pipeline", "heads", "matrix", "flow", "tokens", "multihead", "norm", "arithmetic"],
+  attention: ["pipeline", "project", "heads", "matrix", "flow", "tokens", "mix", "multihead", "norm", "arithmetic"],
   feedforward: ["ffn", "norm"],
   input: ["input"],
   memory: ["memory"],
@@ -20,10 +20,12 @@ const FIGURE = ["*.weights", "*.mask", "*.ffn.active", "source.input", "target.i
 
 const NEEDS = {
   pipeline: (name) => of(name, "input", "memory", "q", "k", "v", "dot", "scores", "mask", "weights", "z", "out"),
+  project: (name) => [...of(name, "input", "memory", "q", "k", "v"), ...["q", "k", "v"].map((letter) => `weights.${name}.w_${letter}`)],
   heads: (name) => of(name, "weights", "mask"),
   matrix: (name) => of(name, "scores", "weights", "mask"),
   flow: (name) => of(name, "weights", "mask"),
   tokens: (name) => of(name, "weights", "mask"),
+  mix: (name) => of(name, "weights", "mask", "v", "z"),
   multihead: (name) => [...of(name, "input", "z", "share", "out"), `weights.${name}.w_o`],
   norm: (name) => [...inputOf(name), ...of(name, "out", "residual", "normed")],
   arithmetic: (name) => of(name, "q", "k", "dot", "scores", "mask", "weights"),

@@ -4,7 +4,7 @@
 /** Between two columns: room for a sign. */
 export const ROW_GAP = 32;
 const HIGHEST_ROW = 24;
-const LOWEST_ROW = 2;
+export const LOWEST_ROW = 2;
 
 /**
  * @typedef {{ name: string, least: number, ideal: number, most: number, tied?: boolean }} Wish

@@ -11,10 +11,12 @@ import { palette } from "#views/palette.js";
 
 const CREATE = {
   pipeline: () => import("#views/pipeline.js").then(({ pipelineView }) => pipelineView),
+  project: () => import("#views/project.js").then(({ projectView }) => projectView),
   heads: () => import("#views/heads.js").then(({ headsView }) => headsView),
   matrix: () => import("#views/onehead.js").then(({ oneHeadView }) => oneHeadView),
   flow: () => import("#views/flow.js").then(({ flowView }) => flowView),
   tokens: () => import("#views/overlay.js").then(({ overlayView }) => overlayView),
+  mix: () => import("#views/mix.js").then(({ mixView }) => mixView),
   norm: () => import("#views/norm.js").then(({ normView }) => normView),
   multihead: () => import("#views/multihead.js").then(({ multiHeadView }) => multiHeadView),
   ffn: () => import("#views/feedforward.js").then(({ feedForwardView }) => feedForwardView),

@@ -9,7 +9,7 @@ import { h, setText, showChosen } from "#views/dom.js";
 import { drawFormula, queryWord, roleWord } from "#views/formula.js";
 
 /** Ways of looking at an attention in which no key is pointed at. */
-const WITHOUT_CELLS = ["multihead", "norm"];
+const WITHOUT_CELLS = ["project", "multihead", "norm"];
 
 /**
  * @param {HTMLElement} element  holds the elements of the template

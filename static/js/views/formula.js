@@ -50,6 +50,7 @@ const COLUMNS = {
   hidden: () => [letter("A"), operator("="), ...relu()],
   ffn: () => [letter("A"), sub(letter("W"), digit(2)), operator("+"), sub(letter("b"), digit(2))],
   z: (index) => [sub(letter("Z"), digit(index))],
+  result: () => [sub(letter("Z"), letter("h"))],
   joined: (count) => listed(sub(letter("Z"), digit(1)), ...(count > 1 ? [operator("…"), sub(letter("Z"), digit(count))] : [])),
   mixer: () => [mixing()],
   share: (index) => [sub(letter("Z"), digit(index)), mixingOf(digit(index))],
@@ -69,8 +70,30 @@ export function projection(role) {
   return m("math", {}, m("msubsup", {}, letter("W"), letter("h"), { query, key, value }[role]()));
 }
 
+/** All queries, keys or values of one head. @param {"query" | "key" | "value"} role */
+export function ofOneHead(role) {
+  return m("math", {}, ofHead({ query, key, value }[role]()));
+}
+
+/** A vector, or a number of it. @param {string} name  @param {string | null} role  @param {string} indexes  a letter each */
+export function indexed(name, role, indexes) {
+  return m("math", {}, entry(name, role, indexes));
+}
+
+const entry = (name, role, indexes) => sub(letter(name, role),
+  m("mrow", {}, ...Array.from(indexes).flatMap((index, place) => (place > 0 ? [operator(","), letter(index)] : [letter(index)]))));
+const sumOver = (index) => m("munder", {}, operator("∑"), letter(index));
+
+/** A weight times the value it belongs to. */
+export function weightedValue() {
+  return m("math", {}, m("mrow", {}, entry("α", null, "ij"), operator("\u2062"), entry("v", "value", "j")));
+}
+
 /** What each way of looking shows, as mathematics; those that are no formula have none. */
 const FORMULAS = {
+  project: () => [ofHead(query()), operator("="), letter("X"), m("msubsup", {}, letter("W"), letter("h"), query()), operator(","), gap(),
+    entry("q", "query", "id"), operator("="), sumOver("m"), entry("x", null, "im"), operator("\u2062"), entry("w", null, "md")],
+  mix: () => [entry("z", null, "i"), operator("="), sumOver("j"), entry("α", null, "ij"), operator("\u2062"), entry("v", "value", "j")],
   norm: () => [named("LayerNorm"), ...bracketed(letter("X"), operator("+"), ...sublayer())],
   ffn: () => [named("FFN"), ...bracketed(letter("X")), operator("="), ...relu(), sub(letter("W"), digit(2)), operator("+"), sub(letter("b"), digit(2))],
   multihead: () => [letter("O", "output"), operator("="), ...listed(sub(letter("Z"), digit(1)), operator("…"),

@@ -157,8 +157,11 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     frame.children[before]?.focus();
   }
 
-  /** Everything that follows the pointer. @param {Place & { locked: boolean }} place */
-  function point({ row, axis, col = null, cell = null, part = null, locked }) {
+  /**
+   * Everything that follows the pointer.
+   * @param {Place & { cols?: Record<string, number | null>, locked: boolean }} place  cols: of several axes at once
+   */
+  function point({ row, axis, col = null, cell = null, part = null, cols = { [axis]: col }, locked }) {
     const { columns, labels, role, colors, unit, pitch, labelled, widths } = drawn;
     const height = labels.length * pitch;
     const own = { ...colors, query: role === "query" ? colors.query : colors.ink };
@@ -174,11 +177,12 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
       const { view, canvas } = made.get(name);
       if (plot) plot(canvas, { width: widths.get(name), pitch, active: row });
       if (!matrix) continue;
+      const at = cols[matrix.axis] ?? null;
       if (matrix.rowAxis) {
-        const pointed = { row: axis === matrix.rowAxis ? col : part === name ? cell?.row ?? null : null, col: axis === matrix.axis ? col : null };
+        const pointed = { row: cols[matrix.rowAxis] ?? (part === name ? cell?.row ?? null : null), col: at };
         view.point(pointed, { row: pointed.col === null, col: pointed.row === null });
       } else {
-        view.point({ row, col: axis === matrix.axis && col !== null ? col - (matrix.from ?? 0) : null }, { locked, row: true });
+        view.point({ row, col: at === null ? null : at - (matrix.from ?? 0) }, { locked, row: true });
       }
     }
   }

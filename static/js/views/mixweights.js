@@ -1,0 +1,51 @@
+// The weight of every key as a bar on the row of its value, its number behind it. A masked key has its
+// hatching in place of a bar.
+
+import { number } from "#lib/format.js";
+import { labelled } from "#lib/matrix.js";
+import { hatch, surface } from "#views/canvas.js";
+
+const SIZE = 12;
+const LINE = 14;
+/** Room for the longest number, 5.20×10⁻⁵. */
+const NUMBER = 60;
+/** Numbers of thin rows reach over both ends. */
+const OVER = 8;
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {{ tensor: string, weights: ArrayLike<number>, mask: ArrayLike<number> | null, end: number, width: number, pitch: number,
+ *           active: number | null, unit: number }} given  end: the weight that fills the width; lengths in CSS pixels
+ * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ */
+export function drawWeights(canvas, { tensor, weights, mask, end, width, pitch, active, unit }, colors) {
+  const count = weights.length;
+  const over = OVER * unit;
+  const { context, ratio } = surface(canvas, width, count * pitch + 2 * over);
+  canvas.style.margin = `${-over}px 0`;
+  const track = width - NUMBER * unit;
+  const rect = (from, to, top, bottom) => {
+    const [left, right, high, low] = [from, to, top + over, bottom + over].map((length) => Math.round(length * ratio));
+    context.fillRect(left, high, Math.max(right - left, 1), Math.max(low - high, 1));
+  };
+  for (let key = 0; key < count; key++) {
+    const air = pitch >= 8 ? Math.min(pitch * 0.2, 4 * unit) : 0;
+    const [top, bottom] = [key * pitch + air, (key + 1) * pitch - air];
+    context.fillStyle = mask?.[key] ? hatch(context, mask[key], ratio, colors) : colors.rule;
+    // Below each other without air, tracks would be one grey slab.
+    if (mask?.[key] || air > 0) rect(0, track, top, bottom);
+    context.fillStyle = key === active ? colors.ink : colors.muted;
+    if (weights[key] > 0) rect(0, (weights[key] / end) * track, top, bottom);
+  }
+  context.fillStyle = colors["rule-strong"];
+  rect(0, 1 / ratio, 0, count * pitch);
+  context.setTransform(ratio, 0, 0, ratio, 0, over * ratio);
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const key of labelled(count, pitch, LINE * unit, active)) {
+    context.font = `${key === active ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
+    context.fillStyle = key === active ? colors.ink : colors.muted;
+    context.fillText(number(weights[key]), width, (key + 0.5) * pitch + 0.5 * unit);
+  }
+  Object.assign(canvas.dataset, { tensor, rows: count, cellHeight: pitch, end, track, over });
+}
