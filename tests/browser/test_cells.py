@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from urllib.parse import quote
 
 import pytest
 
-from .inspector import cell, displayed, hover, matrix, size
+from .inspector import box, cell, displayed, hover, matrix, size
 
 ENGLISH = "I want to drink water."
 BLOCK = "decoder.0.cross"
@@ -192,3 +193,24 @@ def test_a_row_that_rests_on_a_special_token_is_explained(open_page):
     assert "A row has to add up to 1" in explained.inner_text()
     hover(opened, matrix(opened), 0, 1)
     assert explained.inner_text() == ""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_has_the_arithmetic_of_an_open_cell_at_hand(open_page, ask, width):
+    block = "decoder.1.self"
+    link = f"/?source={quote('I want to drink water.')}&target_language=zh&block={block}&head=2"
+    phone = {"viewport": {"width": width, "height": 844}, "has_touch": True}
+    opened = open_page(f"{link}&query=3&key=1", **phone)
+    tensors = ask("I want to drink water.", block, target_language="zh")["tensors"]
+    dot, score, weight = (
+        tensors[f"{block}.{name}"]["data"][2][3][1] for name in ("dot", "scores", "weights")
+    )
+    chain = opened.page.locator("[data-at=reading-chain]")
+    told = chain.locator(".step-number:visible").all_inner_texts()
+    assert told == [displayed(value) for value in (dot, score, math.exp(score), weight)]
+    reading = box(opened.page.locator("[data-at=reading]"))
+    last = box(chain.locator(".step").last)
+    assert last["x"] + last["width"] <= reading["x"] + reading["width"]
+    # a closed cell has nothing to add up
+    opened.go(f"{link}&query=1&key=3")
+    assert not chain.is_visible()

@@ -1,10 +1,12 @@
 // The heading of what is open: which place, which head, which way of looking, and one sentence on the pointed cell.
 
+import { readingsOf, stepsOf } from "#lib/arithmetic.js";
 import { nextToken, number } from "#lib/format.js";
 import { pieces } from "#lib/messages.js";
 import { placesOf } from "#lib/places.js";
 import { reasons } from "#lib/stages.js";
 import { placeNote, placeTitle } from "#pages/names.js";
+import { chainView } from "#views/chain.js";
 import { h, setText, showChosen } from "#views/dom.js";
 import { drawFormula, queryWord, roleWord } from "#views/formula.js";
 
@@ -19,6 +21,8 @@ const WITHOUT_CELLS = ["project", "multihead", "norm"];
  */
 export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
   const at = (name) => element.querySelector(`[data-at="${name}"]`);
+  const chain = chainView(at("reading-chain"), { t, raw, isShort: true });
+  const phone = globalThis.matchMedia("(width < 37.5rem)");
   let shown = null;
   let cell = null;
   at("release").addEventListener("click", onRelease);
@@ -100,6 +104,18 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     const isRest = weight > 0.5 && trace.side(block, "keys").tokens[key].kind === "special";
     setText(at("reading-note"), isRest ? t("reading.rest", { key: labels.keys[key] }) : "");
     at("release").hidden = !locked;
+    drawChain(bits);
+  }
+
+  /** A phone has the arithmetic of an open cell at hand, where its numbers are there. */
+  function drawChain(bits) {
+    const { trace, place, head, block } = shown;
+    const [q, k] = ["q", "k"].map((value) => `${place.name}.${value}`);
+    chain.element.hidden = bits > 0 || !phone.matches || !trace.has(q) || !trace.has(k);
+    if (chain.element.hidden) return;
+    const mask = trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`) : null;
+    const row = readingsOf({ q: trace.matrix(q, head), k: trace.matrix(k, head), mask }, cell.query);
+    chain.draw({ steps: stepsOf(row, cell.key, block.d_head), stored: {}, width: block.d_head, who: "" });
   }
 
   return { draw, point, speak: (text) => setText(at("spoken"), text) };

@@ -14,11 +14,16 @@ const STEPS = {
   weight: () => [operator("÷"), m("mo", {}, "Σ")],
 };
 
+/** What each number is. */
+const NAMES = { dot: "arithmetic.dot", score: "arithmetic.scaled", masked: "arithmetic.masked", exp: "arithmetic.share", weight: "arithmetic.attention" };
+const SHORT = Object.fromEntries(Object.keys(STEPS).map((name) => [name, `arithmetic.short.${name}`]));
+
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string }} callbacks
+ * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, isShort?: boolean }} callbacks
+ *   isShort: a word for each number, and none for what is done to it
  */
-export function chainView(element, { t, raw }) {
+export function chainView(element, { t, raw, isShort = false }) {
   element.classList.add("chain");
 
   return {
@@ -38,20 +43,14 @@ export function chainView(element, { t, raw }) {
         weight: `÷ ${number(sum)}`,
       };
       const letters = { q: h("b", { class: "query" }, "q"), k: h("b", { class: "key" }, "k"), width: String(width) };
-      const what = {
-        dot: pieces(raw("arithmetic.dot"), letters),
-        score: [t("arithmetic.scaled")],
-        masked: [t("arithmetic.masked")],
-        exp: [t("arithmetic.share")],
-        weight: [t("arithmetic.attention")],
-      };
+      const names = isShort ? SHORT : NAMES;
       element.replaceChildren(...Object.keys(STEPS).map((name) => h("li", { class: "step", "data-step": name },
         name === "dot" ? null : h("span", { class: "step-how" },
           h("span", { class: "step-sign" }, m("math", {}, m("mrow", {}, ...STEPS[name]({ width })))),
-          h("span", { class: "step-caption" }, how[name])),
+          isShort ? null : h("span", { class: "step-caption" }, how[name])),
         h("span", { class: "step-what" },
           h("data", { class: "step-number", value: String(steps[name]) }, ...signsApart(number(steps[name]))),
-          h("span", { class: "step-caption" }, ...what[name]),
+          h("span", { class: "step-caption" }, ...pieces(raw(names[name]), letters)),
           differs(steps[name], stored[name]) ? h("span", { class: "step-stored" }, t("arithmetic.stored", { value: number(stored[name]) })) : null))));
     },
   };
