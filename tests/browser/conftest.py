@@ -147,6 +147,25 @@ def note(opened: Opened, kind: str, text: str) -> None:
 
 
 @pytest.fixture
+def trace(server_url: str) -> Callable[..., dict[str, Any]]:
+    """Tensors of the sentence that most tests type, past the page."""
+
+    def trace(
+        tensors: list[str], source: str = "I want to drink water.", **fields: Any
+    ) -> dict[str, Any]:
+        answer = httpx.get(
+            f"{server_url}/api/trace",
+            params={"source": source, "target_language": "zh", "tensors": tensors} | fields,
+            headers={"Accept": "application/json"},
+            timeout=60,
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+    return trace
+
+
+@pytest.fixture
 def ask(server_url: str) -> Callable[..., dict[str, Any]]:
     """The same question put to the API, past the page: tensors come as nested lists."""
 
