@@ -45,7 +45,8 @@ class Registry:
         return self._default
 
     def get(self, id: str | None) -> Session:
-        """
+        """Loads a checkpoint when it is first asked for: not for an event loop.
+
         Raises:
             InputError: for an id that is neither the default model nor a checkpoint of it.
         """

@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     max_streams: int = Field(default=32, ge=1)
     """Translations that may be under way token by token; more are refused with 503."""
     max_stall: float = Field(default=30, gt=0)
-    """Seconds after which a client that takes nothing of its answer counts as gone."""
+    """Seconds after which a client that takes nothing of a stream counts as gone."""
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends
+from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from ...model.events import Beams, Decoded, DecodingStep, Event
@@ -32,7 +33,7 @@ async def _generation(
     body: GenerateBody, registry: RegistryDep, gate: GateDep
 ) -> AsyncIterator[_Generation]:
     # a dependency, so that what cannot be generated is refused before the stream begins
-    session = registry.get(body.model)
+    session = await run_in_threadpool(registry.get, body.model)
     with gate.streams.taken():
         yield _Generation(
             *await gate.step(

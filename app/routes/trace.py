@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from ...model import Session
 from ..dependencies import GateDep, RegistryDep, SettingsDep
@@ -38,7 +39,7 @@ async def get_trace(
 ) -> Response:
     """Everything the network computes for a text: the same URL, the same answer."""
     media_type = preferred(request, OFFERED)
-    session = registry.get(query.model)
+    session = await run_in_threadpool(registry.get, query.model)
     tag = entity_tag(session.digest, query.model_dump(), settings.token_limit, media_type)
     unchanged = not_modified(request, tag)
     if unchanged is not None:
@@ -57,7 +58,7 @@ async def post_trace(
 ) -> Response:
     """The same for live typing: nothing between server and page keeps what was typed."""
     media_type = preferred(request, OFFERED)
-    session = registry.get(body.model)
+    session = await run_in_threadpool(registry.get, body.model)
     payload = await gate.run(request, lambda: _payload(session, body, media_type, settings))
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     return Response(payload, media_type=media_type, headers=headers)

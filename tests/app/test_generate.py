@@ -177,6 +177,19 @@ def endless(steps: Iterator[Any]) -> Iterator[Any]:
     yield from repeat(next(steps))
 
 
+@contextmanager
+def never_read(app: FastAPI, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An endless stream to a client that takes its first event and no more."""
+    session = app.state.registry.default
+    monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, endless))
+    with stream(url, source="They are watching.") as unread:
+        # kept: a generator that nobody holds closes the connection
+        events = read(unread.iter_lines())
+        assert next(events)[0] == "start"
+        monkeypatch.undo()
+        yield
+
+
 def test_a_failure_on_the_way_ends_the_stream_with_an_error_event(
     serve_in_thread: ServeInThread,
     monkeypatch: pytest.MonkeyPatch,
@@ -206,19 +219,12 @@ def test_a_client_that_does_not_read_keeps_nobody_out(
     app = create_app(Settings())
     app.state.gate = Gate(max_running=1, max_waiting=0, max_streams=1)
     body = {"source": "They are watching."}
-    with serve_in_thread(app) as url:
-        session = app.state.registry.default
-        monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, endless))
-        with stream(url, **body) as unread:
-            # kept: a generator that nobody holds closes the connection
-            events = read(unread.iter_lines())
-            assert next(events)[0] == "start"
-            monkeypatch.undo()
-            # the server goes on until what nobody reads fills the buffers in between
-            asked = (httpx.post(f"{url}/api/trace", json=body) for _ in repeat(None, 500))
-            statuses = [*takewhile(lambda status: status != 200, (a.status_code for a in asked))]
-            assert set(statuses) <= {503}
-            assert len(statuses) < 500
+    with serve_in_thread(app) as url, never_read(app, url, monkeypatch):
+        # the server goes on until what nobody reads fills the buffers in between
+        asked = (httpx.post(f"{url}/api/trace", json=body) for _ in repeat(None, 500))
+        statuses = [*takewhile(lambda status: status != 200, (a.status_code for a in asked))]
+        assert set(statuses) <= {503}
+        assert len(statuses) < 500
 
 
 def test_a_client_that_leaves_a_stream_it_did_not_read_is_no_failure(
@@ -268,17 +274,11 @@ def test_a_client_that_takes_nothing_for_long_loses_its_place(
 ):
     app = create_app(Settings(max_streams=1, max_stall=0.2))
     body = {"source": "They are watching."}
-    with serve_in_thread(app) as url:
-        session = app.state.registry.default
-        monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, endless))
-        with stream(url, **body) as unread:
-            events = read(unread.iter_lines())
-            assert next(events)[0] == "start"
-            monkeypatch.undo()
-            assert httpx.post(f"{url}/api/generate", json=body).status_code == 503
-            deadline = time.monotonic() + 30
-            while httpx.post(f"{url}/api/generate", json=body).status_code == 503:
-                assert time.monotonic() < deadline
+    with serve_in_thread(app) as url, never_read(app, url, monkeypatch):
+        assert httpx.post(f"{url}/api/generate", json=body).status_code == 503
+        deadline = time.monotonic() + 30
+        while httpx.post(f"{url}/api/generate", json=body).status_code == 503:
+            assert time.monotonic() < deadline
 
 
 def test_one_generation_after_another_leaves_no_place_taken(server_url: str):

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from threading import Event
@@ -116,6 +117,35 @@ def test_requests_that_were_refused_take_no_place(
         answer = client.post("/api/generate", json={"source": ""})
         assert_problem(answer, 422, "empty-text")
     assert client.post("/api/trace", json=BODY).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", PATH), ("POST", "/api/trace"), ("POST", "/api/generate")]
+)
+def test_while_a_checkpoint_is_loaded_others_are_answered(
+    serve_in_thread: Callable[[FastAPI], AbstractContextManager[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    path: str,
+):
+    app = create_app(Settings())
+    began, may_end = Event(), Event()
+
+    def load(_: str | None) -> Any:
+        began.set()
+        assert may_end.wait(timeout=30)
+        raise InputError("unknown-model", "model", "", "")
+
+    with serve_in_thread(app) as url, ThreadPoolExecutor() as threads:
+        monkeypatch.setattr(app.state.registry, "get", load)
+        json = {"source": "a"} if method == "POST" else None
+        loading = threads.submit(httpx.request, method, url + path, json=json, timeout=60)
+        try:
+            assert began.wait(timeout=30)
+            assert httpx.get(f"{url}/healthz", timeout=5).status_code == 200
+        finally:
+            may_end.set()
+        assert loading.result().status_code == 422
 
 
 def test_nothing_is_run_for_those_who_left_while_they_waited(
