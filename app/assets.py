@@ -1,6 +1,8 @@
 """Scripts, styles and pictures, under URLs that change whenever their content does."""
 
+import base64
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +15,10 @@ PROJECT = Path(__file__).parent.parent
 STATIC = PROJECT / "static"
 TEMPLATES = PROJECT / "templates"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+ELEMENT = STATIC / "embed.js"
 PLOTLY_PATH = "/vendor/plotly.min.js"
 
+_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
@@ -30,25 +34,41 @@ class HashedFiles(StaticFiles):
         return response
 
 
-def static_url(root_path: str, path: str) -> str:
-    """URL of a file below ``static/``."""
-    return f"{root_path}/static/{path}?v={_digest(STATIC / path)}"
+class Served:
+    """Files below ``static/`` at URLs of this server."""
+
+    def __init__(self, root_path: str) -> None:
+        self._root_path = root_path
+
+    def url(self, path: str) -> str:
+        return f"{self._root_path}/static/{path}?v={_digest(STATIC / path)}"
+
+    def plotly(self) -> str:
+        return f"{self._root_path}{PLOTLY_PATH}?v={_digest(PLOTLY)}"
 
 
-def plotly_url(root_path: str) -> str:
-    return f"{root_path}{PLOTLY_PATH}?v={_digest(PLOTLY)}"
+class Inlined:
+    """The same files within the page itself, for a page that has no server."""
+
+    def url(self, path: str) -> str:
+        return _data_url(STATIC / path)
+
+    def plotly(self) -> str:
+        return _data_url(PLOTLY)
 
 
-def plotly_file(query: str) -> FileResponse:
-    headers = {"Cache-Control": _lifetime(PLOTLY, query)}
-    return FileResponse(PLOTLY, media_type="text/javascript", headers=headers)
+Files = Served | Inlined
 
 
-def import_map(root_path: str) -> dict[str, dict[str, str]]:
-    """The modules by the bare names they import each other by: ``#lib/color.js``."""
-    scripts = STATIC / "js"
-    modules = sorted(path.relative_to(scripts).as_posix() for path in scripts.rglob("*.js"))
-    return {"imports": {f"#{module}": static_url(root_path, f"js/{module}") for module in modules}}
+def import_map(files: Files, modules: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Modules by the bare names they import each other by: ``#lib/color.js``."""
+    return {"imports": {f"#{module}": files.url(f"js/{module}") for module in modules}}
+
+
+def file(path: Path, media_type: str, query: str) -> FileResponse:
+    """A file that stands at an address of its own."""
+    headers = {"Cache-Control": _lifetime(path, query)}
+    return FileResponse(path, media_type=media_type, headers=headers)
 
 
 def _lifetime(file: Path, query: str) -> str:
@@ -63,3 +83,14 @@ def _digest(path: Path) -> str:
 @cache
 def _digest_of(path: Path, *_version: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def _data_url(path: Path) -> str:
+    status = path.stat()
+    return _data_url_of(path, status.st_mtime_ns, status.st_size)
+
+
+@cache
+def _data_url_of(path: Path, *_version: int) -> str:
+    content = base64.b64encode(path.read_bytes()).decode()
+    return f"data:{_MEDIA_TYPES[path.suffix]};base64,{content}"

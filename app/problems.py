@@ -33,10 +33,11 @@ TITLES = {
     "missing-field": "A field is missing.",
     "unknown-model": "There is no model of this name.",
     "unknown-language": "The model does not write this language.",
+    "unknown-view": "There is no view of this name.",
     "unknown-tensor": "No tensor has a name like this.",
     "malformed-json": "The body is not valid JSON.",
     "body-too-large": "The request body is too large.",
-    "answer-too-large": "The answer would be too large as JSON.",
+    "answer-too-large": "The answer would be too large in this format.",
     "not-acceptable": "None of the media types asked for can be given.",
     "overloaded": "Too many requests are running.",
     "not-ready": "The model is still being loaded.",
@@ -46,7 +47,7 @@ TITLES = {
 }
 _DOCUMENTED = {
     406: "None of the media types that ``Accept`` names can be given.",
-    413: "The body is too large, or the answer would be as JSON.",
+    413: "The body is too large, or the answer would be in this format.",
     422: "Something sent cannot be used: in which field, what came and what is allowed.",
     500: "The server failed to answer.",
     503: "The server is busy, or still loads the model; ``Retry-After`` says when to come back.",

@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     beside other requests it loses much."""
     root_path: str = Field(default="", pattern=r"^(/[\w.~-]+)*$")
     """Path prefix under which a proxy serves this app: ``/lab``."""
+    embed_origins: str = Field(default="", pattern=r"^(https?://[\w.:*-]+( https?://[\w.:*-]+)*)?$")
+    """Origins of the pages that may frame and drive embeds, separated by spaces; default: any page,
+    one opened from a disk too."""
     cache_bytes: int = Field(default=CACHE_BYTES, ge=0)
     """Most bytes of Traces kept, of all models together."""
     max_body_bytes: int = Field(default=64_000, ge=1)

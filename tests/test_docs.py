@@ -22,7 +22,7 @@ def code_blocks(name: str, language: str) -> list[str]:
 
 
 def test_every_route_stands_in_the_api_document() -> None:
-    pages = {"/", "/positions", "/decode", "/openapi.json"}
+    pages = {"/", "/positions", "/decode", "/embed/{view}", "/embed.js", "/openapi.json"}
     served = {*create_app().openapi()["paths"], *pages}
     assert {"/api/trace", "/healthz"} < served
     assert {path for path in served if f"{path}`" not in API} == set()

@@ -1,116 +1,87 @@
 """The pages: shells that name a view and its first state; the view itself is drawn by scripts."""
 
-import secrets
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from .. import assets
-from ..dependencies import RegistryDep
+from ..dependencies import RegistryDep, SettingsDep
+from ..embeds import EMBEDS, EVERY_EMBED
 from ..messages import messages, reader_language
-from ..registry import Registry
-from ..settings import EXAMPLE
+from ..modules import reached_by
+from ..pages import PAGES, THEMES, Reader, respond
+from ..problems import ProblemError
 
 router = APIRouter(include_in_schema=False)
-
-_templates = Environment(
-    loader=FileSystemLoader(assets.TEMPLATES),
-    autoescape=True,
-    undefined=StrictUndefined,
-    # catalogues are read once: a template of tomorrow may name messages they do not have
-    auto_reload=False,
-)
-_THEMES = ("light", "dark", "auto")
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """Who looks at a page: in which language, and in which light."""
-
-    language: str
-    theme: str
 
 
 def _reader(
     lang: Annotated[str | None, Query()] = None,
     theme: Annotated[str | None, Query()] = None,
     accept_language: Annotated[str | None, Header()] = None,
-) -> _Reader:
+) -> Reader:
     language = reader_language(lang, accept_language)
-    return _Reader(language, theme if theme in _THEMES else "auto")
+    return Reader(language, theme if theme in THEMES else "auto")
 
 
-ReaderDep = Annotated[_Reader, Depends(_reader)]
+ReaderDep = Annotated[Reader, Depends(_reader)]
 
 
 @router.get("/")
 def get_inspector(request: Request, registry: RegistryDep, reader: ReaderDep) -> Response:
-    return _page("inspector", request, registry, reader)
+    return respond(request, PAGES["inspector"], reader, registry)
 
 
 @router.get("/positions")
 def get_positions_page(request: Request, registry: RegistryDep, reader: ReaderDep) -> Response:
-    return _page("positions", request, registry, reader, inline_styles="'unsafe-inline'")
+    return respond(request, PAGES["positions"], reader, registry)
 
 
 @router.get("/decode")
 def get_decoding_player(request: Request, registry: RegistryDep, reader: ReaderDep) -> Response:
-    return _page("decode", request, registry, reader)
+    return respond(request, PAGES["decode"], reader, registry)
+
+
+@router.get("/embed/{view}")
+def get_embed(
+    view: str,
+    request: Request,
+    registry: RegistryDep,
+    settings: SettingsDep,
+    reader: ReaderDep,
+    controls: Annotated[str | None, Query()] = None,
+    background: Annotated[str | None, Query()] = None,
+) -> Response:
+    """One view alone, for a slide: its state stands in the URL, and any page may frame it."""
+    if view not in EMBEDS:
+        raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(EMBEDS))
+    embed = EMBEDS[view]
+    page = PAGES[embed.page]
+    return respond(
+        request,
+        page,
+        reader,
+        registry,
+        frame_ancestors=settings.embed_origins or None,
+        template="embed.html",
+        styles=[*embed.styles, "embed"],
+        scripts=(page.script,),
+        modules=reached_by(page.script, *embed.modules, *EVERY_EMBED),
+        page_data={"embed": {"view": view, "origins": settings.embed_origins.split()}},
+        embedded=True,
+        view=view,
+        title=messages(reader.language)[f"view.{view}"],
+        controls=controls == "1",
+        transparent=background == "transparent",
+    )
+
+
+@router.get("/embed.js")
+def get_custom_element(request: Request) -> Response:
+    """The element `<attn-scope>`, under an address that stays."""
+    return assets.file(assets.ELEMENT, "text/javascript", request.url.query)
 
 
 @router.get(assets.PLOTLY_PATH)
 def get_plotly(request: Request) -> Response:
-    return assets.plotly_file(request.url.query)
-
-
-def _page(
-    name: str,
-    request: Request,
-    registry: Registry,
-    reader: _Reader,
-    inline_styles: Literal["", "'unsafe-inline'"] = "",
-) -> Response:
-    root = request.scope.get("root_path", "")
-    nonce = secrets.token_urlsafe(16)
-    catalogue = messages(reader.language)
-    info = registry.default.info
-
-    def translated(key: str, **values: Any) -> str:
-        return catalogue[key].format_map(values)
-
-    content = _templates.get_template(f"{name}.html").render(
-        lang=reader.language,
-        theme=reader.theme,
-        t=translated,
-        messages=catalogue,
-        import_map=assets.import_map(root),
-        nonce=nonce,
-        asset=lambda path: assets.static_url(root, path),
-        page=lambda path: root + path,
-        root_path=root,
-        settings={"limit": info.token_limit, "model": info.id, "example": EXAMPLE},
-        models=[asdict(info) for info in registry.infos],
-        plotly_url=assets.plotly_url(root),
-    )
-    policy = {
-        "default-src": "'none'",
-        "script-src": f"'self' 'nonce-{nonce}'",
-        # Plotly sets styles of its own
-        "style-src": f"'self' {inline_styles}".strip(),
-        "img-src": "'self' data:",
-        "connect-src": "'self'",
-        "base-uri": "'none'",
-        "form-action": "'none'",
-        "frame-ancestors": "'none'",
-    }
-    return Response(
-        content,
-        media_type="text/html",
-        headers={
-            "Content-Security-Policy": "; ".join(f"{key} {value}" for key, value in policy.items()),
-            "Cache-Control": "no-cache",
-            "Vary": "Accept-Language",
-        },
-    )
+    return assets.file(assets.PLOTLY, "text/javascript", request.url.query)

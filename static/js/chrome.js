@@ -1,20 +1,28 @@
-// The frame of every page: its links carry the reader's state, its switches change language, theme and scale.
+// How a page looks: its theme and how large it is. And how it says that a picture stands.
 
-import { keysDialog, listen } from "#shortcuts.js";
-import { fitting, storage } from "#state.js";
+import { storage } from "#state.js";
 
-const PROJECTOR = 1.75;
 const NARROWEST = 360;
-/** How long a word about what was done stays, in milliseconds. */
-const SAID = 2500;
+/** What an embed shows stands wholly in its link. */
+const isEmbed = "embed" in document.documentElement.dataset;
 const remembered = storage("localStorage");
+const rememberedTheme = () => (isEmbed ? null : remembered.get("theme"));
 const dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
 
 /** What belongs to a link besides the state: the language, and the theme unless the system chooses it. */
 export function look() {
   const { lang, dataset } = document.documentElement;
-  const theme = remembered.get("theme") ?? dataset.theme;
+  const theme = rememberedTheme() ?? dataset.theme;
   return { lang, theme: ["light", "dark"].includes(theme) ? theme : null };
+}
+
+/**
+ * As the link says, else as this reader chose last, else as the system has it.
+ * @param {ReturnType<typeof import("#state.js").createState>} state  @returns {"light" | "dark" | "auto"}
+ */
+export function themeOf(state) {
+  const theme = state.get().theme ?? rememberedTheme();
+  return ["light", "dark"].includes(theme) ? theme : "auto";
 }
 
 /**
@@ -23,104 +31,26 @@ export function look() {
  */
 export function frame(state, { onLook }) {
   const root = document.documentElement;
-  const fallbackTheme = root.dataset.theme;
-
-  const theme = () => state.get().theme ?? remembered.get("theme") ?? fallbackTheme;
   const apply = () => {
     const before = `${root.dataset.scheme} ${root.style.getPropertyValue("--scale")}`;
-    const chosen = ["light", "dark"].includes(theme()) ? theme() : "auto";
+    const chosen = themeOf(state);
     root.dataset.theme = chosen;
     root.dataset.scheme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
     // However large the type, a page needs the width of a small phone.
     const scale = Math.max(Math.min(state.get().scale ?? 1, 3, globalThis.innerWidth / NARROWEST), 0.75);
     root.style.setProperty("--scale", String(scale));
     root.toggleAttribute("data-projector", scale >= 1.5);
-    for (const button of document.querySelectorAll("[data-set-theme]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.setTheme === chosen));
-    }
-    for (const button of document.querySelectorAll("[data-toggle-scale]")) {
-      button.setAttribute("aria-pressed", String((state.get().scale ?? 1) >= 1.5));
-    }
+    root.toggleAttribute("data-transparent", state.get().background === "transparent");
+    root.toggleAttribute("data-controls", state.get().controls === 1);
     if (before !== `${root.dataset.scheme} ${root.style.getPropertyValue("--scale")}`) onLook();
-  };
-
-  for (const button of document.querySelectorAll("[data-set-theme]")) {
-    button.addEventListener("click", () => {
-      remembered.set("theme", button.dataset.setTheme);
-      // Where nothing can be remembered, the link has to say "auto".
-      const isPlain = button.dataset.setTheme === "auto" && remembered.get("theme") === "auto";
-      state.set({ theme: isPlain ? null : button.dataset.setTheme }, { push: true });
-    });
-  }
-  for (const button of document.querySelectorAll("[data-toggle-scale]")) {
-    button.addEventListener("click", () => {
-      state.set({ scale: (state.get().scale ?? 1) >= 1.5 ? null : PROJECTOR }, { push: true });
-    });
-  }
-
-  openMenu();
-  copyLink(state);
-  const press = (selector) => () => document.querySelector(selector)?.click();
-  const keys = keysDialog();
-  listen({
-    "/": () => document.querySelector("textarea, input[type=text]")?.focus(),
-    p: press("[data-toggle-scale]"),
-    l: press("a[data-lang]:not([aria-current])"),
-    t: () => press(`[data-set-theme=${root.dataset.scheme === "dark" ? "light" : "dark"}]`)(),
-    "?": keys.open,
-  });
-
-  const link = () => {
-    for (const anchor of document.querySelectorAll("a[data-lang]")) {
-      anchor.search = state.link({ lang: anchor.dataset.lang });
-    }
-    for (const anchor of document.querySelectorAll("a[data-page]")) anchor.search = state.link();
   };
 
   dark.addEventListener("change", apply);
   globalThis.addEventListener("resize", apply);
   state.onChange((_, changed) => {
-    if (changed.includes("theme") || changed.includes("scale")) apply();
-    link();
+    if (["theme", "scale", "background", "controls"].some((name) => changed.includes(name))) apply();
   });
   apply();
-  link();
-}
-
-/** The state of a page is its address: what is copied opens exactly what is seen. */
-function copyLink(state) {
-  for (const button of document.querySelectorAll("[data-copy-link]")) {
-    const say = (key) => {
-      button.lastElementChild.textContent = button.dataset[key];
-      setTimeout(() => { button.lastElementChild.textContent = ""; }, SAID);
-    };
-    // Without a safe origin a page has no clipboard.
-    button.addEventListener("click", () => {
-      if (fitting(state.query()) === null) return say("tooLong");
-      Promise.resolve(navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error("no clipboard")))
-        .then(() => say("copied"), () => say("refused"));
-    });
-  }
-}
-
-/** On a narrow page the rest of the header waits behind a button. */
-function openMenu() {
-  const menu = document.querySelector("[data-at=menu]");
-  const button = document.querySelector("[data-at=menu-button]");
-  const toggle = (open) => {
-    menu.classList.toggle("is-open", open);
-    button.setAttribute("aria-expanded", String(open));
-  };
-  button.addEventListener("click", () => toggle(!menu.classList.contains("is-open")));
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.classList.contains("is-open")) return;
-    toggle(false);
-    button.focus();
-  });
-  for (const choice of menu.querySelectorAll("[data-set-theme], [data-toggle-scale]")) {
-    choice.addEventListener("click", () => toggle(false));
-  }
-  document.addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) toggle(false); });
 }
 
 /** How much larger than designed everything is: the reader's own text size times the projector's scale. */
@@ -136,4 +66,12 @@ export function enlargement() {
 export function announceDrawn(query, detail) {
   document.documentElement.dataset.drawn = query;
   document.dispatchEvent(new CustomEvent("attnscope:drawn", { detail }));
+}
+
+/**
+ * Says that the page shows a message instead: what happened, in the reader's language.
+ * @param {string} message  @param {Record<string, unknown>} [members]  of the problem document, if there is one
+ */
+export function announceProblem(message, members = {}) {
+  document.dispatchEvent(new CustomEvent("attnscope:problem", { detail: { ...members, message } }));
 }

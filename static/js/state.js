@@ -7,7 +7,7 @@ const FIELDS = {
   view: "word", block: "word", head: "count", query: "count", key: "count", dim: "count", stage: "word", spacing: "word", heads: "word", least: "number", sort: "word",
   method: "word", beam: "count", temperature: "number", top_k: "count", top_p: "number", seed: "count", step: "count",
   kind: "word", length: "count", d_model: "count", base: "number", position: "count", second: "count",
-  lang: "word", theme: "word", scale: "number",
+  lang: "word", theme: "word", scale: "number", background: "word", controls: "count",
 };
 
 const READ = {
@@ -61,6 +61,18 @@ export function parse(query) {
   return Object.fromEntries(Object.entries(FIELDS).map(([name, kind]) => {
     return [name, given.has(name) ? READ[kind](given.get(name)) : null];
   }));
+}
+
+/**
+ * A value from elsewhere than a link, as a link would have it.
+ * @param {string} name  @param {unknown} value
+ * @returns {string | number | null | undefined}  undefined: there is no such name, or it does not take this value
+ */
+export function valueOf(name, value) {
+  if (!Object.hasOwn(FIELDS, name)) return undefined;
+  if (value === null) return null;
+  if (typeof value !== "string" && typeof value !== "number") return undefined;
+  return READ[FIELDS[name]](String(value)) ?? undefined;
 }
 
 /** Always in the same order, so that equal states are equal links. @param {State} state */

@@ -224,10 +224,11 @@ def test_a_file_that_has_not_changed_is_not_sent_again(client: TestClient):
 def test_a_file_that_changes_has_another_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(assets, "STATIC", tmp_path)
     (tmp_path / "a.css").write_text("a { color: red }")
-    before = assets.static_url("", "a.css")
-    assert assets.static_url("", "a.css") == before
+    files = assets.Served("")
+    before = files.url("a.css")
+    assert files.url("a.css") == before
     (tmp_path / "a.css").write_text("a { color: green }")
-    assert assets.static_url("", "a.css") != before
+    assert files.url("a.css") != before
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -15,6 +15,8 @@ function measuresFor(width) {
 const SMALLEST_HEAD = 30;
 const BETWEEN_HEADS = 3;
 const TALLEST = 52;
+/** Where nothing stands below the figure: how wide a thumbnail may be, and how tall for its width. */
+const ALONE = { widest: 110, tall: 1.2 };
 
 /** Above the thumbnails: the name of the stack, the lines from the memory, the names of the columns. */
 const TOP = { title: 0, lines: 20, captions: 28, body: 45 };
@@ -36,12 +38,13 @@ const BELOW = { stream: 14, layers: 26, shapes: 39, end: 54 };
  * @property {typeof TOP} top  @property {typeof BELOW} below  measured from the end of the body
  *
  * @param {{ width: number, height: number, stacks: string[], layers: Record<string, number>, heads: number,
- *           labels: Record<string, number> }} given  height: of the window; labels: widths of the token labels of a stack
+ *           labels: Record<string, number>, isAlone?: boolean }} given
+ *   height: of the window; labels: widths of the token labels of a stack; isAlone: the whole window is the figure's
  * @returns {NetworkLayout}
  */
-export function networkLayout({ width, height, stacks, layers, heads, labels }) {
+export function networkLayout({ width, height, stacks, layers, heads, labels, isAlone = false }) {
   const gap = measuresFor(width);
-  const thumbnail = thumbnailWidth({ width, stacks, layers, labels });
+  const thumbnail = thumbnailWidth({ width, stacks, layers, labels, isAlone });
   const columns = [];
   const places = { stacks: [], layers: [] };
   let x = 0;
@@ -72,7 +75,9 @@ export function networkLayout({ width, height, stacks, layers, heads, labels }) 
   }
   const left = x - gap.layer + gap.output;
   const output = { x: left, width: Math.max(gap.panel[0], Math.min(gap.panel[1], width - left)) };
-  const head = Math.min(TALLEST, Math.max(SMALLEST_HEAD, Math.floor((height * 0.19) / 4) - BETWEEN_HEADS));
+  const room = isAlone ? (height - TOP.body - BELOW.end) / heads : (height * 0.19) / 4;
+  const tallest = isAlone ? Math.round(thumbnail * ALONE.tall) : TALLEST;
+  const head = Math.min(tallest, Math.max(SMALLEST_HEAD, Math.floor(room) - BETWEEN_HEADS));
   const body = { top: TOP.body, pitch: head + BETWEEN_HEADS, head, height: heads * (head + BETWEEN_HEADS) - BETWEEN_HEADS };
   return {
     width: output.x + output.width, height: TOP.body + body.height + BELOW.end, body, columns, ...places, output, isCompact: width < COMPACT,
@@ -80,7 +85,7 @@ export function networkLayout({ width, height, stacks, layers, heads, labels }) 
   };
 }
 
-function thumbnailWidth({ width, stacks, layers, labels }) {
+function thumbnailWidth({ width, stacks, layers, labels, isAlone }) {
   const gap = measuresFor(width);
   const crosses = stacks.length > 1;
   let taken = gap.output - gap.layer + gap.panel[0];
@@ -92,7 +97,7 @@ function thumbnailWidth({ width, stacks, layers, labels }) {
     count += layers[stack] * (isCrossed ? 2 : 1);
   }
   const [least, most] = gap.thumbnail;
-  return Math.max(least, Math.min(most, Math.floor((width - taken) / count)));
+  return Math.max(least, Math.min(isAlone ? ALONE.widest : most, Math.floor((width - taken) / count)));
 }
 
 /** How far apart the shapes below the columns stand. @param {Column[]} columns */

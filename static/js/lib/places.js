@@ -15,7 +15,7 @@ export const VIEWS = {
   output: ["output"],
 };
 
-/** What the figure of the whole network shows, whatever is open below it. */
+/** What the figure of the whole network shows. */
 const FIGURE = ["*.weights", "*.mask", "*.ffn.active", "source.input", "target.input", "decoder.0.cross.memory"];
 
 const NEEDS = {
@@ -32,12 +32,22 @@ const NEEDS = {
   ffn: (name) => [...inputOf(name), ...of(name, "hidden", "out")],
   input: (name) => of(name, "embedding", "position", "input"),
   memory: () => ["decoder.*.cross.memory", "decoder.*.cross.k", "decoder.*.cross.v", "decoder.*.cross.weights"],
-  output: () => [],
+  // The probabilities stand in the manifest; a Trace is asked for by what is wanted of it.
+  output: () => ["decoder.0.self.mask"],
 };
 
-/** @param {string} view  @param {string} place  @returns {string[]}  globs for /api/trace */
+/**
+ * What a way of looking shows, and of an attention what its heading says.
+ * @param {string} view  @param {string} place  @returns {string[]}  globs for /api/trace
+ */
 export function needsOf(view, place) {
-  return [...FIGURE, ...NEEDS[view](place).filter((name) => !FIGURE.some((glob) => covers(glob, name)))];
+  const heading = /\.(self|cross)$/.test(place) ? of(place, "weights", "mask") : [];
+  return [...new Set([...NEEDS[view](place), ...heading])];
+}
+
+/** The same with the figure above it. @param {string[]} needs  @returns {string[]} */
+export function withFigure(needs) {
+  return [...FIGURE, ...needs.filter((name) => !FIGURE.some((glob) => covers(glob, name)))];
 }
 
 /** Every star of the figure's globs stands in front. */
@@ -105,10 +115,18 @@ export function placesOf(model) {
   return names.map((name) => placeOf(name, model)).filter((place) => place !== null);
 }
 
-/** The attention that aligns the two sentences, in the last layer; without a decoder the last block. */
-export function firstPlace({ stacks, layers }) {
+/**
+ * Where a page begins: the attention that aligns the two sentences, in the last layer; without a decoder the last block.
+ * A way of looking that no attention has begins with the last layer that has it, or with the source.
+ * @param {{ stacks: string[], layers: Record<string, number> }} model  @param {string | null} [view]
+ */
+export function firstPlace(model, view = null) {
+  const { stacks, layers } = model;
   const last = stacks.at(-1);
-  return `${last}.${layers[last] - 1}.${stacks.length > 1 ? "cross" : "self"}`;
+  const name = `${last}.${layers[last] - 1}.${stacks.length > 1 ? "cross" : "self"}`;
+  if (view === null || VIEWS.attention.includes(view)) return name;
+  const places = placesOf(model).filter(({ kind }) => VIEWS[kind].includes(view));
+  return (places.findLast(({ layer }) => layer !== null) ?? places[0])?.name ?? name;
 }
 
 /** The way to look at a place: as asked where the place has it, else its first. @param {Kind} kind  @param {string | null} view */

@@ -1,10 +1,9 @@
 // The decoding player: from what somebody types to a translation that is walked through token by token, and beside it
 // the pass that trains the model. This file knows the page's state, its requests and when it is drawn.
 
-import { createApi } from "#api.js";
-import { announceDrawn, frame, look } from "#chrome.js";
+import { announceDrawn, frame } from "#chrome.js";
 import { raw, t } from "#i18n.js";
-import { addressAdapter, createState } from "#state.js";
+import { api, page, state } from "#page.js";
 import { generationOf, methodOf, recorder, stepsOf } from "#lib/decoding.js";
 import { number, tokenLabels } from "#lib/format.js";
 import { pieces } from "#lib/messages.js";
@@ -27,11 +26,8 @@ const TENSORS = {
   forcing: ["decoder.*.self.weights", "decoder.*.self.mask"],
 };
 
-const page = JSON.parse(document.getElementById("page").textContent);
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
-const api = createApi(page.root);
-const state = createState(addressAdapter(), look);
 
 /**
  * The last good answer to this way of looking, and the question it is about.
@@ -110,7 +106,7 @@ async function answerTo({ view, target, generation, tensors, ...asked }, { signa
 }
 
 function view() {
-  return state.get().view === "forcing" ? "forcing" : "player";
+  return (state.get().view ?? page.embed?.view) === "forcing" ? "forcing" : "player";
 }
 
 function ask({ link = false }) {
@@ -222,7 +218,7 @@ function progress(tokens) {
 }
 
 for (const tab of document.querySelectorAll("[data-view-tab]")) {
-  tab.addEventListener("click", () => choose({ view: tab.dataset.viewTab === "player" ? null : tab.dataset.viewTab }, true));
+  tab.addEventListener("click", () => choose({ view: tab.dataset.viewTab === (page.embed?.view ?? "player") ? null : tab.dataset.viewTab }, true));
 }
 
 const ASKED_AT_ONCE = ["target_language", "model", "view", "method"];
@@ -247,6 +243,13 @@ state.onChange((now, changed, moved) => {
 });
 
 frame(state, { onLook: redraw });
+if (page.embed) {
+  const { drive } = await import("#pages/driven.js");
+  drive({
+    steps: () => (view() === "player" && answer ? { count: stepsOf(answer.run), index: shownStep(), to: (step) => ({ step }) } : null),
+    set: (changes) => choose(changes, true),
+  });
+}
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;

@@ -125,6 +125,8 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
     }
     if (next.trace !== shown?.trace || next.place.name !== shown.place.name) pointed = walked = null;
     if (next.view !== shown?.view) walked = null;
+    // Whoever goes on to another row sees that row, wherever the pointer was left.
+    if (next.key === null && next.query !== shown?.query) pointed = walked = null;
     const isOtherHead = next.head !== shown?.head;
     const isBack = shown?.view === "arithmetic" && next.view !== "arithmetic";
     shown = { ...next, ...cellsOf(next) };

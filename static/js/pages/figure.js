@@ -6,17 +6,18 @@ import { palette } from "#views/palette.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate,
+ * @param {{ t: import("#lib/messages.js").Translate, isAlone: boolean,
  *           onOpen: (door: { place: string, head?: number, view?: string }) => void }} given
  */
-export function createFigure(element, { t, onOpen }) {
+export function createFigure(element, { t, isAlone, onOpen }) {
   const network = networkView(element, { t, onOpen });
   let shown = null;
   let row = 0;
 
   function redraw() {
     if (!shown || element.clientWidth === 0) return;
-    network.draw({ ...shown, unit: enlargement(), width: element.clientWidth, height: globalThis.innerHeight }, palette());
+    const height = isAlone ? globalThis.innerHeight - 2 * element.getBoundingClientRect().top : globalThis.innerHeight;
+    network.draw({ ...shown, unit: enlargement(), width: element.clientWidth, height, isAlone }, palette());
     network.point(row);
   }
 

@@ -39,6 +39,7 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     const { place, block, head } = shown;
     const isAttention = place.kind === "attention";
     setText(at("title"), placeTitle(place, block, t));
+    setText(at("title-head"), isAttention ? ` · ${t("heads.name", { head: head + 1 })}` : "");
     setText(at("title-note"), placeNote(place, block, t));
     drawFormula(at("formula"), shown.view, { width: block?.d_head, t });
     at("reading").hidden = !isAttention || WITHOUT_CELLS.includes(shown.view);

@@ -1,26 +1,25 @@
 // The inspector: from what somebody types to the picture of the model's answer. This file knows the page's state and
-// when something is asked and drawn; question.js has the line to type in, figure.js and detail.js draw.
+// when something is asked and drawn; question.js has the line to type in, figure.js and detail.js draw. An embed shows
+// one of the two without the other.
 
-import { createApi } from "#api.js";
-import { announceDrawn, frame, look } from "#chrome.js";
+import { announceDrawn, frame } from "#chrome.js";
 import { raw, t } from "#i18n.js";
-import { addressAdapter, createState } from "#state.js";
-import { firstPlace, needsOf, placeOf, sidesOf, viewOf } from "#lib/places.js";
+import { api, page, state } from "#page.js";
+import { VIEWS, firstPlace, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
+import { stepsOf } from "#lib/steps.js";
 import { createAnswers } from "#pages/answers.js";
-import { createDetail } from "#pages/detail.js";
-import { createFigure } from "#pages/figure.js";
 import { listenToKeys } from "#pages/keys.js";
 import { createQuestion } from "#pages/question.js";
-import { focusableWhereScrolled, setText } from "#views/dom.js";
+import { createTranslation } from "#pages/translation.js";
 
-/** From here on an answer is slow, and the page says that it waits. The style sheet knows the same number. */
-const SLOW = 350;
-
-const page = JSON.parse(document.getElementById("page").textContent);
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
-const state = createState(addressAdapter(), look);
+/** What is drawn here, and only that is loaded. */
+const [createFigure, createDetail] = await Promise.all([
+  at("figure") && import("#pages/figure.js").then((module) => module.createFigure),
+  document.querySelector(".detail") && import("#pages/detail.js").then((module) => module.createDetail),
+]);
 
 /**
  * The last good answer, what it answers, and the place and way of looking it has the numbers for.
@@ -30,10 +29,8 @@ let answer = null;
 /** The question that only another one can follow. */
 let refusal = null;
 let since = performance.now();
-let patience = 0;
 /** The view that the arithmetic was opened from. */
 let wayBack = null;
-let isSlow = false;
 /** Whether the page goes down to what is open, once that is drawn: a link has named it, or the map was pressed. */
 let isComing = ["block", "view", "query"].some((name) => state.get()[name] !== null);
 
@@ -51,22 +48,26 @@ const question = createQuestion(page, state, {
   onAsk: ask,
   onState: (changes, push) => choose({ ...changes, target: null, query: null, key: null }, push),
 });
-const figure = createFigure(at("figure"), { t, onOpen: open });
-const detail = createDetail(document.querySelector(".detail"), {
+const translation = createTranslation({
+  limit: page.settings.limit,
+  onOwn: () => choose({ target: null, query: null, key: null }),
+});
+const figure = createFigure?.(at("figure"), { t, isAlone: !createDetail, onOpen: open });
+const detail = createDetail?.(document.querySelector(".detail"), {
   t, raw,
   onState: (changes, { push = true } = {}) => choose(changes, push),
   onOpen: open,
   onCell: (cell, walked) => choose(cell ?? { query: null, key: null, dim: null }, !walked),
   onPoint({ query }) {
-    if (answer.trace.block(answer.shown.place)?.queries === "target") figure.point(query);
+    if (answer.trace.block(answer.shown.place)?.queries === "target") figure?.point(query);
   },
 });
 
-const answers = createAnswers(createApi(page.root), {
-  onWait: () => wait(true),
-  onProgress: progress,
+const answers = createAnswers(api, {
+  onWait: () => translation.wait(true),
+  onProgress: translation.progress,
   onAnswer(trace, { standsIn = false, asked, shown }) {
-    wait(false);
+    translation.wait(false);
     main.classList.add("is-drawn");
     answer = { trace, standsIn, asked, shown };
     if (!standsIn) question.accept(trace, impossible(trace));
@@ -74,7 +75,7 @@ const answers = createAnswers(createApi(page.root), {
     draw();
   },
   onProblem(error, { standsIn = false }) {
-    wait(false);
+    translation.wait(false);
     if (standsIn) return;
     const mayPass = question.refuse(error);
     refused(mayPass);
@@ -84,13 +85,15 @@ const answers = createAnswers(createApi(page.root), {
 /** Another place, and in an attention the head that was pressed. Who is followed through the same tokens stays chosen. */
 function open({ place: name, head, view = null }) {
   const { query, key } = state.get();
-  const [from, to] = [shownPlace(), placeOf(name, question.model())].map(sidesOf);
+  const next = placeOf(name, question.model());
+  const [from, to] = [shownPlace(), next].map(sidesOf);
   const isFollowed = from.rows === to.rows;
   choose({
-    block: name, view, ...(head === undefined ? {} : { head }),
+    // What an embed begins with, not every place has.
+    block: name, view: view ?? (page.embed && detail ? viewOf(next.kind, page.embed.view) : null), ...(head === undefined ? {} : { head }),
     query: isFollowed ? query : null, key: isFollowed && from.columns === to.columns ? key : null,
   });
-  isComing = figure.isMap;
+  isComing = figure?.isMap ?? false;
 }
 
 /** On a phone what is open stands below the map, out of sight. */
@@ -101,18 +104,23 @@ function come() {
 
 /** The place a link names; where this model does not have it, the one a page begins with. */
 function shownPlace() {
-  return placeOf(state.get().block, question.model()) ?? placeOf(firstPlace(question.model()), question.model());
+  return placeOf(state.get().block, question.model()) ?? placeOf(firstPlace(question.model(), wayOf(state.get())), question.model());
 }
 
 function shownView() {
-  return viewOf(shownPlace().kind, state.get().view);
+  return viewOf(shownPlace().kind, wayOf(state.get()));
+}
+
+/** The way of looking that is asked for; an embed has one of its own. */
+function wayOf({ view }) {
+  return view ?? page.embed?.view ?? null;
 }
 
 function ask({ link = false } = {}) {
   const asked = questionNow();
   if (asked.source.trim() === "") {
     answers.cancel();
-    wait(false);
+    translation.wait(false);
     question.refuseEmpty();
     refused(false);
     return;
@@ -131,7 +139,8 @@ function same(one, other) {
 
 function send(asked, how) {
   const shown = { place: shownPlace().name, view: shownView() };
-  answers.ask(asked, needsOf(shown.view, shown.place), { ...how, asked, shown });
+  const needs = detail ? needsOf(shown.view, shown.place) : [];
+  answers.ask(asked, figure ? withFigure(needs) : needs, { ...how, asked, shown });
 }
 
 /** Another place, or another way of looking. Below a message it is the last good answer that is looked at. */
@@ -159,18 +168,19 @@ async function draw() {
   const head = Math.min(now.head ?? 0, (block?.heads ?? 1) - 1);
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
   main.classList.toggle("is-arithmetic", view === "arithmetic");
-  drawTranslation(trace);
-  figure.draw({ trace, place, head, view, spacing });
+  translation.draw(trace);
+  question.grow();
+  figure?.draw({ trace, place, head, view, spacing });
   try {
-    await detail.draw({ trace, place, block, head, spacing, view, state: now, query: now.query, key: now.key });
+    await detail?.draw({ trace, place, block, head, spacing, view, state: now, query: now.query, key: now.key });
   } catch (error) {
     // The module of a view may not come, as any other answer.
     question.refuse(error);
     question.notice(trace);
     throw error;
   }
-  if (block?.queries !== "target") figure.point(followed(place, trace));
-  if (figure.isMap) come();
+  if (block?.queries !== "target") figure?.point(followed(place, trace));
+  if (figure?.isMap) come();
   const isNow = answer.trace === trace && state.get() === now && same(asked, questionNow());
   if (isNow && !standsIn) announce(trace);
 }
@@ -182,7 +192,8 @@ function impossible(trace) {
   const opened = trace.block(place.name);
   const most = { head: (opened?.heads ?? 1) - 1, query: Infinity, key: Infinity };
   if (opened) [most.query, most.key] = ["queries", "keys"].map((axis) => trace.side(opened, axis).tokens.length - 1);
-  if (block !== null && block !== place.name) return { field: "block", sent: block };
+  const isElsewhere = page.embed && detail && !VIEWS[place.kind].includes(wayOf(state.get()));
+  if (block !== null && (block !== place.name || isElsewhere)) return { field: "block", sent: block };
   const field = Object.keys(most).find((name) => ({ head, query, key })[name] > most[name]);
   return field ? { field, sent: String(state.get()[field]) } : null;
 }
@@ -201,48 +212,6 @@ function announce(trace) {
   requestAnimationFrame(() => announceDrawn(query, { source: trace.source?.text ?? "", target: trace.target?.text ?? "", milliseconds }));
 }
 
-function drawTranslation({ source, target }) {
-  const output = at("translation");
-  setText(output, target?.text ?? "");
-  focusableWhereScrolled(output);
-  const language = /^<(\w+)>$/.exec(target?.tokens[0]?.text ?? "")?.[1] ?? "";
-  output.lang = language === "zh" ? "zh-CN" : language;
-  document.querySelector(".sentences").classList.toggle("is-long", Math.max(source?.text.length ?? 0, target?.text.length ?? 0) > 160);
-  question.grow();
-  nameTranslation();
-  setText(at("target-count"), t("tokens.count", { tokens: target?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0 }));
-}
-
-/** The last answer fades and a word says why, both only when the next one takes its time. @param {boolean} waiting */
-function wait(waiting) {
-  main.setAttribute("aria-busy", String(waiting));
-  clearTimeout(patience);
-  isSlow = false;
-  at("progress").hidden = true;
-  if (!waiting) return nameTranslation();
-  patience = setTimeout(() => {
-    isSlow = true;
-    at("progress").hidden = false;
-    progress(0, 1);
-    setText(at("translation-name"), t("translation.waiting"));
-  }, SLOW);
-}
-
-/** How much of a slow answer has come. @param {number} received  @param {number} total  in bytes */
-function progress(received, total) {
-  if (!isSlow) return;
-  at("progress").firstElementChild.style.width = `${(received / total) * 100}%`;
-  if (received > 0) setText(at("translation-name"), t("translation.receiving", { share: Math.round((received / total) * 100) }));
-}
-
-function nameTranslation() {
-  const { limit } = page.settings;
-  const isGiven = answer?.trace.target?.given === "reader";
-  const isCut = answer?.trace.target?.tokens.filter(({ kind }) => kind !== "pad").length === limit;
-  setText(at("translation-name"), t(isGiven ? "translation.given" : isCut ? "translation.cut" : "translation.greedy", { limit }));
-  at("own-translation").hidden = !isGiven;
-}
-
 const ASKED_ANEW = ["source", "target", "target_language", "model", "pad_to"];
 
 state.onChange((now, changed, moved) => {
@@ -257,12 +226,11 @@ state.onChange((now, changed, moved) => {
 /** The same again: other colours, another width. */
 function redraw() {
   question.grow();
-  figure.redraw();
-  detail.redraw();
+  figure?.redraw();
+  detail?.redraw();
 }
 
 frame(state, { onLook: redraw });
-at("own-translation").addEventListener("click", () => choose({ target: null, query: null, key: null }));
 listenToKeys({
   onState: (changes) => choose(changes),
   onOpen: open,
@@ -276,6 +244,13 @@ listenToKeys({
     };
   },
 });
+if (page.embed) {
+  const { drive } = await import("#pages/driven.js");
+  drive({
+    steps: () => answer && stepsOf(detail ? shownView() : "figure", { trace: answer.trace, place: shownPlace(), state: state.get() }),
+    set: choose,
+  });
+}
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;

@@ -1,20 +1,16 @@
 // Positional encodings: the formula's numbers in three pictures, and what the trained model adds to the reader's own
 // tokens. This file knows the page's state and asks for the encoding; waves.js and addition.js draw.
 
-import { createApi, problemMessage } from "#api.js";
-import { announceDrawn, frame, look } from "#chrome.js";
+import { problemMessage } from "#api.js";
+import { announceDrawn, announceProblem, frame } from "#chrome.js";
 import { known, t } from "#i18n.js";
-import { addressAdapter, createState } from "#state.js";
-import { createAddition } from "#pages/addition.js";
+import { api, page, state } from "#page.js";
 import { createSliders } from "#pages/sliders.js";
 import { createWaves } from "#pages/waves.js";
 import { setText } from "#views/dom.js";
 
-const page = JSON.parse(document.getElementById("page").textContent);
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
-const api = createApi(page.root);
-const state = createState(addressAdapter(), look);
 
 const DEFAULTS = { kind: "sinusoidal", length: 64, d_model: 128, base: 10_000 };
 /** Where the pointer can be held: two positions and a dimension. */
@@ -31,14 +27,16 @@ let isNew = false;
 const pointing = { onHover: over, onChoose: choose, onHold: hold, onWalk: (next) => set(next, { push: false }) };
 const sliders = createSliders({ onChange: set });
 const waves = createWaves({ t, url: page.plotly, ...pointing });
-const addition = createAddition({
+/** Beside other pictures than those of a page, there may be no sentence. */
+const createAddition = at("added") && (await import("#pages/addition.js")).createAddition;
+const addition = createAddition?.({
   ...pointing, api, settings: page.settings, base: DEFAULTS.base,
   question: () => ({ source: state.get().source ?? page.settings.example.source, model: state.get().model ?? page.settings.model }),
   onText: (source) => set({ source, target: null }, { push: source === null }),
   onShow: (encoding) => set(encoding, { push: true }),
   onWait: () => waiting.add("addition"),
   onSettled(isDrawn) {
-    addition.compareWith(encodingAsked());
+    addition?.compareWith(encodingAsked());
     settle("addition", isDrawn);
   },
 });
@@ -53,7 +51,7 @@ async function ask() {
   const mine = running = new AbortController();
   const request = encodingAsked();
   sliders.draw(request);
-  addition.compareWith(request);
+  addition?.compareWith(request);
   main.setAttribute("aria-busy", "true");
   waiting.add("encoding");
   try {
@@ -70,6 +68,7 @@ async function ask() {
   } catch (error) {
     if (running !== mine) return;
     say(problemMessage(error, t, known));
+    announceProblem(at("notice").textContent, error.members);
     settle("encoding", false);
   } finally {
     if (running === mine) main.removeAttribute("aria-busy");
@@ -91,7 +90,7 @@ function settle(part, isDrawn) {
 }
 
 function announce() {
-  announceDrawn(state.query(), { ...encodingAsked(), source: addition.source, target: "", milliseconds: performance.now() - since });
+  announceDrawn(state.query(), { ...encodingAsked(), source: addition?.source ?? "", target: "", milliseconds: performance.now() - since });
 }
 
 /** What is held, and where nothing is, what is under the pointer. */
@@ -107,7 +106,7 @@ function isHeld() {
 
 function point() {
   waves.point(place());
-  addition.point(place());
+  addition?.point(place());
   at("release").hidden = !isHeld();
 }
 
@@ -148,16 +147,16 @@ state.onChange((now, changed, moved) => {
   if (moved) since = performance.now();
   const has = (names) => changed.some((name) => names.includes(name));
   const isText = has(["source"]) && (moved || now.source === null);
-  if (isText) addition.setText(now.source);
+  if (isText) addition?.setText(now.source);
   if (has(Object.keys(FREE))) point();
-  if (isText || has(["model"])) addition.ask({ link: moved });
+  if (isText || has(["model"])) addition?.ask({ link: moved });
   if (has(Object.keys(DEFAULTS))) ask();
   else if (has(Object.keys(FREE)) && waiting.size === 0) announce();
 });
 
 /** The same in other colours or at another width. */
 async function redraw() {
-  addition.redraw();
+  addition?.redraw();
   await waves.draw();
 }
 
@@ -165,13 +164,20 @@ frame(state, { async onLook() {
   await redraw();
   if (main.classList.contains("is-drawn") && waiting.size === 0) announce();
 } });
+if (page.embed) {
+  const { drive } = await import("#pages/driven.js");
+  drive({
+    steps: () => ({ count: encodingAsked().length, index: state.get().position ?? -1, to: (position) => ({ position }) }),
+    set: (changes) => set(changes, { push: true }),
+  });
+}
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;
   width = main.clientWidth;
   redraw();
 }).observe(main);
-addition.setText(state.get().source);
-addition.ask({ link: true });
+addition?.setText(state.get().source);
+addition?.ask({ link: true });
 ask();
 point();

@@ -2,6 +2,7 @@
 // and what can be done. What the answer looks like is the page's own affair.
 
 import { problemMessage } from "#api.js";
+import { announceProblem } from "#chrome.js";
 import { known, t } from "#i18n.js";
 import { fitting, storage } from "#state.js";
 import { quoted } from "#lib/format.js";
@@ -102,6 +103,7 @@ export function createQuestion(page, state, { onAsk, onState }) {
     box.hidden = said === null;
     document.querySelector("main").classList.toggle("is-other", said !== null && said.remedy !== "choosing");
     if (said === null) return box.replaceChildren();
+    announceProblem(said.message, said.members);
     const button = (key, onClick) => h("button", { type: "button", class: "plain", onClick }, t(key));
     box.replaceChildren(h("span", {}, said.message),
       ...(said.remedy === "again" ? [button("problem.again", () => now())] : []),
@@ -153,7 +155,7 @@ export function createQuestion(page, state, { onAsk, onState }) {
     refuse(error) {
       if (error.kind === "too-long" && error.members.field !== "target") count(error.members.tokens);
       const remedy = PASSING.includes(error.kind) ? "again" : "typing";
-      said = { message: problemMessage(error, t, known), remedy };
+      said = { message: problemMessage(error, t, known), remedy, members: error.members };
       return remedy === "again";
     },
   };

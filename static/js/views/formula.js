@@ -103,9 +103,13 @@ const FORMULAS = {
     named("memory"), operator("·"), sup(letter("W"), value())],
   input: () => [letter("X"), operator("="), m("msqrt", {}, sub(letter("d"), named("model"))), letter("E"), operator("+"), letter("P")],
   output: () => [letter("p"), operator("="), named("softmax"), ...bracketed(letter("Y"), sup(letter("E"), operator("⊤")))],
+  weights: (width) => [...softmax(width)],
   pipeline: (width) => [letter("O", "output"), operator("="), m("msub", {}, operator("∑"), letter("h")),
     ...softmax(width), ofHead(value()), m("msubsup", {}, letter("W"), letter("h"), letter("O", "output"))],
 };
+
+/** Ways to look at the weights. */
+const OF_WEIGHTS = ["heads", "matrix", "flow", "tokens"];
 
 const ofHead = (symbol) => m("msub", {}, symbol, letter("h"));
 const softmax = (width) => [named("softmax"), m("mrow", {}, operator("("),
@@ -117,8 +121,9 @@ const softmax = (width) => [named("softmax"), m("mrow", {}, operator("("),
  * @param {{ width?: number, t: import("#lib/messages.js").Translate }} given  width: d_head
  */
 export function drawFormula(element, view, { width, t }) {
-  const formula = FORMULAS[view];
-  element.replaceChildren(...(formula ? [m("math", { "aria-label": t(`formula.${view}`, { width: width ?? 0 }) }, m("mrow", {}, ...formula(width)))] : []));
+  const name = OF_WEIGHTS.includes(view) ? "weights" : view;
+  const formula = FORMULAS[name];
+  element.replaceChildren(...(formula ? [m("math", { "aria-label": t(`formula.${name}`, { width: width ?? 0 }) }, m("mrow", {}, ...formula(width)))] : []));
 }
 
 /**

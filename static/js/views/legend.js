@@ -1,9 +1,12 @@
 // What a colour means: the ramp, its ticks where they fall, and for weights the choice of spacing.
 
-import { STEPS, colorCells, placer, rampTable } from "#lib/color.js";
+import { STEPS, cssColor, placer, rampTable } from "#lib/color.js";
 import { tick } from "#lib/format.js";
+import { shades, sized } from "#views/canvas.js";
 import { h } from "#views/dom.js";
 
+/** Between so many colours the ones of the ramp differ from what a gradient has there by less than can be seen. */
+const STOPS = 64;
 /** Far enough apart to be read, on either spacing. */
 export const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
 
@@ -23,11 +26,10 @@ export function legendView(element, { t, onSpacing }) {
     element,
     /** @param {import("#lib/stages.js").Scale} scale  @param {{ theme: import("#lib/color.js").Theme }} colors */
     draw(scale, colors) {
-      ramp.width = STEPS + 1;
-      ramp.height = 1;
+      const context = sized(ramp, STEPS + 1, 1);
       const table = rampTable(scale.ramp, colors.theme);
-      const steps = Array.from({ length: STEPS + 1 }, (_, step) => step / STEPS);
-      ramp.getContext("2d").putImageData(new ImageData(colorCells(steps, (step) => step, table), STEPS + 1, 1), 0, 0);
+      context.fillStyle = shades(context, STEPS + 1, Array.from({ length: STOPS + 1 }, (_, stop) => cssColor(table, stop / STOPS)));
+      context.fillRect(0, 0, STEPS + 1, 1);
       const place = placer(scale);
       const marks = scale.ramp === "weight" ? WEIGHT_TICKS[scale.spacing] : [-scale.max, 0, scale.max];
       ticks.replaceChildren(...marks.map((mark) => {

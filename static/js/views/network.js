@@ -34,8 +34,8 @@ export function networkView(element, { t, onOpen }) {
 
   /**
    * @param {{ trace: import("#lib/trace.js").Trace, place: import("#lib/places.js").Place, head: number, view: string,
-   *           spacing: "sqrt" | "linear", unit: number, width: number, height: number }} given
-   *   width: room in CSS pixels; height: of the window
+   *           spacing: "sqrt" | "linear", unit: number, width: number, height: number, isAlone?: boolean }} given
+   *   width: room in CSS pixels; height: of the window; isAlone: nothing stands below
    * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
    */
   function draw(given, colors) {
@@ -47,7 +47,7 @@ export function networkView(element, { t, onOpen }) {
     const map = isMap(given.width / unit);
     const layout = networkLayout({
       width: given.width / unit, height: given.height / unit, stacks: trace.model.stacks, layers: trace.model.layers,
-      heads: trace.model.heads, labels: widths,
+      heads: trace.model.heads, labels: widths, isAlone: given.isAlone,
     });
     drawn = { ...given, colors, labels, layout, map };
     const key = `${trace.model.id} ${map} ${layout.columns.map(({ caption }) => caption).join(" ")}`;
@@ -240,7 +240,7 @@ export function networkView(element, { t, onOpen }) {
       if (isOpen && !element.inert) entry = element;
     }
     (entry ?? doors()[0]).tabIndex = 0;
-    if (!drawn.map) drawStem(lines, drawn.layout, place.name, drawn.unit);
+    if (!drawn.map && !drawn.isAlone) drawStem(lines, drawn.layout, place.name, drawn.unit);
   }
 
   const doors = () => [...box.querySelectorAll("button.door")].filter((element) => !element.inert);

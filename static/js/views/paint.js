@@ -5,7 +5,7 @@
 
 import { STEPS, colorAt, colorCells, placer, rampTable } from "#lib/color.js";
 import { geometry, pooled, pooledMask } from "#lib/matrix.js";
-import { hatch, surface } from "#views/canvas.js";
+import { hatch, isRecording, surface } from "#views/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
@@ -20,7 +20,7 @@ export function paintMatrix(canvas, spec, colors) {
   const place = placer(spec.scale);
   const drawn = smaller(spec, canvas);
   const edges = cellEdges(canvas, drawn.matrix, grid, ratio);
-  if (grid.gap > 0) fillCells(context, drawn.matrix, edges, place, table);
+  if (grid.gap > 0 || isRecording()) fillCells(context, drawn, edges, (value) => css(table, place(value)));
   else fillPlane(context, drawn.matrix, edges, place, table);
   if (drawn.mask) hatchCells(context, drawn.mask, edges, (bits) => hatch(context, bits, ratio, colors));
   describe(canvas, spec, grid, drawn.matrix);
@@ -45,12 +45,31 @@ function cellEdges(canvas, { rows, cols }, grid, ratio) {
   return { x: along(cols, grid.cols, grid.pitchX, canvas.width), y: along(rows, grid.rows, grid.pitchY, canvas.height) };
 }
 
-function fillCells(context, { data, cols }, edges, place, table) {
-  edges.y.forEach(([top, bottom], row) => {
-    edges.x.forEach(([left, right], col) => {
-      context.fillStyle = css(table, place(data[row * cols + col]));
-      context.fillRect(left, top, right - left, bottom - top);
-    });
+/** Masked cells are left to their hatching. */
+function fillCells(context, { matrix, mask }, edges, colorOf) {
+  forPieces(edges, (index) => (mask?.data[index] ? null : colorOf(matrix.data[index])), (color, ...box) => {
+    context.fillStyle = color;
+    context.fillRect(...box);
+  });
+}
+
+function hatchCells(context, { data }, edges, pattern) {
+  forPieces(edges, (index) => data[index] || null, (bits, ...box) => {
+    context.fillStyle = pattern(bits);
+    context.fillRect(...box);
+  });
+}
+
+/** Cells of a row that touch and are to look the same are one piece; those that are null are no piece. */
+function forPieces({ x, y }, lookOf, paint) {
+  y.forEach(([top, bottom], row) => {
+    for (let col = 0; col < x.length; col++) {
+      const first = col;
+      const look = lookOf(row * x.length + col);
+      const touching = () => col + 1 < x.length && x[col][1] === x[col + 1][0] && lookOf(row * x.length + col + 1) === look;
+      while (touching()) col++;
+      if (look !== null) paint(look, x[first][0], top, x[col][1] - x[first][0], bottom - top);
+    }
   });
 }
 
@@ -86,24 +105,6 @@ function fillPlane(context, { data, rows, cols }, edges, place, table) {
   edges.x.forEach(([left, right], col) => strip.drawImage(scratch, col, 0, 1, rows, left, 0, right - left, rows));
   edges.y.forEach(([top, bottom], row) => {
     context.drawImage(wide, 0, row, wide.width, 1, 0, top, wide.width, bottom - top);
-  });
-}
-
-/** Masked cells that lie side by side are hatched as one piece. */
-function hatchCells(context, { data, cols }, edges, pattern) {
-  edges.y.forEach(([top, bottom], row) => {
-    for (let col = 0; col < cols; col++) {
-      const bits = data[row * cols + col];
-      if (bits === 0) continue;
-      let last = col;
-      const touching = () => last + 1 < cols && data[row * cols + last + 1] === bits
-        && edges.x[last][1] === edges.x[last + 1][0];
-      while (touching()) last++;
-      context.clearRect(edges.x[col][0], top, edges.x[last][1] - edges.x[col][0], bottom - top);
-      context.fillStyle = pattern(bits);
-      context.fillRect(edges.x[col][0], top, edges.x[last][1] - edges.x[col][0], bottom - top);
-      col = last;
-    }
   });
 }
 

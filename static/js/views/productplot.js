@@ -107,13 +107,15 @@ export function drawRunningSum(canvas, { sums, ...band }, colors) {
     ...(isEnd ? [] : [[width, between(last + 1)]]),
   ];
   context.fillStyle = colors.rule;
-  context.fill(pathOf([[0, base], ...points, [points.at(-1)[0], base]]));
+  follow(context, [[0, base], ...points, [points.at(-1)[0], base]]);
+  context.fill();
   context.fillStyle = colors.faint;
   context.fillRect(0, base - 0.5, width, 1);
   context.strokeStyle = colors.ink;
   context.lineWidth = 1.75 * unit;
   context.lineJoin = "round";
-  context.stroke(pathOf(points));
+  follow(context, points);
+  context.stroke();
   if (isEnd) drawEnd(context, { at: place(last), sums, base, band }, colors);
   describe(canvas, band, base, perOne);
 }
@@ -141,10 +143,9 @@ function drawEnd(context, { at: [x, y], sums, base, band: { pitch, width, unit }
   context.fillText(text, width, middle);
 }
 
-function pathOf(points) {
-  const path = new Path2D();
-  points.forEach(([x, y], index) => (index === 0 ? path.moveTo(x, y) : path.lineTo(x, y)));
-  return path;
+function follow(context, points) {
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x, y);
 }
 
 /** Where 0 is, and the length of 1, so that all values fit and have room for their numbers. */

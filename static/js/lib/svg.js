@@ -1,0 +1,85 @@
+// An SVG file as a tree of elements. What an attribute refers to – a pattern, a clip, a gradient – stands as an element in
+// that attribute and is written once, however often it is used. Whatever somebody typed is escaped here and nowhere else.
+
+/**
+ * @typedef {{ name: string, attributes: Record<string, string | number | Tree | null | undefined>, children: (Tree | string)[] }} Tree
+ */
+
+/** What an element has unless it, or something around it, says otherwise. What it has anyway is not written. */
+const INHERITED = {
+  fill: "#000000", "fill-opacity": 1, "fill-rule": "nonzero", "clip-rule": "nonzero", stroke: "none", "stroke-opacity": 1,
+  "stroke-width": 1, "stroke-dasharray": "none", "stroke-dashoffset": 0, "stroke-linecap": "butt", "stroke-linejoin": "miter",
+  "stroke-miterlimit": 4, "font-family": "", "font-size": 16, "font-style": "normal", "font-weight": "400", "font-variant": "normal",
+  "text-anchor": "start", "dominant-baseline": "auto", direction: "ltr", "shape-rendering": "auto", visibility: "visible",
+};
+const OWN = { opacity: 1, "clip-path": "none" };
+
+/**
+ * @param {string} name  @param {Tree["attributes"]} [attributes]  null and undefined are left out; numbers get two decimals
+ * @param {...(Tree | string)} children  @returns {Tree}
+ */
+export function element(name, attributes = {}, ...children) {
+  return { name, attributes, children };
+}
+
+/** The file. @param {Tree} root  an svg element */
+export function file(root) {
+  const definitions = new Map();
+  const known = { ...INHERITED, ...root.attributes };
+  const body = root.children.map((child) => write(child, known, definitions, known));
+  const [open] = write({ ...root, children: [] }, INHERITED, definitions, known).split("/>");
+  const named = [...definitions].map(([markup, id]) => markup.replace(/^<\w+/, (start) => `${start} id="${id}"`));
+  return [`${open}>`, ...(named.length > 0 ? ["<defs>", ...named, "</defs>"] : []), ...body, `</${root.name}>`, ""].join("\n");
+}
+
+/** @param {Record<string, string | number | Tree>} around  what is inherited  @param {Map<string, string>} definitions */
+function write(node, around, definitions, base) {
+  if (typeof node === "string") return escaped(node);
+  const own = Object.entries(node.attributes).filter(([name, value]) => value !== null && value !== undefined && value !== (around[name] ?? OWN[name]));
+  const attributes = own.map(([name, value]) => ` ${name}="${typeof value === "object" ? reference(value, definitions, base) : escaped(written(value))}"`).join("");
+  if (node.children.length === 0) return `<${node.name}${attributes}/>`;
+  const inside = { ...around, ...Object.fromEntries(own.filter(([name]) => name in INHERITED)) };
+  const children = node.children.map((child) => write(child, inside, definitions, base)).join(node.name === "g" ? "\n" : "");
+  return `<${node.name}${attributes}>${children}</${node.name}>`;
+}
+
+function reference(tree, definitions, base) {
+  const markup = write(tree, base, definitions, base);
+  if (!definitions.has(markup)) definitions.set(markup, `d${definitions.size + 1}`);
+  return `url(#${definitions.get(markup)})`;
+}
+
+function written(value) {
+  return typeof value === "number" ? short(value) : value;
+}
+
+/** At most two decimals. @param {number} value */
+export function short(value) {
+  if (!Number.isFinite(value)) throw new TypeError(`a picture has no place for the number ${value}`);
+  return String(Math.round(value * 100) / 100 + 0);
+}
+
+const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** As XML may have it: what no file may contain is replaced. @param {string} text */
+export function escaped(text) {
+  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD").replace(/[&<>"]/g, (character) => ENTITIES[character]);
+}
+
+/**
+ * A colour of a style sheet or a canvas as two attributes, `fill` and `fill-opacity` or those of the stroke.
+ * @param {"fill" | "stroke"} name  @param {string} color  @param {number} [alpha]
+ */
+export function ink(name, color, alpha = 1) {
+  const { hex, opacity } = read(color);
+  return opacity * alpha === 0 ? { [name]: "none" } : { [name]: hex, [`${name}-opacity`]: opacity * alpha };
+}
+
+function read(color) {
+  if (/^#[\da-f]{6}$/i.test(color)) return { hex: color.toLowerCase(), opacity: 1 };
+  const [, channels] = /^rgba?\(([^)]+)\)$/.exec(color) ?? [];
+  if (!channels) throw new TypeError(`a picture does not know the colour ${color}`);
+  const [red, green, blue, opacity = "1"] = channels.split(/[\s,/]+/);
+  const hex = [red, green, blue].map((channel) => Math.round(Number(channel)).toString(16).padStart(2, "0")).join("");
+  return { hex: `#${hex}`, opacity: opacity.endsWith("%") ? Number.parseFloat(opacity) / 100 : Number(opacity) };
+}

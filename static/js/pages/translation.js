@@ -1,0 +1,66 @@
+// The translation beside the sentence: whose it is, how long, and how far a slow one has come.
+
+import { t } from "#i18n.js";
+import { focusableWhereScrolled, setText } from "#views/dom.js";
+
+/** From here on an answer is slow, and the page says that it waits. The style sheet knows the same number. */
+const SLOW = 350;
+/** From so many characters on, both are written smaller. */
+const LONG = 160;
+
+const at = (name) => document.querySelector(`[data-at="${name}"]`);
+const written = (side) => side?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0;
+
+/** @param {{ limit: number, onOwn: () => void }} given  limit: most tokens a side; onOwn: the model's own is wanted */
+export function createTranslation({ limit, onOwn }) {
+  let trace = null;
+  let patience = 0;
+  let isSlow = false;
+  at("own-translation").addEventListener("click", onOwn);
+
+  /** @param {import("#lib/trace.js").Trace} next */
+  function draw(next) {
+    trace = next;
+    const { source, target } = trace;
+    const output = at("translation");
+    setText(output, target?.text ?? "");
+    focusableWhereScrolled(output);
+    const language = /^<(\w+)>$/.exec(target?.tokens[0]?.text ?? "")?.[1] ?? "";
+    output.lang = language === "zh" ? "zh-CN" : language;
+    const length = Math.max(source?.text.length ?? 0, target?.text.length ?? 0);
+    document.querySelector(".sentences").classList.toggle("is-long", length > LONG);
+    nameIt();
+    setText(at("target-count"), t("tokens.count", { tokens: written(target) }));
+  }
+
+  /** The last answer fades and a word says why, both only when the next one takes its time. @param {boolean} isWaiting */
+  function wait(isWaiting) {
+    document.querySelector("main").setAttribute("aria-busy", String(isWaiting));
+    clearTimeout(patience);
+    isSlow = false;
+    at("progress").hidden = true;
+    if (!isWaiting) return nameIt();
+    patience = setTimeout(() => {
+      isSlow = true;
+      at("progress").hidden = false;
+      progress(0, 1);
+      setText(at("translation-name"), t("translation.waiting"));
+    }, SLOW);
+  }
+
+  /** How much of a slow answer has come. @param {number} received  @param {number} total  in bytes */
+  function progress(received, total) {
+    if (!isSlow) return;
+    at("progress").firstElementChild.style.width = `${(received / total) * 100}%`;
+    if (received > 0) setText(at("translation-name"), t("translation.receiving", { share: Math.round((received / total) * 100) }));
+  }
+
+  function nameIt() {
+    const isGiven = trace?.target?.given === "reader";
+    const isCut = trace !== null && written(trace.target) === limit;
+    setText(at("translation-name"), t(isGiven ? "translation.given" : isCut ? "translation.cut" : "translation.greedy", { limit }));
+    at("own-translation").hidden = !isGiven;
+  }
+
+  return { draw, wait, progress };
+}

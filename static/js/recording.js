@@ -1,0 +1,50 @@
+// Answers from what was recorded, in a file that has no server to ask.
+
+import { Problem } from "#api.js";
+import { readSafetensors } from "#lib/safetensors.js";
+import { readTrace } from "#lib/trace.js";
+
+/**
+ * Traces and encodings as safetensors in base64.
+ * @typedef {{ asked: Record<string, unknown>, trace?: string, events?: { event: string, data: any }[], positions?: string }} Recording
+ *   asked: the question that is answered
+ */
+
+/** @param {Recording} recording  @returns {ReturnType<typeof import("#api.js").createApi>} */
+export function recordedApi({ asked, trace, events, positions }) {
+  const recorded = trace && readTrace(bytesOf(trace));
+
+  /** Only what was asked when the file was made. */
+  function check(request) {
+    const differs = (name) => name in asked && (request[name] ?? null) !== asked[name];
+    if (Object.keys(request).some(differs)) throw new Problem({ type: "not-recorded" });
+  }
+
+  return {
+    async trace({ tensors, ...request }) {
+      check(request);
+      const has = (glob) => recorded.has(glob) || recorded.names.some((name) => matches(glob, name));
+      if (!tensors.every(has)) throw new Problem({ type: "not-recorded" });
+      return recorded;
+    },
+    async generate(request, { onEvent }) {
+      check(request);
+      for (const { event, data } of events) onEvent(event, data);
+    },
+    async positions(request) {
+      check(request);
+      return readSafetensors(bytesOf(positions)).tensors;
+    },
+  };
+}
+
+/** @param {string} base64 */
+function bytesOf(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
+}
+
+/** As /api/trace reads globs: a star crosses dots. */
+function matches(glob, name) {
+  const [start, ...rest] = glob.split("*");
+  return rest.length > 0 && name.startsWith(start) && rest.every((part) => name.includes(part)) && name.endsWith(rest.at(-1));
+}

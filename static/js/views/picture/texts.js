@@ -1,0 +1,140 @@
+// Text as text: every line of it where it stands, in its own type, with the lines under it.
+
+import { element, ink } from "#lib/svg.js";
+import { stroke } from "#views/picture/boxes.js";
+
+/** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {{ node: import("#lib/svg.js").Tree, box: Box }} Piece */
+
+/**
+ * @param {Text} text  @param {CSSStyleDeclaration} style  of the element it stands in
+ * @param {{ place: (rect: DOMRect) => Box, decorations: CSSStyleDeclaration[], end: number | null }} given
+ *   decorations: of the elements whose underlines run through it; end: where three dots stand for the rest
+ * @returns {Piece[]}
+ */
+export function textOf(text, style, { place, decorations, end }) {
+  const lines = end === null ? linesOf(text, style) : cutLines(text, style, end);
+  return lines.flatMap((line) => {
+    const box = place(line);
+    const base = box.y + ascent(style);
+    const right = style.direction === "rtl";
+    const node = element("text", {
+      x: right ? box.x + box.width : box.x, y: base, direction: style.direction, "xml:space": /\s\s/.test(line.text) ? "preserve" : null, ...typeOf(style),
+    }, shaped(line.text, style));
+    const under = decorations.flatMap((decoration) => underline(box, base, decoration));
+    return [...under.map((node) => ({ node, box: grown(box, 4) })), { node, box: grown(box, 0) }];
+  });
+}
+
+/** The type of an element, as attributes. @param {CSSStyleDeclaration} style */
+export function typeOf(style) {
+  return {
+    "font-family": style.fontFamily.replaceAll('"', "'"), "font-size": Number.parseFloat(style.fontSize), "font-style": style.fontStyle,
+    "font-weight": style.fontWeight, "font-variant": style.fontVariantNumeric, ...ink("fill", style.color),
+  };
+}
+
+/** Glyphs reach over the box of their line, never further than their size. */
+function grown({ x, y, width, height }, below) {
+  return { x: x - 1, y, width: width + 2, height: height + below };
+}
+
+/** Runs of a text that stand beside each other. Spaces that the page does not show are none of them. */
+function linesOf(text, style) {
+  const [first, last] = [text.data.search(/\S/), text.data.search(/\s*$/)];
+  if (first < 0) return [];
+  const rects = rectsOf(text, first, last);
+  const isOne = rects.every(({ top }) => top === rects[0].top);
+  return isOne && rects.length > 0 ? [joined(spaced(text.data.slice(first, last), style), rects)] : broken(charactersOf(text, first, last), style);
+}
+
+function broken(characters, style) {
+  const lines = [];
+  for (const character of characters) {
+    const line = lines.at(-1);
+    if (line && Math.abs(line[0].rect.top - character.rect.top) < character.rect.height / 2) line.push(character);
+    else lines.push([character]);
+  }
+  return lines.map((line) => {
+    const last = line.findLastIndex(({ text }) => /\S/.test(text));
+    const seen = line.slice(line.findIndex(({ text }) => /\S/.test(text)), last + 1);
+    return seen.length > 0 ? joined(spaced(seen.map(({ text }) => text).join(""), style), seen.map(({ rect }) => rect)) : null;
+  }).filter(Boolean);
+}
+
+/** What has room before the end, and three dots. */
+function cutLines(text, style, end) {
+  const all = charactersOf(text, 0, text.length);
+  if (all.every(({ rect }) => rect.right <= end + 0.5)) return linesOf(text, style);
+  const dots = widthOf("…", style);
+  const seen = all.filter(({ rect }, index) => index === 0 || rect.right <= end - dots + 0.01);
+  const lines = broken(seen, style);
+  const right = Math.max(...seen.map(({ rect }) => rect.right));
+  const { top, height } = all[0].rect;
+  return right >= end ? lines : [...lines, { text: "…", left: right, top, width: dots, height }];
+}
+
+/** Every character with its place; zero-width ones have one as well, spaces that fall away have none. */
+function charactersOf(text, from, to) {
+  const characters = [];
+  for (let index = from; index < to;) {
+    const character = String.fromCodePoint(text.data.codePointAt(index));
+    const rect = rectsOf(text, index, index + character.length).at(-1);
+    if (rect && (rect.width > 0 || /\S/.test(character))) characters.push({ text: character, rect });
+    index += character.length;
+  }
+  return characters;
+}
+
+const range = document.createRange();
+
+function rectsOf(text, from, to) {
+  range.setStart(text, from);
+  range.setEnd(text, to);
+  return Array.from(range.getClientRects());
+}
+
+function joined(text, rects) {
+  const [left, right] = [Math.min(...rects.map((rect) => rect.left)), Math.max(...rects.map((rect) => rect.right))];
+  return { text, left, top: rects[0].top, width: right - left, height: rects[0].height };
+}
+
+function spaced(text, { whiteSpaceCollapse }) {
+  return whiteSpaceCollapse === "collapse" ? text.replace(/[ \t\n\r]+/g, " ") : text;
+}
+
+/** One letter of mathematics is a sloping one, which has a number of its own in Unicode. */
+function shaped(text, { textTransform }) {
+  if (textTransform !== "math-auto" || Array.from(text).length !== 1) return text;
+  const code = text.codePointAt(0);
+  if (text === "h") return "ℎ";
+  if (/[A-Z]/.test(text)) return String.fromCodePoint(0x1D434 + code - 65);
+  if (/[a-z]/.test(text)) return String.fromCodePoint(0x1D44E + code - 97);
+  return /[α-ω]/.test(text) ? String.fromCodePoint(0x1D6FC + code - 0x3B1) : text;
+}
+
+let measure = null;
+
+function measuring(style, enlarged = 1) {
+  measure ??= document.createElement("canvas").getContext("2d");
+  measure.font = `${style.fontStyle} ${style.fontWeight} ${Number.parseFloat(style.fontSize) * enlarged}px ${style.fontFamily}`;
+  return measure;
+}
+
+/** From the top of a line to its letters' feet. @param {CSSStyleDeclaration} style */
+export function ascent(style) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  return Math.round(measuring(style, ratio).measureText("x").fontBoundingBoxAscent) / ratio;
+}
+
+/** @param {string} text  @param {CSSStyleDeclaration} style */
+export function widthOf(text, style) {
+  return measuring(style).measureText(text).width;
+}
+
+/** @param {CSSStyleDeclaration} style  of the element that underlines */
+function underline({ x, width }, base, { textDecorationStyle: line, textDecorationColor: color, textDecorationThickness: given, textUnderlineOffset: offset, fontSize }) {
+  const thickness = given === "auto" ? Math.max(1, Number.parseFloat(fontSize) / 10) : Math.max(1, Math.round(Number.parseFloat(given)));
+  const top = Math.round(base + (offset === "auto" ? Math.max(1, Math.ceil(thickness / 2)) : Math.round(Number.parseFloat(offset))));
+  const at = (y) => stroke(x, y + thickness / 2, x + width, y + thickness / 2, thickness, line, color);
+  return line === "double" ? [at(top), at(top + thickness + 1)] : [at(top)];
+}
