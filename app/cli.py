@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 
 from ..model import InputError, load, load_named_or_directory, model_names
-from . import cli_training
+from . import cli_export, cli_training
 from .cli_errors import refused
+from .cli_options import DeviceOption, ModelOption
 
 main = typer.Typer(
     no_args_is_help=True,
@@ -18,12 +19,6 @@ main = typer.Typer(
     pretty_exceptions_enable=False,
     help="Every number a small Transformer computes for your sentence.",
 )
-
-ModelOption = Annotated[
-    str,
-    typer.Option(help="Name of a model, name@step for a checkpoint of it, or a directory."),
-]
-DeviceOption = Annotated[str, typer.Option(help="Where it runs, as torch names it: cpu, cuda.")]
 
 
 @main.command()
@@ -121,5 +116,6 @@ def models() -> None:
         typer.echo(f"  {info.licence}")
 
 
+main.command()(cli_export.export)
 main.command()(cli_training.train)
 main.command()(cli_training.evaluate)

@@ -2,6 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from typing import Literal, cast
+
+Kind = Literal["attention", "feedforward", "input", "memory", "output"]
+"""What a place of the network is."""
 
 
 @dataclass(frozen=True)
@@ -10,6 +14,8 @@ class Embed:
 
     page: str
     """The page that it is part of; the same script draws both."""
+    kinds: tuple[Kind, ...] = ()
+    """The places that can be looked at like this; first those where it begins."""
     modules: tuple[str, ...] = ()
     """What that script loads only for this view."""
     styles: tuple[str, ...] = ()
@@ -20,11 +26,12 @@ class Embed:
 
     def tensors(self, place: str) -> list[str]:
         """What a Trace needs to have for this view of a place."""
-        return [glob.format(place, reads=_read_by(place)) for glob in self.shows]
+        globs = (*self.shows, *_HEADING) if _ATTENTION.fullmatch(place) else self.shows
+        return list(dict.fromkeys(glob.format(place, reads=_read_by(place)) for glob in globs))
 
 
-EVERY_EMBED = ("pages/driven.js",)
-"""What every embed loads: the page around it moves it."""
+DRIVEN = "pages/driven.js"
+"""What runs in every embed beside the script of its page: the page around it moves it."""
 
 OPENED = ("views/arithmetic.js",)
 """What opens when a cell of an attention is chosen."""
@@ -37,15 +44,59 @@ def _of_place(values: str) -> tuple[str, ...]:
     return tuple(f"{{}}.{value}" for value in values.split())
 
 
-def _way(drawn_by: str, styles: str, *shows: str) -> Embed:
+def _way(kinds: str, drawn_by: str, styles: str, *shows: str) -> Embed:
     """A way to look at one place of the network. In most of them a cell can be opened."""
-    sheets = ("matrix", "inspector", "arithmetic", *styles.split())
-    return Embed("inspector", ("pages/detail.js", f"views/{drawn_by}.js"), sheets, shows)
+    return Embed(
+        "inspector",
+        cast("tuple[Kind, ...]", tuple(kinds.split())),
+        ("pages/detail.js", f"views/{drawn_by}.js"),
+        ("matrix", "inspector", "arithmetic", *styles.split()),
+        shows,
+    )
 
 
 EMBEDS = {
+    "pipeline": _way(
+        "attention",
+        "pipeline",
+        "around",
+        *_of_place("input memory q k v dot scores z out"),
+    ),
+    "project": _way(
+        "attention",
+        "project",
+        "around terms",
+        *_of_place("input memory q k v"),
+        *(f"weights.{{}}.w_{letter}" for letter in "qkv"),
+    ),
+    "heads": _way("attention", "heads", "ways"),
+    "matrix": _way("attention", "onehead", "ways", "{}.scores"),
+    "flow": _way("attention", "flow", "ways"),
+    "tokens": _way("attention", "overlay", "ways"),
+    "mix": _way("attention", "mix", "around terms", *_of_place("v z")),
+    "multihead": _way(
+        "attention",
+        "multihead",
+        "ways around",
+        *_of_place("input z share out"),
+        "weights.{}.w_o",
+    ),
+    "ffn": _way("feedforward", "feedforward", "around", "{reads}", *_of_place("hidden out")),
+    "norm": _way(
+        "attention feedforward", "norm", "around", "{reads}", *_of_place("out residual normed")
+    ),
+    "arithmetic": _way("attention", "arithmetic", "", *_of_place("q k dot scores")),
+    "input": _way("input", "inputsum", "sum around", *_of_place("embedding position input")),
+    "memory": _way(
+        "memory",
+        "memory",
+        "around",
+        *(f"decoder.*.cross.{value}" for value in ("memory", "k", "v", "weights")),
+    ),
+    "output": _way("output", "output", "around", "decoder.0.self.mask"),
     "figure": Embed(
         "inspector",
+        ("attention", "feedforward", "input", "memory", "output"),
         ("pages/figure.js",),
         ("matrix", "inspector", "figure"),
         (
@@ -57,45 +108,24 @@ EMBEDS = {
             "decoder.0.cross.memory",
         ),
     ),
-    "pipeline": _way(
-        "pipeline",
-        "around",
-        *_of_place("input memory q k v dot scores mask weights z out"),
-    ),
-    "project": _way(
-        "project",
-        "around terms",
-        *_of_place("input memory q k v"),
-        *(f"weights.{{}}.w_{letter}" for letter in "qkv"),
-        *_HEADING,
-    ),
-    "heads": _way("heads", "ways", *_HEADING),
-    "matrix": _way("onehead", "ways", "{}.scores", *_HEADING),
-    "flow": _way("flow", "ways", *_HEADING),
-    "tokens": _way("overlay", "ways", *_HEADING),
-    "mix": _way("mix", "terms", *_HEADING, *_of_place("v z")),
-    "multihead": _way(
-        "multihead", "around", *_of_place("input z share out"), "weights.{}.w_o", *_HEADING
-    ),
-    "norm": _way("norm", "around", "{reads}", *_of_place("out residual normed")),
-    "arithmetic": _way("arithmetic", "", *_of_place("q k dot scores mask weights")),
-    "ffn": _way("feedforward", "around", "{reads}", *_of_place("hidden out")),
-    "input": _way("inputsum", "sum", *_of_place("embedding position input")),
-    "memory": _way(
-        "memory",
-        "around",
-        *(f"decoder.*.cross.{value}" for value in ("memory", "k", "v", "weights")),
-    ),
-    "output": _way("output", "around", "decoder.0.self.mask"),
     "player": Embed(
-        "decode", (), ("matrix", "decode"), ("decoder.*.weights", "decoder.*.k", "decoder.*.v")
+        "decode",
+        ("attention",),
+        (),
+        ("matrix", "decode"),
+        ("decoder.*.weights", "decoder.*.k", "decoder.*.v"),
     ),
     "forcing": Embed(
-        "decode", (), ("matrix", "decode"), ("decoder.*.self.weights", "decoder.*.self.mask")
+        "decode",
+        ("attention",),
+        (),
+        ("matrix", "decode"),
+        ("decoder.*.self.weights", "decoder.*.self.mask"),
     ),
-    "positions": Embed("positions", (), ("matrix", "sum", "positions")),
+    "positions": Embed("positions", (), (), ("matrix", "sum", "positions")),
 }
 
+_ATTENTION = re.compile(r".+\.(self|cross)")
 _FEED_FORWARD = re.compile(r"(encoder|decoder)\.(\d+)\.ffn")
 
 

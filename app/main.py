@@ -14,7 +14,7 @@ from .gate import Gate
 from .logs import PathsOnly
 from .middleware import BodyLimit, ClientsMayLeave, HeadLikeGet, Prefix, SecurityHeaders
 from .registry import Registry
-from .routes import generate, health, models, pages, positions, trace
+from .routes import export, generate, health, models, oembed, offline, pages, positions, trace
 from .settings import EXAMPLE, VERSION, Settings, get_settings
 
 
@@ -52,10 +52,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         dependencies=[Depends(valid_query)],
         responses=problems.documented(500),
     )
-    for routes in (models, trace, generate, positions):
+    for routes in (models, trace, export, offline, generate, positions):
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(health.router, responses=problems.documented(500))
+    app.include_router(oembed.router)
     app.include_router(pages.router)
     app.mount("/static", assets.HashedFiles(directory=assets.STATIC), name="static")
     logging.getLogger("uvicorn.access").addFilter(PathsOnly())

@@ -15,6 +15,9 @@ from .modules import all_modules, reached_by
 from .registry import Registry
 from .settings import EXAMPLE
 
+HEADER = "header.js"
+"""What runs on every page beside its own script."""
+
 THEMES = ("light", "dark", "auto")
 
 _templates = Environment(
@@ -40,6 +43,11 @@ class Page:
     def script(self) -> str:
         """What draws it."""
         return f"pages/{self.name}.js"
+
+    @property
+    def modules(self) -> list[str]:
+        """All that it needs whatever a reader looks at."""
+        return sorted({*reached_by(self.script, later=True), *reached_by(HEADER)})
 
 
 @dataclass(frozen=True)
@@ -144,13 +152,13 @@ def render(
         template: default: the page's own.
         styles: default: the page's own.
         scripts: what runs; default: the page's own and the header's.
-        modules: what is fetched at once; default: all that the scripts may ever need.
+        modules: what is fetched at once; default: the page's own.
         page_data: what its scripts are told besides what all are told.
         values: what the template names besides.
     """
     catalogue = messages(reader.language)
     settings = {"limit": models[0].token_limit, "model": models[0].id, "example": EXAMPLE}
-    scripts = scripts or (page.script, "header.js")
+    scripts = scripts or (page.script, HEADER)
 
     def translated(key: str, **placeholders: Any) -> str:
         return catalogue[key].format_map(placeholders)
@@ -170,8 +178,8 @@ def render(
         page=lambda path: root + path,
         settings=settings,
         scripts=scripts,
-        styles=["tokens", "base", *(styles if styles is not None else page.styles)],
-        modules=modules if modules is not None else reached_by(*scripts, later=True),
+        styles=["tokens", "base", *(styles if styles is not None else (*page.styles, "share"))],
+        modules=modules if modules is not None else page.modules,
         page_data={**told, **(page_data or {})},
         **{"embedded": False, "offline": None, **values},
     )

@@ -19,8 +19,13 @@ OFFERED = (SAFETENSORS, JSON)
 _SHORTEST_NUMBER = len("0,")
 
 
-def trace_payload(trace: Trace, media_type: str, max_json_bytes: int) -> bytes:
+def trace_payload(
+    trace: Trace, media_type: str, max_json_bytes: int, *, field: str = "tensors"
+) -> bytes:
     """
+    Args:
+        field: What a request names tensors in, and a problem therefore, too.
+
     Raises:
         ProblemError: ``answer-too-large``, if JSON was asked for and would be too long.
     """
@@ -34,7 +39,7 @@ def trace_payload(trace: Trace, media_type: str, max_json_bytes: int) -> bytes:
     raise ProblemError(
         "answer-too-large",
         413,
-        field="tensors",
+        field=field,
         sent=f"{len(trace.tensors)} tensors, {numbers} numbers",
         allowed=f"fewer tensors, or {SAFETENSORS}",
         facts={"limit": max_json_bytes},

@@ -46,6 +46,7 @@ TITLES = {
     "failed": "The server failed to answer.",
 }
 _DOCUMENTED = {
+    404: "Nothing of this name is there; ``allowed`` says what is.",
     406: "None of the media types that ``Accept`` names can be given.",
     413: "The body is too large, or the answer would be in this format.",
     422: "Something sent cannot be used: in which field, what came and what is allowed.",

@@ -57,8 +57,8 @@ class SourceRequest(_Body):
     """Language to write; default: English for Chinese text, Chinese for any other."""
 
 
-class TraceQuery(SourceRequest):
-    """What to trace, and which part of the Trace to answer with."""
+class RunRequest(SourceRequest):
+    """What every request for a Trace names."""
 
     target: str = ""
     """The translation to run; if empty, the model writes its own, greedily."""
@@ -66,6 +66,11 @@ class TraceQuery(SourceRequest):
     """The same as token ids, without language token and ``<eos>``; wins over ``target``."""
     pad_to: int = Field(default=0, ge=0)
     """Pads source and target with ``<pad>`` to at least this many tokens."""
+
+
+class TraceQuery(RunRequest):
+    """What to trace, and which part of the Trace to answer with."""
+
     dtype: Literal["f32", "f16"] = "f32"
     """Number format of the answer; ``f16`` keeps three digits and is for thumbnails."""
     tensors: _Globs = []
@@ -85,6 +90,30 @@ class TraceBody(TraceQuery):
     tensors: Annotated[_Globs, BeforeValidator(_listed, json_schema_input_type=_Globs | str)] = []
     """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
     and the weight matrices."""
+
+
+class ExportQuery(RunRequest):
+    """What to trace, and what to write of the Trace in which format."""
+
+    format: Literal["csv", "npz", "latex", "safetensors", "json"] = "csv"
+    """Kind of file. ``safetensors`` and ``json`` hold a whole Trace, or the tensor named."""
+    view: str | None = None
+    """Way to look at a place, as in the address of a page, which decides the tensor:
+    ``pipeline``; default: the first one of ``block``."""
+    block: str | None = None
+    """Place of the network: ``encoder.0.self``; default: the last that has the view."""
+    tensor: str | None = None
+    """Name of a tensor, as in the Trace; wins over ``view`` and ``block``."""
+    head: int | None = None
+    """Head, counted from 0; default: all of them."""
+    style: Literal["pgfplots", "tabular"] | None = None
+    """For ``latex``: a picture or a table of numbers; default: the picture."""
+
+
+class ExportBody(ExportQuery):
+    """The same as a JSON object."""
+
+    model_config = ConfigDict(strict=True)
 
 
 class GenerateBody(SourceRequest):
@@ -245,7 +274,7 @@ class Problem(BaseModel):
     tokens: int | None = None
     """Tokens that came, where there were too many."""
     limit: int | None = None
-    """Tokens, or bytes, that are allowed."""
+    """Tokens, bytes or cells that are allowed."""
 
 
 class Failed(_Body):
@@ -259,3 +288,6 @@ GenerationEvent = Start | DecodingStep | Beams | Decoded | Failed
 
 for _kind in (TensorDocument, TraceDocument):
     _describe(_kind)
+
+EVENT_NAMES = {DecodingStep: "token", Beams: "beams", Decoded: "done"}
+"""What the steps of a generation are called on the wire."""

@@ -5,9 +5,10 @@ as JSON under the key ``trace``.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -98,6 +99,31 @@ class Trace:
             raise _unknown_tensor(name, self.names)
         return self.tensors[stored]
 
+    def show(self, view: str | None = None, *, height: int | None = None, **state: Any) -> Any:
+        """A view of this Trace for a notebook: ``trace.show("heads", block="encoder.0.self")``.
+
+        Args:
+            view: A way to look, as in the pages' ``/embed/{view}``; default: the whole
+                network, or as much of it as this Trace holds.
+            height: Of the frame, in CSS pixels.
+            state: What is chosen in it, by the names of the pages' links: ``head=2``,
+                ``lang="zh-CN"``, ``theme="dark"``.
+
+        Returns:
+            What notebooks draw by themselves; ``.save(path)`` writes it as an HTML file.
+
+        Raises:
+            InputError: naming what there is not.
+        """
+        return _display()(self, view, height, state)
+
+    def _repr_html_(self) -> str | None:
+        try:
+            return self.show()._repr_html_()
+        except InputError:
+            # a part of a Trace that no view can draw
+            return None
+
     def select(self, globs: Sequence[str] = (), dtype: Literal["f32", "f16"] = "f32") -> "Trace":
         """The part of the Trace whose names match, ``*`` crossing dots.
 
@@ -160,6 +186,12 @@ class Trace:
         for name, value in self.tensors.items():
             document["tensors"][name]["data"] = nested_lists(value)
         return document
+
+
+def _display() -> Callable[..., Any]:
+    """Whoever can draw says so as an entry point, and need not be known here."""
+    (found,) = entry_points(group="attnscope.display")
+    return found.load()
 
 
 def derived(values: dict[str, Tensor]) -> dict[str, Tensor]:

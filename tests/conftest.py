@@ -1,16 +1,17 @@
-"""What all tests share: checked tensor shapes, hypothesis settings, the shipped model."""
+"""What all tests share: checked tensor shapes, hypothesis settings, the shipped model, servers."""
 
 import inspect
-import socket
+import re
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from os import environ
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, get_args
 
-import httpx
 import pytest
 import torch
 from beartype import beartype
@@ -20,6 +21,26 @@ from jaxtyping import AbstractArray, install_import_hook
 if TYPE_CHECKING:
     from attnscope.model import Session
     from attnscope.model.tokenizer import Tokenizer
+
+
+@dataclass(frozen=True)
+class Server:
+    """An `attnscope serve` in a process of its own."""
+
+    url: str
+    process: "subprocess.Popen[str]"
+    log: list[str]
+    """The lines it has written so far."""
+    reader: Thread
+
+    def whole_log(self) -> str:
+        """What it wrote, once it has ended."""
+        self.process.wait(timeout=20)
+        self.reader.join(timeout=20)
+        return "".join(self.log)
+
+
+StartServer = Callable[..., AbstractContextManager[Server]]
 
 
 def check_shapes(function: Any) -> Any:
@@ -105,25 +126,46 @@ def tiny(tiny_directory: Path) -> "Session":
 
 
 @pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
+def server_url(start_server: StartServer) -> Iterator[str]:
     """A running `attnscope serve` of this environment, ready to answer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [Path(sys.executable).with_name("attnscope"), "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT) as server:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(f"{url}/readyz", server)
-        yield url
-        server.terminate()
-        server.wait(timeout=15)
+    with start_server() as server:
+        yield server.url
 
 
-def _wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(600):
-        assert server.poll() is None, "the server ended while it started"
-        with suppress(httpx.TransportError):
-            if httpx.get(url).status_code == 200:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"{url} was not ready within a minute")
+@pytest.fixture(scope="session")
+def start_server() -> StartServer:
+    """``with start_server("--model", …) as server``: ready to answer, and ended afterwards."""
+
+    @contextmanager
+    def start(*arguments: str, cwd: Path | None = None, **settings: str) -> Iterator[Server]:
+        process = subprocess.Popen(
+            [Path(sys.executable).with_name("attnscope"), "serve", "--port", "0", *arguments],
+            cwd=cwd,
+            env={**environ, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        with process:
+            try:
+                server = _ready(process)
+                yield server
+            finally:
+                process.terminate()
+                process.wait(timeout=20)
+            server.reader.join(timeout=20)
+
+    return start
+
+
+def _ready(process: "subprocess.Popen[str]") -> Server:
+    assert process.stdout is not None
+    log: list[str] = []
+    for line in process.stdout:
+        log.append(line)
+        address = re.search(r"Uvicorn running on (http://\S+)", line)
+        if address:
+            reader = Thread(target=log.extend, args=(process.stdout,), daemon=True)
+            reader.start()
+            return Server(address[1], process, log, reader)
+    raise AssertionError(f"the server ended while it started: {''.join(log)}")

@@ -25,7 +25,7 @@ MODEL = [
     {"session"},
     {"training"},
 ]
-APP = [{"schemas"}, {"payload"}, {"routes"}, {"main"}]
+APP = [{"schemas"}, {"payload"}, {"export"}, {"routes"}, {"main"}]
 SCRIPTS = ["lib", "views", "pages"]
 
 

@@ -9,18 +9,16 @@ from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from ...model.events import Beams, Decoded, DecodingStep, Event
+from ...model.events import Event
 from ...model.manifest import Side
 from ..dependencies import GateDep, RegistryDep
 from ..gate import Gate
 from ..problems import ProblemError, documented
-from ..schemas import GenerateBody, GenerationEvent, Start
+from ..schemas import EVENT_NAMES, GenerateBody, GenerationEvent, Start
 
 _log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["generate"])
-
-_NAMES = {DecodingStep: "token", Beams: "beams", Decoded: "done"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ async def _events(generation: _Generation, gate: Gate) -> AsyncIterator[ServerSe
     try:
         # a turn per step: a client that reads slowly holds none while it does
         while (step := await gate.step(lambda: next(generation.steps, None))) is not None:
-            yield ServerSentEvent(event=_NAMES[type(step)], data=step)
+            yield ServerSentEvent(event=EVENT_NAMES[type(step)], data=step)
     except Exception:
         # not raised further: that would overtake the event
         _log.exception("a translation broke off")

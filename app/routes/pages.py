@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 
 from .. import assets
 from ..dependencies import RegistryDep, SettingsDep
-from ..embeds import EMBEDS, EVERY_EMBED
+from ..embeds import DRIVEN, EMBEDS
 from ..messages import messages, reader_language
 from ..modules import reached_by
 from ..pages import PAGES, THEMES, Reader, respond
@@ -65,8 +65,8 @@ def get_embed(
         frame_ancestors=settings.embed_origins or None,
         template="embed.html",
         styles=[*embed.styles, "embed"],
-        scripts=(page.script,),
-        modules=reached_by(page.script, *embed.modules, *EVERY_EMBED),
+        scripts=(page.script, DRIVEN),
+        modules=reached_by(page.script, *embed.modules, DRIVEN),
         page_data={"embed": {"view": view, "origins": settings.embed_origins.split()}},
         embedded=True,
         view=view,

@@ -74,6 +74,17 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
       if (!isDone) throw new Problem({ type: "failed" });
     },
 
+    /**
+     * A file made of an answer.
+     * @param {string} route  below /api/  @param {Record<string, unknown>} request  null fields are left out
+     * @returns {Promise<{ file: Blob, name: string }>}
+     */
+    async file(route, request) {
+      const response = await ask(fetcher, `${root}/api/${route}`, post(withoutNulls(request), "*/*"));
+      const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "attnscope";
+      return { file: await response.blob(), name };
+    },
+
     /** @param {{ kind: string, length: number, d_model: number, base: number }} request  @param {{ signal?: AbortSignal }} [how] */
     async positions(request, { signal } = {}) {
       const response = await ask(fetcher, `${root}/api/positions?${queryOf(withoutNulls(request))}`, {}, signal);

@@ -25,11 +25,19 @@ export function themeOf(state) {
   return ["light", "dark"].includes(theme) ? theme : "auto";
 }
 
+let drawAgain = () => {};
+
+/** Everything the page shows, once more. @returns {unknown}  a promise where drawing takes its time */
+export function redraw() {
+  return drawAgain();
+}
+
 /**
  * @param {ReturnType<typeof import("#state.js").createState>} state
  * @param {{ onLook: () => void }} callbacks  onLook: colours or sizes have changed, canvases must be drawn again
  */
 export function frame(state, { onLook }) {
+  drawAgain = onLook;
   const root = document.documentElement;
   const apply = () => {
     const before = `${root.dataset.scheme} ${root.style.getPropertyValue("--scale")}`;

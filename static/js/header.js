@@ -3,11 +3,9 @@
 import { themeOf } from "#chrome.js";
 import { state } from "#page.js";
 import { keysDialog, listen } from "#shortcuts.js";
-import { fitting, storage } from "#state.js";
+import { storage } from "#state.js";
 
 const PROJECTOR = 1.75;
-/** How long a word about what was done stays, in milliseconds. */
-const SAID = 2500;
 const remembered = storage("localStorage");
 const root = document.documentElement;
 
@@ -27,7 +25,7 @@ for (const button of document.querySelectorAll("[data-toggle-scale]")) {
   });
 }
 openMenu();
-copyLink();
+openShare();
 const press = (selector) => () => document.querySelector(selector)?.click();
 const keys = keysDialog();
 listen({
@@ -51,19 +49,10 @@ const show = () => {
 state.onChange(show);
 show();
 
-/** The state of a page is its address: what is copied opens exactly what is seen. */
-function copyLink() {
-  for (const button of document.querySelectorAll("[data-copy-link]")) {
-    const say = (key) => {
-      button.lastElementChild.textContent = button.dataset[key];
-      setTimeout(() => { button.lastElementChild.textContent = ""; }, SAID);
-    };
-    // Without a safe origin a page has no clipboard.
-    button.addEventListener("click", () => {
-      if (fitting(state.query()) === null) return say("tooLong");
-      Promise.resolve(navigator.clipboard?.writeText(location.href) ?? Promise.reject(new Error("no clipboard")))
-        .then(() => say("copied"), () => say("refused"));
-    });
+/** What is seldom used is fetched when it is. */
+function openShare() {
+  for (const button of document.querySelectorAll("[data-open-share]")) {
+    button.addEventListener("click", async () => (await import("#pages/share.js")).openShare());
   }
 }
 

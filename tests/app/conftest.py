@@ -1,12 +1,10 @@
-"""An application in this process, servers in processes of their own, a model of four sentences."""
+"""An application in this process, commands in processes of their own, a model of four sentences."""
 
-import re
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from os import environ
 from pathlib import Path
 from threading import Thread
@@ -46,26 +44,6 @@ class Answer(Protocol):
     @property
     def text(self) -> str: ...
     def json(self) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Server:
-    """An `attnscope serve` in a process of its own."""
-
-    url: str
-    process: "subprocess.Popen[str]"
-    log: list[str]
-    """The lines it has written so far."""
-    reader: Thread
-
-    def whole_log(self) -> str:
-        """What it wrote, once it has ended."""
-        self.process.wait(timeout=20)
-        self.reader.join(timeout=20)
-        return "".join(self.log)
-
-
-StartServer = Callable[..., AbstractContextManager[Server]]
 
 
 @pytest.fixture(scope="session")
@@ -112,45 +90,6 @@ def assert_problem() -> Callable[..., dict[str, Any]]:
         return document
 
     return check
-
-
-@pytest.fixture(scope="session")
-def start_server() -> StartServer:
-    """``with start_server("--model", …) as server``: ready to answer, and ended afterwards."""
-
-    @contextmanager
-    def start(*arguments: str, cwd: Path | None = None, **settings: str) -> Iterator[Server]:
-        process = subprocess.Popen(
-            [COMMAND, "serve", "--port", "0", *arguments],
-            cwd=cwd,
-            env={**environ, **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        with process:
-            try:
-                server = _ready(process)
-                yield server
-            finally:
-                process.terminate()
-                process.wait(timeout=20)
-            server.reader.join(timeout=20)
-
-    return start
-
-
-def _ready(process: "subprocess.Popen[str]") -> Server:
-    assert process.stdout is not None
-    log: list[str] = []
-    for line in process.stdout:
-        log.append(line)
-        address = re.search(r"Uvicorn running on (http://\S+)", line)
-        if address:
-            reader = Thread(target=log.extend, args=(process.stdout,), daemon=True)
-            reader.start()
-            return Server(address[1], process, log, reader)
-    raise AssertionError(f"the server ended while it started: {''.join(log)}")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 from attnscope.app.cli import main
 from attnscope.model import Session, Trace
 
-COMMANDS = ["serve", "trace", "models", "train", "evaluate"]
+COMMANDS = ["serve", "trace", "export", "models", "train", "evaluate"]
 ANIMAL = "The animal didn't cross the street."
 
 

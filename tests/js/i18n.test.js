@@ -10,8 +10,8 @@ const catalogue = (language) => JSON.parse(read(`static/i18n/${language}.json`))
 const en = catalogue("en");
 const zh = catalogue("zh-CN");
 
-/** The name of the program, and those of the languages in themselves, are the same everywhere. */
-const NAMES = ["app.name", "nav.english", "nav.chinese"];
+/** The names of the program and of a standard, and those of the languages in themselves, are the same everywhere. */
+const NAMES = ["app.name", "nav.english", "nav.chinese", "share.oembed"];
 
 /** Symbols are, too: a letter, an abbreviation in capitals, numbers and signs, but no word. */
 const isSymbols = (message) => !/\p{Ll}{2}/u.test(message.replace(/\{\w+\}/g, ""));

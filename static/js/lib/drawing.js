@@ -1,7 +1,7 @@
 // What is drawn on a canvas, written down as SVG: lengths are those of the canvas, its own pixels. It knows the calls that
 // the views make. Any other one throws, because a picture that silently lacks something is wrong.
 
-import { element, ink, short } from "#lib/svg.js";
+import { element, familiesFor, ink, short } from "#lib/svg.js";
 
 const FIRST = {
   fillStyle: "#000000", strokeStyle: "#000000", globalAlpha: 1, lineWidth: 1, lineCap: "butt", lineJoin: "miter",
@@ -58,14 +58,17 @@ export function createDrawing(measure) {
     };
   }
 
-  function area(x, y, width, height, style, around = 0) {
+  /** A rectangle where it comes to lie. */
+  function boxOf(x, y, width, height) {
     if (state.matrix[1] !== 0 || state.matrix[2] !== 0) throw new Error("a drawing knows no rectangles that are turned");
     const [from, to] = [at(x, y), at(x + width, y + height)];
-    const [left, top] = [Math.min(from[0], to[0]), Math.min(from[1], to[1])];
-    const box = { x: left, y: top, width: Math.abs(to[0] - from[0]), height: Math.abs(to[1] - from[1]) };
+    return { x: Math.min(from[0], to[0]), y: Math.min(from[1], to[1]), width: Math.abs(to[0] - from[0]), height: Math.abs(to[1] - from[1]) };
+  }
+
+  function area(box, style, around = 0) {
     if (box.width === 0 || box.height === 0) return;
-    reaches([from, to], around);
-    place(element("rect", { ...box, ...style }), around === 0 && Object.values(box).every(Number.isInteger));
+    reaches(cornersOf(box), around);
+    place(element("rect", { ...box, ...style }), around === 0 && isWhole(box));
   }
 
   /** Cells on whole pixels touch without a seam, at any size, where nothing smooths their edges. */
@@ -86,7 +89,8 @@ export function createDrawing(measure) {
     for (const { points, radius = 0 } of path) reaches(points, around + radius);
     const [{ points: [[cx, cy]], radius }] = path;
     const isCircle = path.length === 1 && radius !== undefined;
-    nodes.push(isCircle ? element("circle", { cx, cy, r: radius, ...style }) : element("path", { d: path.map(({ d }) => d).join(""), ...style }));
+    const isOnPixels = around === 0 && path.every((part) => part.isOnPixels);
+    place(isCircle ? element("circle", { cx, cy, r: radius, ...style }) : element("path", { d: path.map(({ d }) => d).join(""), ...style }), isOnPixels);
   }
 
   function write(text, x, y, most, style) {
@@ -94,7 +98,7 @@ export function createDrawing(measure) {
     if (text.trim() === "") return;
     const squeezed = Math.min(1, (most ?? width) / width);
     const from = { start: 0, middle: -width / 2, end: -width }[ANCHORS[state.textAlign]] * squeezed;
-    const { size, ...font } = fontOf(state.font);
+    const { size, ...font } = fontOf(state.font, text);
     const [above, below] = [y + rise - size * 1.2, y + rise + size * 0.5];
     reaches([[x + from, above], [x + from + width * squeezed, above], [x + from, below], [x + from + width * squeezed, below]].map((point) => at(...point)));
     const [left, base] = at(x, y + rise);
@@ -113,11 +117,16 @@ export function createDrawing(measure) {
     rotate: (angle) => moveBy([Math.cos(angle), Math.sin(angle), -Math.sin(angle), Math.cos(angle), 0, 0]),
     setTransform: (...matrix) => { state = { ...state, matrix: numbers(matrix, 6) }; },
     setLineDash: (dash) => { state = { ...state, dash }; },
-    fillRect: (x, y, width, height) => area(x, y, width, height, painted("fill")),
-    strokeRect: (x, y, width, height) => area(x, y, width, height, stroked(), (state.lineWidth * enlargement()) / 2),
+    fillRect: (...lengths) => area(boxOf(...lengths), painted("fill")),
+    strokeRect: (...lengths) => area(boxOf(...lengths), stroked(), (state.lineWidth * enlargement()) / 2),
     beginPath: () => { path = []; },
     moveTo: (x, y) => step("M", x, y),
     lineTo: (x, y) => step(path.length === 0 ? "M" : "L", x, y),
+    rect(...lengths) {
+      const box = boxOf(...lengths);
+      const [across, down] = [short(box.width), short(box.height)];
+      path.push({ points: cornersOf(box), isOnPixels: isWhole(box), d: `M${short(box.x)} ${short(box.y)}h${across}v${down}h-${across}z` });
+    },
     bezierCurveTo: (...lengths) => step("C", ...numbers(lengths, 6)),
     arc(x, y, length, from, to) {
       if (Math.abs(to - from - 2 * Math.PI) > 1e-9) throw new Error("a drawing knows whole circles and no parts of them");
@@ -142,14 +151,17 @@ export function createDrawing(measure) {
   };
 }
 
+const isWhole = (box) => Object.values(box).every(Number.isInteger);
+const cornersOf = ({ x, y, width, height }) => [[x, y], [x + width, y + height]];
+
 /** Other forms of the same call, with a path of its own or a matrix as an object, are not written down. */
 function numbers(given, count) {
   if (given.length !== count || !given.every((value) => typeof value === "number")) throw new Error(`a drawing takes ${count} numbers here, not ${given}`);
   return given;
 }
 
-function fontOf(font) {
+function fontOf(font, text) {
   const [, style = "normal", weight = "400", size, family] = /^(?:(italic) )?(?:(\d+) )?([\d.]+)px (.+)$/.exec(font) ?? [];
   if (!family) throw new Error(`a drawing does not know the font ${font}`);
-  return { "font-style": style, "font-weight": weight, "font-family": family.replaceAll('"', "'"), "font-variant": "normal", size: Number(size) };
+  return { "font-style": style, "font-weight": weight, "font-family": familiesFor(family, text), "font-variant": "normal", size: Number(size) };
 }

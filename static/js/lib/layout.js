@@ -47,6 +47,7 @@ const HANGING = 40;
  * @param {boolean} given.masked   whether any cell is masked
  * @param {string} given.focus     the stage that is kept and widened
  * @param {boolean} [given.far]    on a projector only what is read from afar is shown
+ * @param {boolean} [given.fills]  nothing stands below: rows may be as high as there is room
  * @returns {{ stages: Record<string, { pitchX: number, width: number, room: number }>, pitchY: number, pitchK: number,
  *             complete: boolean, squeezed: boolean }}  room: what a square may take with all that stands below it, 0 for
  *   other stages; squeezed: all stages but the one in focus are narrow
@@ -88,9 +89,9 @@ function least(name, { focus, keys, dHead, dModel }) {
 }
 
 /** As high as the room allows, as long as a row can be told from the next. */
-function rowPitch({ queries, height, far = false }, alone) {
+function rowPitch({ queries, height, far = false, fills = false }, alone) {
   if (far) return Math.min(height / queries, LARGEST_CELL);
-  return clamp(Math.floor(height / queries), queries > DENSE ? 1 : 3, alone ? LARGEST_CELL : LARGEST_ROW);
+  return clamp(Math.floor(height / queries), queries > DENSE ? 1 : 3, alone || fills ? LARGEST_CELL : LARGEST_ROW);
 }
 
 function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY, far = false }) {

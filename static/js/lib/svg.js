@@ -12,7 +12,7 @@ const INHERITED = {
   "stroke-miterlimit": 4, "font-family": "", "font-size": 16, "font-style": "normal", "font-weight": "400", "font-variant": "normal",
   "text-anchor": "start", "dominant-baseline": "auto", direction: "ltr", "shape-rendering": "auto", visibility: "visible",
 };
-const OWN = { opacity: 1, "clip-path": "none" };
+const OWN = { opacity: 1, "stop-opacity": 1, "clip-path": "none" };
 
 /**
  * @param {string} name  @param {Tree["attributes"]} [attributes]  null and undefined are left out; numbers get two decimals
@@ -25,7 +25,7 @@ export function element(name, attributes = {}, ...children) {
 /** The file. @param {Tree} root  an svg element */
 export function file(root) {
   const definitions = new Map();
-  const known = { ...INHERITED, ...root.attributes };
+  const known = { ...INHERITED, ...Object.fromEntries(Object.entries(root.attributes).filter(([name]) => name in INHERITED)) };
   const body = root.children.map((child) => write(child, known, definitions, known));
   const [open] = write({ ...root, children: [] }, INHERITED, definitions, known).split("/>");
   const named = [...definitions].map(([markup, id]) => markup.replace(/^<\w+/, (start) => `${start} id="${id}"`));
@@ -53,6 +53,16 @@ function written(value) {
   return typeof value === "number" ? short(value) : value;
 }
 
+/** Families that are there for Chinese. Where one is missing, other programs would take another of them for all letters. */
+const CHINESE = /PingFang|YaHei|CJK/;
+const PLAIN = /^[\u0020-\u024F\u2010-\u2026\u2212]*$/;
+
+/** The families a text needs, in the order of the style sheet. @param {string} families  @param {string} text */
+export function familiesFor(families, text) {
+  const all = families.replaceAll('"', "'").split(/,\s*/);
+  return (PLAIN.test(text) ? all.filter((name) => !CHINESE.test(name)) : all).join(", ");
+}
+
 /** At most two decimals. @param {number} value */
 export function short(value) {
   if (!Number.isFinite(value)) throw new TypeError(`a picture has no place for the number ${value}`);
@@ -67,11 +77,12 @@ export function escaped(text) {
 }
 
 /**
- * A colour of a style sheet or a canvas as two attributes, `fill` and `fill-opacity` or those of the stroke.
- * @param {"fill" | "stroke"} name  @param {string} color  @param {number} [alpha]
+ * A colour of a style sheet or a canvas as two attributes: `fill` and `fill-opacity`, or those of a stroke or a stop.
+ * @param {"fill" | "stroke" | "stop"} name  @param {string} color  @param {number} [alpha]
  */
 export function ink(name, color, alpha = 1) {
   const { hex, opacity } = read(color);
+  if (name === "stop") return { "stop-color": hex, "stop-opacity": opacity * alpha };
   return opacity * alpha === 0 ? { [name]: "none" } : { [name]: hex, [`${name}-opacity`]: opacity * alpha };
 }
 

@@ -16,24 +16,31 @@ const LIST = { widest: 272, narrowest: 200 };
 const WRITTEN = 30;
 const LEAST_ROW = { high: 26, low: 16 };
 const LOW = 600;
+/** A cell among all heads that is lower than this, or narrower, is hard to read. */
+const LOW_ROW = 12;
 /** Cells of a lens. */
 const LENS = { largest: 24, smallest: 15 };
 
 /**
  * All heads side by side, in as few lines as leave them readable; every line has the same number of heads.
- * @param {{ width: number, height: number, left: number | null, heads: number, queries: number, keys: number, labels: number, overhang: number }} given
- *   height: of the window; left: what it leaves to the rows without being scrolled, see views/room.js; labels: width of the row labels, written once in a line; overhang: of the last key's label
+ * @param {{ width: number, height: number, left: number | null, heads: number, queries: number, keys: number, labels: number, overhang: number, fills?: boolean }} given
+ *   height: of the window; left: what it leaves to the rows without being scrolled, see views/room.js; labels: width of the row labels, written once in a line; overhang: of the last key's label;
+ *   fills: nothing stands below
  * @returns {{ inLine: number, pitchX: number, pitchY: number }}
  */
-export function headsLayout({ width, height, left, heads, queries, keys, labels, overhang }) {
+export function headsLayout({ width, height, left, heads, queries, keys, labels, overhang, fills = false }) {
   const side = (inLine) => (width - labels - overhang - HEAD_GAP * (inLine - 1)) / inLine;
   const fewest = Math.min(keys * 20, NARROWEST);
-  const lines = Array.from({ length: heads }, (_, index) => index + 1)
+  const wanted = Array.from({ length: heads }, (_, index) => index + 1)
     .find((count) => count === heads || side(Math.ceil(heads / count)) >= fewest);
+  // Narrow heads in one line are better than low ones in several.
+  const isLow = left !== null && left / wanted / queries < LOW_ROW && side(heads) >= keys * LOW_ROW;
+  const lines = isLow ? 1 : wanted;
   const inLine = Math.ceil(heads / lines);
-  const pitchY = clamp(Math.min(height * 0.42, left ?? Infinity) / queries, 3, LARGEST.among);
+  const largest = fills ? LARGEST.alone : LARGEST.among;
+  const pitchY = clamp(Math.min(fills && left !== null ? left / lines : height * 0.42, left ?? Infinity) / queries, 3, largest);
   const widest = Math.max(pitchY * 1.5, 96 / keys, NAMED);
-  return { inLine, pitchX: Math.min(side(inLine) / keys, widest, LARGEST.among), pitchY };
+  return { inLine, pitchX: Math.min(side(inLine) / keys, widest, largest), pitchY };
 }
 
 /**

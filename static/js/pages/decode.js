@@ -4,6 +4,7 @@
 import { announceDrawn, frame } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
+import { present } from "#presented.js";
 import { generationOf, methodOf, recorder, stepsOf } from "#lib/decoding.js";
 import { number, tokenLabels } from "#lib/format.js";
 import { pieces } from "#lib/messages.js";
@@ -243,13 +244,14 @@ state.onChange((now, changed, moved) => {
 });
 
 frame(state, { onLook: redraw });
-if (page.embed) {
-  const { drive } = await import("#pages/driven.js");
-  drive({
-    steps: () => (view() === "player" && answer ? { count: stepsOf(answer.run), index: shownStep(), to: (step) => ({ step }) } : null),
-    set: (changes) => choose(changes, true),
-  });
-}
+present({
+  view,
+  link: () => ({ ...question.asked(), view: null }),
+  run: () => ({ ...question.asked(), ...(view() === "player" ? { target_ids: answer?.run.done.ids } : { target: state.get().target }) }),
+  tensors: () => (answer ? answer.trace.names : []),
+  steps: () => (view() === "player" && answer ? { count: stepsOf(answer.run), index: shownStep(), to: (step) => ({ step }) } : null),
+  set: (changes) => choose(changes, true),
+});
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;

@@ -5,6 +5,7 @@
 import { announceDrawn, frame } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
+import { present, presented } from "#presented.js";
 import { VIEWS, firstPlace, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
 import { stepsOf } from "#lib/steps.js";
@@ -244,13 +245,14 @@ listenToKeys({
     };
   },
 });
-if (page.embed) {
-  const { drive } = await import("#pages/driven.js");
-  drive({
-    steps: () => answer && stepsOf(detail ? shownView() : "figure", { trace: answer.trace, place: shownPlace(), state: state.get() }),
-    set: choose,
-  });
-}
+present({
+  view: () => (detail ? shownView() : "figure"),
+  link: () => ({ ...question.asked(), block: shownPlace().name, view: null }),
+  run: questionNow,
+  tensors: () => (answer ? needsOf(shownView(), shownPlace().name).filter((name) => answer.trace.has(name)) : []),
+  steps: () => answer && stepsOf(presented().view(), { trace: answer.trace, place: shownPlace(), state: state.get() }),
+  set: choose,
+});
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;

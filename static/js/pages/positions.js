@@ -5,6 +5,7 @@ import { problemMessage } from "#api.js";
 import { announceDrawn, announceProblem, frame } from "#chrome.js";
 import { known, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
+import { present } from "#presented.js";
 import { createSliders } from "#pages/sliders.js";
 import { createWaves } from "#pages/waves.js";
 import { setText } from "#views/dom.js";
@@ -164,13 +165,14 @@ frame(state, { async onLook() {
   await redraw();
   if (main.classList.contains("is-drawn") && waiting.size === 0) announce();
 } });
-if (page.embed) {
-  const { drive } = await import("#pages/driven.js");
-  drive({
-    steps: () => ({ count: encodingAsked().length, index: state.get().position ?? -1, to: (position) => ({ position }) }),
-    set: (changes) => set(changes, { push: true }),
-  });
-}
+present({
+  view: () => "positions",
+  link: encodingAsked,
+  run: () => ({}),
+  tensors: () => [],
+  steps: () => ({ count: encodingAsked().length, index: state.get().position ?? -1, to: (position) => ({ position }) }),
+  set: (changes) => set(changes, { push: true }),
+});
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;

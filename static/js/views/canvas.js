@@ -96,7 +96,7 @@ export function shades(context, width, colors) {
   const stops = colors.map((color, index) => ({ color, offset: index / (colors.length - 1) }));
   for (const { color, offset } of stops) gradient.addColorStop(offset, color);
   described.set(gradient, element("linearGradient", { gradientUnits: "userSpaceOnUse", x1: 0, x2: width, y1: 0, y2: 0 },
-    ...stops.map(({ color, offset }) => element("stop", { offset: offset.toFixed(4), ...ink("stop-color", color) }))));
+    ...stops.map(({ color, offset }) => element("stop", { offset: offset.toFixed(4), ...ink("stop", color) }))));
   return gradient;
 }
 

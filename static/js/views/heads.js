@@ -11,10 +11,10 @@ import { labelRoom, labelledView, whole } from "#views/labelled.js";
 import { slanted } from "#views/labels.js";
 import { legendView } from "#views/legend.js";
 import { metricsView } from "#views/metrics.js";
-import { heightLeft } from "#views/room.js";
+import { fillsFrame, heightLeft } from "#views/room.js";
 
 /** Above and below the rows of a head: its name, its weight and some air. */
-const AROUND = 64;
+const AROUND = fillsFrame ? 96 : 64;
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
 export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
@@ -71,7 +71,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     const left = heightLeft(line);
     const layout = headsLayout({
       left: left && (left - tall.height) / unit - AROUND,
-      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, heads: block.heads,
+      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, fills: fillsFrame, heads: block.heads,
       queries: labels.queries.length, keys: labels.keys.length, labels: room.rows / unit + 8, overhang: tall.overhang / unit,
     });
     const { queries, keys } = measured.sentence;

@@ -35,7 +35,8 @@ function measuring() {
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
 export function drawRowLabels(canvas, { labels, pitch, active, width, height, unit, written = Infinity }, colors) {
-  const over = LINE * unit * 0.6;
+  // Whole pixels, as its rows are: a canvas that is not as high as its pixels is blurred.
+  const over = Math.round(LINE * unit * 0.6);
   const { context, ratio } = surface(canvas, width, height + 2 * over);
   canvas.style.margin = `${-over}px 0`;
   context.setTransform(ratio, 0, 0, ratio, 0, over * ratio);

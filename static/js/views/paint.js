@@ -20,7 +20,7 @@ export function paintMatrix(canvas, spec, colors) {
   const place = placer(spec.scale);
   const drawn = smaller(spec, canvas);
   const edges = cellEdges(canvas, drawn.matrix, grid, ratio);
-  if (grid.gap > 0 || isRecording()) fillCells(context, drawn, edges, (value) => css(table, place(value)));
+  if (grid.gap > 0 || isRecording()) fillCells(context, drawn, grid, edges, (value) => css(table, place(value)));
   else fillPlane(context, drawn.matrix, edges, place, table);
   if (drawn.mask) hatchCells(context, drawn.mask, edges, (bits) => hatch(context, bits, ratio, colors));
   describe(canvas, spec, grid, drawn.matrix);
@@ -45,12 +45,20 @@ function cellEdges(canvas, { rows, cols }, grid, ratio) {
   return { x: along(cols, grid.cols, grid.pitchX, canvas.width), y: along(rows, grid.rows, grid.pitchY, canvas.height) };
 }
 
-/** Masked cells are left to their hatching. */
-function fillCells(context, { matrix, mask }, edges, colorOf) {
+/** Masked cells are left to their hatching. Cells that touch become one shape for each colour: there are many of them. */
+function fillCells(context, { matrix, mask }, { gap }, edges, colorOf) {
+  const shapes = new Map();
   forPieces(edges, (index) => (mask?.data[index] ? null : colorOf(matrix.data[index])), (color, ...box) => {
+    if (gap === 0) return (shapes.get(color) ?? shapes.set(color, []).get(color)).push(box);
     context.fillStyle = color;
     context.fillRect(...box);
   });
+  for (const [color, boxes] of shapes) {
+    context.fillStyle = color;
+    context.beginPath();
+    for (const box of boxes) context.rect(...box);
+    context.fill();
+  }
 }
 
 function hatchCells(context, { data }, edges, pattern) {

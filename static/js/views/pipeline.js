@@ -8,6 +8,7 @@ import { drawConnectors } from "#views/connectors.js";
 import { h, setText, showChosen } from "#views/dom.js";
 import { symbol } from "#views/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
+import { fillsFrame, lastVisible } from "#views/room.js";
 import { drawLensRows } from "#views/stagelens.js";
 import { spoken, squareReadout, vectorReadout } from "#views/readouts.js";
 import { PARTS, hangs, isSquare, stageParts } from "#views/stageparts.js";
@@ -19,7 +20,7 @@ const WIDEST_LABEL = 110;
 /** Least height of the column labels. */
 const LABELS = 52;
 /** Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where bars are left out. */
-const BELOW = { plain: 100, hanging: 160, far: 44 };
+const BELOW = { plain: 100, hanging: fillsFrame ? 196 : 160, far: 44 };
 const ROWS = { least: 140, most: 240, alone: 340 };
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
@@ -64,24 +65,22 @@ export function pipelineView(element, callbacks) {
     const far = document.documentElement.hasAttribute("data-projector");
     const measures = {
       width: element.clientWidth / unit, labels: drawn.rowWidth / unit + 8, queries: labels.queries.length, keys: labels.keys.length,
-      dHead, dModel: parts.input?.x.matrix.cols ?? 0, stages: STAGES.filter((name) => name in parts), masked: isMasked, focus, far,
+      dHead, dModel: parts.input?.x.matrix.cols ?? 0, stages: STAGES.filter((name) => name in parts), masked: isMasked, focus, far, fills: fillsFrame,
     };
     const first = pipelineLayout({ ...measures, height: ROWS.most });
     drawTabs(first, parts);
     drawTexts(Object.keys(first.stages));
     const isAlone = Object.keys(first.stages).length === 1;
     const top = stages[Object.keys(first.stages)[0]].element.querySelector(".place").getBoundingClientRect().top + globalThis.scrollY;
-    const below = far ? BELOW.far + readingHeight() / unit : "project" in first.stages ? BELOW.hanging : BELOW.plain;
-    const room = (globalThis.innerHeight - top) / unit - below;
-    const height = far ? Math.max(room, 48) : isAlone ? ROWS.alone : Math.min(Math.max(room, ROWS.least), ROWS.most);
+    const below = far ? BELOW.far : "project" in first.stages ? BELOW.hanging : BELOW.plain;
+    const room = (lastVisible() - top) / unit - below;
+    const height = far || fillsFrame ? Math.max(room, far ? 48 : ROWS.least) : isAlone ? ROWS.alone : Math.min(Math.max(room, ROWS.least), ROWS.most);
     drawn.layout = pipelineLayout({ ...measures, height });
     drawn.pitchY = whole(drawn.layout.pitchY * unit);
     const lenses = Object.values(drawn.layout.stages).map(({ room }) => lensPitch(room, labels.keys.length)).filter((pitch) => pitch !== null);
     // On a projector there is no room below the matrices.
     drawn.lensPitch = drawn.isDense && !far && lenses.length > 0 ? Math.round(Math.min(...lenses) * unit) : null;
   }
-
-  const readingHeight = () => document.querySelector(".reading")?.offsetHeight ?? 0;
 
   /** Where not all stages fit, or only one is wide, tabs choose which. */
   function drawTabs({ complete, squeezed }, parts) {

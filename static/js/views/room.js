@@ -1,5 +1,7 @@
 // How much height the window leaves to a view, and how a row of it is brought into sight.
 
+/** An embed is as large as its frame, and nothing stands below it. */
+export const fillsFrame = "embed" in document.documentElement.dataset;
 /** A view that has less than this share of the window is scrolled to anyway. */
 const WORTH = 0.25;
 
@@ -36,8 +38,8 @@ export function rowInSight(element) {
   };
 }
 
-/** The line with the reading stays at the foot of a phone and of a projector, over what is below. */
-function lastVisible() {
+/** The line with the reading stays at the foot of a phone, a projector and an embed, over what is below. */
+export function lastVisible() {
   const reading = document.querySelector(".reading");
   const isSticky = reading !== null && getComputedStyle(reading).position === "sticky";
   return globalThis.innerHeight - (isSticky ? reading.offsetHeight : 0);

@@ -18,7 +18,7 @@ export function boxOf(box, style) {
   return [
     ...shadows(style, false).map((shadow) => cast(edges, radius, shadow)),
     ...(isClear(style.backgroundColor) ? [] : [element("rect", { ...behind, ...round(cut), ...ink("fill", style.backgroundColor) })]),
-    ...layersOf(style.backgroundImage).toReversed().map((layer) => element("rect", { ...behind, ...round(cut), fill: gradient(layer, behind) })),
+    ...partsOf(style.backgroundImage).toReversed().map((layer) => element("rect", { ...behind, ...round(cut), fill: gradient(layer, behind) })),
     ...shadows(style, true).map((shadow) => castInside(padding, inner, shadow)),
     ...bordersOf(edges, radius, border, style),
   ];
@@ -115,7 +115,7 @@ function dashes(length, width, line, isClosed = false) {
 
 /** Shadows with hard edges: those that are frames and lines. Soft ones would have to be pixels. */
 function shadows({ boxShadow }, isInset) {
-  return layersOf(boxShadow).flatMap((layer) => {
+  return partsOf(boxShadow).flatMap((layer) => {
     const [x, y, blur, spread] = layer.replace(/^[^)]*\)/, "").match(/-?[\d.]+(?=px)/g).map(Number);
     return blur === 0 && layer.endsWith("inset") === isInset ? [{ x, y, spread, color: /^[^)]*\)/.exec(layer)[0] }] : [];
   });
@@ -143,22 +143,22 @@ function outline({ x, y, width, height }, radius) {
 }
 
 /** Parts between commas that stand in no brackets. @param {string} list */
-function layersOf(list) {
-  return list === "none" ? [] : list.split(/,\s*(?![^(]*\)(?:[^(]*\))?)/);
+function partsOf(list) {
+  return list === "none" ? [] : list.match(/(?:[^,(]|\((?:[^()]|\([^()]*\))*\))+/g).map((part) => part.trim());
 }
 
 /** linear-gradient(angle, colour place, …), also repeated. */
 function gradient(layer, box) {
   const [, name, inside] = /^([\w-]+)\((.*)\)$/.exec(layer) ?? [];
   if (!name?.endsWith("linear-gradient")) throw new Error(`a picture does not know the background ${layer}`);
-  const parts = inside.split(/,\s*(?![^(]*\))/);
+  const parts = partsOf(inside);
   const degrees = { "to right": 90, "to left": 270, "to top": 0 }[parts[0]] ?? (parts[0].endsWith("deg") ? Number.parseFloat(parts[0]) : 180);
-  const stops = (/^(to |-?[\d.]+deg)/.test(parts[0]) ? parts.slice(1) : parts).map((part) => /^(rgba?\([^)]*\))\s*(-?[\d.]+)?(px|%)?$/.exec(part));
+  const stops = (/^(to |-?[\d.]+deg)/.test(parts[0]) ? parts.slice(1) : parts).map((part) => /^(rgba?\([^)]*\))\s*(-?[\d.]+)(px|%)$/.exec(part));
   const [dx, dy] = [Math.sin((degrees * Math.PI) / 180), -Math.cos((degrees * Math.PI) / 180)];
   const length = Math.abs(box.width * dx) + Math.abs(box.height * dy);
   let last = 0;
-  const placed = stops.map(([, color, at = "0", unit], index) => {
-    last = Math.max(last, unit === "px" || index === 0 ? Number(at) : (Number(at) / 100) * length);
+  const placed = stops.map(([, color, at, unit]) => {
+    last = Math.max(last, unit === "px" ? Number(at) : (Number(at) / 100) * length);
     return { color, at: last };
   });
   const [x, y] = [box.x + box.width / 2 - (dx * length) / 2, box.y + box.height / 2 - (dy * length) / 2];
@@ -166,5 +166,5 @@ function gradient(layer, box) {
   return element("linearGradient", {
     gradientUnits: "userSpaceOnUse", spreadMethod: name.startsWith("repeating") ? "repeat" : null,
     x1: x, y1: y, x2: x + dx * end, y2: y + dy * end,
-  }, ...placed.map(({ color, at }) => element("stop", { offset: short(end ? at / end : 0), ...ink("stop-color", color) })));
+  }, ...placed.map(({ color, at }) => element("stop", { offset: (end ? at / end : 0).toFixed(4), ...ink("stop", color) })));
 }

@@ -1,6 +1,6 @@
 // Text as text: every line of it where it stands, in its own type, with the lines under it.
 
-import { element, ink } from "#lib/svg.js";
+import { element, familiesFor, ink } from "#lib/svg.js";
 import { stroke } from "#views/picture/boxes.js";
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {{ node: import("#lib/svg.js").Tree, box: Box }} Piece */
@@ -18,24 +18,21 @@ export function textOf(text, style, { place, decorations, end }) {
     const base = box.y + ascent(style);
     const right = style.direction === "rtl";
     const node = element("text", {
-      x: right ? box.x + box.width : box.x, y: base, direction: style.direction, "xml:space": /\s\s/.test(line.text) ? "preserve" : null, ...typeOf(style),
+      x: right ? box.x + box.width : box.x, y: base, direction: style.direction, "xml:space": /\s\s/.test(line.text) ? "preserve" : null, ...typeOf(style, line.text),
     }, shaped(line.text, style));
     const under = decorations.flatMap((decoration) => underline(box, base, decoration));
-    return [...under.map((node) => ({ node, box: grown(box, 4) })), { node, box: grown(box, 0) }];
+    // Letters fill less than their line, so that one which only just touches an edge is not cut.
+    const seen = { x: box.x + 1, y: box.y + 1, width: Math.max(1, box.width - 2), height: box.height - 2 };
+    return [...under.map((line) => ({ node: line, box: seen })), { node, box: seen }];
   });
 }
 
-/** The type of an element, as attributes. @param {CSSStyleDeclaration} style */
-export function typeOf(style) {
+/** The type of a text, as attributes. @param {CSSStyleDeclaration} style  @param {string} text */
+export function typeOf(style, text) {
   return {
-    "font-family": style.fontFamily.replaceAll('"', "'"), "font-size": Number.parseFloat(style.fontSize), "font-style": style.fontStyle,
+    "font-family": familiesFor(style.fontFamily, text), "font-size": Number.parseFloat(style.fontSize), "font-style": style.fontStyle,
     "font-weight": style.fontWeight, "font-variant": style.fontVariantNumeric, ...ink("fill", style.color),
   };
-}
-
-/** Glyphs reach over the box of their line, never further than their size. */
-function grown({ x, y, width, height }, below) {
-  return { x: x - 1, y, width: width + 2, height: height + below };
 }
 
 /** Runs of a text that stand beside each other. Spaces that the page does not show are none of them. */
@@ -114,16 +111,15 @@ function shaped(text, { textTransform }) {
 
 let measure = null;
 
-function measuring(style, enlarged = 1) {
+function measuring({ fontStyle, fontWeight, fontSize, fontFamily }) {
   measure ??= document.createElement("canvas").getContext("2d");
-  measure.font = `${style.fontStyle} ${style.fontWeight} ${Number.parseFloat(style.fontSize) * enlarged}px ${style.fontFamily}`;
+  measure.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
   return measure;
 }
 
 /** From the top of a line to its letters' feet. @param {CSSStyleDeclaration} style */
 export function ascent(style) {
-  const ratio = globalThis.devicePixelRatio || 1;
-  return Math.round(measuring(style, ratio).measureText("x").fontBoundingBoxAscent) / ratio;
+  return measuring(style).measureText("x").fontBoundingBoxAscent;
 }
 
 /** @param {string} text  @param {CSSStyleDeclaration} style */
@@ -135,6 +131,13 @@ export function widthOf(text, style) {
 function underline({ x, width }, base, { textDecorationStyle: line, textDecorationColor: color, textDecorationThickness: given, textUnderlineOffset: offset, fontSize }) {
   const thickness = given === "auto" ? Math.max(1, Number.parseFloat(fontSize) / 10) : Math.max(1, Math.round(Number.parseFloat(given)));
   const top = Math.round(base + (offset === "auto" ? Math.max(1, Math.ceil(thickness / 2)) : Math.round(Number.parseFloat(offset))));
-  const at = (y) => stroke(x, y + thickness / 2, x + width, y + thickness / 2, thickness, line, color);
+  const [left, right] = [Math.round(x), Math.round(x) + Math.floor(width)];
+  const at = (y) => stroke(left, y + thickness / 2, right, y + thickness / 2, thickness, line, color);
   return line === "double" ? [at(top), at(top + thickness + 1)] : [at(top)];
+}
+
+/** The same in the middle of a box that is as high as a line. @param {number} height  @param {CSSStyleDeclaration} style */
+export function baseIn(height, style) {
+  const { fontBoundingBoxAscent, fontBoundingBoxDescent } = measuring(style).measureText("x");
+  return Math.floor((height - fontBoundingBoxAscent - fontBoundingBoxDescent) / 2) + fontBoundingBoxAscent;
 }

@@ -1,0 +1,171 @@
+"""`attnscope export`: what the model computed for a text, as a file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, cast
+from urllib.parse import parse_qsl
+
+import typer
+
+from ..model import InputError, Session, load_named_or_directory
+from .cli_errors import refused
+from .cli_options import DeviceOption, ModelOption
+from .embed_schemas import ViewState, checked
+from .embeds import EMBEDS
+from .export.drawing import PICTURES, Size, draw
+from .export.formats import FORMATS, format_named, format_of
+from .export.formats import export as file_of
+from .export.latex import STYLES
+from .export.offline import recorded_file
+from .export.request import ExportRequest
+from .places import view_of
+
+_STANDARD_OUTPUT = Path("-")
+_VIEWS = ("html", *PICTURES)
+"""Formats that hold a view as it is seen."""
+
+
+def export(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="File to write; - for standard output.")
+    ],
+    source: Annotated[str | None, typer.Option(help="The text to read.")] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            help=f"{', '.join((*FORMATS, *_VIEWS))}; default: by the ending of FILE, csv with -o -."
+        ),
+    ] = None,
+    view: Annotated[str | None, typer.Option(help=f"Way to look: {', '.join(EMBEDS)}.")] = None,
+    block: Annotated[
+        str | None,
+        typer.Option(help="Place of the network: encoder.0.self; default: the last with the view."),
+    ] = None,
+    tensor: Annotated[
+        str | None, typer.Option(help="Name of a tensor; wins over --view and --block.")
+    ] = None,
+    head: Annotated[
+        int | None, typer.Option(help="Head, counted from 0; default: all, or the first drawn.")
+    ] = None,
+    style: Annotated[
+        str | None, typer.Option(help=f"For latex: {', '.join(STYLES)}; default: the first.")
+    ] = None,
+    state: Annotated[
+        str, typer.Option(help="For html and pictures: as in a link, 'query=3&theme=dark&scale=2'.")
+    ] = "",
+    size: Annotated[str, typer.Option(help="For pictures: width x height in pixels.")] = "960x540",
+    factor: Annotated[int, typer.Option(help="For png: 1, 2 or 4 pixels for each.")] = 1,
+    target: Annotated[str, typer.Option(help="Translation to run; default: the model's own.")] = "",
+    target_language: Annotated[
+        str | None,
+        typer.Option(help="Language to write; default: English for Chinese, else Chinese."),
+    ] = None,
+    pad_to: Annotated[int, typer.Option(help="Pad both sides to this many tokens.")] = 0,
+    model: ModelOption = "tiny-translator",
+    device: DeviceOption = "cpu",
+) -> None:
+    """Write what the model computed for a text as a file: a page, a picture, a table, arrays.
+
+    Examples:
+
+        attnscope export --source "机器学习很有趣。" -o weights.csv
+
+        attnscope export --view pipeline --source "猫追老鼠。" -o pipeline.html
+
+        attnscope export --view matrix --source "猫追老鼠。" --state "theme=dark" -o head.svg
+
+        attnscope export --source "猫追老鼠。" --block encoder.0.self --head 2 -o head.tex
+
+        attnscope export --source "They are watching." --view output -o -
+    """
+    try:
+        chosen = _format(format, output)
+        run = _Run(source, target, target_language, pad_to, block, head)
+        session = load_named_or_directory(model, device=device)
+        if chosen in _VIEWS:
+            page = recorded_file(session, view or view_of(block, None), run.shown(state))
+            payload = (
+                page.encode() if chosen == "html" else _picture(page, chosen, size, factor, state)
+            )
+        else:
+            payload = run.data(session, chosen, view, tensor, style)
+        if output == _STANDARD_OUTPUT:
+            typer.echo(payload, nl=False)
+        else:
+            output.write_bytes(payload)
+    except (InputError, OSError) as error:
+        raise refused(error) from error
+
+
+@dataclass(frozen=True)
+class _Run:
+    """The text, what is done with it, and where to look."""
+
+    source: str | None
+    target: str
+    target_language: str | None
+    pad_to: int
+    block: str | None
+    head: int | None
+
+    def data(
+        self, session: Session, format: str, view: str | None, tensor: str | None, style: str | None
+    ) -> bytes:
+        """Numbers, as the route for exports gives them."""
+        if self.source is None:
+            raise InputError("invalid-value", "source", None, "a text to read")
+        trace = session.trace(
+            self.source,
+            target=self.target,
+            target_language=self.target_language,
+            pad_to=self.pad_to,
+        )
+        wanted = ExportRequest(
+            view=view, block=self.block, tensor=tensor, head=self.head, style=style
+        )
+        return file_of(trace, format, wanted).payload
+
+    def shown(self, link: str) -> ViewState:
+        """The state of a view: options, and what a link says besides."""
+        given = {
+            "source": self.source,
+            "target": self.target or None,
+            "target_language": self.target_language,
+            "pad_to": self.pad_to or None,
+            "block": self.block,
+            "head": self.head,
+        }
+        fields = {name: value for name, value in given.items() if value is not None}
+        return checked(ViewState, {**dict(parse_qsl(link.removeprefix("?"))), **fields})
+
+
+def _picture(page: str, format: str, size: str, factor: int, link: str) -> bytes:
+    width, _, height = size.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 0 < int(width) * int(height) <= 4e7):
+        raise InputError("invalid-value", "size", size, "width x height, such as 960x540")
+    if factor not in (1, 2, 4):
+        raise InputError("invalid-value", "factor", factor, "1, 2, 4")
+    background = dict(parse_qsl(link.removeprefix("?"))).get("background", "paper")
+    return draw(
+        page,
+        cast('Literal["svg", "png", "pdf"]', format),
+        Size(int(width), int(height)),
+        factor=cast("Literal[1, 2, 4]", factor),
+        background=cast('Literal["paper", "transparent"]', background),
+    )
+
+
+def _format(named: str | None, output: Path) -> str:
+    if named is None:
+        if output == _STANDARD_OUTPUT:
+            return "csv"
+        ending = output.suffix.lower().removeprefix(".")
+        named = ending if ending in _VIEWS else format_of(output.name)
+    if named is None:
+        endings = ", ".join(
+            [*(kind.ending for kind in FORMATS.values()), *(f".{v}" for v in _VIEWS)]
+        )
+        raise InputError("invalid-value", "output", str(output), f"{endings}, or --format")
+    if named not in _VIEWS:
+        format_named(named)
+    return named

@@ -1,0 +1,112 @@
+"""A view as a picture: SVG, PNG or PDF, drawn by a browser from the offline page.
+
+Only a browser draws what a browser shows; which one, its own scripts say (static/js/pages/export).
+Playwright drives any Chromium that is installed; it downloads none.
+"""
+
+import os
+import shutil
+from base64 import b64decode
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+from ...model.errors import InputError
+
+PICTURES = ("svg", "png", "pdf")
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+# nothing but the page: no updates, no reports, no first run
+_QUIET = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_DRAWN = """() => new Promise((resolve, reject) => {
+  if ("drawn" in document.documentElement.dataset) return resolve();
+  document.addEventListener("attnscope:drawn", () => resolve(), { once: true });
+  document.addEventListener("attnscope:problem", ({ detail }) => reject(new Error(detail.message)));
+  setTimeout(() => reject(new Error("the page did not draw within a minute")), 60_000);
+})"""
+_FILE = """async (how) => {
+  const { redraw } = await import("#chrome.js");
+  const { fileOf } = await import("#pages/export/screen.js");
+  const { file, width, height } = await fileOf(document.querySelector("main"), redraw, how);
+  const reader = new FileReader();
+  await new Promise((resolve) => { reader.onload = resolve; reader.readAsDataURL(file); });
+  return { file: reader.result, width, height };
+}"""
+_PRINTED = """async ([svg, size]) => {
+  const { layOut } = await import("#pages/export/print.js");
+  layOut(globalThis, svg, size);
+}"""
+
+
+@dataclass(frozen=True)
+class Size:
+    """Of the page that is drawn, in CSS pixels."""
+
+    width: int = 960
+    height: int = 540
+
+
+def draw(
+    page: str,
+    format: Literal["svg", "png", "pdf"],
+    size: Size,
+    *,
+    factor: Literal[1, 2, 4] = 1,
+    background: Literal["paper", "transparent"] = "paper",
+) -> bytes:
+    """
+    Args:
+        page: the HTML of an offline file.
+        factor: pixels of a PNG for each pixel of the page.
+
+    Raises:
+        InputError: where there is no browser, or nothing to drive it with.
+    """
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        allowed = "with pip install 'attnscope[pictures]', or format html"
+        raise InputError("invalid-value", "format", format, allowed) from error
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        path = Path(folder) / "page.html"
+        path.write_text(page, encoding="utf-8")
+        browser = playwright.chromium.launch(executable_path=_chromium(format), args=_arguments())
+        try:
+            window = browser.new_page(
+                viewport={"width": size.width, "height": size.height}, reduced_motion="reduce"
+            )
+            window.goto(path.as_uri())
+            window.evaluate(_DRAWN)
+            kind = "png" if format == "png" else "svg"
+            how = {"format": kind, "factor": factor, "background": background}
+            made: dict[str, Any] = window.evaluate(_FILE, how)
+            file = b64decode(made["file"].partition(",")[2])
+            return _printed(window, file.decode(), made) if format == "pdf" else file
+        finally:
+            browser.close()
+
+
+def _printed(window: Any, svg: str, size: dict[str, Any]) -> bytes:
+    """The picture on one page of its own size."""
+    window.evaluate(_PRINTED, [svg, size])
+    return window.pdf(prefer_css_page_size=True, print_background=True)
+
+
+def _chromium(format: str) -> str:
+    named = os.environ.get("CHROMIUM")
+    found = named or next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    if found is None:
+        allowed = "with Chromium installed, or named in CHROMIUM; or format html"
+        raise InputError("invalid-value", "format", format, allowed)
+    return found
+
+
+def _arguments() -> list[str]:
+    # as root, Chromium has no sandbox to offer
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*_QUIET, *(["--no-sandbox"] if is_root else [])]

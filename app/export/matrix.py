@@ -1,0 +1,176 @@
+"""Which matrix of a Trace is meant, and what its rows and columns are called.
+
+Axes are those of the manifest: H head · Q query · K key · T token · V vocabulary entry ·
+F hidden unit · everything else a dimension.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...model.errors import InputError
+from ...model.manifest import Block, Manifest, Output
+from ...model.trace import Trace
+from ..places import place_of, view_of
+from .request import ExportRequest
+from .text import token_labels
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The rows of a matrix, or its columns."""
+
+    name: str
+    """What each of them is: ``query``, ``key``, ``token``, ``dimension``, …"""
+    labels: list[str]
+    """What each is called: a token as on the pages, any other by its number, from 0."""
+    are_tokens: bool
+    """Whether the labels are tokens, which somebody typed."""
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One tensor of a Trace, or one head of it, with its labels."""
+
+    tensor: str
+    """The tensor's name, as asked for."""
+    head: int | None
+    """The head it is; ``None``: all of them, or a tensor without heads."""
+    values: np.ndarray
+    """float32, masks uint8: rows × columns, rows alone, or with all heads H × rows × columns."""
+    rows: Axis
+    columns: Axis
+    mask: np.ndarray | None
+    """rows × columns, uint8, where query and key are the axes: who masked a cell, 0 if open."""
+
+    @property
+    def has_all_heads(self) -> bool:
+        return self.values.ndim == 3
+
+    def sheets(self) -> Iterator[tuple[int | None, np.ndarray]]:
+        """Each head, and its values as rows × columns."""
+        if self.has_all_heads:
+            yield from enumerate(self.values)
+        else:
+            yield self.head, self.values.reshape(len(self.rows.labels), -1)
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What the network expects after each target token."""
+
+    tokens: list[str]
+    output: list[Output]
+
+
+VIEW_TENSORS = {
+    "figure": "{place}.weights",
+    "pipeline": "{place}.weights",
+    "project": "{place}.q",
+    "heads": "{place}.weights",
+    "matrix": "{place}.weights",
+    "flow": "{place}.weights",
+    "tokens": "{place}.weights",
+    "mix": "{place}.weights",
+    "multihead": "{place}.share",
+    "norm": "{place}.normed",
+    "arithmetic": "{place}.weights",
+    "ffn": "{place}.hidden",
+    "input": "{place}.input",
+    "memory": "decoder.0.cross.memory",
+    "output": "",
+    "player": "{place}.weights",
+    "forcing": "{place}.weights",
+}
+"""The views of a text, and the tensor that each is about; ``output`` is about none."""
+
+_AXIS_NAMES = {
+    "H": "head",
+    "Q": "query",
+    "K": "key",
+    "T": "token",
+    "F": "hidden unit",
+    "V": "vocabulary entry",
+}
+
+
+def find(trace: Trace, request: ExportRequest) -> Matrix | Predictions:
+    """What a request is about.
+
+    Raises:
+        InputError: naming the field that asks for what the Trace does not have.
+    """
+    view = _view(request)
+    if request.tensor is not None:
+        return _matrix(trace, request.tensor, request.head)
+    place = place_of(trace.manifest.model, view, request.block)
+    if view == "output":
+        return _predictions(trace.manifest, request)
+    return _matrix(trace, VIEW_TENSORS[view].format(place=place), request.head)
+
+
+def _view(request: ExportRequest) -> str:
+    if request.view is None:
+        return view_of(request.block, None)
+    if request.view == "positions":
+        allowed = "a view of a text; an encoding of positions comes from /api/positions"
+        raise InputError("invalid-value", "view", request.view, allowed)
+    if request.view not in VIEW_TENSORS:
+        raise InputError("invalid-value", "view", request.view, ", ".join(VIEW_TENSORS))
+    return request.view
+
+
+def _predictions(manifest: Manifest, request: ExportRequest) -> Predictions:
+    if request.head is not None:
+        raise _no_heads("output", request.head)
+    tokens = token_labels(manifest.target)
+    output = manifest.output or []
+    return Predictions(tokens[: len(output)], output)
+
+
+def _matrix(trace: Trace, name: str, head: int | None) -> Matrix:
+    names = trace.names
+    if name not in names:
+        allowed = f"names of tensors, such as {', '.join(names[:3])}"
+        raise InputError("unknown-tensor", "tensor", name, allowed)
+    # an alias has axes of its own, which it gets where it is stored alone
+    part = trace.select([name])
+    axes = part.manifest.tensors[name].axes
+    values = part[name].numpy()
+    if axes[0] == "H":
+        axes = axes[1:]
+        if head is not None:
+            if not 0 <= head < len(values):
+                raise InputError("invalid-value", "head", head, f"0 to {len(values) - 1}")
+            values = values[head]
+    elif head is not None:
+        raise _no_heads(name, head)
+    block = _block(trace.manifest, name)
+    rows = _axis(trace.manifest, name, block, axes[0], values.shape[-len(axes)])
+    columns = Axis("value", [name.rpartition(".")[2]], are_tokens=False)
+    if len(axes) == 2:
+        columns = _axis(trace.manifest, name, block, axes[1], values.shape[-1])
+    mask = None
+    if axes == ["Q", "K"] and not name.endswith(".mask") and block is not None:
+        mask = trace[f"{block.name}.mask"].numpy()
+    return Matrix(name, head, values, rows, columns, mask)
+
+
+def _no_heads(name: str, head: int) -> InputError:
+    return InputError("invalid-value", "head", head, f"none, since {name} has no heads")
+
+
+def _block(manifest: Manifest, name: str) -> Block | None:
+    prefix = name.rpartition(".")[0]
+    return next((block for block in manifest.blocks if block.name == prefix), None)
+
+
+def _axis(manifest: Manifest, name: str, block: Block | None, letter: str, length: int) -> Axis:
+    label = _AXIS_NAMES.get(letter, "dimension")
+    if letter not in ("Q", "K", "T"):
+        return Axis(label, [str(index) for index in range(length)], are_tokens=False)
+    side = "source" if name.startswith(("encoder.", "source.")) else "target"
+    if block is not None:
+        side = block.keys if letter == "K" else block.queries
+    return Axis(label, token_labels(getattr(manifest, side)), are_tokens=True)

@@ -1,0 +1,82 @@
+"""One view as one HTML file that needs no network: its numbers, scripts and styles are in it.
+
+It is the page of an embed, from the same template and scripts; only its files are ``data:`` URLs,
+and its questions are answered from a recording.
+"""
+
+import secrets
+from urllib.parse import urlencode
+
+from ...model import Session
+from ...model.manifest import ModelInfo
+from ..assets import Inlined
+from ..embed_schemas import ViewState
+from ..embeds import DRIVEN, EMBEDS, OPENED
+from ..messages import LANGUAGES, messages
+from ..modules import reached_by
+from ..pages import PAGES, Reader, render, written
+from .recording import Recording, record
+
+_TAKING_ALONG = ("pages/export/screen.js", "pages/export/print.js")
+_LOOK = {"theme", "scale"}
+
+
+def offline_file(view: str, recording: Recording, model: ModelInfo, state: ViewState) -> str:
+    """
+    Args:
+        view: one of `EMBEDS`.
+        recording: what the view asks for.
+        model: the one that was asked.
+        state: what the file begins with; its text is the recording's.
+    """
+    embed = EMBEDS[view]
+    page = PAGES[embed.page]
+    opened = OPENED if "attention" in embed.kinds and page.name == "inspector" else ()
+    modules = (*embed.modules, DRIVEN, *opened, *_TAKING_ALONG, "recording.js")
+    nonce = secrets.token_urlsafe(16)
+    policy = {
+        "default-src": "'none'",
+        # modules are data: URLs, which only what has the nonce may import
+        "script-src": f"'nonce-{nonce}' 'strict-dynamic'",
+        "style-src": "data: 'unsafe-inline'" if page.has_curves else "data:",
+        "img-src": "data:",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    language = state.lang or LANGUAGES[0]
+    return render(
+        page,
+        Reader(language, state.theme or "auto"),
+        [model],
+        Inlined(),
+        nonce,
+        importable=reached_by(page.script, *modules),
+        template="embed.html",
+        styles=[*embed.styles, "embed"],
+        scripts=(page.script, DRIVEN),
+        modules=(),
+        page_data={
+            "embed": {"view": view, "origins": []},
+            "query": urlencode(state.given()),
+            "recording": recording.to_json(),
+        },
+        embedded=True,
+        view=view,
+        title=messages(language)[f"view.{view}"],
+        controls=state.controls == 1,
+        transparent=state.background == "transparent",
+        offline={
+            "policy": written(policy),
+            "look": urlencode(state.model_dump(include=_LOOK, exclude_none=True)),
+        },
+    )
+
+
+def recorded_file(session: Session, view: str, state: ViewState) -> str:
+    """The file of a view: what it asks for is run now.
+
+    Raises:
+        InputError: naming what cannot be run, or is not there.
+    """
+    recording, state = record(session, view, state)
+    return offline_file(view, recording, session.info, state)

@@ -1,0 +1,97 @@
+"""What a page without a server is answered with: the answers to its own questions, recorded."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ...model import Session, Trace
+from ...model.events import Decoded
+from ..embed_schemas import ViewState, checked
+from ..embeds import EMBEDS
+from ..payload import SAFETENSORS, positions_payload
+from ..places import place_of
+from ..schemas import EVENT_NAMES, GenerateBody, PositionsQuery
+from ..settings import EXAMPLE
+
+_ASKED = ("source", "target_language", "target", "pad_to")
+_RUN = {"source", "target_language"}
+_DECODING = {"method", "beam", "temperature", "top_k", "top_p", "seed"}
+_ENCODING = {"kind", "length", "d_model", "base"}
+_OPENED = ("q", "k", "dot", "scores")
+"""What the arithmetic of a cell needs besides the weights."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The answers to one question; what static/js/recording.js reads."""
+
+    asked: Mapping[str, Any]
+    """The fields of the question, which a page must not change."""
+    trace: Trace | None = None
+    events: list[tuple[str, Any]] = field(default_factory=list)
+    """Those of a translation token by token: names and data."""
+    positions: bytes | None = None
+    """An encoding, as safetensors."""
+
+    def to_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"asked": dict(self.asked)}
+        if self.trace is not None:
+            told["trace"] = b64encode(self.trace.to_bytes()).decode()
+        if self.events:
+            told["events"] = [{"event": name, "data": data} for name, data in self.events]
+        if self.positions is not None:
+            told["positions"] = b64encode(self.positions).decode()
+        return told
+
+
+def record(session: Session, view: str, state: ViewState) -> tuple[Recording, ViewState]:
+    """The recording of a view, and its state with what was left to us written down.
+
+    Raises:
+        InputError: naming what cannot be run, or is not there.
+    """
+    if view == "positions":
+        return _encoding(state), state
+    if state.source is None:
+        state = state.model_copy(update=EXAMPLE)
+    asked = {name: getattr(state, name) for name in _ASKED}
+    if view == "player":
+        return _translation(session, state, asked), state
+    trace = session.trace(**{name: value for name, value in asked.items() if value is not None})
+    place = place_of(trace.manifest.model, view, state.block)
+    if view != "figure":
+        state = state.model_copy(update={"block": place})
+    return Recording(asked, part_of(trace, view, place)), state
+
+
+def part_of(trace: Trace, view: str, place: str) -> Trace:
+    """What of a Trace a view of a place shows, cells that are opened included."""
+    names = set(trace.names)
+    opened = (f"{place}.{value}" for value in _OPENED if f"{place}.{value}" in names)
+    return trace.select([*EMBEDS[view].tensors(place), *opened])
+
+
+def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -> Recording:
+    """As it came into being, with what it cost here."""
+    body = checked(GenerateBody, state.model_dump(include=_RUN | _DECODING, exclude_none=True))
+    side, steps = session.generate(
+        body.source,
+        target_language=body.target_language,
+        method=body.chosen_method(),
+        without_cache=body.method != "beam",
+    )
+    events: list[tuple[str, Any]] = [("start", {"source": asdict(side)})]
+    ids: list[int] = []
+    for step in steps:
+        events.append((EVENT_NAMES[type(step)], asdict(step)))
+        if isinstance(step, Decoded):
+            ids = step.ids
+    trace = session.trace(body.source, target_language=body.target_language, target_ids=ids)
+    asked = {name: value for name, value in asked.items() if name in _RUN}
+    return Recording(asked, part_of(trace, "player", "decoder"), events)
+
+
+def _encoding(state: ViewState) -> Recording:
+    query = checked(PositionsQuery, state.model_dump(include=_ENCODING, exclude_none=True))
+    return Recording(query.model_dump(), positions=positions_payload(query, SAFETENSORS))

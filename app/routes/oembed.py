@@ -1,0 +1,63 @@
+"""The frame of a page, for programs that turn a pasted link into one (oEmbed 1.0)."""
+
+from html import escape
+from typing import Annotated
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from ..dependencies import valid_query
+from ..embed_schemas import OEmbed, OEmbedQuery
+from ..embeds import EMBEDS
+from ..messages import messages, reader_language
+from ..places import view_of
+from ..problems import ProblemError, documented
+
+router = APIRouter(tags=["pages"], dependencies=[Depends(valid_query)])
+
+_SIZE = (960, 540)
+_LEAST = (320, 240)
+_PAGE_VIEWS = {"/decode": "player", "/positions": "positions"}
+
+
+@router.get("/oembed", response_model=OEmbed, responses=documented(404, 422, 500))
+def get_oembed(
+    request: Request,
+    query: Annotated[OEmbedQuery, Query()],
+) -> OEmbed:
+    """The view that a link of this server opens, as a frame to be put into another page."""
+    base = str(request.base_url)
+    view, state = _view(query.url, base)
+    width, height = (
+        max(least, min(usual, most))
+        for least, usual, most in zip(_LEAST, _SIZE, (query.maxwidth, query.maxheight), strict=True)
+    )
+    language = reader_language(state.get("lang"), None)
+    title = f"{messages(language)[f'view.{view}']} · AttnScope"
+    address = f"{base}embed/{view}" + (f"?{urlencode(state)}" if state else "")
+    frame = (
+        f'<iframe src="{escape(address)}" width="{width}" height="{height}" '
+        f'title="{escape(title)}" loading="lazy" style="border:0"></iframe>'
+    )
+    return OEmbed(title=title, provider_url=base, html=frame, width=width, height=height)
+
+
+def _view(url: str, base: str) -> tuple[str, dict[str, str]]:
+    """
+    Raises:
+        ProblemError: ``not-found``, if no view of this server stands there.
+    """
+    path = urlsplit(url).path
+    root = urlsplit(base).path.rstrip("/")
+    query = dict(parse_qsl(urlsplit(url).query, errors="replace"))
+    own = url.startswith(base) or url == base.rstrip("/")
+    inside = path.removeprefix(root) or "/"
+    if own and inside.startswith("/embed/") and inside.removeprefix("/embed/") in EMBEDS:
+        return inside.removeprefix("/embed/"), query
+    if own and inside in _PAGE_VIEWS:
+        view = query.pop("view", None)
+        return ("forcing" if view == "forcing" else _PAGE_VIEWS[inside]), query
+    if own and inside == "/":
+        return view_of(query.get("block"), query.pop("view", None)), query
+    allowed = f"an address that begins with {base}: a page, or embed/…"
+    raise ProblemError("not-found", 404, field="url", sent=url, allowed=allowed)

@@ -1,0 +1,29 @@
+// The ways into somebody else's page, as text to be copied.
+
+/** The size of a frame in CSS pixels. @typedef {{ width: number, height: number }} Size */
+
+/** @param {string} address  of a view alone  @param {Size} size  @param {string} title  what a screen reader says of it */
+export function iframeCode(address, { width, height }, title) {
+  return `<iframe src="${attribute(address)}" width="${width}" height="${height}" title="${attribute(title)}" loading="lazy" style="border:0"></iframe>`;
+}
+
+/**
+ * @param {string} script  address of the script that defines the element
+ * @param {Record<string, string | number | null>} state  of the view, by the names of its link; null is left out
+ * @param {string} view
+ */
+export function elementCode(script, view, state) {
+  const given = [["view", view], ...Object.entries(state).filter(([name, value]) => name !== "view" && value !== null && value !== undefined)];
+  return `<script src="${attribute(script)}"></script>\n`
+    + `<attn-scope ${given.map(([name, value]) => `${name}="${attribute(String(value))}"`).join(" ")}></attn-scope>`;
+}
+
+/** @param {string} service  address of the route  @param {string} address  @param {Size} size */
+export function oembedAddress(service, address, { width, height }) {
+  return `${service}?${new URLSearchParams({ url: address, maxwidth: String(width), maxheight: String(height), format: "json" })}`;
+}
+
+/** A value between double quotes. @param {string} text */
+function attribute(text) {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

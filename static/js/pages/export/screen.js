@@ -1,0 +1,29 @@
+// What is on the screen as a picture. The page draws once more while everything that is drawn is written down.
+
+import { pngOf } from "#views/bitmap.js";
+import { recordDrawings } from "#views/canvas.js";
+import { frameOf, svgOf } from "#views/picture.js";
+
+/**
+ * @param {Element} element  any part of the page
+ * @param {() => unknown} redraw  draws all canvases of that part again, and resolves when it has
+ * @param {{ background?: "paper" | "transparent", description?: string }} [how]  description: what the picture shows
+ * @returns {Promise<{ svg: string, width: number, height: number }>}  the file and its size in CSS pixels
+ */
+export async function pictureOf(element, redraw, how = {}) {
+  const drawings = await recordDrawings(redraw);
+  const { width, height } = frameOf(element);
+  return { svg: svgOf(element, { ...how, drawings, title: document.title }), width, height };
+}
+
+/**
+ * The same as a file.
+ * @param {{ format: "svg" | "png", factor?: 1 | 2 | 4, background?: "paper" | "transparent" }} how  factor: pixels of a PNG
+ *   for each pixel of the page
+ * @returns {Promise<{ file: Blob, width: number, height: number }>}
+ */
+export async function fileOf(element, redraw, { format, factor = 1, ...how }) {
+  const { svg, width, height } = await pictureOf(element, redraw, how);
+  const file = format === "png" ? await pngOf(svg, { width, height, factor }) : new Blob([svg], { type: "image/svg+xml" });
+  return { file, width, height };
+}

@@ -1,0 +1,115 @@
+// The dialog that puts what is shown into a slide, a page or a file. What is taken along is what its preview shows: a view
+// alone, at /embed/{view}, in the size and light that are chosen here.
+
+import { problemMessage } from "#api.js";
+import { themeOf } from "#chrome.js";
+import { known, t } from "#i18n.js";
+import { api, page, state } from "#page.js";
+import { presented } from "#presented.js";
+import { fitting, serialise } from "#state.js";
+import { elementCode, iframeCode, oembedAddress } from "#lib/sharing.js";
+import { createFiles } from "#pages/files.js";
+import { copyView } from "#views/copy.js";
+import { h, setText } from "#views/dom.js";
+
+const dialog = document.querySelector("[data-at=share]");
+const at = (name) => dialog.querySelector(`[data-at="share-${name}"]`);
+const choice = (name) => dialog.querySelector(`[data-share="${name}"]`);
+const WAYS = ["link", "iframe", "element", "oembed"];
+const server = new URL(`${page.root}/`, location.href);
+
+const copies = WAYS.map((way) => copyView(at(`copy-${way}`), { t, forms: { [way]: () => at(way).textContent } }));
+const files = createFiles({
+  buttons: dialog.querySelectorAll("[data-file]"),
+  frame: () => preview, size, say: (text) => setText(at("said"), text),
+  ask: (route, request) => api.file(route, request),
+  requests: {
+    html: () => [`offline/${view()}`, { ...shared(), lang: document.documentElement.lang }],
+    numbers: (format, style) => ["export", { ...presented().run(), format, style, tensor: choice("tensor").value, head: headOf(choice("tensor").value) }],
+    trace: (format) => ["export", { ...presented().run(), format }],
+  },
+  explain: (error) => problemMessage(error, t, known),
+});
+let preview = null;
+
+for (const control of dialog.querySelectorAll("[data-share]:not([data-share=tensor])")) control.addEventListener("change", show);
+dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+dialog.addEventListener("close", () => {
+  preview?.remove();
+  preview = null;
+});
+globalThis.addEventListener("resize", () => { if (dialog.open) fit(); });
+
+/** Begins anew with what the page shows now. */
+export function openShare() {
+  const tensors = presented()?.tensors() ?? [];
+  choice("tensor").replaceChildren(...tensors.map((name) => h("option", { value: name, selected: name.endsWith(".weights") }, name)));
+  for (const part of ["numbers", "trace"]) at(part).hidden = tensors.length === 0;
+  setText(at("said"), "");
+  dialog.showModal();
+  show();
+}
+
+/** The preview, and every way to it. */
+function show() {
+  const shared = serialise(sharedState());
+  const address = new URL(`embed/${view()}?${shared}`, server).href;
+  const title = `AttnScope: ${t(`view.${view()}`)}`;
+  const texts = fitting(shared) === null ? {} : {
+    link: location.href,
+    iframe: iframeCode(address, size(), title),
+    element: elementCode(new URL("embed.js", server).href, view(), sharedState()),
+    oembed: oembedAddress(new URL("oembed", server).href, address, size()),
+  };
+  for (const way of WAYS) {
+    setText(at(way), texts[way] ?? t("share.tooLong"));
+    at(`copy-${way}`).hidden = !(way in texts);
+  }
+  for (const copy of copies) copy.reset();
+  frame(address, title);
+}
+
+function view() {
+  return choice("what")?.value || presented().view();
+}
+
+/** The state of the view alone. @returns {Record<string, string | number | null>} */
+function sharedState() {
+  const { theme, scale, transparent, controls } = Object.fromEntries(["theme", "scale", "transparent", "controls"].map((name) => [name, choice(name)]));
+  const own = themeOf(state);
+  return {
+    ...state.get(), ...presented().link(), model: state.get().model, view: null, lang: document.documentElement.lang,
+    theme: theme.value || (own === "auto" ? null : own), scale: scale.value === "" ? null : Number(scale.value),
+    background: transparent.checked ? "transparent" : null, controls: controls.checked ? 1 : null,
+  };
+}
+
+const shared = () => Object.fromEntries(Object.entries(sharedState()).filter(([name]) => name !== "view"));
+
+/** @returns {import("#lib/sharing.js").Size} */
+function size() {
+  const [width, height] = choice("size").value.split("x").map(Number);
+  return { width, height };
+}
+
+/** Of an attention the head that is open; other tensors have none. @param {string} tensor */
+function headOf(tensor) {
+  return /\.(q|k|v|dot|scores|weights|z|share)$/.test(tensor) ? state.get().head ?? 0 : null;
+}
+
+function frame(address, title) {
+  files.wait();
+  preview?.remove();
+  preview = h("iframe", { src: address, title, tabindex: "-1" });
+  at("preview").replaceChildren(preview);
+  fit();
+}
+
+/** As large as it will be, and shrunk to the room there is. */
+function fit() {
+  const { width, height } = size();
+  const room = at("preview").clientWidth;
+  const shrink = Math.min(1, room / width, (globalThis.innerHeight * 0.6) / height);
+  Object.assign(preview.style, { width: `${width}px`, height: `${height}px`, transform: `scale(${shrink})` });
+  at("preview").style.height = `${Math.ceil(height * shrink)}px`;
+}

@@ -1,0 +1,24 @@
+// What this page shows, for those who take it along: a slide that moves it, a link to it, a file of it.
+
+/**
+ * @typedef {object} Presented
+ * @property {() => string} view  its name in /embed/{view}
+ * @property {() => Record<string, string | number | null>} link  what the link of that view has to name, though the page's own need not
+ * @property {() => Record<string, string | number | null>} run  the text and what is done with it, as /api/export takes it
+ * @property {() => string[]} tensors  names of what can be taken along as a matrix
+ * @property {() => import("#lib/steps.js").Steps | null} steps  null while nothing is drawn
+ * @property {(changes: Record<string, string | number | null>) => void} set  changes the state
+ */
+
+/** @type {Presented | null} */
+let current = null;
+
+/** @param {Presented} what */
+export function present(what) {
+  current = what;
+}
+
+/** @returns {Presented | null}  null until the page has begun */
+export function presented() {
+  return current;
+}

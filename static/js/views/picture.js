@@ -1,0 +1,207 @@
+// Exactly what is visible of an element, as an SVG without anything that only a browser knows: text is text, canvases are
+// the lines and areas that were drawn on them. The element is walked as a style sheet paints it: what lies lower comes first.
+
+import { element, file, ink, short } from "#lib/svg.js";
+import { boxOf, onPixels, outlineOf, overhang, radiusOf, round, within } from "#views/picture/boxes.js";
+import { controlOf } from "#views/picture/controls.js";
+import { generatedBy, markerOf } from "#views/picture/generated.js";
+import { inlineSvg } from "#views/picture/inline.js";
+import { mathOf } from "#views/picture/maths.js";
+import { textOf, typeOf } from "#views/picture/texts.js";
+
+/**
+ * @typedef {import("#views/picture/boxes.js").Box} Box  @typedef {import("#lib/svg.js").Tree} Tree
+ * @typedef {{ box: Box, radius: number }} Clip
+ * @typedef {{ own: Tree[], blocks: Tree[], content: Tree[], outlines: Tree[], layers: { z: number, nodes: Tree[] }[] }} Flow
+ *   what is painted together, in this order; layers below 0 come after own, the others last
+ * @typedef {{ clip: Clip, decorations: CSSStyleDeclaration[], end: number | null, isIn: string }} Around
+ *   what an element is given by those around it: where it is cut, their underlines, where their text ends in three dots, how
+ *   its parent is displayed
+ */
+
+/** Where an element stands in the window, in whole pixels. @param {Element} root */
+export function frameOf(root) {
+  const { left, top, right, bottom } = root.getBoundingClientRect();
+  const [x, y] = [Math.floor(left + 0.01), Math.floor(top + 0.01)];
+  return { left: x, top: y, width: Math.ceil(right - 0.01) - x, height: Math.ceil(bottom - 0.01) - y };
+}
+
+/**
+ * @param {Element} root
+ * @param {{ drawings: Awaited<ReturnType<typeof import("#views/canvas.js").recordDrawings>>, background?: "paper" | "transparent",
+ *           title?: string, description?: string }} given  drawings: of every canvas that can be seen
+ * @returns {string}  the file
+ */
+export function svgOf(root, { drawings, background = "paper", title = document.title, description = "" }) {
+  const { left, top, width, height } = frameOf(root);
+  const place = (rect) => ({ x: rect.left - left, y: rect.top - top, width: rect.width, height: rect.height });
+  const sheet = { x: 0, y: 0, width, height };
+  const style = getComputedStyle(root);
+  const paper = background === "paper" ? [element("rect", { ...sheet, ...ink("fill", style.getPropertyValue("--paper").trim()) })] : [];
+  const nodes = painted(root, { box: sheet, radius: 0 }, { place, drawings });
+  return file(element("svg", {
+    xmlns: "http://www.w3.org/2000/svg", version: "1.1", width, height, viewBox: `0 0 ${width} ${height}`, ...typeOf(style, ""),
+  }, element("title", {}, title), ...(description ? [element("desc", {}, description)] : []), ...paper, ...nodes));
+}
+
+const CONTROLS = ["select", "textarea", "input"];
+
+/** @param {Element} root  @param {Clip} sheet  @returns {Tree[]} */
+function painted(root, sheet, { place, drawings }) {
+  const flow = emptyFlow([]);
+  visit(root, flow, { clip: sheet, decorations: [], end: null, isIn: "block" });
+  return stacked(flow, true);
+
+  /** @param {Element} child  @param {Flow} flow  @param {Around} around */
+  function visit(child, flow, around) {
+    const style = getComputedStyle(child);
+    if (style.display === "none" || style.clipPath === "inset(50%)") return;
+    if (style.display === "contents") return visitChildren(child, style, flow, around);
+    standing(style, around.isIn, flow, (own, boxes) => {
+      if (style.visibility === "visible") putBoxes(child, style, boxes, around.clip);
+      const inner = given(child, style, around);
+      putGenerated(child, "::before", style, own, inner);
+      putContent(child, style, own, inner);
+      putGenerated(child, "::after", style, own, inner);
+      if (style.visibility === "visible") putOutline(child, style, own, around.clip);
+    });
+  }
+
+  function putBoxes(child, style, boxes, clip) {
+    // A slider that looks as the system has it does not show the colours behind it.
+    if (child.type === "range" && style.appearance !== "none") return;
+    const far = overhang(style);
+    const rects = style.display === "inline" ? Array.from(child.getClientRects()) : [child.getBoundingClientRect()];
+    for (const box of rects.map(place)) {
+      for (const node of boxOf(box, style)) put(boxes, node, within(onPixels(box), [-far, -far, -far, -far]), clip);
+    }
+  }
+
+  function putOutline(child, style, own, clip) {
+    const box = place(child.getBoundingClientRect());
+    const far = overhang(style);
+    for (const node of outlineOf(box, style)) put(own.outlines, node, within(onPixels(box), [-far, -far, -far, -far]), clip);
+  }
+
+  function putContent(child, style, own, around) {
+    const name = child.localName;
+    const isSeen = style.visibility === "visible";
+    if (name === "canvas") {
+      if (isSeen) putDrawing(child, own, around.clip);
+    } else if (name === "svg") {
+      if (isSeen) put(own.content, inlineSvg(child, place), style.overflow === "visible" ? null : place(child.getBoundingClientRect()), around.clip);
+    } else if (CONTROLS.includes(name)) {
+      for (const { node, box } of isSeen ? controlOf(child, style, place) : []) put(own.content, node, box, around.clip);
+    } else {
+      const math = isSeen ? mathOf(child, style, place) : { nodes: [] };
+      for (const node of math.nodes) put(own.content, node, place(child.getBoundingClientRect()), around.clip);
+      if (!math.isWhole) visitChildren(child, style, own, around);
+    }
+  }
+
+  function visitChildren(parent, style, flow, around) {
+    for (const child of parent.childNodes) {
+      const isClosed = parent.localName === "details" && !parent.open && child.localName !== "summary";
+      if (isClosed) continue;
+      if (child instanceof Element) visit(child, flow, around);
+      else if (child instanceof Text && style.visibility === "visible") {
+        for (const { node, box } of textOf(child, style, { place, ...around })) put(flow.content, node, box, around.clip);
+      }
+    }
+  }
+
+  function putGenerated(parent, which, style, flow, around) {
+    const drawn = generatedBy(parent, which, place);
+    if (drawn) standing(drawn.style, style.display, flow, (_, boxes) => { for (const { node, box } of drawn.pieces) put(boxes, node, box, around.clip); });
+    for (const { node, box } of which === "::before" ? markerOf(parent, style, place) : []) put(flow.content, node, box, around.clip);
+  }
+
+  function putDrawing(canvas, flow, clip) {
+    const box = onPixels(place(canvas.getBoundingClientRect()));
+    if (box.width === 0 || box.height === 0) return;
+    const drawing = drawings.get(canvas);
+    if (!drawing) throw new Error(`a canvas was not drawn again: ${canvas.className || canvas.dataset.tensor}`);
+    const { nodes, reach: { left, top, right, bottom } } = drawing;
+    if (nodes.length === 0) return;
+    const [wide, high] = [box.width / canvas.width, box.height / canvas.height];
+    const scale = wide === 1 && high === 1 ? "" : ` scale(${wide.toFixed(5)} ${high.toFixed(5)})`;
+    const reached = { x: box.x + left * wide, y: box.y + top * high, width: (right - left) * wide, height: (bottom - top) * high };
+    put(flow.content, element("g", { transform: `translate(${short(box.x)} ${short(box.y)})${scale}` }, ...nodes), reached, both(clip, { box, radius: 0 }));
+  }
+
+  /** What an element hands down. @returns {Around} */
+  function given(child, style, { clip, decorations, end }) {
+    const breaks = /^inline-|^(?!inline)/.test(style.display) && (style.display.startsWith("inline-") || ["absolute", "fixed"].includes(style.position));
+    const box = place(child.getBoundingClientRect());
+    const isCut = style.overflowX !== "visible" || style.overflowY !== "visible";
+    return {
+      clip: isCut && style.display !== "inline" ? both(clip, openingOf(box, style)) : clip,
+      decorations: [...(breaks ? [] : decorations), ...(style.textDecorationLine.includes("underline") ? [style] : [])],
+      end: style.textOverflow === "ellipsis" && child.scrollWidth > child.clientWidth ? contentEnd(child, style) : style.display === "inline" ? end : null,
+      isIn: style.display,
+    };
+  }
+}
+
+/** Finds the place of something among what is painted together, and lets it be painted there. */
+function standing(style, isIn, flow, paint) {
+  const isItem = /flex|grid/.test(isIn);
+  const isPlaced = style.position !== "static";
+  const hasDepth = style.zIndex !== "auto" && (isPlaced || isItem);
+  const isContext = hasDepth || ["fixed", "sticky"].includes(style.position) || Number(style.opacity) < 1 || style.transform !== "none" || style.isolation === "isolate";
+  if (isContext || isPlaced) {
+    const slot = { z: hasDepth ? Number(style.zIndex) : 0, nodes: [] };
+    flow.layers.push(slot);
+    const own = emptyFlow(isContext ? [] : flow.layers);
+    paint(own, own.own);
+    const nodes = stacked(own, isContext);
+    slot.nodes = Number(style.opacity) < 1 && nodes.length > 0 ? [element("g", { opacity: Number(style.opacity) }, ...nodes)] : nodes;
+  } else if (isItem || style.display.startsWith("inline-")) {
+    const own = emptyFlow(flow.layers);
+    paint(own, own.own);
+    flow.content.push(...stacked(own, false));
+  } else paint(flow, style.display === "inline" ? flow.content : flow.blocks);
+}
+
+const emptyFlow = (layers) => ({ own: [], blocks: [], content: [], outlines: [], layers });
+
+/** @param {Flow} flow  @param {boolean} withLayers  whether they are its own */
+function stacked({ own, blocks, content, outlines, layers }, withLayers) {
+  const sorted = withLayers ? layers.toSorted((one, other) => one.z - other.z) : [];
+  const nodesOf = (some) => some.flatMap(({ nodes }) => nodes);
+  return [...own, ...nodesOf(sorted.filter(({ z }) => z < 0)), ...blocks, ...content, ...outlines, ...nodesOf(sorted.filter(({ z }) => z >= 0))];
+}
+
+/** What reaches over the clip is cut, what is outside is left out. @param {Tree[]} list  @param {Box | null} box  null: it may reach anywhere */
+function put(list, node, box, clip) {
+  const { x, y, width, height } = clip.box;
+  if (box && (box.x >= x + width || box.y >= y + height || box.x + box.width <= x || box.y + box.height <= y)) return;
+  const margin = clip.radius * 0.3;
+  const isInside = box && box.x >= x + margin && box.y >= y + margin && box.x + box.width <= x + width - margin && box.y + box.height <= y + height - margin;
+  list.push(isInside ? node : element("g", { "clip-path": element("clipPath", {}, element("rect", { ...clip.box, ...round(clip.radius) })) }, node));
+}
+
+/** @param {Clip} one  @param {Clip} other  @returns {Clip} */
+function both(one, other) {
+  const [x, y] = [Math.max(one.box.x, other.box.x), Math.max(one.box.y, other.box.y)];
+  const width = Math.min(one.box.x + one.box.width, other.box.x + other.box.width) - x;
+  const height = Math.min(one.box.y + one.box.height, other.box.y + other.box.height) - y;
+  const isOther = width === other.box.width && height === other.box.height;
+  return { box: { x, y, width: Math.max(0, width), height: Math.max(0, height) }, radius: isOther ? other.radius : one.radius };
+}
+
+/** What can be seen through an element that cuts what is in it. @returns {Clip} */
+function openingOf(box, style) {
+  const border = ["Top", "Right", "Bottom", "Left"].map((side) => Number.parseFloat(style[`border${side}Width`]));
+  const margin = style.overflowX === "clip" || style.overflowY === "clip" ? Number.parseFloat(style.overflowClipMargin) || 0 : 0;
+  const open = within(onPixels(box), border.map((width) => width - margin));
+  const far = 1e5;
+  const across = style.overflowX === "visible" ? { x: -far, width: 2 * far } : {};
+  const down = style.overflowY === "visible" ? { y: -far, height: 2 * far } : {};
+  return { box: { ...open, ...across, ...down }, radius: margin > 0 ? 0 : Math.max(0, radiusOf(box, style) - border[0]) };
+}
+
+/** Where the text of an element ends, in the window. */
+function contentEnd(child, style) {
+  return child.getBoundingClientRect().right - Number.parseFloat(style.borderRightWidth) - Number.parseFloat(style.paddingRight);
+}

@@ -1,0 +1,50 @@
+// What mathematics draws besides letters: the line of a fraction, the sign of a root, and brackets as high as what is in them.
+
+import { element, ink, short } from "#lib/svg.js";
+import { onPixels } from "#views/picture/boxes.js";
+import { typeOf } from "#views/picture/texts.js";
+
+/**
+ * @param {Element} child  of a formula, or not  @param {CSSStyleDeclaration} style
+ * @param {(rect: DOMRect) => import("#views/picture/boxes.js").Box} place
+ * @returns {{ nodes: import("#lib/svg.js").Tree[], isWhole?: boolean }}  isWhole: its text is drawn with it
+ */
+export function mathOf(child, style, place) {
+  const box = place(child.getBoundingClientRect());
+  const inside = () => Array.from(child.children, (part) => place(part.getBoundingClientRect()));
+  if (child.localName === "mfrac") return { nodes: [fraction(inside(), style)] };
+  if (child.localName === "msqrt") return { nodes: [root(box, inside(), style)] };
+  if (child.localName === "mo" && isStretched(child, box, style)) return { nodes: [stretched(child.textContent, box, style)], isWhole: true };
+  return { nodes: [] };
+}
+
+const ruleOf = ({ fontSize }) => Number.parseFloat(fontSize) * 0.05;
+
+function fraction([above, below], style) {
+  const y = (above.y + above.height + below.y) / 2;
+  const [left, right] = [Math.min(above.x, below.x), Math.max(above.x + above.width, below.x + below.width)];
+  const rule = Math.max(1, ruleOf(style));
+  return element("rect", { ...onPixels({ x: left, y: y - rule / 2, width: right - left, height: rule }), ...ink("fill", style.color) });
+}
+
+/** A hook, a heavy stroke down, a light one up, and the line over what is in it: one outline. */
+function root({ x, y, height }, parts, style) {
+  const [left, right] = [Math.min(...parts.map((part) => part.x)), Math.max(...parts.map((part) => part.x + part.width))];
+  const above = Math.min(...parts.map((part) => part.y)) - y;
+  const line = onPixels({ x: left, y: y + above * 0.31, width: right - left, height: Math.max(1, ruleOf(style)) });
+  const [top, rule, wide, high] = [line.y, line.height, left - x, y + height - line.y];
+  const outline = [[0, 0.59], [0.18, 0.5], [0.4, 0.87], [1 - rule / wide, 0], null, [1, rule / high], [0.4, 1], [0.35, 1], [0.13, 0.57], [0.02, 0.62]];
+  const points = outline.flatMap((at) => (at ? [[x + at[0] * wide, top + at[1] * high]] : [[right, top], [right, top + rule]]));
+  return element("path", { d: `M${points.map((point) => point.map(short).join(" ")).join("L")}z`, ...ink("fill", style.color) });
+}
+
+const isStretched = (child, box, { fontSize }) => box.height > 1.3 * Number.parseFloat(fontSize) && child.textContent.length === 1;
+
+/** A sign made as high and as wide as its box. */
+function stretched(text, box, style) {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const { width, actualBoundingBoxAscent: above, actualBoundingBoxDescent: below } = context.measureText(text);
+  const high = box.height / (above + below);
+  return element("text", { transform: `translate(${short(box.x)} ${short(box.y + above * high)}) scale(${(box.width / width).toFixed(3)} ${high.toFixed(3)})`, ...typeOf(style, text) }, text);
+}

@@ -1,0 +1,133 @@
+"""`attnscope export`: the files of the route, and one sentence for what cannot be written."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner, Result
+
+from attnscope.app.cli import main
+from attnscope.app.export.formats import FORMATS
+
+CHINESE = "机器学习很有趣。"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["export", *arguments], env={"COLUMNS": "100"})
+
+
+def served(client: TestClient, **query: Any) -> bytes:
+    answer = client.get("/api/export", params={"source": CHINESE, **query})
+    assert answer.status_code == 200, answer.text
+    return answer.content
+
+
+def options(query: dict[str, Any]) -> list[str]:
+    """The options of a query: ``--pad-to 20``."""
+    return [
+        part
+        for name, value in query.items()
+        for part in (f"--{name.replace('_', '-')}", str(value))
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *({"format": name} for name in FORMATS),
+        {"view": "project", "head": 2, "format": "npz"},
+        {"block": "encoder.0.self", "head": 1, "format": "latex", "style": "tabular"},
+        {"tensor": "decoder.0.cross.memory", "pad_to": 20},
+        {"view": "output", "target": "=1+1", "target_language": "fr"},
+        {"model": "tiny-translator@0", "device": "cpu", "head": 0},
+        {"source": '=HYPERLINK("http://x")', "format": "csv"},
+        {"source": r"\input{/etc/passwd}", "format": "latex", "head": 0},
+    ],
+    ids=str,
+)
+def test_a_file_has_the_bytes_that_the_route_sends(
+    client: TestClient, tmp_path: Path, query: dict[str, Any]
+):
+    path = tmp_path / "file"
+    query = {"source": CHINESE, "format": "csv", **query}
+    result = run(*options(query), "-o", str(path))
+    assert result.exit_code == 0, result.output
+    assert result.output == ""
+    assert path.read_bytes() == served(client, **{k: v for k, v in query.items() if k != "device"})
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_ending_of_a_file_tells_its_format(client: TestClient, tmp_path: Path, format: str):
+    path = tmp_path / f"a.b{FORMATS[format].ending.upper()}"
+    assert run("--source", CHINESE, "--output", str(path)).exit_code == 0
+    assert path.read_bytes() == served(client, format=format)
+
+
+def test_a_named_format_wins_over_the_ending(client: TestClient, tmp_path: Path):
+    path = tmp_path / "a.csv"
+    run("--source", CHINESE, "--format", "npz", "-o", str(path))
+    assert path.read_bytes() == served(client, format="npz")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_dash_is_standard_output(client: TestClient, format: str):
+    result = run("--source", CHINESE, "--format", format, "-o", "-")
+    assert result.exit_code == 0
+    assert result.stdout_bytes == served(client, format=format)
+
+
+def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
+    assert run("--source", CHINESE, "-o", "-").stdout_bytes == served(client)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--source", ""], ["source", "white space"]),
+        (["--source", "a", "--format", "pptx"], ["format", "pptx", "npz"]),
+        (["--source", "a", "--view", "nothing"], ["view", "nothing", "pipeline"]),
+        (["--source", "a", "--view", "positions"], ["view", "positions", "/api/positions"]),
+        (["--source", "a", "--block", "encoder.9.self"], ["block", "encoder.9.self", "decoder.3"]),
+        (["--source", "a", "--tensor", "nothing"], ["tensor", "nothing", "source.embedding"]),
+        (["--source", "a", "--head", "4"], ["head", "4", "0 to 3"]),
+        (["--source", "a", "--style", "tabular"], ["style", "tabular", "latex"]),
+        (["--source", "a", "--format", "latex", "--style", "x"], ["style", "x", "pgfplots"]),
+        (["--source", "a", "--view", "output", "--format", "npz"], ["format", "npz", "csv"]),
+        (["--source", "a", "--pad-to", "129"], ["pad_to", "129", "128"]),
+        (["--source", "a", "--target-language", "tlh"], ["target_language", "tlh", "fr"]),
+        (["--source", "a", "--model", "huge"], ["model", "huge", "tiny-translator"]),
+        (["--source", "a", "--device", "abacus"], ["device", "abacus", "cpu"]),
+        (
+            ["--source", "a", "--format", "latex", "--tensor", "decoder.logits"],
+            ["tensor", "decoder.logits", "4096"],
+        ),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_exported_is_refused_in_one_sentence_and_leaves_no_file(
+    tmp_path: Path, arguments: list[str], words: list[str]
+):
+    path = tmp_path / "a.csv"
+    result = run(*arguments, "-o", str(path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    (sentence,) = result.stderr.splitlines()
+    assert sentence.startswith(f"attnscope: {words[0]}: ")
+    for word in words:
+        assert word in sentence
+    assert not path.exists()
+
+
+def test_an_ending_that_tells_no_format_is_refused(tmp_path: Path):
+    path = tmp_path / "a.pptx"
+    result = run("--source", "a", "-o", str(path))
+    assert result.exit_code == 2
+    for word in ["output", "a.pptx", ".csv", "--format"]:
+        assert word in result.stderr
+    assert not path.exists()
+
+
+def test_a_file_that_cannot_be_written_is_told_by_its_name():
+    result = run("--source", "a", "-o", "/nowhere/a.csv")
+    assert result.exit_code == 2
+    assert result.stderr == "attnscope: /nowhere/a.csv: No such file or directory\n"

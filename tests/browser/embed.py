@@ -1,0 +1,153 @@
+"""Embeds as tests ask for them, and the pages that frame them.
+
+A framing page keeps what it hears; tests wait for a message, never for a time."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from playwright.sync_api import BrowserContext, Frame, Page
+
+SOURCE = "I want to drink water."
+
+# Runs in every document before its own scripts; of all of them only a framing page hears anything.
+KEEP_MESSAGES = """
+globalThis.heard = [];
+const listening = [];
+const keep = (entry) => {
+  heard.push(entry);
+  for (const resolve of listening.splice(0)) resolve();
+};
+addEventListener("message", ({ data, origin, source }) => {
+  const frames = [...document.querySelectorAll("iframe")];
+  keep({ data, origin, from: frames.findIndex(({ contentWindow }) => contentWindow === source) });
+});
+globalThis.heardAfter = async (count, part) => {
+  const fits = ({ data }) => Object.entries(part).every(([name, value]) => data?.[name] === value);
+  const late = new Promise((_, reject) => setTimeout(() => {
+    const all = JSON.stringify(heard.slice(count));
+    reject(new Error(`nothing like ${JSON.stringify(part)} in ${all}`));
+  }, 20_000));
+  late.catch(() => {});
+  for (;;) {
+    const found = heard.slice(count).find(fits);
+    if (found) return found;
+    await Promise.race([new Promise((resolve) => listening.push(resolve)), late]);
+  }
+};
+"""
+
+# Which colours a screenshot has, and how many; Python has nothing here to open one with.
+READ_PICTURE = """async ([picture, places]) => {
+  const bytes = Uint8Array.from(atob(picture), (character) => character.charCodeAt(0));
+  const bitmap = await createImageBitmap(new Blob([bytes]));
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+  context.drawImage(bitmap, 0, 0);
+  const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+  return {
+    count: new Set(new Uint32Array(data.buffer)).size,
+    at: places.map(([x, y]) => Array.from(context.getImageData(x, y, 1, 1).data.subarray(0, 3))),
+  };
+}"""
+
+
+def path(view: str, source: str | None = SOURCE, **state: object) -> str:
+    """The address of an embed, of the sentence that most tests type."""
+    known = {} if source is None else {"source": source, "target_language": "zh"}
+    return f"/embed/{view}?{urlencode(known | state, quote_via=quote)}"
+
+
+def colours(page: Page) -> int:
+    """How many there are in what is seen: a blank sheet has one."""
+    return _read(page, [])["count"]
+
+
+def colour_at(page: Page, x: float, y: float) -> str:
+    """The colour of a point of the window: ``fdfcfa``."""
+    return bytes(_read(page, [[x, y]])["at"][0]).hex()
+
+
+def _read(page: Page, places: list[list[float]]) -> dict[str, Any]:
+    picture = base64.b64encode(page.screenshot()).decode()
+    return page.evaluate(READ_PICTURE, [picture, places])
+
+
+@dataclass
+class Framing:
+    """A page of somebody else's with an embed in it."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def embeds(self) -> list[Frame]:
+        return [frame for frame in self.page.frames if "/embed/" in frame.url]
+
+    @property
+    def embed(self) -> Frame:
+        (only,) = self.embeds
+        return only
+
+    @property
+    def count(self) -> int:
+        """How many messages have come."""
+        return self.page.evaluate("() => heard.length")
+
+    def hears(self, part: dict[str, Any], after: int = 0) -> dict[str, Any]:
+        """The first message after so many that has these members, once it has come."""
+        return self.page.evaluate("([after, part]) => heardAfter(after, part)", [after, part])
+
+    def ready(self) -> dict[str, Any]:
+        return self.hears({"type": "ready"})["data"]
+
+    def tell(self, message: Any, frame: int = 0) -> None:
+        """Sends a message to an embed, as this page would."""
+        self.page.evaluate(
+            """([message, frame]) => {
+              document.querySelectorAll("iframe")[frame].contentWindow.postMessage(message, "*");
+            }""",
+            [message, frame],
+        )
+
+    def asks(self, message: dict[str, Any], answer: str = "state") -> dict[str, Any]:
+        """Sends a message of the protocol and gives what is answered."""
+        before = self.count
+        self.tell({"attnscope": 1} | message)
+        return self.hears({"type": answer}, before)["data"]
+
+    def shown(self) -> dict[str, Any]:
+        """What the embed says it shows."""
+        return self.asks({"type": "state"})
+
+
+def frame_of(context: BrowserContext) -> Framing:
+    """A new page that keeps what it hears and what it complains about."""
+    framing = Framing(context.new_page())
+    framing.page.on("pageerror", lambda error: framing.complaints.append(str(error)))
+    framing.page.on(
+        "console",
+        lambda message: (
+            framing.complaints.append(message.text)
+            if message.type in ("error", "warning") and "getImageData" not in message.text
+            else None
+        ),
+    )
+    return framing
+
+
+def bare(url: str, style: str = "width: 960px; height: 540px; border: 0") -> str:
+    """A page that frames an address, and nothing else."""
+    address = json.dumps(url)[1:-1].replace("&", "&amp;")
+    frame = f'<iframe src="{address}" style="{style}"></iframe>'
+    return f'<!doctype html><meta charset="utf-8"><body style="margin: 0">{frame}'
+
+
+def write(folder: Path, html: str, name: str = "deck.html") -> Path:
+    file = folder / name
+    file.write_text(html, encoding="utf-8")
+    return file
