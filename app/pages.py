@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -96,6 +97,7 @@ def respond(
         nonce,
         importable=all_modules(),
         root=root,
+        oembed=_oembed(request),
         **more,
     )
     policy = {
@@ -119,6 +121,11 @@ def respond(
             "Vary": "Accept-Language",
         },
     )
+
+
+def _oembed(request: Request) -> str:
+    """Where programs that were given the address of this page find its frame."""
+    return f"{request.base_url}oembed?{urlencode({'url': str(request.url)})}"
 
 
 def written(policy: Mapping[str, str | None]) -> str:
@@ -181,5 +188,5 @@ def render(
         styles=["tokens", "base", *(styles if styles is not None else (*page.styles, "share"))],
         modules=modules if modules is not None else page.modules,
         page_data={**told, **(page_data or {})},
-        **{"embedded": False, "offline": None, **values},
+        **{"embedded": False, "offline": None, "oembed": None, **values},
     )

@@ -5,7 +5,7 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 from fastapi import FastAPI
@@ -50,7 +50,7 @@ class Page(HTMLParser):
     def urls(self) -> set[str]:
         """Everything that a browser would load."""
         loaded = [tag["src"] for _, tag in self.tags if tag.get("src")]
-        linked = [link["href"] for link in self.all("link")]
+        linked = [link["href"] for link in self.all("link") if link["rel"] != "alternate"]
         return {url for url in [*loaded, *linked] if url} | set(self.import_map.values())
 
     @property
@@ -242,8 +242,22 @@ def test_what_stands_in_the_address_never_stands_in_the_page(
     assert "alert(1)" not in answer.text
     assert "7*7" not in answer.text
     plain = client.get(path)
-    nonce = re.compile(r'nonce="[^"]*"')
-    assert nonce.sub("", answer.text) == nonce.sub("", plain.text)
+    # what is drawn anew for every answer, and what names its address, percent-encoded
+    own = re.compile(r'nonce="[^"]*"|<link rel="alternate"[^>]*>')
+    assert own.sub("", answer.text) == own.sub("", plain.text)
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/embed/heads", "/embed/player"])
+@pytest.mark.parametrize("root_path", ["", "/lab"])
+def test_a_page_names_the_address_where_its_frame_is_told(path: str, root_path: str):
+    with TestClient(create_app(Settings(root_path=root_path))) as client:
+        answer = client.get(f"{root_path}{path}", params={"source": "猫 & <b>", "head": 2})
+        (link,) = (link for link in Page(answer.text).all("link") if link["rel"] == "alternate")
+        assert link["type"] == "application/json+oembed"
+        told = client.get(str(link["href"]).removeprefix("http://testserver")).json()
+        frame = Page(told["html"]).all("iframe")[0]["src"]
+        assert frame.startswith(f"http://testserver{root_path}/embed/")
+        assert dict(parse_qsl(urlsplit(frame).query)) == {"source": "猫 & <b>", "head": "2"}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "auto"])
@@ -258,7 +272,8 @@ def test_nothing_in_pages_styles_and_scripts_comes_from_another_origin(client: T
             texts[file.name] = file.read_text(encoding="utf-8")
     assert len(texts) > 20
     for name, text in texts.items():
-        text = COMMENT.sub("", text).replace("http://www.w3.org/", "")
+        # a name and this server itself
+        text = re.sub("http://(www.w3.org|testserver)/", "", COMMENT.sub("", text))
         assert not re.search(r"https?://|wss?://|url\(\s*['\"]?//|@import\s+['\"]//", text), name
         assert not re.search(r"(src|href)=['\"]//", text), name
 

@@ -10,6 +10,9 @@ const COPIED = [
   "overflowWrap", "paddingTop", "paddingRight", "paddingBottom", "paddingLeft", "borderTopWidth", "borderRightWidth", "borderBottomWidth", "borderLeftWidth", "color",
 ];
 
+/** What browsers keep free for the arrows beside a number, also while they do not show them. */
+const ARROWS = 15;
+
 /**
  * @param {HTMLSelectElement | HTMLTextAreaElement | HTMLInputElement} control  @param {CSSStyleDeclaration} style
  * @param {(rect: object) => import("#views/picture/boxes.js").Box} place  @returns {import("#views/picture/texts.js").Piece[]}
@@ -35,6 +38,7 @@ function mirrorOf(control, style, text) {
   const mirror = h("div", { "aria-hidden": "true" }, text);
   for (const name of COPIED) mirror.style[name] = style[name];
   Object.assign(mirror.style, { position: "absolute", left: "0", top: "0", borderStyle: "solid", overflow: "hidden", visibility: "hidden" });
+  if (control.type === "number") mirror.style.paddingRight = `${Number.parseFloat(style.paddingRight) + ARROWS}px`;
   const isArea = control.localName === "textarea";
   // One line stands in the middle, whatever the height.
   Object.assign(mirror.style, isArea ? { whiteSpace: "pre-wrap" } : { whiteSpace: "pre", display: "flex", alignItems: "center", justifyContent: style.textAlign });

@@ -1,6 +1,6 @@
 // What a style sheet adds to an element: ::before and ::after, and the triangle of a list that opens.
 
-import { element, ink } from "#lib/svg.js";
+import { element, ink, short } from "#lib/svg.js";
 import { boxOf } from "#views/picture/boxes.js";
 import { baseIn, typeOf, widthOf } from "#views/picture/texts.js";
 
@@ -42,12 +42,10 @@ function beginning(parent, width) {
 /** @param {Element} parent  @param {CSSStyleDeclaration} style  @returns {import("#views/picture/texts.js").Piece[]} */
 export function markerOf(parent, style, place) {
   if (style.display !== "list-item" || !style.listStyleType.startsWith("disclosure")) return [];
-  const { x, y, height } = place(parent.getBoundingClientRect());
+  const { x, y } = place(parent.getBoundingClientRect());
   const size = Number.parseFloat(style.fontSize);
-  const base = y + baseIn(height, style);
-  const [left, middle, half] = [x + size * 0.1, base - size * 0.33, size * 0.3];
-  const d = style.listStyleType === "disclosure-open"
-    ? `M${left} ${middle - half * 0.8}h${2 * half}l${-half} ${half * 1.6}z`
-    : `M${left} ${middle - half}v${2 * half}l${half * 1.6} ${-half}z`;
-  return [{ node: element("path", { d: d.replace(/\d+\.\d+/g, (number) => Number(number).toFixed(2)), ...ink("fill", style.color) }), box: { x, y, width: size, height } }];
+  const middle = y + Number.parseFloat(style.paddingTop) + baseIn(Number.parseFloat(style.lineHeight), style) - size * 0.32;
+  const [wide, half] = [size * 0.56, size * 0.32].map(short);
+  const d = style.listStyleType === "disclosure-open" ? `M${short(x)} ${short(middle - size * 0.28)}h${2 * half}l-${half} ${wide}z` : `M${short(x)} ${short(middle - size * 0.32)}v${2 * half}l${wide} -${half}z`;
+  return [{ node: element("path", { d, ...ink("fill", style.color) }), box: { x, y: middle - size / 2, width: size, height: size } }];
 }

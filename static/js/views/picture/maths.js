@@ -18,7 +18,7 @@ export function mathOf(child, style, place) {
   return { nodes: [] };
 }
 
-const ruleOf = ({ fontSize }) => Number.parseFloat(fontSize) * 0.05;
+const ruleOf = ({ fontSize }) => Number.parseFloat(fontSize) * 0.04;
 
 function fraction([above, below], style) {
   const y = (above.y + above.height + below.y) / 2;
@@ -30,11 +30,11 @@ function fraction([above, below], style) {
 /** A hook, a heavy stroke down, a light one up, and the line over what is in it: one outline. */
 function root({ x, y, height }, parts, style) {
   const [left, right] = [Math.min(...parts.map((part) => part.x)), Math.max(...parts.map((part) => part.x + part.width))];
-  const above = Math.min(...parts.map((part) => part.y)) - y;
-  const line = onPixels({ x: left, y: y + above * 0.31, width: right - left, height: Math.max(1, ruleOf(style)) });
-  const [top, rule, wide, high] = [line.y, line.height, left - x, y + height - line.y];
-  const outline = [[0, 0.59], [0.18, 0.5], [0.4, 0.87], [1 - rule / wide, 0], null, [1, rule / high], [0.4, 1], [0.35, 1], [0.13, 0.57], [0.02, 0.62]];
-  const points = outline.flatMap((at) => (at ? [[x + at[0] * wide, top + at[1] * high]] : [[right, top], [right, top + rule]]));
+  const rule = Math.max(1, ruleOf(style));
+  const line = onPixels({ x: left, y: Math.min(...parts.map((part) => part.y)) - rule, width: right - left, height: rule });
+  const [wide, high] = [left - x, y + height + rule / 2 - line.y];
+  const outline = [[0.08, 0.6], [0.23, 0.5], [0.44, 0.86], [1, 0], null, [1 + line.height / wide, line.height / high], [0.46, 1], [0.4, 1], [0.2, 0.57], [0.1, 0.63]];
+  const points = outline.flatMap((at) => (at ? [[x + at[0] * wide, line.y + at[1] * high]] : [[right, line.y], [right, line.y + line.height]]));
   return element("path", { d: `M${points.map((point) => point.map(short).join(" ")).join("L")}z`, ...ink("fill", style.color) });
 }
 
