@@ -12,7 +12,7 @@ from .cli_errors import refused
 from .cli_options import DeviceOption, ModelOption
 from .embed_schemas import ViewState, checked
 from .embeds import EMBEDS
-from .export.drawing import PICTURES, Size, draw
+from .export.drawing import PICTURES, Size, arithmetic_latex, draw
 from .export.formats import FORMATS, format_named, format_of
 from .export.formats import export as file_of
 from .export.latex import STYLES
@@ -21,6 +21,8 @@ from .export.request import ExportRequest
 from .places import view_of
 
 _STANDARD_OUTPUT = Path("-")
+_ARITHMETIC = "arithmetic"
+"""The style of LaTeX that only the page's own script writes."""
 _VIEWS = ("html", *PICTURES)
 """Formats that hold a view as it is seen."""
 
@@ -48,7 +50,8 @@ def export(
         int | None, typer.Option(help="Head, counted from 0; default: all, or the first drawn.")
     ] = None,
     style: Annotated[
-        str | None, typer.Option(help=f"For latex: {', '.join(STYLES)}; default: the first.")
+        str | None,
+        typer.Option(help=f"For latex: {', '.join((*STYLES, _ARITHMETIC))}; default: the first."),
     ] = None,
     state: Annotated[
         str, typer.Option(help="For html and pictures: as in a link, 'query=3&theme=dark&scale=2'.")
@@ -82,7 +85,10 @@ def export(
         chosen = _format(format, output)
         run = _Run(source, target, target_language, pad_to, block, head)
         session = load_named_or_directory(model, device=device)
-        if chosen in _VIEWS:
+        if chosen == "latex" and style == _ARITHMETIC:
+            page = recorded_file(session, "arithmetic", run.shown(state))
+            payload = arithmetic_latex(page)
+        elif chosen in _VIEWS:
             page = recorded_file(session, view or view_of(block, None), run.shown(state))
             payload = (
                 page.encode() if chosen == "html" else _picture(page, chosen, size, factor, state)

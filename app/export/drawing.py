@@ -7,6 +7,8 @@ Playwright drives any Chromium that is installed; it downloads none.
 import os
 import shutil
 from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,6 +38,10 @@ _FILE = """async (how) => {
   const reader = new FileReader();
   await new Promise((resolve) => { reader.onload = resolve; reader.readAsDataURL(file); });
   return { file: reader.result, width, height };
+}"""
+_ARITHMETIC = """async () => {
+  const { presented } = await import("#presented.js");
+  return presented().copies().latex();
 }"""
 _PRINTED = """async ([svg, size]) => {
   const { layOut } = await import("#pages/export/print.js");
@@ -67,6 +73,27 @@ def draw(
     Raises:
         InputError: where there is no browser, or nothing to drive it with.
     """
+    with _opened(page, format, size) as window:
+        kind = "png" if format == "png" else "svg"
+        how = {"format": kind, "factor": factor, "background": background}
+        made: dict[str, Any] = window.evaluate(_FILE, how)
+        file = b64decode(made["file"].partition(",")[2])
+        return _printed(window, file.decode(), made) if format == "pdf" else file
+
+
+def arithmetic_latex(page: str) -> bytes:
+    """The arithmetic of the cell that a page shows, as its button copies it.
+
+    Raises:
+        InputError: where there is no browser, or nothing to drive it with.
+    """
+    with _opened(page, "latex", Size()) as window:
+        return window.evaluate(_ARITHMETIC).encode()
+
+
+@contextmanager
+def _opened(page: str, format: str, size: Size) -> Iterator[Any]:
+    """A page that is drawn, in a browser that closes afterwards."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError as error:
@@ -82,11 +109,7 @@ def draw(
             )
             window.goto(path.as_uri())
             window.evaluate(_DRAWN)
-            kind = "png" if format == "png" else "svg"
-            how = {"format": kind, "factor": factor, "background": background}
-            made: dict[str, Any] = window.evaluate(_FILE, how)
-            file = b64decode(made["file"].partition(",")[2])
-            return _printed(window, file.decode(), made) if format == "pdf" else file
+            yield window
         finally:
             browser.close()
 

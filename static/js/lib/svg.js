@@ -22,14 +22,16 @@ export function element(name, attributes = {}, ...children) {
   return { name, attributes, children };
 }
 
-/** The file. @param {Tree} root  an svg element */
+/** The file. @param {Tree} root  an svg element with elements in it; its title comes first, wherever it stands */
 export function file(root) {
   const definitions = new Map();
   const known = { ...INHERITED, ...Object.fromEntries(Object.entries(root.attributes).filter(([name]) => name in INHERITED)) };
-  const body = root.children.map((child) => write(child, known, definitions, known));
+  const isName = ({ name }) => name === "title" || name === "desc";
+  const writeAll = (children) => children.map((child) => write(child, known, definitions, known));
+  const [names, body] = [writeAll(root.children.filter(isName)), writeAll(root.children.filter((child) => !isName(child)))];
   const [open] = write({ ...root, children: [] }, INHERITED, definitions, known).split("/>");
   const named = [...definitions].map(([markup, id]) => markup.replace(/^<\w+/, (start) => `${start} id="${id}"`));
-  return [`${open}>`, ...(named.length > 0 ? ["<defs>", ...named, "</defs>"] : []), ...body, `</${root.name}>`, ""].join("\n");
+  return [`${open}>`, ...names, ...(named.length > 0 ? ["<defs>", ...named, "</defs>"] : []), ...body, `</${root.name}>`, ""].join("\n");
 }
 
 /** @param {Record<string, string | number | Tree>} around  what is inherited  @param {Map<string, string>} definitions */

@@ -53,7 +53,8 @@ const CREATE = {
  * @property {(changes: Record<string, string | number | null>, how?: { push?: boolean }) => void} onState
  *
  * @typedef {{ draw: (shown: Shown, colors: ReturnType<typeof palette>) => void, point?: (cell: Cell) => void,
- *             speak?: (cell: Cell, pointed: Pointed) => string, focus?: () => void }} View
+ *             speak?: (cell: Cell, pointed: Pointed) => string, focus?: () => void,
+ *             copies?: Record<string, () => string> }} View  copies: what it shows as texts, by the names of their forms
  */
 
 /**
@@ -172,7 +173,11 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
     onPoint(now);
   }
 
-  return { draw, redraw, choose, hover: callbacks.onHover };
+  return {
+    draw, redraw, choose, hover: callbacks.onHover,
+    /** What is open as texts, if it can be written down. */
+    get copies() { return shown && (views.get(shown.view)?.view.copies ?? null); },
+  };
 }
 
 /** What belongs to the tokens of an attention: their labels, and the cells that may be pointed at. */

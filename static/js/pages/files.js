@@ -11,9 +11,10 @@ import { printed } from "#pages/export/print.js";
  * @param {(text: string) => void} given.say
  * @param {(route: string, request: object) => Promise<{ file: Blob, name: string }>} given.ask  the server
  * @param {Record<"html" | "numbers" | "trace", (format: string, style?: string) => [string, object]>} given.requests
+ * @param {() => string} given.written  the arithmetic of the open cell in LaTeX
  * @param {(error: unknown) => string} given.explain
  */
-export function createFiles({ buttons, frame, size, say, ask, requests, explain }) {
+export function createFiles({ buttons, frame, size, say, ask, requests, written, explain }) {
   const pictures = [...buttons].filter(({ dataset }) => /^(svg|png|pdf)/.test(dataset.file));
   for (const button of buttons) button.addEventListener("click", () => make(button.dataset.file));
 
@@ -40,6 +41,7 @@ export function createFiles({ buttons, frame, size, say, ask, requests, explain 
       const { file } = await picture({ format, factor: Number(how ?? 1) });
       return { file, name: `${nameOf(frame())}${format === "png" && how !== "1" ? `@${how}x` : ""}.${format}` };
     }
+    if (format === "arithmetic") return { file: new Blob([written()], { type: "application/x-tex" }), name: "attnscope-arithmetic.tex" };
     if (format === "html") return ask(...requests.html(format));
     if (["safetensors", "json"].includes(format)) return ask(...requests.trace(format));
     return ask(...requests.numbers(format, how));

@@ -250,6 +250,7 @@ present({
   link: () => ({ ...question.asked(), block: shownPlace().name, view: null }),
   run: questionNow,
   tensors: () => (answer ? needsOf(shownView(), shownPlace().name).filter((name) => answer.trace.has(name)) : []),
+  copies: () => detail?.copies ?? null,
   steps: () => answer && stepsOf(presented().view(), { trace: answer.trace, place: shownPlace(), state: state.get() }),
   set: choose,
 });

@@ -28,6 +28,7 @@ const files = createFiles({
     numbers: (format, style) => ["export", { ...presented().run(), format, style, tensor: choice("tensor").value, head: headOf(choice("tensor").value) }],
     trace: (format) => ["export", { ...presented().run(), format }],
   },
+  written: () => presented().copies().latex(),
   explain: (error) => problemMessage(error, t, known),
 });
 let preview = null;
@@ -45,6 +46,7 @@ export function openShare() {
   const tensors = presented()?.tensors() ?? [];
   choice("tensor").replaceChildren(...tensors.map((name) => h("option", { value: name, selected: name.endsWith(".weights") }, name)));
   for (const part of ["numbers", "trace"]) at(part).hidden = tensors.length === 0;
+  dialog.querySelector("[data-file=arithmetic]").hidden = !presented()?.copies?.();
   setText(at("said"), "");
   dialog.showModal();
   show();

@@ -35,7 +35,8 @@ export function arithmeticView(element, { t, raw, onState }) {
   const rowNote = h("p", { class: "muted" });
   const table = rowTableView(h("div"), { t, onKey: (key) => go({ key }) });
   const stable = h("p", { class: "opened-stable" });
-  const copy = copyView(h("div"), { t, forms: { latex: () => latexOf(opened(), t), csv: () => csvOf(opened()), text: () => textOf(opened(), t) } });
+  const copies = { latex: () => latexOf(opened(), t), csv: () => csvOf(opened()), text: () => textOf(opened(), t) };
+  const copy = copyView(h("div"), { t, forms: copies });
   const heads = h("div", { class: "segments", role: "group", "aria-label": t("heads.choose") });
   const headKeys = h("kbd");
   const close = () => onState({ view: null });
@@ -112,6 +113,7 @@ export function arithmeticView(element, { t, raw, onState }) {
   }
 
   return {
+    copies,
     draw(next, palette) {
       shown = next;
       colors = palette;

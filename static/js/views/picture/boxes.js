@@ -110,7 +110,8 @@ function dashes(length, width, line, isClosed = false) {
   const gapOf = (some) => (length - some * dash) / (isClosed ? some : some - 1);
   const [more, fewer] = [gapOf(Math.floor(count)), gapOf(Math.floor(count) + 1)];
   const best = fewer <= 0 || Math.abs(more - gap) < Math.abs(fewer - gap) ? more : fewer;
-  return { "stroke-dasharray": `${short(dash)} ${short(best)}` };
+  // Two decimals would add up to a dash on a long line.
+  return { "stroke-dasharray": `${short(dash)} ${best.toFixed(4)}` };
 }
 
 /** Shadows with hard edges: those that are frames and lines. Soft ones would have to be pixels. */
