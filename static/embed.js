@@ -7,6 +7,8 @@
   const server = new URL(".", document.currentScript.src);
   /** Attributes that are the element's own; those with a hyphen belong to the page around it. */
   const OWN = ["view", "server", "height", "loading", "title", "id", "class", "style", "slot", "hidden", "tabindex", "dir"];
+  /** What a page cannot change once it is there. */
+  const RELOADING = ["view", "server", "lang", "controls"];
   const LEAST_HEIGHT = 320;
   /** Width to height, until the figure says that it needs more. */
   const SHAPE = 16 / 9;
@@ -85,7 +87,7 @@
 
     #change(names) {
       const changed = new Set(names.filter((name) => name !== null));
-      if (["view", "server", "lang"].some((name) => changed.has(name))) return this.#load();
+      if (RELOADING.some((name) => changed.has(name))) return this.#load();
       if (changed.has("height")) {
         this.#width = 0;
         this.#fit();

@@ -8,11 +8,12 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
 ARGUMENTS = [
@@ -108,34 +109,65 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_page(browser: Browser, server_url: str) -> Iterator[Callable[..., Opened]]:
     """Opens pages; afterwards none may have complained, unless a test clears its complaints."""
-    contexts: list[BrowserContext] = []
     pages: list[Opened] = []
 
     def open_one(path: str = "", *, drawn: bool = True, **options: Any) -> Opened:
-        settings = {
-            "viewport": {"width": 1440, "height": 900},
-            "locale": "en-US",
-            "reduced_motion": "reduce",
-        } | options
-        context = browser.new_context(**settings)
-        context.set_default_timeout(20_000)
-        context.add_init_script(COUNT_DRAWN)
-        contexts.append(context)
-        opened = Opened(context.new_page(), server_url)
-        opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-        opened.page.on("console", lambda message: note(opened, message.type, message.text))
-        opened.page.on(
-            "request",
-            lambda request: opened.requests.append(
-                (request.method, request.url, request.post_data)
-            ),
-        )
+        opened = listened(browser, server_url, options)
         pages.append(opened)
         return opened.go(path, drawn=drawn) if path else opened
 
     yield open_one
-    for context in contexts:
-        context.close()
+    finish(pages)
+
+
+@pytest.fixture
+def open_file(browser: Browser) -> Iterator[Callable[..., Opened]]:
+    """Opens HTML files with the cable out; afterwards none may have complained, nor have asked
+    for anything but itself."""
+    pages: list[Opened] = []
+
+    def open_one(path: Path, *, drawn: bool = True, **options: Any) -> Opened:
+        opened = listened(browser, path.as_uri(), {"offline": True} | options)
+        pages.append(opened)
+        opened.page.context.route(lambda url: url != opened.url, lambda route: route.abort())
+        return opened.go("", drawn=drawn)
+
+    yield open_one
+    finish(pages)
+    for opened in pages:
+        assert {url for _, url, _ in opened.requests} == {opened.url}
+
+
+def listened(browser: Browser, url: str, options: dict[str, Any]) -> Opened:
+    """An empty page in a context of its own; what it says and asks for is kept."""
+    settings = {
+        "viewport": {"width": 1440, "height": 900},
+        "locale": "en-US",
+        "reduced_motion": "reduce",
+    } | options
+    context = browser.new_context(**settings)
+    context.set_default_timeout(20_000)
+    context.add_init_script(COUNT_DRAWN)
+    opened = Opened(context.new_page(), url)
+    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    opened.page.on("console", lambda message: note(opened, message.type, message.text))
+    opened.page.on("dialog", lambda dialog: refuse(opened, dialog))
+    opened.page.on(
+        "request",
+        lambda request: opened.requests.append((request.method, request.url, request.post_data)),
+    )
+    return opened
+
+
+def refuse(opened: Opened, dialog: Dialog) -> None:
+    """No page of ours opens one: whatever did, was run though it should have been shown."""
+    opened.complaints.append(f"{dialog.type}: {dialog.message}")
+    dialog.dismiss()
+
+
+def finish(pages: list[Opened]) -> None:
+    for opened in pages:
+        opened.page.context.close()
     for opened in pages:
         assert opened.complaints == []
 

@@ -73,3 +73,14 @@ test("cells take the colours of their places", () => {
   assert.deepEqual([...pixels], [...parseHex("#7A3713"), 255, ...parseHex("#FBFAF7"), 255, ...parseHex("#005467"), 255]);
   assert.equal(cssColor(table, 0.5), "rgb(251 250 247)");
 });
+
+for (const [name, theme] of EVERY_RAMP) {
+  test(`a gradient through every second colour of the ${theme} ${name} ramp has the ones between, to within one level`, () => {
+    const table = rampTable(name, theme);
+    for (let at = 3; at < STEPS * 3; at += 6) {
+      for (let channel = at; channel < at + 3; channel++) {
+        assert.ok(Math.abs(table[channel] - (table[channel - 3] + table[channel + 3]) / 2) <= 1, `${channel}`);
+      }
+    }
+  });
+}

@@ -5,8 +5,8 @@ import { tick } from "#lib/format.js";
 import { shades, sized } from "#views/canvas.js";
 import { h } from "#views/dom.js";
 
-/** Between so many colours the ones of the ramp differ from what a gradient has there by less than can be seen. */
-const STOPS = 64;
+/** Between so many colours of the ramp a gradient has the others, to within one level. */
+const STOPS = STEPS / 2;
 /** Far enough apart to be read, on either spacing. */
 export const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
 

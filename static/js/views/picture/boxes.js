@@ -1,4 +1,4 @@
-// What a style sheet puts around and behind an element: backgrounds, borders, outlines, hard shadows. Edges fall on whole
+// What a style sheet puts around and behind an element: backgrounds, borders, outlines, hard shadows. Edges stand on whole
 // pixels of the device, as on the screen.
 
 import { element, ink, short } from "#lib/svg.js";
@@ -9,7 +9,7 @@ const SIDES = ["Top", "Right", "Bottom", "Left"];
 
 /** @param {Box} box  @param {CSSStyleDeclaration} style  @returns {Tree[]} */
 export function boxOf(box, style) {
-  const edges = onPixels(box);
+  const edges = standing(box, style);
   const border = SIDES.map((side) => Number.parseFloat(style[`border${side}Width`]));
   const padding = within(edges, border);
   const radius = radiusOf(edges, style);
@@ -29,7 +29,7 @@ export function outlineOf(box, style) {
   const width = style.outlineStyle === "none" ? 0 : Number.parseFloat(style.outlineWidth);
   if (width === 0 || isClear(style.outlineColor)) return [];
   const away = Number.parseFloat(style.outlineOffset) + width;
-  const edges = within(onPixels(box), [-away, -away, -away, -away]);
+  const edges = within(standing(box, style), [-away, -away, -away, -away]);
   const radius = radiusOf(box, style);
   return frame(edges, radius > 0 ? radius + away : 0, width, style.outlineStyle, style.outlineColor);
 }
@@ -45,6 +45,13 @@ export function onPixels({ x, y, width, height }) {
   const ratio = globalThis.devicePixelRatio || 1;
   const [left, top, right, bottom] = [x, y, x + width, y + height].map((edge) => Math.round(edge * ratio) / ratio);
   return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** What was moved has its edges on whole pixels before it is moved. */
+function standing(box, { transform }) {
+  const { e, f } = new DOMMatrixReadOnly(transform);
+  const edges = onPixels({ ...box, x: box.x - e, y: box.y - f });
+  return { ...edges, x: edges.x + e, y: edges.y + f };
 }
 
 /** Inside of widths at the four sides. @param {Box} box  @param {number[]} widths */
