@@ -12,7 +12,7 @@ from ..embed_schemas import ViewState, checked
 from ..embeds import EMBEDS
 from ..places import place_of
 from .offline import offline_file
-from .recording import Recording, part_of
+from .recording import Recording, check_chosen, part_of
 
 _HEIGHT = 540
 _UNTRACED = ("player", "positions")
@@ -59,6 +59,7 @@ def show(trace: Trace, view: str | None, height: int | None, state: dict[str, An
         views = (name for name in EMBEDS if name not in _UNTRACED)
         raise InputError("invalid-value", "view", name, ", ".join(views))
     place = place_of(trace.manifest.model, name, chosen.block)
+    check_chosen(trace, place, chosen)
     source = trace.manifest.source
     text = source.text if source is not None else ""
     recording = Recording({"source": text}, part_of(trace, name, place))

@@ -7,12 +7,12 @@ and its questions are answered from a recording.
 import secrets
 from urllib.parse import urlencode
 
-from ...model import Session
+from ...model import InputError, Session
 from ...model.manifest import ModelInfo
 from ..assets import Inlined
 from ..embed_schemas import ViewState
 from ..embeds import DRIVEN, EMBEDS, OPENED
-from ..messages import LANGUAGES, messages
+from ..messages import LANGUAGES
 from ..modules import reached_by
 from ..pages import PAGES, Reader, render, written
 from .recording import Recording, record
@@ -43,10 +43,9 @@ def offline_file(view: str, recording: Recording, model: ModelInfo, state: ViewS
         "base-uri": "'none'",
         "form-action": "'none'",
     }
-    language = state.lang or LANGUAGES[0]
     return render(
         page,
-        Reader(language, state.theme or "auto"),
+        Reader(state.lang or LANGUAGES[0], state.theme or "auto"),
         [model],
         Inlined(),
         nonce,
@@ -56,13 +55,12 @@ def offline_file(view: str, recording: Recording, model: ModelInfo, state: ViewS
         scripts=(page.script, DRIVEN),
         modules=(),
         page_data={
-            "embed": {"view": view, "origins": []},
+            "embed": {"view": view},
             "query": urlencode(state.given()),
             "recording": recording.to_json(),
         },
         embedded=True,
         view=view,
-        title=messages(language)[f"view.{view}"],
         controls=state.controls == 1,
         transparent=state.background == "transparent",
         offline={
@@ -78,5 +76,18 @@ def recorded_file(session: Session, view: str, state: ViewState) -> str:
     Raises:
         InputError: naming what cannot be run, or is not there.
     """
+    view, state = _named(view, state)
     recording, state = record(session, view, state)
     return offline_file(view, recording, session.info, state)
+
+
+def _named(view: str, state: ViewState) -> tuple[str, ViewState]:
+    """Another way to look that the link itself names wins, as on the page."""
+    if state.view is None:
+        return view, state
+    page = EMBEDS[view].page
+    ways = [name for name, embed in EMBEDS.items() if embed.page == page and name != "figure"]
+    if view == "figure" or state.view not in ways:
+        allowed = view if view == "figure" else ", ".join(ways)
+        raise InputError("invalid-value", "view", state.view, allowed)
+    return state.view, state.model_copy(update={"view": None})

@@ -6,7 +6,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ...model import Session, Trace
+from ...model.beam import BeamSearch
+from ...model.errors import InputError
 from ...model.events import Decoded
+from ...model.sampling import Sampling
+from ...model.translation import Method
 from ..embed_schemas import ViewState, checked
 from ..embeds import EMBEDS
 from ..payload import SAFETENSORS, positions_payload
@@ -60,6 +64,8 @@ def record(session: Session, view: str, state: ViewState) -> tuple[Recording, Vi
         return _translation(session, state, asked), state
     trace = session.trace(**{name: value for name, value in asked.items() if value is not None})
     place = place_of(trace.manifest.model, view, state.block)
+    if EMBEDS[view].page == "inspector":
+        check_chosen(trace, place, state)
     if view != "figure":
         state = state.model_copy(update={"block": place})
     return Recording(asked, part_of(trace, view, place)), state
@@ -72,13 +78,37 @@ def part_of(trace: Trace, view: str, place: str) -> Trace:
     return trace.select([*EMBEDS[view].tensors(place), *opened])
 
 
+def check_chosen(trace: Trace, place: str, state: ViewState) -> None:
+    """What a page would say of its link, a file would say for ever.
+
+    Raises:
+        InputError: for a head or a token that an attention does not have.
+    """
+    manifest = trace.manifest
+    sides = {"source": manifest.source, "target": manifest.target}
+    for block in manifest.blocks:
+        if block.name != place:
+            continue
+        queries, keys = (sides[name] for name in (block.queries, block.keys))
+        counts = {
+            "head": block.heads,
+            "query": len(queries.tokens) if queries else 0,
+            "key": len(keys.tokens) if keys else 0,
+        }
+        for name, count in counts.items():
+            chosen = getattr(state, name)
+            if chosen is not None and chosen >= count:
+                raise InputError("invalid-value", name, chosen, f"0 to {count - 1}")
+
+
 def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -> Recording:
     """As it came into being, with what it cost here."""
     body = checked(GenerateBody, state.model_dump(include=_RUN | _DECODING, exclude_none=True))
+    method = body.chosen_method()
     side, steps = session.generate(
         body.source,
         target_language=body.target_language,
-        method=body.chosen_method(),
+        method=method,
         without_cache=body.method != "beam",
     )
     events: list[tuple[str, Any]] = [("start", {"source": asdict(side)})]
@@ -89,7 +119,15 @@ def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -
             ids = step.ids
     trace = session.trace(body.source, target_language=body.target_language, target_ids=ids)
     asked = {name: value for name, value in asked.items() if name in _RUN}
+    asked |= {"method": body.method, **_settings(method)}
     return Recording(asked, part_of(trace, "player", "decoder"), events)
+
+
+def _settings(method: Method) -> dict[str, Any]:
+    """All that a page names of a method, left to its defaults or not."""
+    if isinstance(method, BeamSearch):
+        return {"beam": method.width}
+    return asdict(method) if isinstance(method, Sampling) else {}
 
 
 def _encoding(state: ViewState) -> Recording:

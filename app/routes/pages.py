@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from .. import assets
 from ..dependencies import RegistryDep, SettingsDep
 from ..embeds import DRIVEN, EMBEDS
-from ..messages import messages, reader_language
+from ..messages import reader_language
 from ..modules import reached_by
 from ..pages import PAGES, THEMES, Reader, respond
 from ..problems import ProblemError
@@ -67,10 +67,9 @@ def get_embed(
         styles=[*embed.styles, "embed"],
         scripts=(page.script, DRIVEN),
         modules=reached_by(page.script, *embed.modules, DRIVEN),
-        page_data={"embed": {"view": view, "origins": settings.embed_origins.split()}},
+        page_data={"embed": {"view": view}},
         embedded=True,
         view=view,
-        title=messages(reader.language)[f"view.{view}"],
         controls=controls == "1",
         transparent=background == "transparent",
     )

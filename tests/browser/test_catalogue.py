@@ -15,16 +15,16 @@ import pytest
 from playwright.sync_api import Response
 from starlette.testclient import TestClient
 
+from attnscope.app import pages
 from attnscope.app.assets import STATIC
 from attnscope.app.main import create_app
 from attnscope.app.messages import messages
-from attnscope.app.routes import pages
 from attnscope.app.settings import Settings
 
 SOURCE = "The animal did not cross the street."
 TOO_LONG = "They are watching the old man and his dog in the park. " * 20
 WORD = re.compile(r"[^\W\d_]{2,}")
-SYMBOLS = {"exp", "ln"}
+SYMBOLS = {"exp", "ln", "SVG", "PNG", "PDF", "HTML", "CSV", "npz", "safetensors", "JSON"}
 IN_BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧")
 INSPECTOR = [
     *["", "block=decoder.0.self&query=1&key=4", "block=encoder.1.self&pad_to=12&query=2&key=11"],
@@ -34,6 +34,7 @@ INSPECTOR = [
     *["view=project", "block=decoder.0.self&view=mix&query=1&key=4"],
 ]
 OTHERS = ["/positions", "/positions?kind=none", "/decode?view=player&step=2"]
+OTHERS += ["/embed/heads", "/embed/figure", "/embed/player?controls=1", "/embed/positions"]
 OTHERS += ["/decode?method=beam", "/decode?method=sample&seed=1", "/decode?view=forcing&target=猫"]
 
 # Text on canvases, as it is written there.
@@ -53,7 +54,7 @@ READ = """() => {
   const texts = [];
   while (walker.nextNode()) {
     const { parentElement, data } = walker.currentNode;
-    if (!parentElement.closest("script, style, math, kbd, textarea")) texts.push(data);
+    if (!parentElement.closest("script, style, math, kbd, textarea, pre, [data-share=tensor]")) texts.push(data);
   }
   const names = ["title", "placeholder", "alt", "label", "aria-label", "aria-description"];
   names.push("aria-roledescription", "aria-valuetext");
@@ -92,7 +93,7 @@ def open_marked(open_page, marked):
             answer = marked(f"{url.path}?{url.query}")
             route.fulfill(status=200, headers=dict(answer.headers), body=answer.text)
 
-        opened.page.route(re.compile(r"://[^/]+/(positions|decode)?(\?.*)?$"), serve)
+        opened.page.route(re.compile(r"://[^/]+/(positions|decode|embed/\w+)?(\?.*)?$"), serve)
         return opened.go(path, drawn=drawn)
 
     return open_marked
@@ -150,7 +151,15 @@ def test_no_text_of_the_other_pages_is_without_a_translation(open_marked, path):
 def test_no_text_of_the_list_of_keys_is_without_a_translation(open_marked):
     opened = open_marked(f"/?source={quote(SOURCE)}")
     opened.page.keyboard.press("?")
-    assert "⟦Keys⟧" in opened.page.locator("dialog h2").inner_text()
+    assert "⟦Keys⟧" in opened.page.locator("dialog[open] h2").inner_text()
+    assert strangers(opened) == []
+
+
+@pytest.mark.parametrize("path", ["/?view=arithmetic&", "/decode?", "/positions?"])
+def test_no_text_of_the_share_dialog_is_without_a_translation(open_marked, path):
+    opened = open_marked(f"{path}source={quote(SOURCE)}")
+    opened.page.locator("[data-open-share]").click()
+    opened.page.locator("dialog[open] iframe").wait_for()
     assert strangers(opened) == []
 
 

@@ -56,7 +56,7 @@ export function openShare() {
 function show() {
   const shared = serialise(sharedState());
   const address = new URL(`embed/${view()}?${shared}`, server).href;
-  const title = `AttnScope: ${t(`view.${view()}`)}`;
+  const title = `${t("app.name")}: ${t(`view.${view()}`)}`;
   const texts = fitting(shared) === null ? {} : {
     link: location.href,
     iframe: iframeCode(address, size(), title),
