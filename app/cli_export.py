@@ -89,6 +89,7 @@ def export(
             page = recorded_file(session, "arithmetic", run.shown(state))
             payload = arithmetic_latex(page)
         elif chosen in _VIEWS:
+            _refuse({"tensor": tensor, "style": style})
             page = recorded_file(session, view or view_of(block, None), run.shown(state))
             payload = (
                 page.encode() if chosen == "html" else _picture(page, chosen, size, factor, state)
@@ -143,6 +144,13 @@ class _Run:
         }
         fields = {name: value for name, value in given.items() if value is not None}
         return checked(ViewState, {**dict(parse_qsl(link.removeprefix("?"))), **fields})
+
+
+def _refuse(given: dict[str, str | None]) -> None:
+    """What only files of numbers are asked with."""
+    for name, value in given.items():
+        if value is not None:
+            raise InputError("invalid-value", name, value, f"only with {', '.join(FORMATS)}")
 
 
 def _picture(page: str, format: str, size: str, factor: int, link: str) -> bytes:

@@ -122,7 +122,7 @@ def _printed(window: Any, svg: str, size: dict[str, Any]) -> bytes:
 
 def _chromium(format: str) -> str:
     named = os.environ.get("CHROMIUM")
-    found = named or next(filter(None, map(shutil.which, _CHROMIUMS)), None)
+    found = next(filter(None, map(shutil.which, [named] if named else _CHROMIUMS)), None)
     if found is None:
         allowed = "with Chromium installed, or named in CHROMIUM; or format html"
         raise InputError("invalid-value", "format", format, allowed)

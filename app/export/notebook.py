@@ -10,13 +10,15 @@ from ...model.errors import InputError
 from ...model.trace import Trace
 from ..embed_schemas import ViewState, checked
 from ..embeds import EMBEDS
-from ..places import place_of
+from ..places import kind_of, place_of, places_of
 from .offline import offline_file
 from .recording import Recording, check_chosen, part_of
 
 _HEIGHT = 540
-_UNTRACED = ("player", "positions")
-"""Views that show more than a Trace holds: how it came into being, or no text at all."""
+# the others show more than a Trace holds: how it came into being, or no text at all
+_TRACED = tuple(name for name in EMBEDS if name not in ("player", "positions"))
+_RUN = ("source", "target", "target_language", "model", "pad_to")
+"""What a link says of a text and of what is done with it."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,10 @@ def show(trace: Trace, view: str | None, height: int | None, state: dict[str, An
     Raises:
         InputError: naming what there is not.
     """
-    chosen = checked(ViewState, state)
-    name = view or _first(trace, chosen.block)
-    if name not in EMBEDS or name in _UNTRACED:
-        views = (name for name in EMBEDS if name not in _UNTRACED)
-        raise InputError("invalid-value", "view", name, ", ".join(views))
-    place = place_of(trace.manifest.model, name, chosen.block)
+    if height is not None and height < 1:
+        raise InputError("invalid-value", "height", height, "pixels, 1 or more")
+    chosen = _chosen(state)
+    name, place = _found(trace, view, chosen.block)
     check_chosen(trace, place, chosen)
     source = trace.manifest.source
     text = source.text if source is not None else ""
@@ -68,17 +68,38 @@ def show(trace: Trace, view: str | None, height: int | None, state: dict[str, An
     return Shown(html, f"AttnScope: {name}", height or _HEIGHT)
 
 
-def _first(trace: Trace, block: str | None) -> str:
-    """The whole network if all of it is there, else the first view that can be drawn."""
-    for view in ("figure", *EMBEDS):
-        if view not in _UNTRACED and _is_there(trace, view, block):
-            return view
-    raise InputError("invalid-value", "view", None, "a Trace with the tensors of a view")
+def _chosen(state: dict[str, Any]) -> ViewState:
+    run = next((name for name in _RUN if name in state), None)
+    if run is not None:
+        allowed = "not here: a Trace is of one text"
+        raise InputError("invalid-value", run, state[run], allowed)
+    return checked(ViewState, state)
 
 
-def _is_there(trace: Trace, view: str, block: str | None) -> bool:
+def _found(trace: Trace, view: str | None, block: str | None) -> tuple[str, str]:
+    """A view, and a place it can be drawn of: the whole network if all of it is there."""
+    if view is not None and view not in _TRACED:
+        raise InputError("invalid-value", "view", view, ", ".join(_TRACED))
+    model = trace.manifest.model
+    for name in ("figure", *_TRACED) if view is None else (view,):
+        places = reversed([place for place in places_of(model) if _has(name, place)])
+        for place in [place_of(model, name, None), *places] if block is None else [block]:
+            if _is_there(trace, name, place):
+                return name, place
+    if view is None:
+        raise InputError("invalid-value", "view", None, "a Trace with the tensors of a view")
+    place = place_of(model, view, block)
+    part_of(trace, view, place)
+    return view, place
+
+
+def _has(view: str, place: str) -> bool:
+    return kind_of(place) in EMBEDS[view].kinds
+
+
+def _is_there(trace: Trace, view: str, place: str) -> bool:
     try:
-        part_of(trace, view, place_of(trace.manifest.model, view, block))
+        part_of(trace, view, place_of(trace.manifest.model, view, place))
     except InputError:
         return False
     return True

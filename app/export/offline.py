@@ -83,6 +83,8 @@ def recorded_file(session: Session, view: str, state: ViewState) -> str:
 
 def _named(view: str, state: ViewState) -> tuple[str, ViewState]:
     """Another way to look that the link itself names wins, as on the page."""
+    if view not in EMBEDS:
+        raise InputError("invalid-value", "view", view, ", ".join(EMBEDS))
     if state.view is None:
         return view, state
     page = EMBEDS[view].page

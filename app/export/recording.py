@@ -84,21 +84,20 @@ def check_chosen(trace: Trace, place: str, state: ViewState) -> None:
     Raises:
         InputError: for a head or a token that an attention does not have.
     """
-    manifest = trace.manifest
-    sides = {"source": manifest.source, "target": manifest.target}
-    for block in manifest.blocks:
-        if block.name != place:
-            continue
-        queries, keys = (sides[name] for name in (block.queries, block.keys))
-        counts = {
-            "head": block.heads,
-            "query": len(queries.tokens) if queries else 0,
-            "key": len(keys.tokens) if keys else 0,
-        }
-        for name, count in counts.items():
-            chosen = getattr(state, name)
-            if chosen is not None and chosen >= count:
-                raise InputError("invalid-value", name, chosen, f"0 to {count - 1}")
+    block = next((block for block in trace.manifest.blocks if block.name == place), None)
+    if block is None:
+        return
+    sides = {"source": trace.manifest.source, "target": trace.manifest.target}
+    queries, keys = (sides[name] for name in (block.queries, block.keys))
+    counts = {
+        "head": block.heads,
+        "query": len(queries.tokens) if queries else 0,
+        "key": len(keys.tokens) if keys else 0,
+    }
+    for name, count in counts.items():
+        chosen = getattr(state, name)
+        if chosen is not None and chosen >= count:
+            raise InputError("invalid-value", name, chosen, f"0 to {count - 1}")
 
 
 def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -> Recording:

@@ -57,12 +57,14 @@ def get_embed(
         raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(EMBEDS))
     embed = EMBEDS[view]
     page = PAGES[embed.page]
+    # the share dialog shows a preview
+    own_and_named = f"'self' {settings.embed_origins}" if settings.embed_origins else None
     return respond(
         request,
         page,
         reader,
         registry,
-        frame_ancestors=settings.embed_origins or None,
+        frame_ancestors=own_and_named,
         template="embed.html",
         styles=[*embed.styles, "embed"],
         scripts=(page.script, DRIVEN),

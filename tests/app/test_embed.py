@@ -1,0 +1,193 @@
+"""Embeds: one view in somebody else's page, who may frame it, and what it loads."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from attnscope.app.assets import STATIC
+from attnscope.app.embeds import EMBEDS
+from attnscope.app.main import create_app
+from attnscope.app.settings import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+BESIDE_THE_NETWORK = {"figure", "player", "forcing", "positions"}
+ORIGINS = "https://slides.example.org http://127.0.0.1:4000 https://*.example.edu"
+FULL_PAGES = ["/", "/positions", "/decode"]
+# The scripts' own lists, for a network of which no two numbers are the same.
+ASK_SCRIPTS = """
+import { VIEWS, needsOf, placesOf, withFigure } from "#lib/places.js";
+const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
+const needs = placesOf(model).flatMap(({ name, kind }) =>
+  VIEWS[kind].map((view) => ({ view, place: name, needs: needsOf(view, name) })));
+const views = [...new Set(Object.values(VIEWS).flat())];
+const figure = withFigure([]);
+console.log(JSON.stringify({ views, kinds: VIEWS, needs, figure, decode: TENSORS }));
+"""
+
+
+class Elements(HTMLParser):
+    """The names of all elements of a page, and what stands in the one called ``page``."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.root: dict[str, str | None] = {}
+        self.told: dict[str, Any] = {}
+        self._is_told = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.append(tag)
+        if tag == "html":
+            self.root = dict(attrs)
+        self._is_told = tag == "script" and dict(attrs).get("id") == "page"
+
+    def handle_data(self, data: str) -> None:
+        if self._is_told:
+            self.told = json.loads(data)
+            self._is_told = False
+
+
+@pytest.fixture(scope="module")
+def scripts() -> dict[str, Any]:
+    """What the scripts say of views and tensors, asked in their own language."""
+    decode = (STATIC / "js" / "pages" / "decode.js").read_text(encoding="utf-8")
+    tensors = re.search(r"^const TENSORS = \{.*?^\};", decode, re.DOTALL | re.MULTILINE)
+    assert tensors
+    command = ["node", "--input-type=module", "--eval", tensors[0] + ASK_SCRIPTS]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(answer.stdout)
+
+
+@pytest.fixture(scope="module")
+def restricted() -> Iterator[TestClient]:
+    """A server whose embeds only some pages may frame."""
+    with TestClient(create_app(Settings(embed_origins=ORIGINS))) as client:
+        yield client
+
+
+def ancestors(answer: Any) -> str | None:
+    rules = answer.headers["content-security-policy"].split("; ")
+    return next((rule for rule in rules if rule.startswith("frame-ancestors")), None)
+
+
+@pytest.mark.parametrize("view", EMBEDS)
+def test_an_embed_is_one_view_without_a_page_around_it(client: TestClient, view: str):
+    answer = client.get(f"/embed/{view}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    page = Elements(answer.text)
+    assert page.root["data-embed"] == page.told["embed"]["view"] == view
+    assert page.names.count("main") == 1
+    assert {"header", "footer", "nav", "dialog", "a"}.isdisjoint(page.names)
+
+
+@pytest.mark.parametrize("view", EMBEDS)
+def test_any_page_may_frame_an_embed_unless_the_deployment_names_some(
+    client: TestClient, restricted: TestClient, view: str
+):
+    everywhere, named = (asked.get(f"/embed/{view}") for asked in (client, restricted))
+    assert ancestors(everywhere) is None
+    assert ancestors(named) == f"frame-ancestors 'self' {ORIGINS}"
+    assert "x-frame-options" not in {*everywhere.headers, *named.headers}
+
+
+@pytest.mark.parametrize("path", FULL_PAGES)
+def test_no_page_may_frame_a_whole_page(client: TestClient, restricted: TestClient, path: str):
+    for asked in (client, restricted):
+        assert ancestors(asked.get(path)) == "frame-ancestors 'none'"
+
+
+@pytest.mark.parametrize(
+    "origins",
+    ["slides.example.org", "https://a.org/deck", "https://a.org; script-src *", "*", "https://a b"],
+)
+def test_origins_that_are_none_are_refused(origins: str):
+    with pytest.raises(ValueError, match="embed_origins"):
+        Settings(embed_origins=origins)
+
+
+@pytest.mark.parametrize("view", ["nothing", "Pipeline", "__proto__", "<img src=x>", "a" * 500])
+def test_a_view_that_there_is_not_is_a_problem_that_lists_those_there_are(
+    client: TestClient, assert_problem: Any, view: str
+):
+    document = assert_problem(client.get(f"/embed/{view}"), 404, "unknown-view")
+    assert document["field"] == "view"
+    assert document["sent"] == (view if len(view) <= 80 else view[:79] + "…")
+    assert document["allowed"].split(", ") == list(EMBEDS)
+
+
+def test_every_way_of_looking_can_be_embedded(scripts: dict[str, Any]):
+    assert BESIDE_THE_NETWORK.isdisjoint(scripts["views"])
+    assert set(EMBEDS) == {*scripts["views"], *BESIDE_THE_NETWORK}
+    for view in scripts["views"]:
+        kinds = {kind for kind, views in scripts["kinds"].items() if view in views}
+        assert set(EMBEDS[view].kinds) == kinds
+
+
+def test_server_and_scripts_know_the_same_tensors_of_every_view_of_every_place(
+    scripts: dict[str, Any],
+):
+    assert {asked["view"] for asked in scripts["needs"]} == {*EMBEDS} - BESIDE_THE_NETWORK
+    for asked in scripts["needs"]:
+        known = EMBEDS[asked["view"]].tensors(asked["place"])
+        assert sorted(known) == sorted(asked["needs"]), asked
+    assert EMBEDS["figure"].tensors("source") == scripts["figure"]
+    for view in ("player", "forcing"):
+        assert EMBEDS[view].tensors("source") == scripts["decode"][view]
+    assert EMBEDS["positions"].tensors("source") == []
+
+
+@pytest.mark.parametrize("controls", ["0", "1"])
+@pytest.mark.parametrize("view", EMBEDS)
+def test_what_stands_in_the_address_of_an_embed_never_stands_in_it(
+    client: TestClient, view: str, controls: str
+):
+    evil = "\"'><script>alert(1)</script>{{7*7}}&lt;"
+    names = ["source", "target", "block", "lang", "theme", "background", "scale", evil]
+    plain = client.get(f"/embed/{view}", params={"controls": controls})
+    answer = client.get(
+        f"/embed/{view}", params={"controls": controls} | dict.fromkeys(names, evil)
+    )
+    assert answer.status_code == 200
+    assert "alert(1)" not in answer.text
+    # what is drawn anew for every answer, and what names its address, percent-encoded
+    own = re.compile(r'nonce="[^"]*"|<link rel="alternate"[^>]*>')
+    assert own.sub("", answer.text) == own.sub("", plain.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "attributes"),
+    [
+        ("", set()),
+        ("controls=1", {"data-controls"}),
+        ("controls=0", set()),
+        ("controls=2", set()),
+        ("controls=true", set()),
+        ("background=transparent", {"data-transparent"}),
+        ("background=red", set()),
+        ("controls=1&background=transparent", {"data-controls", "data-transparent"}),
+    ],
+)
+def test_controls_and_background_are_taken_from_the_address_before_any_script_runs(
+    client: TestClient, query: str, attributes: set[str]
+):
+    root = Elements(client.get(f"/embed/heads?{query}").text).root
+    assert {"data-controls", "data-transparent"} & set(root) == attributes
+
+
+def test_the_element_has_an_address_that_stays(client: TestClient):
+    answer = client.get("/embed.js")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["etag"]
+    assert "import" not in re.sub(r"//.*|/\*.*?\*/", "", answer.text, flags=re.DOTALL)
+    assert answer.text == (STATIC / "embed.js").read_text(encoding="utf-8")
