@@ -25,6 +25,8 @@ _ARITHMETIC = "arithmetic"
 """The style of LaTeX that only the page's own script writes."""
 _VIEWS = ("html", *PICTURES)
 """Formats that hold a view as it is seen."""
+_LARGEST = 16_384
+"""Pixels a side that a browser draws."""
 
 
 def export(
@@ -154,11 +156,13 @@ def _refuse(given: dict[str, str | None]) -> None:
 
 
 def _picture(page: str, format: str, size: str, factor: int, link: str) -> bytes:
-    width, _, height = size.partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 0 < int(width) * int(height) <= 4e7):
-        raise InputError("invalid-value", "size", size, "width x height, such as 960x540")
     if factor not in (1, 2, 4):
         raise InputError("invalid-value", "factor", factor, "1, 2, 4")
+    width, _, height = size.partition("x")
+    is_size = width.isdecimal() and height.isdecimal()
+    if not is_size or not all(0 < int(side) * factor <= _LARGEST for side in (width, height)):
+        allowed = f"width x height, such as 960x540; at most {_LARGEST} pixels a side"
+        raise InputError("invalid-value", "size", size, allowed)
     background = dict(parse_qsl(link.removeprefix("?"))).get("background", "paper")
     return draw(
         page,

@@ -17,6 +17,8 @@
     #frame = null;
     #waiting = [];
     #width = 0;
+    /** Whether the frame listens, and whether it has drawn something that can be moved. */
+    #isListening = false;
     #isReady = false;
     #changes = new MutationObserver((records) => this.#change(records.map(({ attributeName }) => attributeName)));
     #room = new ResizeObserver(() => this.#fit());
@@ -37,8 +39,7 @@
       globalThis.removeEventListener("message", this.#hear);
       this.#changes.disconnect();
       this.#room.disconnect();
-      this.#frame?.remove();
-      this.#frame = null;
+      this.#clear();
     }
 
     /** Goes so many steps on, or back. What comes before the figure is ready happens once it is. */
@@ -57,10 +58,9 @@
     }
 
     #load() {
-      const link = new URL(`embed/${encodeURIComponent(this.getAttribute("view") ?? "pipeline")}`, this.getAttribute("server") ?? server);
-      for (const [name, value] of Object.entries(this.#state())) link.searchParams.set(name, value);
-      this.#isReady = false;
-      this.#frame?.remove();
+      this.#clear();
+      const link = this.#link();
+      if (!link) return this.#say("error", { problem: { type: "/problems/invalid-value", field: "server", sent: this.getAttribute("server"), allowed: "an address that begins with http: or https:" } });
       this.#frame = document.createElement("iframe");
       this.#frame.loading = this.getAttribute("loading") === "eager" ? "eager" : "lazy";
       this.#frame.title = this.getAttribute("title") ?? `AttnScope: ${this.getAttribute("view") ?? "pipeline"}`;
@@ -71,9 +71,29 @@
       this.append(this.#frame);
     }
 
+    #clear() {
+      this.#isListening = this.#isReady = false;
+      this.#frame?.remove();
+      this.#frame = null;
+    }
+
+    /** @returns {URL | null}  null: its server is no address */
+    #link() {
+      const base = this.hasAttribute("server") ? addressOf(this.getAttribute("server")) : server;
+      if (base === null) return null;
+      const link = new URL(`embed/${encodeURIComponent(this.getAttribute("view") ?? "pipeline")}`, base);
+      for (const [name, value] of Object.entries(this.#state())) link.searchParams.set(name, value);
+      return link;
+    }
+
     #state() {
       const names = this.getAttributeNames().filter((name) => !OWN.includes(name) && !name.includes("-"));
-      return Object.fromEntries(names.map((name) => [name, this.getAttribute(name)]));
+      return Object.fromEntries(names.map((name) => [name, this.#value(name)]));
+    }
+
+    /** As HTML has it, an attribute that is merely there says yes. */
+    #value(name) {
+      return name === "controls" ? this.getAttribute(name) || "1" : this.getAttribute(name);
     }
 
     /** As high as its attribute says, else in the shape of a slide, until the figure asks for more. */
@@ -98,9 +118,16 @@
     }
 
     #tell(message) {
-      if (!this.#isReady) return this.#waiting.push(message);
-      const { origin } = new URL(this.#frame.src);
-      this.#frame.contentWindow.postMessage({ attnscope: VERSION, ...message }, origin);
+      this.#waiting.push(message);
+      this.#send();
+    }
+
+    /** In their order. A state can be set although nothing is drawn yet, as when a text was too long. */
+    #send() {
+      const canGo = ({ type }) => this.#isReady || (this.#isListening && type === "set");
+      while (this.#waiting.length > 0 && canGo(this.#waiting[0])) {
+        this.#frame.contentWindow.postMessage({ attnscope: VERSION, ...this.#waiting.shift() }, new URL(this.#frame.src).origin);
+      }
     }
 
     #receive({ source, data }) {
@@ -108,15 +135,28 @@
       const { type, attnscope: version, ...detail } = data;
       if (type === "resize") this.#grow(detail.height);
       if (type === "ready" || type === "state") this.figure = detail;
-      if (type === "ready") {
-        this.#isReady = true;
-        for (const message of this.#waiting.splice(0)) this.#tell(message);
-      }
+      this.#isListening = true;
+      this.#isReady ||= type === "ready";
+      this.#send();
+      this.#say(type, detail);
+    }
+
+    #say(type, detail) {
       this.dispatchEvent(new CustomEvent(`attnscope:${type}`, { bubbles: true, composed: true, detail }));
     }
 
     #grow(height) {
       if (this.getAttribute("height") === null && height > this.#frame.clientHeight) this.#frame.style.height = `${height}px`;
+    }
+  }
+
+  /** Where a server begins, with or without the last slash; null: no place of the web. There are addresses that run as scripts. */
+  function addressOf(text) {
+    try {
+      const address = new URL(text.replace(/\/*$/, "/"), server);
+      return /^https?:$/.test(address.protocol) ? address : null;
+    } catch {
+      return null;
     }
   }
 

@@ -69,7 +69,10 @@ def test_the_five_lines_of_the_readme_are_answered(readme: str, server_url: str)
         assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("readme", [*READMES, "docs/api.md", "docs/slides.md", "docs/slides.zh-CN.md", "docs/training.md"])
+@pytest.mark.parametrize(
+    "readme",
+    [*READMES, "docs/api.md", "docs/slides.md", "docs/slides.zh-CN.md", "docs/training.md"],
+)
 def test_every_link_to_a_file_leads_somewhere(readme: str) -> None:
     text = (ROOT / readme).read_text(encoding="utf-8")
     links = [link for link in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in link]

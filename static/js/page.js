@@ -5,9 +5,9 @@ import { look } from "#chrome.js";
 import { addressAdapter, createState, memoryAdapter } from "#state.js";
 
 /**
- * root: where the routes begin; embed: of a view that stands alone, its name and the origins that may drive it;
+ * root: where the routes begin; embed: of a view that stands alone, its name;
  * query, recording: of a file without a server, the state it begins with and what it answers its own questions with.
- * @type {{ root: string, plotly?: string, embed?: { view: string, origins: string[] }, query?: string,
+ * @type {{ root: string, plotly?: string, embed?: { view: string }, query?: string,
  *          recording?: import("#recording.js").Recording,
  *          settings: { limit: number, model: string, example: { source: string, target_language: string } },
  *          models: { id: string, stacks: string[], layers: Record<string, number>, directions: string[] }[] }}

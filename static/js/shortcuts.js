@@ -10,8 +10,9 @@ const remembered = storage("localStorage");
  *
  * @param {Record<string, (event: KeyboardEvent) => boolean | void>} actions  by key, "Shift+" in front where it is held;
  *   an action that gives false did nothing, and the key goes its usual way
+ * @param {{ isFirst?: boolean }} [how]  isFirst: whatever has the focus does not hear of these keys
  */
-export function listen(actions) {
+export function listen(actions, { isFirst = false } = {}) {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
@@ -19,8 +20,10 @@ export function listen(actions) {
     const isCharacter = event.key.length === 1;
     if (isCharacter && !areOn()) return;
     const action = actions[isCharacter ? event.key.toLowerCase() : `${event.shiftKey ? "Shift+" : ""}${event.key}`];
-    if (action && action(event) !== false) event.preventDefault();
-  });
+    if (!action) return;
+    if (isFirst) event.stopPropagation();
+    if (action(event) !== false) event.preventDefault();
+  }, { capture: isFirst });
 }
 
 /** Where keys write. @param {EventTarget | null} target */

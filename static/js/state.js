@@ -36,8 +36,10 @@ export function createState(adapter = addressAdapter(), look = () => ({})) {
   const listeners = [];
   const tell = (next, moved) => {
     const changed = Object.keys(FIELDS).filter((name) => next[name] !== state[name]);
+    // As long as nothing changes it is the same object: what is drawn of it is still what is asked for.
+    if (changed.length === 0) return;
     state = next;
-    if (changed.length > 0) for (const listener of listeners) listener(state, changed, moved);
+    for (const listener of listeners) listener(state, changed, moved);
   };
   adapter.onMove(() => tell(parse(adapter.read()), true));
   return {

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,6 +10,9 @@ from typer.testing import CliRunner, Result
 
 from attnscope.app.cli import main
 from attnscope.app.export.formats import FORMATS
+from attnscope.app.settings import EXAMPLE
+
+from .test_offline import File, nonce_of
 
 CHINESE = "机器学习很有趣。"
 
@@ -98,6 +102,21 @@ def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
         (["--source", "a", "--target-language", "tlh"], ["target_language", "tlh", "fr"]),
         (["--source", "a", "--model", "huge"], ["model", "huge", "tiny-translator"]),
         (["--source", "a", "--device", "abacus"], ["device", "abacus", "cpu"]),
+        (["--format", "csv"], ["source", "None", "a text"]),
+        (["--format", "html", "--view", "nothing"], ["view", "nothing", "pipeline"]),
+        (["--format", "html", "--source", " "], ["source", "white space"]),
+        (["--format", "html", "--view", "heads", "--head", "4"], ["head", "4", "0 to 3"]),
+        (["--format", "html", "--view", "heads", "--block", "memory"], ["block", "memory"]),
+        (["--format", "html", "--tensor", "source.input"], ["tensor", "source.input", "csv"]),
+        (["--format", "html", "--style", "tabular"], ["style", "tabular", "latex"]),
+        (["--format", "html", "--state", "haed=2"], ["haed", "2", "head"]),
+        (["--format", "html", "--state", "theme=blue"], ["theme", "blue", "dark"]),
+        (["--format", "html", "--view", "player", "--state", "beam=3"], ["beam", "3", "method"]),
+        (["--format", "png", "--factor", "3"], ["factor", "3", "1, 2, 4"]),
+        *(
+            (["--format", "svg", "--size", size], ["size", size, "960x540"])
+            for size in ("960", "0x540", "960x-1", "x", "wide", "960x540x2", "99999x10")
+        ),
         (
             ["--source", "a", "--format", "latex", "--tensor", "decoder.logits"],
             ["tensor", "decoder.logits", "4096"],
@@ -116,6 +135,51 @@ def test_what_cannot_be_exported_is_refused_in_one_sentence_and_leaves_no_file(
     for word in words:
         assert word in sentence
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    ("view", "more"),
+    [
+        ("heads", {"head": 2, "theme": "dark"}),
+        ("ffn", {"block": "encoder.0.ffn", "lang": "zh-CN"}),
+        ("forcing", {"target": "Machines learn."}),
+        ("figure", {"background": "transparent", "scale": "1.5"}),
+        ("positions", {"length": 20}),
+    ],
+)
+def test_a_page_is_the_one_that_the_route_sends(
+    client: TestClient, tmp_path: Path, view: str, more: dict[str, Any]
+):
+    own = {name: more.pop(name) for name in ("block", "head", "target") if name in more}
+    path = tmp_path / f"{view}.HTML"
+    chosen = options({"source": CHINESE, "view": view, **own})
+    result = run(*chosen, "--state", f"?{urlencode(more)}", "-o", str(path))
+    assert (result.exit_code, result.output) == (0, "")
+    answer = client.get(f"/api/offline/{view}", params={"source": CHINESE, **own, **more})
+    texts = [path.read_text(encoding="utf-8"), answer.text]
+    assert len({text.replace(nonce_of(text), "") for text in texts}) == 1
+
+
+def test_an_option_wins_over_the_same_name_in_a_link(tmp_path: Path):
+    path = tmp_path / "a.html"
+    link = ["--state", "head=1&source=another", "--head", "3"]
+    assert run("--source", CHINESE, "--view", "heads", *link, "-o", str(path)).exit_code == 0
+    told = File(path.read_text(encoding="utf-8")).told
+    assert told["recording"]["asked"]["source"] == CHINESE
+    assert "head=3" in told["query"]
+
+
+def test_a_page_without_a_text_is_of_the_example(tmp_path: Path):
+    path = tmp_path / "a.html"
+    assert run("--view", "matrix", "-o", str(path)).exit_code == 0
+    told = File(path.read_text(encoding="utf-8")).told
+    assert told["recording"]["asked"].items() >= EXAMPLE.items()
+
+
+def test_a_page_goes_to_standard_output_too():
+    result = run("--source", CHINESE, "--view", "heads", "--format", "html", "-o", "-")
+    assert result.exit_code == 0
+    assert File(result.stdout_bytes.decode()).told["embed"]["view"] == "heads"
 
 
 def test_an_ending_that_tells_no_format_is_refused(tmp_path: Path):

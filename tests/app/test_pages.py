@@ -16,7 +16,7 @@ from attnscope.app.assets import STATIC
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
 
-PAGES = ["/", "/positions", "/decode"]
+PAGES = ["/", "/positions", "/decode", "/embed/pipeline", "/embed/positions"]
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
 VOID = {"link", "meta", "input", "path", "img", "br", "hr"}
 
@@ -158,7 +158,7 @@ def test_everything_a_page_names_is_there_for_a_year(path: str, root_path: str, 
         page = Page(client.get(arriving(root_path + path)).text)
         assert len(page.import_map) > 5
         plotly = [json.loads(text)["plotly"] for text in page.texts["script"] if '"plotly"' in text]
-        assert bool(plotly) == (path == "/positions")
+        assert bool(plotly) == path.endswith("/positions")
         for url in [*page.urls, *plotly]:
             answer = client.get(arriving(url))
             assert answer.status_code == 200, url

@@ -8,12 +8,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
+
+from .embed import KEEP_MESSAGES, Framing
 
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
 ARGUMENTS = [
@@ -129,6 +132,7 @@ def open_file(browser: Browser) -> Iterator[Callable[..., Opened]]:
     def open_one(path: Path, *, drawn: bool = True, **options: Any) -> Opened:
         opened = listened(browser, path.as_uri(), {"offline": True} | options)
         pages.append(opened)
+        opened.page.on("requestfailed", lambda request: forget_refused(opened, request))
         opened.page.context.route(lambda url: url != opened.url, lambda route: route.abort())
         return opened.go("", drawn=drawn)
 
@@ -136,6 +140,41 @@ def open_file(browser: Browser) -> Iterator[Callable[..., Opened]]:
     finish(pages)
     for opened in pages:
         assert {url for _, url, _ in opened.requests} == {opened.url}
+
+
+@pytest.fixture
+def open_frame(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Framing]]:
+    """Opens pages of somebody else's with embeds in them, from a disk unless they have an address;
+    afterwards none may have complained."""
+    pages: list[Opened] = []
+
+    def open_one(html: str = "", *, at: str = "", **options: Any) -> Framing:
+        opened = listened(browser, at, options)
+        pages.append(opened)
+        opened.page.context.add_init_script(KEEP_MESSAGES)
+        file = tmp_path / f"deck{len(pages)}.html"
+        file.write_text(html, encoding="utf-8")
+        opened.page.goto(at or file.as_uri())
+        return Framing(opened.page, opened.complaints)
+
+    yield open_one
+    finish(pages)
+
+
+@pytest.fixture(scope="session")
+def offline_file(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """``offline_file("heads", source="…", head=2)``: a view as an HTML file, each made once."""
+    folder = tmp_path_factory.mktemp("offline")
+
+    @cache
+    def file(view: str, **state: Any) -> Path:
+        answer = httpx.post(f"{server_url}/api/offline/{view}", json=state, timeout=60)
+        answer.raise_for_status()
+        path = folder / f"{len(list(folder.iterdir()))}-{view}.html"
+        path.write_bytes(answer.content)
+        return path
+
+    return file
 
 
 def listened(browser: Browser, url: str, options: dict[str, Any]) -> Opened:
@@ -163,6 +202,12 @@ def refuse(opened: Opened, dialog: Dialog) -> None:
     """No page of ours opens one: whatever did, was run though it should have been shown."""
     opened.complaints.append(f"{dialog.type}: {dialog.message}")
     dialog.dismiss()
+
+
+def forget_refused(opened: Opened, request: Request) -> None:
+    """What a page's own Content-Security-Policy refuses is never asked for, only complained of."""
+    if request.failure == "csp":
+        opened.requests.remove((request.method, request.url, request.post_data))
 
 
 def finish(pages: list[Opened]) -> None:

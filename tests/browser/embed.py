@@ -5,27 +5,22 @@ A framing page keeps what it hears; tests wait for a message, never for a time."
 from __future__ import annotations
 
 import base64
-import json
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import Frame, Page
 
 SOURCE = "I want to drink water."
 
-# Runs in every document before its own scripts; of all of them only a framing page hears anything.
+# Runs in every document before its own scripts: what a page and an embed were told, and by whom.
 KEEP_MESSAGES = """
 globalThis.heard = [];
-const listening = [];
-const keep = (entry) => {
-  heard.push(entry);
+globalThis.listening = [];
+addEventListener("message", ({ data, origin }) => {
+  heard.push({ data, origin });
   for (const resolve of listening.splice(0)) resolve();
-};
-addEventListener("message", ({ data, origin, source }) => {
-  const frames = [...document.querySelectorAll("iframe")];
-  keep({ data, origin, from: frames.findIndex(({ contentWindow }) => contentWindow === source) });
 });
 globalThis.heardAfter = async (count, part) => {
   const fits = ({ data }) => Object.entries(part).every(([name, value]) => data?.[name] === value);
@@ -79,18 +74,16 @@ def _read(page: Page, places: list[list[float]]) -> dict[str, Any]:
 
 @dataclass
 class Framing:
-    """A page of somebody else's with an embed in it."""
+    """A page of somebody else's with embeds in it."""
 
     page: Page
-    complaints: list[str] = field(default_factory=list)
-
-    @property
-    def embeds(self) -> list[Frame]:
-        return [frame for frame in self.page.frames if "/embed/" in frame.url]
+    complaints: list[str]
+    """What it and its frames wrote to the console."""
 
     @property
     def embed(self) -> Frame:
-        (only,) = self.embeds
+        """The frame of an embed, where there is one."""
+        (only,) = [frame for frame in self.page.frames if "/embed/" in frame.url]
         return only
 
     @property
@@ -124,30 +117,19 @@ class Framing:
         """What the embed says it shows."""
         return self.asks({"type": "state"})
 
-
-def frame_of(context: BrowserContext) -> Framing:
-    """A new page that keeps what it hears and what it complains about."""
-    framing = Framing(context.new_page())
-    framing.page.on("pageerror", lambda error: framing.complaints.append(str(error)))
-    framing.page.on(
-        "console",
-        lambda message: (
-            framing.complaints.append(message.text)
-            if message.type in ("error", "warning") and "getImageData" not in message.text
-            else None
-        ),
-    )
-    return framing
+    @property
+    def step(self) -> int:
+        return self.shown()["step"]["index"]
 
 
-def bare(url: str, style: str = "width: 960px; height: 540px; border: 0") -> str:
+def bare(url: str, style: str = "width: 960px; height: 540px", **attributes: str) -> str:
     """A page that frames an address, and nothing else."""
-    address = json.dumps(url)[1:-1].replace("&", "&amp;")
-    frame = f'<iframe src="{address}" style="{style}"></iframe>'
-    return f'<!doctype html><meta charset="utf-8"><body style="margin: 0">{frame}'
+    given = {"src": url, "style": f"display: block; border: 0; {style}", **attributes}
+    frame = " ".join(f'{name}="{escape(value)}"' for name, value in given.items())
+    return f'<!doctype html><meta charset="utf-8"><body style="margin: 0"><iframe {frame}></iframe>'
 
 
-def write(folder: Path, html: str, name: str = "deck.html") -> Path:
-    file = folder / name
-    file.write_text(html, encoding="utf-8")
-    return file
+def element(server_url: str, inside: str) -> str:
+    """A page with the script of the element, and what is made with it."""
+    script = f'<script src="{server_url}/embed.js"></script>'
+    return f'<!doctype html><meta charset="utf-8"><body style="margin: 0">{script}{inside}'

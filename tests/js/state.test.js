@@ -43,6 +43,13 @@ test("listeners hear what has changed, and nothing when nothing has", () => {
   assert.deepEqual(heard, [[2, ["block", "head"], false]]);
 });
 
+test("as long as nothing changes the state is the same object", () => {
+  const state = createState(memoryAdapter("head=1"));
+  const before = state.get();
+  state.set({ head: 1, key: null });
+  assert.equal(state.get(), before);
+});
+
 /** A window with a history, as little of one as the adapter touches. */
 function view(search, refuse = false) {
   const entries = [{ state: null, url: search }];

@@ -33,6 +33,16 @@ export function generationOf(state) {
 }
 
 /**
+ * What a link has to say of the method: nothing of the others, whose settings a page keeps.
+ * @param {Record<string, any>} state  @returns {Record<string, string | number | null>}
+ */
+export function linkOf(state) {
+  const method = methodOf(state);
+  const names = Object.values(METHODS).flatMap((settings) => Object.keys(settings));
+  return { method: method === "greedy" ? null : method, ...Object.fromEntries(names.map((name) => [name, name in METHODS[method] ? state[name] : null])) };
+}
+
+/**
  * Writes down what a generation tells.
  * @returns {{ run: Run, hear: (name: string, data: any) => void }}
  */

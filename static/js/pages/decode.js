@@ -5,7 +5,7 @@ import { announceDrawn, frame } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present } from "#presented.js";
-import { generationOf, methodOf, recorder, stepsOf } from "#lib/decoding.js";
+import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/decoding.js";
 import { number, tokenLabels } from "#lib/format.js";
 import { pieces } from "#lib/messages.js";
 import { createAnswers } from "#pages/answers.js";
@@ -246,7 +246,7 @@ state.onChange((now, changed, moved) => {
 frame(state, { onLook: redraw });
 present({
   view,
-  link: () => ({ ...question.asked(), view: null }),
+  link: () => ({ ...question.asked(), ...linkOf(state.get()), view: null }),
   run: () => ({ ...question.asked(), ...(view() === "player" ? { target_ids: answer?.run.done.ids } : { target: state.get().target }) }),
   tensors: () => (answer ? answer.trace.names : []),
   steps: () => (view() === "player" && answer ? { count: stepsOf(answer.run), index: shownStep(), to: (step) => ({ step }) } : null),

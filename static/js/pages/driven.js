@@ -1,5 +1,6 @@
 // An embed and the page around it: a clicker's keys and messages move the figure, and the figure says where it is.
-// The protocol is described in docs/slides.md. Every message of either side is { attnscope: 1, type, … }.
+// The protocol is described in docs/slides.md. Every message of either side is { attnscope: 1, type, … }. Whoever may
+// frame it may also know what it shows and move it: the browser, told by frame-ancestors, lets nobody else.
 
 import { redraw } from "#chrome.js";
 import { page, state } from "#page.js";
@@ -12,32 +13,32 @@ const VERSION = 1;
 const TYPES = ["step", "set", "state", "picture"];
 /** What a picture can be. */
 const PICTURES = { format: ["svg", "png"], factor: [1, 2, 4], background: ["paper", "transparent"] };
+/** Characters of what came that are sent back. */
+const LONGEST_SENT = 80;
 /** What belongs to the whole page and cannot change in it. */
 const FIXED = ["lang"];
 
 const parent = globalThis.parent === globalThis.window ? null : globalThis.parent;
-const { origins } = page.embed;
 let isReady = false;
 
-/** Whoever is allowed to frame it may know what it shows. */
 function tell(type, members) {
-  for (const origin of origins.length > 0 ? origins : ["*"]) parent?.postMessage({ attnscope: VERSION, type, ...members }, origin);
+  parent?.postMessage({ attnscope: VERSION, type, ...members }, "*");
 }
 
 function place() {
   const { count, index } = presented()?.steps() ?? { count: 0, index: -1 };
   const shown = Object.fromEntries(Object.entries(state.get()).filter(([, value]) => value !== null));
-  return { view: presented().view(), state: shown, step: { index, count } };
+  return { view: presented()?.view() ?? page.embed.view, state: shown, step: { index, count } };
 }
 
-/** @returns {boolean} whether there was a step to go */
+/** Where there are no steps at all, each is past the end. @returns {boolean} whether there was a step to go */
 function step(how) {
-  const now = presented()?.steps();
-  const index = now && after(now, how);
-  if (now && index === null) tell("step", { end: (how.by ?? how.to) < 0 ? "first" : "last" });
-  if (!now || index === null) return false;
-  presented().set(now.to(index));
-  return true;
+  if (!isReady) return false;
+  const steps = presented().steps();
+  const index = steps && after(steps, how);
+  if (index === null) tell("step", { end: (how.by ?? how.to) < 0 ? "first" : "last" });
+  else presented().set(steps.to(index));
+  return index !== null;
 }
 
 const hear = {
@@ -52,7 +53,7 @@ const hear = {
     const read = Object.entries(changes).map(([name, value]) => [name, FIXED.includes(name) ? undefined : valueOf(name, value)]);
     const wrong = read.find(([, value]) => value === undefined);
     if (wrong) return complain({ field: wrong[0], sent: changes[wrong[0]], allowed: "a name and a value as in the link of this view" });
-    presented().set(Object.fromEntries(read));
+    (presented() ?? state).set(Object.fromEntries(read));
   },
   state: () => tell("state", place()),
   async picture({ format = "svg", factor = 1, background = "paper" }) {
@@ -68,11 +69,21 @@ const hear = {
 };
 
 function complain({ field, sent, allowed }) {
-  tell("error", { problem: { type: "/problems/invalid-value", field, sent: String(sent).slice(0, 80), allowed } });
+  tell("error", { problem: { type: "/problems/invalid-value", field, sent: written(sent).slice(0, LONGEST_SENT), allowed } });
 }
 
-globalThis.addEventListener("message", ({ source, origin, data }) => {
-  if (source !== parent || parent === null || (origins.length > 0 && !origins.includes(origin))) return;
+/** As far as it can be: a message may hold more than JSON. */
+function written(sent) {
+  if (typeof sent === "string") return sent;
+  try {
+    return JSON.stringify(sent) ?? String(sent);
+  } catch {
+    return typeof sent;
+  }
+}
+
+globalThis.addEventListener("message", ({ source, data }) => {
+  if (parent === null || source !== parent) return;
   if (typeof data !== "object" || data === null || !("attnscope" in data)) return;
   if (data.attnscope !== VERSION) return complain({ field: "attnscope", sent: data.attnscope, allowed: String(VERSION) });
   if (!TYPES.includes(data.type)) return complain({ field: "type", sent: data.type, allowed: TYPES.join(", ") });
@@ -91,4 +102,6 @@ new ResizeObserver(() => {
 
 const next = () => step({ by: 1 });
 const back = () => step({ by: -1 });
-listen({ PageDown: next, PageUp: back, ArrowRight: next, ArrowDown: next, ArrowLeft: back, ArrowUp: back });
+// A clicker goes on wherever somebody has clicked before; the arrows belong to what has the focus.
+listen({ PageDown: next, PageUp: back }, { isFirst: true });
+listen({ ArrowRight: next, ArrowDown: next, ArrowLeft: back, ArrowUp: back });

@@ -191,7 +191,7 @@ function impossible(trace) {
   const { block, head, query, key } = state.get();
   const place = shownPlace();
   const opened = trace.block(place.name);
-  const most = { head: (opened?.heads ?? 1) - 1, query: Infinity, key: Infinity };
+  const most = { head: (opened?.heads ?? Infinity) - 1, query: Infinity, key: Infinity };
   if (opened) [most.query, most.key] = ["queries", "keys"].map((axis) => trace.side(opened, axis).tokens.length - 1);
   const isElsewhere = page.embed && detail && !VIEWS[place.kind].includes(wayOf(state.get()));
   if (block !== null && (block !== place.name || isElsewhere)) return { field: "block", sent: block };

@@ -18,7 +18,7 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
 
 /**
  * @param {{ settings: { example: { source: string, target_language: string }, limit: number, model: string },
- *           models: { id: string, directions: string[] }[] }} page  what came with the page
+ *           models: { id: string, directions: string[] }[], embed?: object }} page  what came with the page
  * @param {ReturnType<typeof import("#state.js").createState>} state
  * @param {{ onAsk: (how: { link?: boolean }) => void,
  *           onState: (changes: Record<string, string | null>, push: boolean) => void }} callbacks
@@ -27,19 +27,10 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
 export function createQuestion(page, state, { onAsk, onState }) {
   const { example, limit } = page.settings;
   const field = document.querySelector("[name=source]");
-  const drafts = storage("sessionStorage");
   let timer = 0;
   let said = null;
 
-  for (const name of ["source", "target"]) {
-    if (state.get()[name] === null && drafts.get(name)) state.set({ [name]: drafts.get(name) });
-    drafts.remove(name);
-  }
-  // A text too long for the address comes along to this tab's next page.
-  globalThis.addEventListener("pagehide", () => {
-    if (fitting(state.query()) !== null) return;
-    for (const name of ["source", "target"]) if (state.get()[name] !== null) drafts.set(name, state.get()[name]);
-  });
+  if (!page.embed) carryDrafts();
 
   const sentence = sentenceView(field, {
     onInput: (text) => onState({ source: text }, false),
@@ -52,6 +43,19 @@ export function createQuestion(page, state, { onAsk, onState }) {
     showDirection();
   });
   offerDirections();
+
+  /** A text too long for the address comes along to this tab's next page. What an embed shows stands wholly in its link. */
+  function carryDrafts() {
+    const drafts = storage("sessionStorage");
+    for (const name of ["source", "target"]) {
+      if (state.get()[name] === null && drafts.get(name)) state.set({ [name]: drafts.get(name) });
+      drafts.remove(name);
+    }
+    globalThis.addEventListener("pagehide", () => {
+      if (fitting(state.query()) !== null) return;
+      for (const name of ["source", "target"]) if (state.get()[name] !== null) drafts.set(name, state.get()[name]);
+    });
+  }
 
   function now(how = {}) {
     clearTimeout(timer);

@@ -2,7 +2,7 @@
 // the lines and areas that were drawn on them. The element is walked as a style sheet paints it: what lies lower comes first.
 
 import { element, file, ink, short } from "#lib/svg.js";
-import { boxOf, onPixels, outlineOf, overhang, radiusOf, round, within } from "#views/picture/boxes.js";
+import { boxOf, grown, onPixels, outlineOf, overhang, radiusOf, round, within } from "#views/picture/boxes.js";
 import { controlOf } from "#views/picture/controls.js";
 import { generatedBy, markerOf } from "#views/picture/generated.js";
 import { inlineSvg } from "#views/picture/inline.js";
@@ -40,7 +40,7 @@ export function svgOf(root, { drawings, background = "paper", title = document.t
   const paper = background === "paper" ? [element("rect", { ...sheet, ...ink("fill", style.getPropertyValue("--paper").trim()) })] : [];
   const nodes = painted(root, { box: sheet, radius: 0 }, { place, drawings });
   return file(element("svg", {
-    xmlns: "http://www.w3.org/2000/svg", version: "1.1", width, height, viewBox: `0 0 ${width} ${height}`, ...typeOf(style, ""),
+    xmlns: "http://www.w3.org/2000/svg", version: "1.1", "xml:lang": root.closest("[lang]")?.lang, width, height, viewBox: `0 0 ${width} ${height}`, ...typeOf(style, ""),
   }, element("title", {}, title), ...(description ? [element("desc", {}, description)] : []), ...paper, ...nodes));
 }
 
@@ -73,14 +73,13 @@ function painted(root, sheet, { place, drawings }) {
     const far = overhang(style);
     const rects = style.display === "inline" ? Array.from(child.getClientRects()) : [child.getBoundingClientRect()];
     for (const box of rects.map(place)) {
-      for (const node of boxOf(box, style)) put(boxes, node, within(onPixels(box), [-far, -far, -far, -far]), clip);
+      for (const node of boxOf(box, style)) put(boxes, node, grown(onPixels(box), far), clip);
     }
   }
 
   function putOutline(child, style, own, clip) {
     const box = place(child.getBoundingClientRect());
-    const far = overhang(style);
-    for (const node of outlineOf(box, style)) put(own.outlines, node, within(onPixels(box), [-far, -far, -far, -far]), clip);
+    for (const node of outlineOf(box, style)) put(own.outlines, node, grown(onPixels(box), overhang(style)), clip);
   }
 
   function putContent(child, style, own, around) {
@@ -131,7 +130,7 @@ function painted(root, sheet, { place, drawings }) {
 
   /** What an element hands down. @returns {Around} */
   function given(child, style, { clip, decorations, end }) {
-    const breaks = /^inline-|^(?!inline)/.test(style.display) && (style.display.startsWith("inline-") || ["absolute", "fixed"].includes(style.position));
+    const breaks = style.display.startsWith("inline-") || ["absolute", "fixed"].includes(style.position);
     const box = place(child.getBoundingClientRect());
     const isCut = style.overflowX !== "visible" || style.overflowY !== "visible";
     return {
@@ -172,13 +171,15 @@ function stacked({ own, blocks, content, outlines, layers }, withLayers) {
   return [...own, ...nodesOf(sorted.filter(({ z }) => z < 0)), ...blocks, ...content, ...outlines, ...nodesOf(sorted.filter(({ z }) => z >= 0))];
 }
 
-/** What reaches over the clip is cut, what is outside is left out. @param {Tree[]} list  @param {Box | null} box  null: it may reach anywhere */
+/**
+ * What reaches over the clip is cut, what is outside is left out.
+ * @param {Tree[]} list  @param {Tree} node  @param {Box | null} box  null: it may reach anywhere  @param {Clip} clip
+ */
 function put(list, node, box, clip) {
-  const { x, y, width, height } = clip.box;
-  if (box && (box.x >= x + width || box.y >= y + height || box.x + box.width <= x || box.y + box.height <= y)) return;
-  const margin = clip.radius * 0.3;
-  const isInside = box && box.x >= x + margin && box.y >= y + margin && box.x + box.width <= x + width - margin && box.y + box.height <= y + height - margin;
-  list.push(isInside ? node : element("g", { "clip-path": element("clipPath", {}, element("rect", { ...clip.box, ...round(clip.radius) })) }, node));
+  const fits = ({ x, y, width, height }) => box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
+  const { box: seen } = both(clip, { box: box ?? clip.box, radius: 0 });
+  if (seen.width === 0 || seen.height === 0) return;
+  list.push(box && fits(grown(clip.box, clip.radius * -0.3)) ? node : element("g", { "clip-path": element("clipPath", {}, element("rect", { ...clip.box, ...round(clip.radius) })) }, node));
 }
 
 /** @param {Clip} one  @param {Clip} other  @returns {Clip} */

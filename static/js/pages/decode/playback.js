@@ -31,14 +31,17 @@ export function createPlayback(element, { where, onStep, onPlaying }) {
     timer = 0;
     onPlaying(false);
   };
+  /** Whether there is such a step to go. */
   const go = (step) => {
     const now = where();
-    if (now && step !== now.step) onStep(step);
+    if (!now || step === now.step) return false;
+    onStep(step);
+    return true;
   };
   const move = (key) => {
     pause();
     const now = where();
-    if (now) go(MOVES[key](now.step, now.last));
+    return now !== null && go(MOVES[key](now.step, now.last));
   };
   const tick = () => {
     const now = where();

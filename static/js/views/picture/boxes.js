@@ -9,7 +9,7 @@ const SIDES = ["Top", "Right", "Bottom", "Left"];
 
 /** @param {Box} box  @param {CSSStyleDeclaration} style  @returns {Tree[]} */
 export function boxOf(box, style) {
-  const edges = standing(box, style);
+  const edges = edgesOf(box, style);
   const border = SIDES.map((side) => Number.parseFloat(style[`border${side}Width`]));
   const padding = within(edges, border);
   const radius = radiusOf(edges, style);
@@ -29,7 +29,7 @@ export function outlineOf(box, style) {
   const width = style.outlineStyle === "none" ? 0 : Number.parseFloat(style.outlineWidth);
   if (width === 0 || isClear(style.outlineColor)) return [];
   const away = Number.parseFloat(style.outlineOffset) + width;
-  const edges = within(standing(box, style), [-away, -away, -away, -away]);
+  const edges = grown(edgesOf(box, style), away);
   const radius = radiusOf(box, style);
   return frame(edges, radius > 0 ? radius + away : 0, width, style.outlineStyle, style.outlineColor);
 }
@@ -48,7 +48,7 @@ export function onPixels({ x, y, width, height }) {
 }
 
 /** What was moved has its edges on whole pixels before it is moved. */
-function standing(box, { transform }) {
+function edgesOf(box, { transform }) {
   const { e, f } = new DOMMatrixReadOnly(transform);
   const edges = onPixels({ ...box, x: box.x - e, y: box.y - f });
   return { ...edges, x: edges.x + e, y: edges.y + f };
@@ -58,6 +58,9 @@ function standing(box, { transform }) {
 export function within({ x, y, width, height }, [top, right, bottom, left]) {
   return { x: x + left, y: y + top, width: Math.max(0, width - left - right), height: Math.max(0, height - top - bottom) };
 }
+
+/** @param {Box} box  @param {number} by  to every side */
+export const grown = (box, by) => within(box, [-by, -by, -by, -by]);
 
 /** @param {Box} box  @param {CSSStyleDeclaration} style */
 export function radiusOf({ width, height }, { borderTopLeftRadius }) {
@@ -85,7 +88,7 @@ function frame(edges, radius, width, line, color) {
   const half = width / 2;
   const length = 2 * (edges.width + edges.height) - 8 * radius + 2 * Math.PI * radius;
   return [element("rect", {
-    ...within(edges, [half, half, half, half]), ...round(Math.max(0, radius - half)), fill: "none", ...ink("stroke", color),
+    ...grown(edges, -half), ...round(Math.max(0, radius - half)), fill: "none", ...ink("stroke", color),
     "stroke-width": width, ...dashes(length, width, line, true),
   })];
 }
@@ -110,8 +113,8 @@ export function stroke(x1, y1, x2, y2, width, line, color) {
 /** As many dashes as fit, the first and the last of them whole. */
 function dashes(length, width, line, isClosed = false) {
   if (line !== "dashed" && line !== "dotted") return {};
-  const dash = width * (line === "dotted" ? 1 : width >= 3 ? 2 : 3);
-  const gap = width * (line === "dashed" && width < 3 ? 2 : 1);
+  if (line === "dotted") return { "stroke-dasharray": `${short(width)} ${short(width)}` };
+  const [dash, gap] = width < 3 ? [3 * width, 2 * width] : [2 * width, width];
   if (length <= 2 * dash) return {};
   const count = (isClosed ? length : length + gap) / (dash + gap);
   const gapOf = (some) => (length - some * dash) / (isClosed ? some : some - 1);
@@ -129,19 +132,17 @@ function shadows({ boxShadow }, isInset) {
   });
 }
 
+/** Everywhere but on the element itself. */
 function cast(edges, radius, { x, y, spread, color }) {
   const shadow = within(edges, [y - spread, -x - spread, -y - spread, x - spread]);
-  return between(outline(shadow, radius + spread), outline(edges, radius), color, null);
+  const around = outline(grown(shadow, 1e3), 0) + outline(edges, radius);
+  return element("path", { d: outline(shadow, radius + spread), ...ink("fill", color), "clip-path": element("clipPath", {}, element("path", { d: around, "clip-rule": "evenodd" })) });
 }
 
 function castInside(padding, radius, { x, y, spread, color }) {
   const open = within(padding, [y + spread, spread - x, spread - y, x + spread]);
-  return between(outline(padding, radius), outline(open, Math.max(0, radius - spread)), color, element("clipPath", {}, element("rect", { ...padding, ...round(radius) })));
-}
-
-/** What lies in the one and not in the other. */
-function between(shape, hole, color, clip) {
-  return element("path", { d: shape + hole, "fill-rule": "evenodd", ...ink("fill", color), "clip-path": clip });
+  const ring = outline(padding, radius) + outline(open, Math.max(0, radius - spread));
+  return element("path", { d: ring, "fill-rule": "evenodd", ...ink("fill", color), "clip-path": element("clipPath", {}, element("rect", { ...padding, ...round(radius) })) });
 }
 
 function outline({ x, y, width, height }, radius) {
@@ -155,24 +156,38 @@ function partsOf(list) {
   return list === "none" ? [] : list.match(/(?:[^,(]|\((?:[^()]|\([^()]*\))*\))+/g).map((part) => part.trim());
 }
 
-/** linear-gradient(angle, colour place, …), also repeated. */
+/** linear-gradient(angle, colour places, …), also repeated. */
 function gradient(layer, box) {
   const [, name, inside] = /^([\w-]+)\((.*)\)$/.exec(layer) ?? [];
   if (!name?.endsWith("linear-gradient")) throw new Error(`a picture does not know the background ${layer}`);
   const parts = partsOf(inside);
-  const degrees = { "to right": 90, "to left": 270, "to top": 0 }[parts[0]] ?? (parts[0].endsWith("deg") ? Number.parseFloat(parts[0]) : 180);
-  const stops = (/^(to |-?[\d.]+deg)/.test(parts[0]) ? parts.slice(1) : parts).map((part) => /^(rgba?\([^)]*\))\s*(-?[\d.]+)(px|%)$/.exec(part));
+  const { degrees, given } = directionOf(parts);
   const [dx, dy] = [Math.sin((degrees * Math.PI) / 180), -Math.cos((degrees * Math.PI) / 180)];
   const length = Math.abs(box.width * dx) + Math.abs(box.height * dy);
-  let last = 0;
-  const placed = stops.map(([, color, at, unit]) => {
-    last = Math.max(last, unit === "px" ? Number(at) : (Number(at) / 100) * length);
-    return { color, at: last };
-  });
+  const stops = stopsOf(given, length);
+  const isRepeated = name.startsWith("repeating");
+  const end = isRepeated ? stops.at(-1).at : length;
   const [x, y] = [box.x + box.width / 2 - (dx * length) / 2, box.y + box.height / 2 - (dy * length) / 2];
-  const end = name.startsWith("repeating") ? last : length;
   return element("linearGradient", {
-    gradientUnits: "userSpaceOnUse", spreadMethod: name.startsWith("repeating") ? "repeat" : null,
-    x1: x, y1: y, x2: x + dx * end, y2: y + dy * end,
-  }, ...placed.map(({ color, at }) => element("stop", { offset: (end ? at / end : 0).toFixed(4), ...ink("stop", color) })));
+    gradientUnits: "userSpaceOnUse", spreadMethod: isRepeated ? "repeat" : null, x1: x, y1: y, x2: x + dx * end, y2: y + dy * end,
+  }, ...stops.map(({ color, at }) => element("stop", { offset: (end ? at / end : 0).toFixed(4), ...ink("stop", color) })));
+}
+
+function directionOf([first, ...rest]) {
+  const named = { "to top": 0, "to right": 90, "to bottom": 180, "to left": 270 }[first];
+  const degrees = named ?? (first.endsWith("deg") ? Number.parseFloat(first) : null);
+  return degrees === null ? { degrees: 180, given: [first, ...rest] } : { degrees, given: rest };
+}
+
+/** Places in pixels, none before the one before it. */
+function stopsOf(given, length) {
+  let last = 0;
+  return given.flatMap((part, index) => {
+    const [color] = /^rgba?\([^)]*\)/.exec(part);
+    const places = part.slice(color.length).match(/-?[\d.]+(?:px|%)/g) ?? [index === 0 ? "0%" : "100%"];
+    return places.map((place) => {
+      last = Math.max(last, Number.parseFloat(place) * (place.endsWith("%") ? length / 100 : 1));
+      return { color, at: last };
+    });
+  });
 }

@@ -47,14 +47,14 @@ function mirrorOf(control, style, text) {
 
 /** The line and the knob, at the place of the value: as the page draws them, or as the browser does. */
 function slider({ min, max, value }, style, { x, y, width, height }) {
-  const color = (name, part = "fill") => ink(part, style.getPropertyValue(`--${name}`).trim());
+  const color = (name, part = "fill", alpha = 1) => ink(part, style.getPropertyValue(`--${name}`).trim(), alpha);
   const size = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
-  const [cx, cy] = [x + size / 2 + ((value - min) / (max - min)) * (width - size), y + height / 2];
+  const [cx, cy] = [x + size / 2 + ((value - min) / (max - min)) * (width - size), Math.round(y + height / 2)];
   const line = (from, to, thick, look) => element("rect", { x: from, y: cy - thick / 2, width: to - from, height: thick, ...look });
   const own = () => [line(x, x + width, 2, color("rule-strong")), element("circle", { cx, cy, r: size / 2 - 1, ...color("paper"), ...color("ink", "stroke"), "stroke-width": 2 })];
   const native = () => [
-    line(x + 0.5, x + width - 0.5, 7, { rx: 3.5, ry: 3.5, ...color("rule"), ...color("rule-strong", "stroke") }),
-    line(x, cx, 8, { rx: 4, ry: 4, ...color("ink") }), element("circle", { cx, cy, r: 8, ...color("ink") }),
+    line(x + 1.5, x + width - 1.5, 7, { rx: 3.5, ry: 3.5, ...color("rule"), ...color("faint", "stroke", 0.75) }),
+    line(x + 1, cx, 8, { rx: 4, ry: 4, ...color("ink") }), element("circle", { cx, cy, r: 8, ...color("ink") }),
   ];
   return (style.appearance === "none" ? own() : native()).map((node) => ({ node, box: { x, y, width, height } }));
 }

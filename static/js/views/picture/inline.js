@@ -37,12 +37,16 @@ function childrenOf(parent) {
 /** @param {Element} child  @returns {Tree[]} */
 function cloned(child) {
   if (!SHAPES.includes(child.localName)) throw new Error(`a picture knows no ${child.localName}`);
-  const kept = Object.fromEntries(KEPT.filter((name) => child.hasAttribute(name)).map((name) => [name, child.getAttribute(name)]));
+  const kept = Object.fromEntries(KEPT.filter((name) => child.hasAttribute(name)).map((name) => [name, shortened(child.getAttribute(name), name)]));
   const node = element(child.localName, { ...kept, ...styled(child) }, ...childrenOf(child));
   if (node.name === "g" && node.children.length === 0) return [];
   // Not everybody knows an order of painting, so the edge of letters becomes a text of its own, below them.
   const isEdged = child.localName === "text" && getComputedStyle(child).paintOrder.startsWith("stroke");
   return isEdged ? [node, { ...node, attributes: { ...node.attributes, stroke: "none" } }] : [node];
+}
+
+function shortened(value, name) {
+  return /ransform$/.test(name) ? value : value.replace(/-?\d*\.\d{3,}/g, (number) => short(Number(number)));
 }
 
 function styled(child) {

@@ -14,7 +14,7 @@ export function mathOf(child, style, place) {
   const inside = () => Array.from(child.children, (part) => place(part.getBoundingClientRect()));
   if (child.localName === "mfrac") return { nodes: [fraction(inside(), style)] };
   if (child.localName === "msqrt") return { nodes: [root(box, inside(), style)] };
-  if (child.localName === "mo" && isStretched(child, box, style)) return { nodes: [stretched(child.textContent, box, style)], isWhole: true };
+  if (child.localName === "mo" && isStretched(child, box, style)) return { nodes: [stretched(child, box, style)], isWhole: true };
   return { nodes: [] };
 }
 
@@ -41,8 +41,10 @@ function root({ x, y, height }, parts, style) {
 const isStretched = (child, box, { fontSize }) => box.height > 1.3 * Number.parseFloat(fontSize) && child.textContent.length === 1;
 
 /** A sign made as high and as wide as its box. */
-function stretched(text, box, style) {
+function stretched(child, box, style) {
+  const text = child.textContent;
   const context = document.createElement("canvas").getContext("2d");
+  context.lang = child.closest("[lang]")?.lang ?? "";
   context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   const { width, actualBoundingBoxAscent: above, actualBoundingBoxDescent: below } = context.measureText(text);
   const high = box.height / (above + below);

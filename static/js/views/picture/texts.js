@@ -1,9 +1,13 @@
 // Text as text: every line of it where it stands, in its own type, with the lines under it.
 
 import { element, familiesFor, ink } from "#lib/svg.js";
+import { h } from "#views/dom.js";
 import { stroke } from "#views/picture/boxes.js";
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {{ node: import("#lib/svg.js").Tree, box: Box }} Piece */
+
+/** How far under its text a line may stand. */
+const BELOW = 8;
 
 /**
  * @param {Text} text  @param {CSSStyleDeclaration} style  of the element it stands in
@@ -23,7 +27,7 @@ export function textOf(text, style, { place, decorations, end }) {
     const under = decorations.flatMap((decoration) => underline(box, base, decoration));
     // Letters fill less than their line, so that one which only just touches an edge is not cut.
     const seen = { x: box.x + 1, y: box.y + 1, width: Math.max(1, box.width - 2), height: box.height - 2 };
-    return [...under.map((line) => ({ node: line, box: seen })), { node, box: seen }];
+    return [...under.map((line) => ({ node: line, box: { ...seen, height: box.height + BELOW } })), { node, box: seen }];
   });
 }
 
@@ -95,8 +99,8 @@ function joined(text, rects) {
   return { text, left, top: rects[0].top, width: right - left, height: rects[0].height };
 }
 
-function spaced(text, { whiteSpaceCollapse }) {
-  return whiteSpaceCollapse === "collapse" ? text.replace(/[ \t\n\r]+/g, " ") : text;
+function spaced(text, { whiteSpace, whiteSpaceCollapse = whiteSpace }) {
+  return whiteSpaceCollapse.startsWith("pre") ? text : text.replace(/[ \t\n\r]+/g, " ");
 }
 
 /** One letter of mathematics is a sloping one, which has a number of its own in Unicode. */
@@ -109,22 +113,38 @@ function shaped(text, { textTransform }) {
   return /[α-ω]/.test(text) ? String.fromCodePoint(0x1D6FC + code - 0x3B1) : text;
 }
 
-let measure = null;
-
-function measuring({ fontStyle, fontWeight, fontSize, fontFamily }) {
-  measure ??= document.createElement("canvas").getContext("2d");
-  measure.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
-  return measure;
+/** From the top of a line to its letters' feet. @param {CSSStyleDeclaration} style */
+function ascent(style) {
+  return measured(style).ascent;
 }
 
-/** From the top of a line to its letters' feet. @param {CSSStyleDeclaration} style */
-export function ascent(style) {
-  return measuring(style).measureText("x").fontBoundingBoxAscent;
+/** The same in a box that is higher than its letters. @param {number} height  @param {CSSStyleDeclaration} style */
+export function baseIn(height, style) {
+  const { ascent, height: letters } = measured(style);
+  return Math.floor((height - letters) / 2) + ascent;
 }
 
 /** @param {string} text  @param {CSSStyleDeclaration} style */
 export function widthOf(text, style) {
-  return measuring(style).measureText(text).width;
+  return measured(style, text).width;
+}
+
+const known = new Map();
+
+/** Set on the page for a moment: there the language has its say in what type is taken. */
+function measured({ fontStyle, fontWeight, fontSize, fontFamily }, text = "x") {
+  const font = { fontStyle, fontWeight, fontSize, fontFamily };
+  const key = JSON.stringify([font, text, globalThis.devicePixelRatio]);
+  if (known.has(key)) return known.get(key);
+  const [word, foot] = [h("span", {}, text), h("i")];
+  const line = h("p", { "aria-hidden": "true" }, word, foot);
+  Object.assign(line.style, font, { position: "absolute", whiteSpace: "pre", margin: 0, lineHeight: "normal" });
+  Object.assign(foot.style, { display: "inline-block" });
+  document.documentElement.append(line);
+  const { top, width, height } = word.getBoundingClientRect();
+  known.set(key, { width, height, ascent: foot.getBoundingClientRect().bottom - top });
+  line.remove();
+  return known.get(key);
 }
 
 /** @param {CSSStyleDeclaration} style  of the element that underlines */
@@ -134,10 +154,4 @@ function underline({ x, width }, base, { textDecorationStyle: line, textDecorati
   const [left, right] = [Math.round(x), Math.round(x) + Math.floor(width)];
   const at = (y) => stroke(left, y + thickness / 2, right, y + thickness / 2, thickness, line, color);
   return line === "double" ? [at(top), at(top + thickness + 1)] : [at(top)];
-}
-
-/** The same in the middle of a box that is as high as a line. @param {number} height  @param {CSSStyleDeclaration} style */
-export function baseIn(height, style) {
-  const { fontBoundingBoxAscent, fontBoundingBoxDescent } = measuring(style).measureText("x");
-  return Math.floor((height - fontBoundingBoxAscent - fontBoundingBoxDescent) / 2) + fontBoundingBoxAscent;
 }

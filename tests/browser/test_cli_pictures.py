@@ -1,0 +1,163 @@
+"""`attnscope export` of a view as a picture, drawn by a Chromium that is there."""
+
+from __future__ import annotations
+
+import base64
+import io
+import struct
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from unicodedata import normalize
+
+import pytest
+from pypdf import PdfReader
+from typer.testing import CliRunner, Result
+
+from attnscope.app.cli import main
+
+SOURCE = "I want to drink water."
+SAME = ["--source", SOURCE, "--target-language", "zh", "--view", "matrix"]
+SVG = "{http://www.w3.org/2000/svg}"
+# The colour of one pixel of a PNG, and how many colours there are.
+READ_PNG = """async (picture) => {
+  const image = new Image();
+  image.src = `data:image/png;base64,${picture}`;
+  await image.decode();
+  const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  return { corner: [...data.subarray(0, 4)], colours: new Set(new Uint32Array(data.buffer)).size };
+}"""
+
+
+@pytest.fixture(scope="module")
+def export() -> Iterator[Callable[..., Result]]:
+    """``export("-o", "a.svg")``: the command, in a thread where no other browser is driven."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        runner = CliRunner()
+
+        def run(*arguments: str) -> Result:
+            command = ["export", *arguments]
+            return thread.submit(runner.invoke, main, command, env={"COLUMNS": "100"}).result()
+
+        yield run
+
+
+@pytest.fixture(scope="module")
+def picture(export: Callable[..., Result]) -> Callable[..., bytes]:
+    """``picture("svg", "--size", "640x480")``: what goes to standard output."""
+
+    def made(format: str, *more: str) -> bytes:
+        result = export(*SAME, "--format", format, "-o", "-", *more)
+        assert (result.exit_code, result.stderr) == (0, "")
+        return result.stdout_bytes
+
+    return made
+
+
+def png_size(png: bytes) -> tuple[int, int]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", png[16:24])
+
+
+def svg_texts(svg: bytes) -> list[str]:
+    return ["".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_an_svg_is_well_formed_and_its_tokens_are_text(picture):
+    svg = picture("svg")
+    root = ElementTree.fromstring(svg)
+    assert root.tag == f"{SVG}svg"
+    assert (root.get("width"), root.get("height")) == ("960", "540")
+    words = " ".join(svg_texts(svg))
+    for token in ["want", "drink", "water", "我想", "喝水", "<eos>"]:
+        assert token in words
+    assert not {f"{SVG}script", f"{SVG}foreignObject"} & {element.tag for element in root.iter()}
+
+
+def test_the_picture_is_as_large_as_asked_and_in_the_state_that_was_asked_for(picture):
+    svg = picture("svg", "--size", "1280x720", "--state", "lang=zh-CN", "--head", "2")
+    root = ElementTree.fromstring(svg)
+    assert (root.get("width"), root.get("height")) == ("1280", "720")
+    assert any("第 3 个头" in text or "头 3" in text for text in svg_texts(svg)), svg_texts(svg)
+
+
+def test_a_png_has_as_many_pixels_as_asked(picture, browser):
+    pages = {}
+    for factor in (1, 2, 4):
+        pages[factor] = picture("png", "--size", "640x480", "--factor", str(factor))
+        assert png_size(pages[factor]) == (640 * factor, 480 * factor)
+    page = browser.new_page()
+    for png in pages.values():
+        assert page.evaluate(READ_PNG, base64.b64encode(png).decode())["colours"] > 50
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "corner"),
+    [
+        ("", [0xFD, 0xFC, 0xFA, 255]),
+        ("theme=dark", [0x14, 0x15, 0x1A, 255]),
+        ("background=transparent", [0, 0, 0, 0]),
+    ],
+)
+def test_paper_is_that_of_the_theme_or_none_at_all(picture, browser, state, corner):
+    png = picture("png", "--size", "480x320", "--state", state)
+    page = browser.new_page()
+    assert page.evaluate(READ_PNG, base64.b64encode(png).decode())["corner"] == corner
+    page.close()
+
+
+def test_a_pdf_is_one_page_of_the_size_of_the_view_with_its_text(picture):
+    pdf = PdfReader(io.BytesIO(picture("pdf", "--size", "960x540")))
+    (page,) = pdf.pages
+    # 96 CSS pixels are 72 points
+    assert float(page.mediabox.width) == pytest.approx(960 * 0.75, abs=1)
+    assert float(page.mediabox.height) == pytest.approx(540 * 0.75, abs=1)
+    # some fonts name a radical and the character of its form alike
+    words = normalize("NFKC", page.extract_text())
+    for token in ["want", "drink", "water", "喝水"]:
+        assert token in words
+
+
+@pytest.mark.parametrize("ending", ["svg", "PNG", "pdf"])
+def test_the_ending_of_a_file_tells_which_picture(export, tmp_path: Path, ending: str):
+    path = tmp_path / f"matrix.{ending}"
+    assert export(*SAME, "-o", str(path)).output == ""
+    begins = {"svg": b"<svg", "PNG": b"\x89PNG", "pdf": b"%PDF"}[ending]
+    assert begins in path.read_bytes()[:200]
+
+
+def test_without_what_drives_a_browser_one_sentence_says_what_to_install(
+    export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "a.svg"
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+    result = export(*SAME, "-o", str(path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    (sentence,) = result.stderr.splitlines()
+    assert sentence.startswith("attnscope: format: 'svg' cannot be used; ")
+    assert "pip install 'attnscope[pictures]'" in sentence
+    assert "html" in sentence
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("named", [None, "/nowhere/chromium"])
+def test_without_a_browser_one_sentence_says_how_to_name_one(
+    export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str | None
+):
+    path = tmp_path / "a.pdf"
+    if named is None:
+        monkeypatch.delenv("CHROMIUM", raising=False)
+        monkeypatch.setenv("PATH", str(tmp_path))
+    else:
+        monkeypatch.setenv("CHROMIUM", named)
+    result = export(*SAME, "-o", str(path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    (sentence,) = result.stderr.splitlines()
+    assert sentence.startswith("attnscope: format: 'pdf' cannot be used; ")
+    assert "CHROMIUM" in sentence
+    assert not path.exists()

@@ -1,0 +1,280 @@
+"""What an embed and the page around it say to each other, and what a clicker's keys do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from attnscope.app.embeds import EMBEDS
+
+from .embed import SOURCE, Framing, bare, path
+from .inspector import NEXT_FRAME
+
+SCRIPT = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+TOO_LONG = "They are watching the old man and his dog in the park. " * 20
+# What a step changes of each view's state.
+MOVED = {
+    **dict.fromkeys(EMBEDS, "query"),
+    "pipeline": "stage",
+    "figure": "block",
+    "arithmetic": "key",
+    "player": "step",
+    "positions": "position",
+}
+WITHOUT_STEPS = ["forcing"]
+# A message, and which field and what of it is complained about.
+SENSELESS: list[tuple[dict[str, Any], str, str]] = [
+    ({"type": "jump"}, "type", "jump"),
+    ({}, "type", "undefined"),
+    ({"type": "toString"}, "type", "toString"),
+    ({"type": "step", "by": 1.5}, "by", "1.5"),
+    ({"type": "step", "by": "2"}, "by", "2"),
+    ({"type": "step", "to": None}, "to", "null"),
+    ({"type": "step", "by": {"toString": 1, "valueOf": 2}}, "by", '{"toString":1,"valueOf":2}'),
+    ({"type": "set"}, "state", "undefined"),
+    ({"type": "set", "state": None}, "state", "null"),
+    ({"type": "set", "state": "head=2"}, "state", "head=2"),
+    ({"type": "set", "state": {"heads_up": 1}}, "heads_up", "1"),
+    ({"type": "set", "state": {"constructor": 1}}, "constructor", "1"),
+    ({"type": "set", "state": {"head": -1}}, "head", "-1"),
+    ({"type": "set", "state": {"head": "two"}}, "head", "two"),
+    ({"type": "set", "state": {"head": [1]}}, "head", "[1]"),
+    ({"type": "set", "state": {"head": 1, "lang": "zh-CN"}}, "lang", "zh-CN"),
+    ({"type": "set", "state": {"head": SCRIPT}}, "head", SCRIPT[:80]),
+    ({"type": "picture", "format": "gif"}, "format", "gif"),
+    ({"type": "picture", "factor": 3}, "factor", "3"),
+    ({"attnscope": 2, "type": "step"}, "attnscope", "2"),
+    ({"attnscope": "1", "type": "step"}, "attnscope", "1"),
+    ({"attnscope": None}, "attnscope", "null"),
+]
+
+
+@pytest.fixture
+def framed(open_frame, server_url):
+    """``framed("heads", head=1)``: an embed in a page from a disk, ready."""
+
+    def framed(view: str, *, source: str | None = SOURCE, **state: Any) -> Framing:
+        framing = open_frame(bare(server_url + path(view, source, **state)))
+        framing.ready()
+        return framing
+
+    return framed
+
+
+def test_what_is_ready_says_which_view_it_is_and_in_which_state(open_frame, server_url):
+    framing = open_frame(bare(server_url + path("heads", head=2, block="decoder.1.cross")))
+    ready = framing.ready()
+    state = {"source": SOURCE, "target_language": "zh", "block": "decoder.1.cross", "head": 2}
+    assert ready == {
+        "attnscope": 1,
+        "type": "ready",
+        "view": "heads",
+        "state": state,
+        "step": {"index": -1, "count": 4},
+    }
+    assert framing.shown() == ready | {"type": "state"}
+
+
+@pytest.mark.parametrize("view", [view for view in EMBEDS if view not in WITHOUT_STEPS])
+def test_steps_lead_forwards_and_back_and_say_where_there_are_no_more(framed, view):
+    framing = framed(view)
+    first = framing.asks({"type": "step", "to": 0})
+    assert first["step"]["index"] == 0
+    count = first["step"]["count"]
+    assert count > 2
+    second = framing.asks({"type": "step"})
+    assert second["step"] == {"index": 1, "count": count}
+    assert second["state"][MOVED[view]] != first["state"].get(MOVED[view])
+    assert framing.asks({"type": "step", "by": -1})["step"]["index"] == 0
+    assert framing.asks({"type": "step", "by": -1}, "step")["end"] == "first"
+    assert framing.asks({"type": "step", "to": -1}, "step")["end"] == "first"
+    last = framing.asks({"type": "step", "to": count - 1})
+    assert last["step"] == {"index": count - 1, "count": count}
+    for past in ({}, {"by": 2}, {"to": count}):
+        assert framing.asks({"type": "step", **past}, "step")["end"] == "last"
+    assert framing.step == count - 1
+
+
+def test_where_there_are_no_steps_every_step_is_past_the_end(framed):
+    framing = framed("forcing")
+    assert framing.shown()["step"] == {"index": -1, "count": 0}
+    assert framing.asks({"type": "step"}, "step")["end"] == "last"
+    assert framing.asks({"type": "step", "by": -1}, "step")["end"] == "first"
+
+
+def test_a_state_is_set_by_the_names_of_its_link(framed):
+    framing = framed("pipeline")
+    shown = framing.asks(
+        {"type": "set", "state": {"block": "encoder.1.self", "head": "3", "query": 1, "key": 2}}
+    )
+    state = {"block": "encoder.1.self", "head": 3, "query": 1, "key": 2}
+    # a choice writes down the language, too
+    assert shown["state"] == {"source": SOURCE, "target_language": "zh", "lang": "en"} | state
+    assert "weight" in framing.embed.locator("[data-at=reading-text]").inner_text()
+    shown = framing.asks({"type": "set", "state": {"query": None, "key": None}})
+    assert "query" not in shown["state"]
+    dark = framing.asks({"type": "set", "state": {"theme": "dark", "head": 0}})
+    assert dark["state"]["theme"] == "dark"
+    assert framing.embed.locator("html").get_attribute("data-scheme") == "dark"
+
+
+def test_another_sentence_is_drawn_as_it_is_set(framed):
+    framing = framed("heads", query=2)
+    shown = framing.asks({"type": "set", "state": {"source": "They are watching.", "query": None}})
+    assert shown["state"]["source"] == "They are watching."
+    assert "watching" in framing.embed.locator("main").inner_text()
+
+
+def test_a_picture_of_a_view_is_given_to_whoever_asks(framed):
+    framing = framed("heads")
+    before = framing.count
+    framing.tell({"attnscope": 1, "type": "picture", "format": "svg"})
+    answer = framing.hears({"type": "picture"}, before)["data"]
+    assert answer["attnscope"] == 1
+
+
+def test_a_message_that_makes_no_sense_is_answered_with_what_is_wrong_and_changes_nothing(framed):
+    framing = framed("heads")
+    shown = framing.shown()
+    for message, field, sent in SENSELESS:
+        problem = framing.asks(message, "error")["problem"]
+        assert problem["type"] == "/problems/invalid-value"
+        assert (problem["field"], problem["sent"]) == (field, sent)
+        assert problem["allowed"]
+    assert problem["allowed"] == "1"
+    assert framing.shown() == shown
+
+
+def test_what_is_not_meant_for_it_is_passed_over_in_silence(framed):
+    framing = framed("heads")
+    shown = framing.shown()
+    before = framing.count
+    for message in ["attnscope", 1, None, [], {}, {"type": "step"}, {"type": "set", "state": {}}]:
+        framing.tell(message)
+    assert framing.shown() == shown
+    assert framing.count == before + 1
+
+
+def test_typed_text_is_shown_and_never_run(framed):
+    framing = framed("heads")
+    shown = framing.asks({"type": "set", "state": {"source": SCRIPT}})
+    assert shown["state"]["source"] == SCRIPT
+    framing.asks({"type": "set", "state": {"block": SCRIPT}}, "error")
+    assert framing.embed.locator("img, main script").count() == 0
+    framing.page.evaluate(NEXT_FRAME)
+    assert framing.complaints == []
+
+
+@pytest.mark.parametrize("view", ["pipeline", "figure", "player"])
+def test_what_is_wrong_with_a_text_is_told_to_the_page_around_it(framed, view):
+    framing = framed(view)
+    before = framing.count
+    framing.tell({"attnscope": 1, "type": "set", "state": {"source": TOO_LONG}})
+    problem = framing.hears({"type": "error"}, before)["data"]["problem"]
+    assert problem["type"] == "/problems/too-long"
+    assert problem["tokens"] > problem["limit"] == 128
+    assert problem["message"] in framing.embed.locator("[data-at=notice]").inner_text()
+    framing.complaints.clear()
+
+
+def test_a_problem_of_the_link_itself_is_told_in_the_language_of_the_embed(open_frame, server_url):
+    framing = open_frame(bare(server_url + path("heads", TOO_LONG, lang="zh-CN")))
+    problem = framing.hears({"type": "error"})["data"]["problem"]
+    assert problem["type"] == "/problems/too-long"
+    assert "超" in problem["message"] or "词元" in problem["message"], problem["message"]
+    framing.complaints.clear()
+
+
+def test_what_is_set_before_anything_is_drawn_is_drawn_then(open_frame, server_url):
+    early = """<script>
+      const frame = document.querySelector("iframe");
+      const say = () => ["state", "step", "set"].forEach((type) => {
+        frame.contentWindow.postMessage({ attnscope: 1, type, state: { head: 1 } }, "*");
+      });
+      const timer = setInterval(say, 5);
+      addEventListener("message", ({ data }) => data.type === "state" && clearInterval(timer));
+    </script>"""
+    framing = open_frame(bare(server_url + path("heads")) + early)
+    ready = framing.ready()
+    first = framing.page.evaluate("() => heard.map(({ data }) => data.type)")
+    assert first.index("state") < first.index("ready")
+    assert ready["state"]["head"] == 1
+    assert ready["step"]["index"] == -1
+
+
+@pytest.mark.parametrize("sent", ["10n", "{ get self() { return 1 }, b: 1n }"])
+def test_what_is_more_than_json_is_refused_as_anything_else(framed, sent):
+    framing = framed("heads")
+    framing.page.evaluate(f"""() => {{
+      const {{ contentWindow }} = document.querySelector("iframe");
+      contentWindow.postMessage({{ attnscope: 1, type: "step", by: {sent} }}, "*");
+    }}""")
+    assert framing.hears({"type": "error"})["data"]["problem"]["field"] == "by"
+
+
+def test_the_size_that_a_view_needs_is_told(open_frame, server_url):
+    framing = open_frame(bare(server_url + path("memory"), "width: 320px; height: 320px"))
+    framing.ready()
+    needed = framing.embed.evaluate("() => document.documentElement.scrollHeight")
+    assert needed > 1000
+    assert framing.hears({"type": "resize", "height": needed})["data"]["width"] == 320
+
+
+KEYS = [("PageDown", 1), ("ArrowRight", 1), ("ArrowDown", 1)]
+KEYS += [("PageUp", -1), ("ArrowLeft", -1), ("ArrowUp", -1)]
+
+
+@pytest.mark.parametrize("view", ["heads", "figure", "player", "positions"])
+def test_a_clickers_keys_move_a_view_whose_frame_has_the_focus(framed, view):
+    framing = framed(view)
+    framing.asks({"type": "step", "to": 1})
+    framing.page.locator("iframe").focus()
+    for key, by in KEYS:
+        if view == "player" and key in ("ArrowDown", "ArrowUp"):
+            continue
+        before = framing.count
+        step = framing.step
+        framing.page.keyboard.press(key)
+        shown = framing.hears({"type": "state"}, before + 1)["data"]
+        assert shown["step"]["index"] == step + by, key
+        framing.asks({"type": "step", "to": 1 if by > 0 else 2})
+
+
+@pytest.mark.parametrize("view", ["heads", "player", "forcing"])
+def test_a_key_past_the_end_is_told_so_that_a_deck_can_go_on(framed, view):
+    framing = framed(view)
+    if view != "forcing":
+        framing.asks({"type": "step", "to": framing.shown()["step"]["count"] - 1})
+    framing.page.locator("iframe").focus()
+    for key in ("PageDown", "ArrowRight"):
+        before = framing.count
+        framing.page.keyboard.press(key)
+        assert framing.hears({"type": "step"}, before)["data"]["end"] == "last"
+
+
+def test_the_arrow_keys_of_a_matrix_stay_the_matrixs(framed):
+    framing = framed("pipeline")
+    framing.page.locator("iframe").focus()
+    matrix = framing.embed.locator("[data-stage=weights] .matrix").first
+    matrix.focus()
+    shown = framing.shown()
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
+        framing.page.keyboard.press(key)
+    framing.page.evaluate(NEXT_FRAME)
+    assert framing.shown()["step"] == shown["step"]
+    assert framing.embed.locator("[data-at=spoken]").inner_text()
+    # a clicker goes on all the same
+    framing.page.keyboard.press("PageDown")
+    assert framing.step == shown["step"]["index"] + 1
+    assert framing.embed.evaluate("() => document.activeElement.className").startswith("matrix")
+
+
+def test_while_somebody_types_no_key_moves_the_view(framed):
+    framing = framed("heads", controls=1)
+    step = framing.step
+    framing.embed.locator("textarea[name=source]").focus()
+    for key in ("ArrowRight", "ArrowUp", "PageDown"):
+        framing.page.keyboard.press(key)
+    framing.page.evaluate(NEXT_FRAME)
+    assert framing.step == step
