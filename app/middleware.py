@@ -1,7 +1,7 @@
 """What every request passes before it reaches a route."""
 
 from anyio import BrokenResourceError, move_on_after
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -100,13 +100,18 @@ class SecurityHeaders:
 
 
 class Prefix:
-    """Knows the path under which a proxy serves the app, whether the proxy passes it on or not."""
+    """Knows the address under which a proxy serves the app: its path, whether the proxy passes it
+    on or not, and whether it is https."""
 
     def __init__(self, app: ASGIApp, root_path: str) -> None:
         self.app = app
         self.root_path = root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            # whoever says so without a proxy is only told a wrong address of ours
+            scheme = Headers(scope=scope).get("x-forwarded-proto")
+            scope = {**scope, "scheme": scheme} if scheme in ("http", "https") else scope
         if scope["type"] == "http" and self.root_path:
             path = scope["path"]
             if path == self.root_path:

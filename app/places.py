@@ -35,11 +35,16 @@ def kind_of(place: str) -> Kind | None:
 
 
 def view_of(place: str | None, view: str | None) -> str:
-    """The way to look at a place: as asked where the place has it, else its first."""
-    kind = kind_of(place or "") or "attention"
-    ways = (name for name, embed in EMBEDS.items() if embed.page == "inspector")
-    own = [name for name in ways if name != "figure" and kind in EMBEDS[name].kinds]
-    return view if view in own else own[0]
+    """The way to look at a place: as asked where the place has it, else its first.
+
+    Where no place is named, that is the view itself: a page begins where it has it.
+    """
+    kind = kind_of(place or "")
+    ways = [
+        name for name, embed in EMBEDS.items() if embed.page == "inspector" and name != "figure"
+    ]
+    own = [name for name in ways if (kind or "attention") in EMBEDS[name].kinds]
+    return view if view in (own if kind else ways) else own[0]
 
 
 def place_of(model: ModelInfo, view: str, named: str | None) -> str:

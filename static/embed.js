@@ -64,7 +64,7 @@
       this.#frame = document.createElement("iframe");
       this.#frame.loading = this.getAttribute("loading") === "eager" ? "eager" : "lazy";
       this.#frame.title = this.getAttribute("title") ?? `AttnScope: ${this.getAttribute("view") ?? "pipeline"}`;
-      Object.assign(this.#frame.style, { display: "block", width: "100%", border: "0", colorScheme: "normal" });
+      Object.assign(this.#frame.style, { display: "block", width: "100%", maxWidth: "none", maxHeight: "none", border: "0", colorScheme: "normal" });
       this.#frame.src = link.href;
       this.#width = 0;
       this.#fit();

@@ -16,7 +16,6 @@ from ..problems import ProblemError, documented
 router = APIRouter(tags=["pages"], dependencies=[Depends(valid_query)])
 
 _SIZE = (960, 540)
-_LEAST = (320, 240)
 _PAGE_VIEWS = {"/decode": "player", "/positions": "positions"}
 
 
@@ -28,10 +27,7 @@ def get_oembed(
     """The view that a link of this server opens, as a frame to be put into another page."""
     base = str(request.base_url)
     view, state = _view(query.url, base)
-    width, height = (
-        max(least, min(usual, most))
-        for least, usual, most in zip(_LEAST, _SIZE, (query.maxwidth, query.maxheight), strict=True)
-    )
+    width, height = map(min, _SIZE, (query.maxwidth, query.maxheight))
     language = reader_language(state.get("lang"), None)
     title = f"{messages(language)[f'view.{view}']} · AttnScope"
     address = f"{base}embed/{view}" + (f"?{urlencode(state)}" if state else "")
@@ -47,17 +43,17 @@ def _view(url: str, base: str) -> tuple[str, dict[str, str]]:
     Raises:
         ProblemError: ``not-found``, if no view of this server stands there.
     """
-    path = urlsplit(url).path
-    root = urlsplit(base).path.rstrip("/")
-    query = dict(parse_qsl(urlsplit(url).query, errors="replace"))
-    own = url.startswith(base) or url == base.rstrip("/")
-    inside = path.removeprefix(root) or "/"
-    if own and inside.startswith("/embed/") and inside.removeprefix("/embed/") in EMBEDS:
-        return inside.removeprefix("/embed/"), query
-    if own and inside in _PAGE_VIEWS:
-        view = query.pop("view", None)
-        return ("forcing" if view == "forcing" else _PAGE_VIEWS[inside]), query
-    if own and inside == "/":
-        return view_of(query.get("block"), query.pop("view", None)), query
+    if url.startswith(base) or url == base.rstrip("/"):
+        # only now: what is no address at all cannot be split
+        _, _, path, text, _ = urlsplit(url)
+        query = dict(parse_qsl(text, keep_blank_values=True, errors="replace"))
+        inside = path.removeprefix(urlsplit(base).path.rstrip("/")) or "/"
+        if inside.startswith("/embed/") and inside.removeprefix("/embed/") in EMBEDS:
+            return inside.removeprefix("/embed/"), query
+        if inside in _PAGE_VIEWS:
+            view = query.pop("view", None)
+            return ("forcing" if view == "forcing" else _PAGE_VIEWS[inside]), query
+        if inside == "/":
+            return view_of(query.get("block"), query.pop("view", None)), query
     allowed = f"an address that begins with {base}: a page, or embed/…"
     raise ProblemError("not-found", 404, field="url", sent=url, allowed=allowed)

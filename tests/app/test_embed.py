@@ -183,6 +183,19 @@ def test_controls_and_background_are_taken_from_the_address_before_any_script_ru
     assert {"data-controls", "data-transparent"} & set(root) == attributes
 
 
+@pytest.mark.parametrize(
+    ("forwarded", "scheme"),
+    [("https", "https"), ("http", "http"), ("javascript", "http"), ("https, http", "http")],
+)
+def test_behind_a_proxy_with_a_certificate_frames_are_https_too(
+    client: TestClient, forwarded: str, scheme: str
+):
+    query = {"url": f"{scheme}://testserver/?source=hello"}
+    answer = client.get("/oembed", params=query, headers={"X-Forwarded-Proto": forwarded})
+    assert answer.status_code == 200
+    assert f'src="{scheme}://testserver/embed/pipeline?source=hello"' in answer.json()["html"]
+
+
 def test_the_element_has_an_address_that_stays(client: TestClient):
     answer = client.get("/embed.js")
     assert answer.status_code == 200

@@ -255,7 +255,7 @@ def test_a_page_names_the_address_where_its_frame_is_told(path: str, root_path: 
         (link,) = (link for link in Page(answer.text).all("link") if link["rel"] == "alternate")
         assert link["type"] == "application/json+oembed"
         told = client.get(str(link["href"]).removeprefix("http://testserver")).json()
-        frame = Page(told["html"]).all("iframe")[0]["src"]
+        frame = str(Page(told["html"]).all("iframe")[0]["src"])
         assert frame.startswith(f"http://testserver{root_path}/embed/")
         assert dict(parse_qsl(urlsplit(frame).query)) == {"source": "猫 & <b>", "head": "2"}
 

@@ -50,11 +50,12 @@ CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
 # Everything that is written in the document, in its order; symbols of mathematics and the names on
 # keys of a keyboard are the same in every language.
 READ = """() => {
+  const nobodys = "script, style, math, kbd, textarea, pre, [data-share=tensor]";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) {
     const { parentElement, data } = walker.currentNode;
-    if (!parentElement.closest("script, style, math, kbd, textarea, pre, [data-share=tensor]")) texts.push(data);
+    if (!parentElement.closest(nobodys)) texts.push(data);
   }
   const names = ["title", "placeholder", "alt", "label", "aria-label", "aria-description"];
   names.push("aria-roledescription", "aria-valuetext");

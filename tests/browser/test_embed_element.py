@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .embed import SOURCE, Framing
+from .embed import SOURCE, Framing, element
 from .inspector import NEXT_FRAME
 
 SCRIPT = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -28,9 +28,7 @@ def deck(open_frame, server_url):
     """``deck(tag(…), …)``: a page from a disk with the script of the element and some of them."""
 
     def deck(*elements: str, **options: Any) -> Framing:
-        script = f'<script src="{server_url}/embed.js"></script>'
-        body = f'<body style="margin: 0">{script}{"".join(elements)}'
-        return open_frame(f'<!doctype html><meta charset="utf-8">{body}', **options)
+        return open_frame(element(server_url, "".join(elements)), **options)
 
     return deck
 
@@ -38,23 +36,17 @@ def deck(open_frame, server_url):
 def call(framing: Framing, expression: str, answer: dict[str, Any] | None = None) -> dict[str, Any]:
     """Does something with the first element, and waits for what it leads to."""
     before = framing.count
-    element = "const element = document.querySelector('attn-scope')"
-    framing.page.evaluate(f"() => {{ {element}; {expression}; }}")
+    first = "const element = document.querySelector('attn-scope')"
+    framing.page.evaluate(f"() => {{ {first}; {expression}; }}")
     return framing.hears(answer or {"type": "state"}, before)["data"]
 
 
 def test_one_tag_and_one_script_are_a_figure(deck, server_url):
-    framing = deck(tag("pipeline", block="encoder.1.self", head=2, theme="dark", scale=1.5))
+    given = {"block": "encoder.1.self", "head": 2, "theme": "dark", "scale": 1.5}
+    framing = deck(tag("pipeline", **given))
     state = framing.ready()["state"]
+    assert state == {"source": SOURCE, "target_language": "zh"} | given
     assert framing.embed.url.startswith(f"{server_url}/embed/pipeline?")
-    assert state == {
-        "source": SOURCE,
-        "target_language": "zh",
-        "block": "encoder.1.self",
-        "head": 2,
-        "theme": "dark",
-        "scale": 1.5,
-    }
     frame = framing.page.locator("attn-scope iframe")
     assert frame.get_attribute("title") == "AttnScope: pipeline"
     assert framing.page.evaluate(FIGURE)["state"] == state

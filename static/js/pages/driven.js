@@ -89,10 +89,13 @@ globalThis.addEventListener("message", ({ source, data }) => {
   if (!TYPES.includes(data.type)) return complain({ field: "type", sent: data.type, allowed: TYPES.join(", ") });
   hear[data.type](data);
 });
-document.addEventListener("attnscope:drawn", () => {
+const drawn = () => {
   tell(isReady ? "state" : "ready", place());
   isReady = true;
-});
+};
+document.addEventListener("attnscope:drawn", drawn);
+// The first picture may stand before this script has come.
+if ("drawn" in document.documentElement.dataset) drawn();
 document.addEventListener("attnscope:problem", ({ detail }) => tell("error", { problem: detail }));
 // What fills its frame asks for more only where it does not fit.
 new ResizeObserver(() => {
