@@ -157,6 +157,19 @@ def test_the_preview_is_the_embed_with_everything_that_is_chosen(open_page):
     assert "theme=dark" in address(opened)
 
 
+def test_a_preview_that_draws_before_it_can_say_so_says_so_later(open_page):
+    opened = open_page(PATH)
+    held = []
+    opened.page.route("**/js/pages/driven.js*", lambda route: held.append(route))
+    opened.page.locator("[data-open-share]").click()
+    preview(opened).locator("html[data-drawn]").wait_for()
+    assert opened.page.locator("[data-file=svg]").is_disabled()
+    for route in held:
+        route.continue_()
+    assert len(held) > 0
+    ready(opened)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_as_here_is_the_theme_of_the_page(open_page, theme):
     opened = open_page(f"{PATH}&theme={theme}")
