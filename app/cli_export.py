@@ -13,16 +13,20 @@ from .cli_options import DeviceOption, ModelOption
 from .embed_schemas import ViewState, checked
 from .embeds import EMBEDS
 from .export.drawing import PICTURES, Size, arithmetic_latex, draw
-from .export.formats import FORMATS, format_named, format_of
+from .export.encoding import encoding_matrix
+from .export.formats import FORMATS, export_matrix, format_named, format_of
 from .export.formats import export as file_of
 from .export.latex import STYLES
 from .export.offline import recorded_file
 from .export.request import ExportRequest
+from .export_schemas import EncodingExportQuery
 from .places import view_of
 
 _STANDARD_OUTPUT = Path("-")
 _ARITHMETIC = "arithmetic"
 """The style of LaTeX that only the page's own script writes."""
+_POSITIONS = "positions"
+"""The view that needs no text."""
 _VIEWS = ("html", *PICTURES)
 """Formats that hold a view as it is seen."""
 _LARGEST = 16_384
@@ -56,7 +60,11 @@ def export(
         typer.Option(help=f"For latex: {', '.join((*STYLES, _ARITHMETIC))}; default: the first."),
     ] = None,
     state: Annotated[
-        str, typer.Option(help="For html and pictures: as in a link, 'query=3&theme=dark&scale=2'.")
+        str,
+        typer.Option(
+            help="As in a link: for html and pictures 'query=3&theme=dark&scale=2', "
+            "for positions 'length=32'."
+        ),
     ] = "",
     size: Annotated[str, typer.Option(help="For pictures: width x height in pixels.")] = "960x540",
     factor: Annotated[int, typer.Option(help="For png: 1, 2 or 4 pixels for each.")] = 1,
@@ -91,11 +99,14 @@ def export(
             page = recorded_file(session, "arithmetic", run.shown(state))
             payload = arithmetic_latex(page)
         elif chosen in _VIEWS:
-            _refuse({"tensor": tensor, "style": style})
+            _refuse({"tensor": tensor, "style": style}, ", ".join(FORMATS))
             page = recorded_file(session, view or view_of(block, None), run.shown(state))
             payload = (
                 page.encode() if chosen == "html" else _picture(page, chosen, size, factor, state)
             )
+        elif view == _POSITIONS:
+            _refuse({"source": source, "block": block, "head": head}, "a view of a text")
+            payload = _encoding(chosen, tensor, style, state)
         else:
             payload = run.data(session, chosen, view, tensor, style)
         if output == _STANDARD_OUTPUT:
@@ -148,11 +159,18 @@ class _Run:
         return checked(ViewState, {**dict(parse_qsl(link.removeprefix("?"))), **fields})
 
 
-def _refuse(given: dict[str, str | None]) -> None:
-    """What only files of numbers are asked with."""
+def _encoding(format: str, tensor: str | None, style: str | None, link: str) -> bytes:
+    given = {**dict(parse_qsl(link.removeprefix("?"))), "tensor": tensor, "style": style}
+    named = {name: value for name, value in given.items() if value is not None}
+    query = checked(EncodingExportQuery, {"format": format, **named})
+    matrix = encoding_matrix(query, query.tensor)
+    return export_matrix(matrix, query.format, ExportRequest(style=query.style)).payload
+
+
+def _refuse(given: dict[str, str | int | None], only: str) -> None:
     for name, value in given.items():
         if value is not None:
-            raise InputError("invalid-value", name, value, f"only with {', '.join(FORMATS)}")
+            raise InputError("invalid-value", name, value, f"only with {only}")
 
 
 def _picture(page: str, format: str, size: str, factor: int, link: str) -> bytes:
@@ -183,7 +201,7 @@ def _format(named: str | None, output: Path) -> str:
         endings = ", ".join(
             [*(kind.ending for kind in FORMATS.values()), *(f".{v}" for v in _VIEWS)]
         )
-        raise InputError("invalid-value", "output", str(output), f"{endings}, or --format")
+        raise InputError("invalid-value", "output", output.name, f"{endings}, or --format")
     if named not in _VIEWS:
         format_named(named)
     return named

@@ -47,10 +47,7 @@ def trace_payload(
 
 
 def positions_payload(query: PositionsQuery, media_type: str) -> bytes:
-    encoding = torch.zeros(query.length, query.d_model)
-    if query.kind == "sinusoidal":
-        encoding = sinusoidal(torch.arange(query.length), query.d_model, query.base)
-    tensors = {"encoding": encoding, "similarity": similarity(encoding)}
+    tensors = encoding_tensors(query)
     axes = {"encoding": ["T", "M"], "similarity": ["T", "T"]}
     manifest = PositionsManifest(
         **query.model_dump(),
@@ -66,6 +63,14 @@ def positions_payload(query: PositionsQuery, media_type: str) -> bytes:
         info = asdict(manifest.tensors[name])
         document["tensors"][name] = {**info, "data": nested_lists(value)}
     return _json(document)
+
+
+def encoding_tensors(query: PositionsQuery) -> dict[str, torch.Tensor]:
+    """``encoding``, position × dimension, and ``similarity``, position × position; float32."""
+    encoding = torch.zeros(query.length, query.d_model)
+    if query.kind == "sinusoidal":
+        encoding = sinusoidal(torch.arange(query.length), query.d_model, query.base)
+    return {"encoding": encoding, "similarity": similarity(encoding)}
 
 
 def _json(document: dict[str, Any]) -> bytes:

@@ -37,6 +37,7 @@ TITLES = {
     "unknown-tensor": "No tensor has a name like this.",
     "malformed-json": "The body is not valid JSON.",
     "body-too-large": "The request body is too large.",
+    "too-many-cells": "The matrix has too many cells for this format.",
     "answer-too-large": "The answer would be too large in this format.",
     "not-acceptable": "None of the media types asked for can be given.",
     "overloaded": "Too many requests are running.",

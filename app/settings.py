@@ -40,7 +40,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=64_000, ge=1)
     """Largest request body."""
     max_json_bytes: int = Field(default=4_000_000, ge=1)
-    """Largest Trace as JSON; as safetensors there is no bound but the token limit."""
+    """Largest answer that is text: a Trace as JSON, a matrix as CSV. As safetensors or npz
+    there is no bound but the token limit."""
     max_running: int = Field(default=2, ge=1)
     """Requests that run a model at the same time."""
     max_waiting: int = Field(default=32, ge=0)

@@ -13,6 +13,7 @@ Problem = Literal[
     "unknown-model",
     "unknown-language",
     "unknown-tensor",
+    "too-many-cells",
 ]
 
 _SHOWN = 80

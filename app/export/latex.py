@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ...model.errors import InputError
-from ...model.trace import Trace
-from .matrix import Matrix, Predictions, find
+from .matrix import Matrix, Predictions
 from .pgfplots import pictures
 from .request import ExportRequest
 from .tex import escaped, is_chinese, is_plain, tex_number
@@ -16,7 +15,7 @@ MOST_CELLS = 64 * 64
 """No page shows more, and TeX runs out of memory over many more."""
 
 
-def latex_file(trace: Trace, request: ExportRequest) -> bytes:
+def latex_file(found: Matrix | Predictions, request: ExportRequest) -> bytes:
     """
     Raises:
         InputError: for a style that there is not, for too many cells, and for the table of
@@ -25,25 +24,24 @@ def latex_file(trace: Trace, request: ExportRequest) -> bytes:
     style = "pgfplots" if request.style is None else request.style
     if style not in STYLES:
         raise InputError("invalid-value", "style", style, ", ".join(STYLES))
-    found = find(trace, request)
     if isinstance(found, Predictions):
         raise InputError("invalid-value", "format", "latex", "csv, with view output")
     cells = found.values.size
     if cells > MOST_CELLS:
         allowed = f"at most {MOST_CELLS} cells as latex: one head, a smaller tensor, or format csv"
         sent = f"{found.tensor}: {cells} cells"
-        raise InputError("invalid-value", "tensor", sent, allowed, limit=MOST_CELLS)
-    lines = [*_provenance(trace, found), *STYLES[style](found)]
+        raise InputError("too-many-cells", "tensor", sent, allowed, limit=MOST_CELLS)
+    lines = [*_provenance(found), *STYLES[style](found)]
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _provenance(trace: Trace, matrix: Matrix) -> Iterator[str]:
-    manifest = trace.manifest
+def _provenance(matrix: Matrix) -> Iterator[str]:
+    origin = matrix.origin
     head = "" if matrix.head is None else f", head {matrix.head} (counted from 0)"
-    yield f"% AttnScope: {matrix.tensor}{head}, of {one_line(manifest.model.id)}"
-    for name, side in (("source", manifest.source), ("target", manifest.target)):
-        if side is not None:
-            yield f"% {name}: {one_line(side.text)}"
+    yield f"% AttnScope: {matrix.tensor}{head}, of {one_line(origin.made_by)}"
+    for name, text in (("source", origin.source), ("target", origin.target)):
+        if text is not None:
+            yield f"% {name}: {one_line(text)}"
 
 
 def _pgfplots(matrix: Matrix) -> Iterator[str]:

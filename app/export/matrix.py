@@ -30,8 +30,18 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """What a matrix was computed by, and from which texts."""
+
+    made_by: str
+    """The model's id; of an encoding of positions its formula."""
+    source: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True)
 class Matrix:
-    """One tensor of a Trace, or one head of it, with its labels."""
+    """One tensor of a Trace, or one head of it, with its labels; or an encoding of positions."""
 
     tensor: str
     """The tensor's name, as asked for."""
@@ -41,7 +51,8 @@ class Matrix:
     """float32, masks uint8: rows × columns, rows alone, or with all heads H × rows × columns."""
     rows: Axis
     columns: Axis
-    mask: np.ndarray | None
+    origin: Origin
+    mask: np.ndarray | None = None
     """rows × columns, uint8, where query and key are the axes: who masked a cell, 0 if open."""
 
     @property
@@ -114,7 +125,7 @@ def _view(request: ExportRequest) -> str:
     if request.view is None:
         return view_of(request.block, None)
     if request.view == "positions":
-        allowed = "a view of a text; an encoding of positions comes from /api/positions"
+        allowed = "a view of a text; an encoding of positions comes from /api/export/positions"
         raise InputError("invalid-value", "view", request.view, allowed)
     if request.view not in VIEW_TENSORS:
         raise InputError("invalid-value", "view", request.view, ", ".join(VIEW_TENSORS))
@@ -154,7 +165,12 @@ def _matrix(trace: Trace, name: str, head: int | None) -> Matrix:
     mask = None
     if axes == ["Q", "K"] and not name.endswith(".mask") and block is not None:
         mask = trace[f"{block.name}.mask"].numpy()
-    return Matrix(name, head, values, rows, columns, mask)
+    return Matrix(name, head, values, rows, columns, _origin(trace.manifest), mask)
+
+
+def _origin(manifest: Manifest) -> Origin:
+    texts = (side and side.text for side in (manifest.source, manifest.target))
+    return Origin(manifest.model.id, *texts)
 
 
 def _no_heads(name: str, head: int) -> InputError:

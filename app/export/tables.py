@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from ...model.errors import InputError
-from ...model.trace import Trace
 from ..problems import ProblemError
-from .matrix import Matrix, Predictions, find
+from .matrix import Matrix, Predictions
 from .request import ExportRequest
 from .text import readable
 
@@ -18,7 +17,7 @@ _FORMULAS = tuple("=+-@＝＋－＠\t\r")
 _SHORTEST_CELL = len("0,")
 
 
-def csv_file(trace: Trace, request: ExportRequest) -> bytes:
+def csv_file(found: Matrix | Predictions, request: ExportRequest) -> bytes:
     """RFC 4180 in UTF-8, with the byte order mark by which Excel knows it.
 
     The first row has the labels of the columns, the first column those of the rows; in front
@@ -27,7 +26,6 @@ def csv_file(trace: Trace, request: ExportRequest) -> bytes:
     Raises:
         ProblemError: ``answer-too-large``, if that is more than ``request.max_bytes``.
     """
-    found = find(trace, request)
     if isinstance(found, Predictions):
         return _written(_prediction_rows(found))
     cells = found.values.size
@@ -47,7 +45,7 @@ def csv_file(trace: Trace, request: ExportRequest) -> bytes:
     )
 
 
-def npz_file(trace: Trace, request: ExportRequest) -> bytes:
+def npz_file(found: Matrix | Predictions, _request: ExportRequest) -> bytes:
     """Arrays for ``numpy.load``: nothing in them is pickled.
 
     ``values`` are as they are in the Trace. ``head`` is a number for one head, a list for
@@ -56,19 +54,17 @@ def npz_file(trace: Trace, request: ExportRequest) -> bytes:
     Raises:
         InputError: for the table of predictions, which is no matrix.
     """
-    found = find(trace, request)
     if isinstance(found, Predictions):
         raise InputError("invalid-value", "format", "npz", "csv, with view output")
-    manifest = trace.manifest
     arrays: dict[str, Any] = {
         "values": found.values,
         "rows": _texts(found.rows.labels),
         "columns": _texts(found.columns.labels),
         "tensor": found.tensor,
         "head": _heads(found),
-        "source": "" if manifest.source is None else manifest.source.text,
-        "target": "" if manifest.target is None else manifest.target.text,
-        "model": manifest.model.id,
+        "source": found.origin.source or "",
+        "target": found.origin.target or "",
+        "model": found.origin.made_by,
     }
     if found.mask is not None:
         arrays["mask"] = found.mask

@@ -1,4 +1,4 @@
-"""Files made of a text's Trace."""
+"""Files made of a text's Trace, or of an encoding of positions."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -8,11 +8,13 @@ from fastapi.concurrency import run_in_threadpool
 
 from ...model import Session
 from ..dependencies import GateDep, RegistryDep, SettingsDep
-from ..export.formats import FORMATS, Export, export
+from ..export.encoding import encoding_matrix
+from ..export.formats import FORMATS, MATRIX_FORMATS, Export, export, export_matrix
 from ..export.request import ExportRequest
+from ..export_schemas import EncodingExportQuery, ExportBody, ExportQuery
 from ..negotiation import cache_headers, entity_tag, not_modified
 from ..problems import documented
-from ..schemas import ExportBody, ExportQuery, RunRequest, TraceDocument
+from ..schemas import RunRequest, TraceDocument
 
 router = APIRouter(tags=["export"])
 
@@ -45,10 +47,7 @@ class _Exporter:
         self, session: Session, query: ExportQuery, headers: Mapping[str, str]
     ) -> Response:
         file = await self._gate.run(self._request, lambda: self._file(session, query))
-        disposition = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
-        return Response(
-            file.payload, media_type=file.media_type, headers={**headers, **disposition}
-        )
+        return _sent(file, headers)
 
     def _file(self, session: Session, query: ExportQuery) -> Export:
         trace = session.trace(**query.model_dump(include=_RUN))
@@ -56,6 +55,11 @@ class _Exporter:
         return export(
             trace, query.format, ExportRequest(**wanted, max_bytes=self.settings.max_json_bytes)
         )
+
+
+def _sent(file: Export, headers: Mapping[str, str]) -> Response:
+    disposition = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
+    return Response(file.payload, media_type=file.media_type, headers={**headers, **disposition})
 
 
 ExporterDep = Annotated[_Exporter, Depends()]
@@ -84,3 +88,34 @@ async def post_export(body: ExportBody, exporter: ExporterDep) -> Response:
     """The same for what nothing between server and page should keep."""
     session = await exporter.session(body)
     return await exporter.answer(session, body, {"Cache-Control": "no-store"})
+
+
+@router.get(
+    "/export/positions",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The file, whatever ``Accept`` says.",
+            "content": {kind.media_type: _BINARY for kind in MATRIX_FORMATS.values()},
+        },
+        304: {"description": "The file that the client has is still it."},
+        **documented(413, 422, 503),
+    },
+)
+async def get_encoding_export(
+    request: Request,
+    query: Annotated[EncodingExportQuery, Query()],
+    gate: GateDep,
+    settings: SettingsDep,
+) -> Response:
+    """A positional encoding as a file, without any text."""
+    tag = entity_tag("export-positions", query.model_dump(), settings.max_json_bytes)
+    unchanged = not_modified(request, tag)
+    if unchanged is not None:
+        return unchanged
+    wanted = ExportRequest(style=query.style, max_bytes=settings.max_json_bytes)
+    file = await gate.run(
+        request,
+        lambda: export_matrix(encoding_matrix(query, query.tensor), query.format, wanted),
+    )
+    return _sent(file, cache_headers(tag))

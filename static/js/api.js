@@ -77,10 +77,14 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
     /**
      * A file made of an answer.
      * @param {string} route  below /api/  @param {Record<string, unknown>} request  null fields are left out
+     * @param {{ link?: boolean }} [how]  link: the request may stand in the address, since nobody typed it
      * @returns {Promise<{ file: Blob, name: string }>}
      */
-    async file(route, request) {
-      const response = await ask(fetcher, `${root}/api/${route}`, post(withoutNulls(request), "*/*"));
+    async file(route, request, { link = false } = {}) {
+      const fields = withoutNulls(request);
+      const response = link
+        ? await ask(fetcher, `${root}/api/${route}?${queryOf(fields)}`, {})
+        : await ask(fetcher, `${root}/api/${route}`, post(fields, "*/*"));
       const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "attnscope";
       return { file: await response.blob(), name };
     },

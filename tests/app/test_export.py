@@ -16,8 +16,8 @@ from attnscope.app.export.formats import FORMATS, export
 from attnscope.app.export.latex import STYLES
 from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.text import token_labels
+from attnscope.app.export_schemas import ExportQuery
 from attnscope.app.main import create_app
-from attnscope.app.schemas import ExportQuery
 from attnscope.app.settings import Settings
 from attnscope.model import Session, Trace
 
@@ -202,7 +202,7 @@ def test_another_file_has_another_tag(client: TestClient, change: dict[str, Any]
 PROBLEMS = [
     ({"format": "pptx"}, "invalid-value", "format", "pptx", "npz"),
     ({"view": "nothing"}, "invalid-value", "view", "nothing", "pipeline"),
-    ({"view": "positions"}, "invalid-value", "view", "positions", "/api/positions"),
+    ({"view": "positions"}, "invalid-value", "view", "positions", "/api/export/positions"),
     ({"block": "encoder.9.self"}, "invalid-value", "block", "encoder.9.self", "decoder.3.cross"),
     ({"tensor": "x" * 5000}, "unknown-tensor", "tensor", "x" * 79 + "…", "source.embedding"),
     ({"tensor": "nothing", "format": "json"}, "unknown-tensor", "tensor", "nothing", "names"),
@@ -269,7 +269,7 @@ def test_latex_of_more_than_64_times_64_cells_is_refused(
 ):
     query = {"source": "猫" * 70, "target": "a", "format": "latex", "block": "encoder.0.self"}
     answer = client.get("/api/export", params=query)
-    problem = assert_problem(answer, 422, "invalid-value")
+    problem = assert_problem(answer, 422, "too-many-cells")
     assert (problem["field"], problem["limit"]) == ("tensor", 4096)
     assert str(4 * 71 * 71) in problem["sent"]
 
@@ -297,3 +297,58 @@ def test_no_bound_holds_for_who_asks_without_a_server(shipped: Session, format: 
     file = export(trace, format, ExportRequest(tensor=tensor))
     assert file.filename.isascii()
     assert file.payload
+
+
+# Encodings of positions
+
+
+def encoding(client: TestClient, **query: Any) -> Any:
+    return client.get("/api/export/positions", params=query)
+
+
+@pytest.mark.parametrize("tensor", ["encoding", "similarity"])
+def test_an_encoding_of_positions_is_the_one_that_the_page_draws(client: TestClient, tensor: str):
+    asked = {"length": 9, "d_model": 6, "base": 50}
+    stored = safetensors.numpy.load(client.get("/api/positions", params=asked).content)[tensor]
+    answer = encoding(client, **asked, tensor=tensor, format="npz")
+    assert answer.headers["content-disposition"] == f'attachment; filename="attnscope-{tensor}.npz"'
+    arrays = np.load(io.BytesIO(answer.content), allow_pickle=False)
+    assert np.array_equal(arrays["values"], stored)
+    assert arrays["rows"].tolist() == [str(position) for position in range(9)]
+    assert arrays["model"] == "sinusoidal, base 50"
+    head, *rows = csv.reader(io.StringIO(encoding(client, **asked, tensor=tensor).text))
+    assert head[0].removeprefix("\ufeff") == "position"
+    assert np.array_equal(np.array(rows)[:, 1:].astype(np.float32), stored)
+
+
+def test_an_encoding_that_the_client_has_is_not_computed_again(client: TestClient):
+    tag = encoding(client, format="latex", length=8).headers["etag"]
+    again = client.get(
+        "/api/export/positions",
+        params={"format": "latex", "length": 8},
+        headers={"If-None-Match": tag},
+    )
+    assert again.status_code == 304
+    assert encoding(client, format="latex", length=8, style="tabular").headers["etag"] != tag
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "problem"),
+    [
+        ({"length": 512, "d_model": 1024}, 413, "answer-too-large"),
+        ({"format": "latex"}, 422, "too-many-cells"),
+        ({"format": "json"}, 422, "invalid-value"),
+        ({"tensor": "source.input"}, 422, "invalid-value"),
+        ({"style": "tabular"}, 422, "invalid-value"),
+        ({"source": "a"}, 422, "unknown-field"),
+        ({"length": 0}, 422, "invalid-value"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_written_of_an_encoding_is_said(
+    client: TestClient, query: dict[str, Any], status: int, problem: str
+):
+    answer = encoding(client, **query)
+    assert answer.status_code == status
+    assert answer.json()["type"] == f"/problems/{problem}"
+    assert answer.json()["field"] in query or problem in ("answer-too-large", "too-many-cells")

@@ -81,6 +81,17 @@ def test_a_dash_is_standard_output(client: TestClient, format: str):
     assert result.stdout_bytes == served(client, format=format)
 
 
+def test_an_encoding_of_positions_needs_no_text(client: TestClient, tmp_path: Path):
+    path = tmp_path / "encoding.csv"
+    given = ["--view", "positions", "--state", "length=7&d_model=4", "--tensor", "similarity"]
+    result = run(*given, "-o", str(path))
+    assert result.exit_code == 0, result.output
+    answer = client.get(
+        "/api/export/positions", params={"length": 7, "d_model": 4, "tensor": "similarity"}
+    )
+    assert path.read_bytes() == answer.content
+
+
 def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
     assert run("--source", CHINESE, "-o", "-").stdout_bytes == served(client)
 
@@ -91,7 +102,7 @@ def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
         (["--source", ""], ["source", "white space"]),
         (["--source", "a", "--format", "pptx"], ["format", "pptx", "npz"]),
         (["--source", "a", "--view", "nothing"], ["view", "nothing", "pipeline"]),
-        (["--source", "a", "--view", "positions"], ["view", "positions", "/api/positions"]),
+        (["--source", "a", "--view", "positions"], ["source", "a view of a text"]),
         (["--source", "a", "--block", "encoder.9.self"], ["block", "encoder.9.self", "decoder.3"]),
         (["--source", "a", "--tensor", "nothing"], ["tensor", "nothing", "source.embedding"]),
         (["--source", "a", "--head", "4"], ["head", "4", "0 to 3"]),
@@ -103,6 +114,10 @@ def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
         (["--source", "a", "--model", "huge"], ["model", "huge", "tiny-translator"]),
         (["--source", "a", "--device", "abacus"], ["device", "abacus", "cpu"]),
         (["--format", "csv"], ["source", "None", "a text"]),
+        (["--view", "positions", "--head", "1"], ["head", "1", "a view of a text"]),
+        (["--view", "positions", "--state", "length=0"], ["length", "0", "greater"]),
+        (["--view", "positions", "--format", "json"], ["format", "json", "npz"]),
+        (["--view", "positions", "--tensor", "q"], ["tensor", "q", "similarity"]),
         (["--format", "html", "--view", "nothing"], ["view", "nothing", "pipeline"]),
         (["--format", "html", "--source", " "], ["source", "white space"]),
         (["--format", "html", "--view", "heads", "--head", "4"], ["head", "4", "0 to 3"]),

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from attnscope.app.export.formats import export
 from attnscope.app.export.request import ExportRequest
-from attnscope.app.export.tables import csv_file, exact, npz_file
+from attnscope.app.export.tables import exact
 from attnscope.app.export.text import readable, token_labels
 from attnscope.model import InputError, Session, Trace
 from attnscope.model.manifest import Output, Prediction, Side
@@ -45,11 +46,11 @@ def read(payload: bytes) -> list[list[str]]:
 
 
 def table(trace: Trace, **wanted: Any) -> list[list[str]]:
-    return read(csv_file(trace, ExportRequest(**wanted)))
+    return read(export(trace, "csv", ExportRequest(**wanted)).payload)
 
 
 def arrays(trace: Trace, **wanted: Any) -> dict[str, np.ndarray]:
-    file = io.BytesIO(npz_file(trace, ExportRequest(**wanted)))
+    file = io.BytesIO(export(trace, "npz", ExportRequest(**wanted)).payload)
     with np.load(file, allow_pickle=False) as loaded:
         return dict(loaded)
 
@@ -126,7 +127,7 @@ def test_a_written_number_is_the_float32_it_was(value: float):
 
 
 def test_lines_end_as_rfc_4180_has_it(chinese: Trace):
-    payload = csv_file(chinese, ExportRequest(head=0)).removeprefix(BOM)
+    payload = export(chinese, "csv", ExportRequest(head=0)).payload.removeprefix(BOM)
     assert payload.endswith(b"\r\n")
     assert payload.count(b"\n") == payload.count(b"\r\n") == len(table(chinese, head=0))
 
@@ -213,7 +214,7 @@ def test_npz_tells_which_heads_it_has(chinese: Trace):
 
 
 def test_the_same_request_gives_the_same_npz_at_any_time(chinese: Trace):
-    payload = npz_file(chinese, ExportRequest(head=0))
+    payload = export(chinese, "npz", ExportRequest(head=0)).payload
     with zipfile.ZipFile(io.BytesIO(payload)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_DEFLATED}
@@ -231,4 +232,4 @@ def test_a_source_is_kept_as_it_was_typed(shipped: Session, source: str):
 
 def test_predictions_are_no_npz(chinese: Trace):
     with pytest.raises(InputError, match=r"format: 'npz'.*csv"):
-        npz_file(chinese, ExportRequest(view="output"))
+        export(chinese, "npz", ExportRequest(view="output"))

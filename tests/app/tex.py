@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from attnscope.app.export.latex import latex_file
+from attnscope.app.export.formats import export
 from attnscope.app.export.request import ExportRequest
 from attnscope.model import Trace
 from attnscope.model.manifest import Side, Target
@@ -58,7 +58,7 @@ PART = re.compile(
 
 
 def written(trace: Trace, **wanted: Any) -> str:
-    return latex_file(trace, ExportRequest(**wanted)).decode()
+    return export(trace, "latex", ExportRequest(**wanted)).payload.decode()
 
 
 def with_words(trace: Trace, words: list[str]) -> Trace:

@@ -103,6 +103,13 @@ def test_where_there_are_no_steps_every_step_is_past_the_end(framed):
     assert framing.asks({"type": "step", "by": -1}, "step")["end"] == "first"
 
 
+def test_what_changes_nothing_is_answered_all_the_same(framed):
+    framing = framed("heads", head=2)
+    for _ in range(2):
+        assert framing.asks({"type": "set", "state": {"head": 2}})["state"]["head"] == 2
+        assert framing.asks({"type": "step", "to": 1})["step"]["index"] == 1
+
+
 def test_a_state_is_set_by_the_names_of_its_link(framed):
     framing = framed("pipeline")
     shown = framing.asks(

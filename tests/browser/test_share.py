@@ -346,6 +346,21 @@ def test_pictures_are_the_preview_as_large_as_it_was_chosen(open_page):
         assert png_size(png) == (1280 * factor, 720 * factor)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "more pixels than this browser"), ("zh-CN", "像素超出了浏览器")]
+)
+def test_a_picture_larger_than_the_browser_can_draw_is_refused_in_words(open_page, language, said):
+    opened = open_page(f"{PATH}&lang={language}")
+    shared(opened)
+    frame = opened.page.locator("[data-at=share-preview] iframe").element_handle().content_frame()
+    # browsers differ in how large a canvas may be: here none holds anything
+    frame.evaluate(
+        "() => { CanvasRenderingContext2D.prototype.getImageData = () => ({ data: [0, 0, 0, 0] }) }"
+    )
+    opened.page.locator("[data-file=png-4]").click()
+    opened.page.locator("[data-at=share-said]").get_by_text(said).wait_for()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_the_page_that_is_saved_opens_with_the_cable_out(open_page, open_file, tmp_path, path):
     opened = open_page(path)
@@ -433,12 +448,28 @@ def test_the_dialog_of_a_phone_breaks_no_rule_and_is_no_wider_than_the_phone(ope
         assert box(button)["height"] >= 44
 
 
+def test_an_encoding_of_positions_is_taken_along_as_numbers(open_page):
+    opened = open_page("/positions?length=12&d_model=16&base=100")
+    shared(opened)
+    angle = numpy.arange(12)[:, None] / 100 ** (numpy.arange(0, 16, 2) / 16)
+    encoding = numpy.stack([numpy.sin(angle), numpy.cos(angle)], axis=-1).reshape(12, 16)
+    name, table = taken(opened, "csv")
+    assert name == "attnscope-encoding.csv"
+    head, *rows = csv.reader(io.StringIO(table.decode("utf-8-sig")))
+    assert head == ["position", *map(str, range(16))]
+    assert numpy.allclose([[float(cell) for cell in row[1:]] for row in rows], encoding, atol=1e-6)
+    opened.page.locator("[data-share=tensor]").select_option("similarity")
+    name, arrays = taken(opened, "npz")
+    assert name == "attnscope-similarity.npz"
+    assert numpy.load(io.BytesIO(arrays))["values"].shape == (12, 12)
+    _, document = taken(opened, "latex-tabular")
+    assert b"sinusoidal, base 100" in document
+
+
 def test_each_page_offers_what_it_has(open_page):
     opened = open_page("/positions")
     shared(opened)
-    assert opened.page.locator("[data-at=share-numbers], [data-at=share-trace]").count() == 2
-    for part in ("numbers", "trace"):
-        assert opened.page.locator(f"[data-at=share-{part}]").is_hidden()
+    assert opened.page.locator("[data-at=share-trace]").is_hidden()
     assert opened.page.locator("[data-share=what]").count() == 0
     opened = open_page(f"{PATH}&lang=zh-CN")
     shared(opened)

@@ -37,8 +37,15 @@ function step(how) {
   const steps = presented().steps();
   const index = steps && after(steps, how);
   if (index === null) tell("step", { end: (how.by ?? how.to) < 0 ? "first" : "last" });
-  else presented().set(steps.to(index));
+  else change(steps.to(index));
   return index !== null;
+}
+
+/** Nothing is drawn where nothing changes: whoever asked for it is told that it is there. */
+function change(changes) {
+  const before = state.query();
+  (presented() ?? state).set(changes);
+  if (isReady && state.query() === before) tell("state", place());
 }
 
 const hear = {
@@ -53,7 +60,7 @@ const hear = {
     const read = Object.entries(changes).map(([name, value]) => [name, FIXED.includes(name) ? undefined : valueOf(name, value)]);
     const wrong = read.find(([, value]) => value === undefined);
     if (wrong) return complain({ field: wrong[0], sent: changes[wrong[0]], allowed: "a name and a value as in the link of this view" });
-    (presented() ?? state).set(Object.fromEntries(read));
+    change(Object.fromEntries(read));
   },
   state: () => tell("state", place()),
   async picture({ format = "svg", factor = 1, background = "paper" }) {
@@ -63,7 +70,9 @@ const hear = {
     try {
       tell("picture", await fileOf(document.querySelector("main"), redraw, { format, factor, background }));
     } catch (error) {
-      tell("error", { problem: { type: "/problems/no-picture", message: String(error.message) } });
+      const isTooLarge = error instanceof RangeError;
+      const type = isTooLarge ? "/problems/picture-too-large" : "/problems/no-picture";
+      tell("error", { problem: { type, message: String(error.message), ...(isTooLarge && { field: "factor", sent: String(factor), allowed: "a smaller factor" }) } });
     }
   },
 };

@@ -168,8 +168,8 @@ frame(state, { async onLook() {
 present({
   view: () => "positions",
   link: encodingAsked,
-  run: () => ({}),
-  tensors: () => [],
+  run: encodingAsked,
+  tensors: () => ["encoding", "similarity"],
   steps: () => ({ count: encodingAsked().length, index: state.get().position ?? -1, to: (position) => ({ position }) }),
   set: (changes) => set(changes, { push: true }),
 });

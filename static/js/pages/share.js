@@ -8,7 +8,7 @@ import { api, page, state } from "#page.js";
 import { presented } from "#presented.js";
 import { fitting, serialise } from "#state.js";
 import { elementCode, iframeCode, oembedAddress } from "#lib/sharing.js";
-import { createFiles } from "#pages/files.js";
+import { createFiles } from "#pages/export/files.js";
 import { copyView } from "#views/copy.js";
 import { h, setText } from "#views/dom.js";
 
@@ -22,10 +22,10 @@ const copies = WAYS.map((way) => copyView(at(`copy-${way}`), { t, forms: { [way]
 const files = createFiles({
   buttons: dialog.querySelectorAll("[data-file]"),
   frame: () => preview, size, say: (text) => setText(at("said"), text),
-  ask: (route, request) => api.file(route, request),
+  ask: (route, request, how) => api.file(route, request, how),
   requests: {
     html: () => [`offline/${view()}`, { ...shared(), lang: document.documentElement.lang }],
-    numbers: (format, style) => ["export", { ...presented().run(), format, style, tensor: choice("tensor").value, head: headOf(choice("tensor").value) }],
+    numbers: (format, style) => numbersOf(choice("tensor").value, { format, style }),
     trace: (format) => ["export", { ...presented().run(), format }],
   },
   written: () => presented().copies().latex(),
@@ -45,7 +45,8 @@ globalThis.addEventListener("resize", () => { if (dialog.open) fit(); });
 export function openShare() {
   const tensors = presented()?.tensors() ?? [];
   choice("tensor").replaceChildren(...tensors.map((name) => h("option", { value: name, selected: name.endsWith(".weights") }, name)));
-  for (const part of ["numbers", "trace"]) at(part).hidden = tensors.length === 0;
+  at("numbers").hidden = tensors.length === 0;
+  at("trace").hidden = tensors.length === 0 || isWithoutText();
   dialog.querySelector("[data-file=arithmetic]").hidden = !presented()?.copies?.();
   setText(at("said"), "");
   dialog.showModal();
@@ -92,6 +93,16 @@ const shared = () => Object.fromEntries(Object.entries(sharedState()).filter(([n
 function size() {
   const [width, height] = choice("size").value.split("x").map(Number);
   return { width, height };
+}
+
+/** An encoding of positions belongs to no text. */
+const isWithoutText = () => presented().view() === "positions";
+
+function numbersOf(tensor, how) {
+  const run = presented().run();
+  return isWithoutText()
+    ? ["export/positions", { ...run, ...how, tensor }, { link: true }]
+    : ["export", { ...run, ...how, tensor, head: headOf(tensor) }];
 }
 
 /** Of an attention the head that is open; other tensors have none. @param {string} tensor */

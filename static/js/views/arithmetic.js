@@ -52,7 +52,7 @@ export function arithmeticView(element, { t, raw, onState }) {
   element.append(
     h("header", { class: "opened-head" }, where,
       h("div", { class: "opened-moves" }, previous.element, following.element,
-        h("button", { type: "button", class: "plain", onClick: close }, t("arithmetic.close"), " ", h("kbd", {}, "Esc"))),
+        h("button", { type: "button", class: "plain opened-close", onClick: close }, t("arithmetic.close"), " ", h("kbd", {}, "Esc"))),
       h("div", { class: "opened-question" }, title, writing)),
     chain.element,
     h("div", { class: "opened-parts" },

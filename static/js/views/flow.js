@@ -10,7 +10,7 @@ import { flowControls } from "#views/flowcontrols.js";
 import { SIZE, paintLines, paintToken, paintWords } from "#views/flowpaint.js";
 import { whole } from "#views/labelled.js";
 import { labelWidth } from "#views/labels.js";
-import { heightLeft, rowInSight } from "#views/room.js";
+import { fillsFrame, heightLeft, rowInSight } from "#views/room.js";
 
 /** A column of numbers is as wide as the longest number; side by side they stand further apart. */
 const LONGEST = "0.00×10⁻⁰";
@@ -22,6 +22,9 @@ const WIDEST = 640;
 const WIDEST_LABEL = 110;
 /** Rows are no lower for the sake of a window. */
 const LEAST_ROW = 16;
+/** In a frame the line about what is drawn stays in sight, too. */
+const BELOW = fillsFrame ? 52 : 8;
+const HIGHEST_ROW = fillsFrame ? 44 : 28;
 /** Beside the words, pointing counts as pointing at them. */
 const REACH = 40;
 
@@ -152,8 +155,8 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     const rows = Math.max(labels.queries.length, labels.keys.length);
     const top = 24 * unit;
     const most = (globalThis.innerHeight * 0.68) / rows;
-    const fitting = ((heightLeft(figure) ?? Infinity) - top - 8 * unit) / rows;
-    const pitch = Math.min(Math.max(Math.min(most, Math.max(fitting, LEAST_ROW * unit)), 7 * unit), 28 * unit);
+    const fitting = ((heightLeft(figure) ?? Infinity) - top - BELOW * unit) / rows;
+    const pitch = Math.min(Math.max(Math.min(most, Math.max(fitting, LEAST_ROW * unit)), 7 * unit), HIGHEST_ROW * unit);
     const start = outside + labelsLeft;
     return {
       width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: whole(pitch), top,

@@ -1,5 +1,6 @@
 // Files to be taken along: pictures are made by the view that is previewed, everything else by the server.
 
+import { Problem } from "#api.js";
 import { t } from "#i18n.js";
 import { printed } from "#pages/export/print.js";
 
@@ -9,8 +10,9 @@ import { printed } from "#pages/export/print.js";
  * @param {() => HTMLIFrameElement} given.frame  the view, in the size that is wanted
  * @param {() => import("#lib/sharing.js").Size} given.size
  * @param {(text: string) => void} given.say
- * @param {(route: string, request: object) => Promise<{ file: Blob, name: string }>} given.ask  the server
- * @param {Record<"html" | "numbers" | "trace", (format: string, style?: string) => [string, object]>} given.requests
+ * @param {(route: string, request: object, how?: object) => Promise<{ file: Blob, name: string }>} given.ask  the server
+ * @param {Record<"html" | "numbers" | "trace", (format: string, style?: string) => [string, object, object?]>} given.requests  what
+ *   it is asked
  * @param {() => string} given.written  the arithmetic of the open cell in LaTeX
  * @param {(error: unknown) => string} given.explain
  */
@@ -56,7 +58,7 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
         if (source !== contentWindow || !["picture", "error"].includes(data?.type)) return;
         globalThis.removeEventListener("message", hear);
         if (data.type === "picture") resolve(data);
-        else reject(new Error(data.problem.message ?? data.problem.type));
+        else reject(new Problem(data.problem));
       };
       globalThis.addEventListener("message", hear);
       contentWindow.postMessage({ attnscope: 1, type: "picture", background, ...wanted }, location.origin);
