@@ -191,6 +191,32 @@ def test_a_large_preview_is_shrunk_to_the_room_there_is(open_page):
             assert frame["width"] / frame["height"] == pytest.approx(width / height, rel=0.01)
 
 
+def test_a_frame_as_high_as_its_view_needs_shows_all_of_it(open_page):
+    opened = open_page(f"/?source={quote(SOURCE)}&block=encoder.0.self&view=multihead")
+    shared(opened)
+    said = opened.page.locator("[data-at=share-said]")
+    said.get_by_text("960 × as needed").wait_for()
+    choose(opened, "size", "960xfit")
+    code = opened.page.locator("[data-at=share-iframe]")
+    code.filter(has_not_text='height="540"').wait_for()
+    frame = opened.page.locator("[data-at=share-preview] iframe").element_handle().content_frame()
+    height, content = frame.evaluate("() => [innerHeight, document.documentElement.scrollHeight]")
+    assert height == content > 800
+    assert said.inner_text() == ""
+    assert f'width="960" height="{height}"' in text_of(opened, "iframe")
+    _, svg = taken(opened, "svg")
+    assert ElementTree.fromstring(svg).get("height") == str(height)
+
+
+def test_a_view_that_fits_its_frame_is_not_said_to_be_cut(open_page):
+    opened = open_page(PATH)
+    shared(opened)
+    choose(opened, "size", "1280x720")
+    assert opened.page.locator("[data-at=share-said]").inner_text() == ""
+    choose(opened, "size", "1280xfit")
+    assert 'width="1280" height="540"' in text_of(opened, "iframe")
+
+
 # Into a slide or a page
 
 

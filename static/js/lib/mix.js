@@ -47,6 +47,8 @@ const RESULT_CELL = 2.5;
 /** The line at the left of the values. */
 const LINE = 9;
 const HIGHEST_ROW = 24;
+/** Where nothing else shares the frame. */
+const HIGHEST_ROW_ALONE = 44;
 /** A row that has its label; up to so much in all, the page is scrolled rather than the rows made thinner. */
 const NAMED_ROW = 14;
 const NAMED_STACK = 210;
@@ -60,12 +62,13 @@ const SHARE = 0.62;
 /**
  * How a stack and all that belongs to it share the page.
  * @param {{ width: number, height: number, left: number | null, keyLabels: number, queryLabels: number, keys: number, queries: number,
- *           cols: number }} given  left: what the window leaves to the view without being scrolled; lengths before enlargement
+ *           cols: number, fills?: boolean }} given  left: what the window leaves to the view without being scrolled; fills: it
+ *   has a frame of its own; lengths before enlargement
  * @returns {{ beside: boolean, joined: boolean, aside: number, gap: number, weights: number, pitchX: number, pitchY: number,
  *             result: { pitchX: number, pitchY: number } }}  beside: everything stands in one line, and `aside` is the width of
  *   the arithmetic; joined: the rows of the result stand beside the stack
  */
-export function mixLayout({ width, height, left, keyLabels, queryLabels, keys, queries, cols }) {
+export function mixLayout({ width, height, left, keyLabels, queryLabels, keys, queries, cols, fills = false }) {
   const isNarrow = width < PHONE;
   const gap = isNarrow ? 10 : 28;
   const weights = isNarrow ? WEIGHTS.narrow : WEIGHTS.wide;
@@ -78,12 +81,13 @@ export function mixLayout({ width, height, left, keyLabels, queryLabels, keys, q
   const joined = two >= LEAST_STRIP;
   const most = Math.max(height * SHARE - HEAD - FOOT, LOWEST_STACK);
   const room = Math.max((left ?? 0) - HEAD - FOOT, left === null ? most : Math.min(keys * NAMED_ROW, NAMED_STACK, most));
-  const pitchY = Math.min(room / keys, HIGHEST_ROW);
+  const highest = fills && beside ? HIGHEST_ROW_ALONE : HIGHEST_ROW;
+  const pitchY = Math.min(room / keys, highest);
   return {
     beside, joined, aside, gap, weights, pitchX: Math.min((beside ? three : joined ? two : alone) / cols, WIDEST_CELL), pitchY,
     result: {
       pitchX: joined ? RESULT_CELL : Math.min((width - queryLabels - gap / 2) / cols, WIDEST_CELL),
-      pitchY: Math.min(Math.max(keys * pitchY, LOWEST_STACK) / queries, HIGHEST_ROW),
+      pitchY: Math.min(Math.max(keys * pitchY, LOWEST_STACK) / queries, highest),
     },
   };
 }

@@ -53,21 +53,24 @@ export const SIGN = 34;
 const LAST = 12;
 const NARROWEST = 176;
 const HIGHEST_ROW = 24;
+/** Where nothing else shares the frame. */
+const HIGHEST_ROW_ALONE = 44;
 const WIDEST_CELL = 8;
 
 /**
  * Strips stand side by side, or below each other where that would make them too narrow.
  * @param {{ width: number, height: number, labels: number, rows: number, cols: number, count: number, unit: number,
- *           ratio: number }} given  width: of everything; labels: of the names at the left; lengths in CSS pixels
+ *           ratio: number, fills?: boolean }} given  width: of everything; labels: of the names at the left; fills: it has a
+ *   frame of its own; lengths in CSS pixels
  * @returns {{ stacked: boolean, pitchX: number, pitchY: number }}
  */
-export function sumLayout({ width, height, labels, rows, cols, count, unit, ratio }) {
+export function sumLayout({ width, height, labels, rows, cols, count, unit, ratio, fills = false }) {
   const beside = (width - labels - LAST * unit - SIGN * unit * (count - 1)) / count;
   const stacked = count > 1 && beside < NARROWEST * unit;
   const room = stacked ? width - labels - LAST * unit : beside;
   return {
     stacked,
     pitchX: Math.min(fitted(room, cols, ratio), WIDEST_CELL * unit),
-    pitchY: fitted(Math.min((stacked ? height / 2 : height), rows * HIGHEST_ROW * unit), rows, ratio),
+    pitchY: fitted(Math.min((stacked ? height / 2 : height), rows * (fills ? HIGHEST_ROW_ALONE : HIGHEST_ROW) * unit), rows, ratio),
   };
 }

@@ -15,6 +15,9 @@ import { h, setText } from "#views/dom.js";
 const dialog = document.querySelector("[data-at=share]");
 const at = (name) => dialog.querySelector(`[data-at="share-${name}"]`);
 const choice = (name) => dialog.querySelector(`[data-share="${name}"]`);
+/** A height that follows the view, and that of the frame it begins with. */
+const FITTING = "fit";
+const LEAST_HEIGHT = 540;
 const WAYS = ["link", "iframe", "element", "oembed"];
 const server = new URL(`${page.root}/`, location.href);
 
@@ -32,6 +35,8 @@ const files = createFiles({
   explain: (error) => problemMessage(error, t, known),
 });
 let preview = null;
+/** What the view needs, where its frame is to be as high as that. */
+let needed = LEAST_HEIGHT;
 
 for (const control of dialog.querySelectorAll("[data-share]:not([data-share=tensor])")) control.addEventListener("change", show);
 dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
@@ -39,6 +44,7 @@ dialog.addEventListener("close", () => {
   preview?.remove();
   preview = null;
 });
+globalThis.addEventListener("message", grow);
 globalThis.addEventListener("resize", () => { if (dialog.open) fit(); });
 
 /** Begins anew with what the page shows now. */
@@ -48,13 +54,20 @@ export function openShare() {
   at("numbers").hidden = tensors.length === 0;
   at("trace").hidden = tensors.length === 0 || isWithoutText();
   dialog.querySelector("[data-file=arithmetic]").hidden = !presented()?.copies?.();
-  setText(at("said"), "");
   dialog.showModal();
   show();
 }
 
 /** The preview, and every way to it. */
 function show() {
+  needed = LEAST_HEIGHT;
+  setText(at("said"), "");
+  const { address, title } = write();
+  frame(address, title);
+}
+
+/** @returns {{ address: string, title: string }}  of the preview */
+function write() {
   const shared = serialise(sharedState());
   const address = new URL(`embed/${view()}?${shared}`, server).href;
   const title = `${t("app.name")}: ${t(`view.${view()}`)}`;
@@ -69,7 +82,18 @@ function show() {
     at(`copy-${way}`).hidden = !(way in texts);
   }
   for (const copy of copies) copy.reset();
-  frame(address, title);
+  return { address, title };
+}
+
+/** A frame that is to be as high as its view grows with it; of any other it is said that it is too low. */
+function grow({ source, data }) {
+  if (source !== preview?.contentWindow || data?.type !== "resize") return;
+  if (choice("size").value.endsWith(FITTING)) {
+    if (data.height <= needed) return;
+    needed = data.height;
+    write();
+    fit();
+  } else setText(at("said"), data.height > size().height ? t("share.cut", { fitting: t("share.fitting", { width: 960 }) }) : "");
 }
 
 function view() {
@@ -91,8 +115,8 @@ const shared = () => Object.fromEntries(Object.entries(sharedState()).filter(([n
 
 /** @returns {import("#lib/sharing.js").Size} */
 function size() {
-  const [width, height] = choice("size").value.split("x").map(Number);
-  return { width, height };
+  const [width, height] = choice("size").value.split("x");
+  return { width: Number(width), height: height === FITTING ? needed : Number(height) };
 }
 
 /** An encoding of positions belongs to no text. */

@@ -3,7 +3,8 @@
 import { pieces } from "#lib/messages.js";
 import { h, m } from "#views/dom.js";
 
-const letter = (name, role) => m("mi", { class: role ?? null }, name);
+/** Greek stands upright: sloping Greek letters have numbers of their own, which many fonts lack. */
+const letter = (name, role) => m("mi", { class: role ?? null, mathvariant: /[α-ω]/.test(name) ? "normal" : null }, name);
 const query = () => letter("Q", "query");
 const key = () => letter("K", "key");
 const value = () => letter("V", "value");

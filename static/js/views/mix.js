@@ -14,7 +14,7 @@ import { h, setText } from "#views/dom.js";
 import { indexed } from "#views/formula.js";
 import { labelWidth } from "#views/labels.js";
 import { mixStack } from "#views/mixstack.js";
-import { heightLeft } from "#views/room.js";
+import { fillsFrame, heightLeft } from "#views/room.js";
 import { termTable } from "#views/termtable.js";
 import { vectorPointer } from "#views/vectorpointer.js";
 
@@ -63,7 +63,7 @@ export function mixView(element, callbacks) {
     const left = heightLeft(rows.stack);
     const layout = mixLayout({
       width: element.clientWidth / unit, height: globalThis.innerHeight / unit, left: left && left / unit, keyLabels: room.keys / unit,
-      queryLabels: room.queries / unit, keys: v.matrix.rows, queries: z.matrix.rows, cols: v.matrix.cols,
+      queryLabels: room.queries / unit, keys: v.matrix.rows, queries: z.matrix.rows, cols: v.matrix.cols, fills: fillsFrame,
     });
     element.classList.toggle("is-beside", layout.beside);
     element.classList.toggle("is-joined", layout.joined);

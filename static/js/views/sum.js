@@ -8,6 +8,7 @@ import { h, m, setText } from "#views/dom.js";
 import { gridView } from "#views/grid.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
 import { legendView } from "#views/legend.js";
+import { fillsFrame } from "#views/room.js";
 
 const GAP = 8;
 const WIDEST_LABEL = 96;
@@ -62,7 +63,7 @@ export function sumView(element, { t, ...callbacks }) {
     draw({ parts, labels, width, height, unit, from = 0 }, colors) {
       const [{ matrix: { rows, cols } }] = parts;
       const rowWidth = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);
-      const layout = sumLayout({ width, height, labels: rowWidth + GAP * unit, rows, cols, count: parts.length, unit, ratio: globalThis.devicePixelRatio || 1 });
+      const layout = sumLayout({ width, height, labels: rowWidth + GAP * unit, rows, cols, count: parts.length, unit, ratio: globalThis.devicePixelRatio || 1, fills: fillsFrame });
       const scale = sumScale(parts);
       make(parts.map(({ symbol }) => symbol));
       element.classList.toggle("is-stacked", layout.stacked);

@@ -109,8 +109,7 @@ function shaped(text, { textTransform }) {
   const code = text.codePointAt(0);
   if (text === "h") return "ℎ";
   if (/[A-Z]/.test(text)) return String.fromCodePoint(0x1D434 + code - 65);
-  if (/[a-z]/.test(text)) return String.fromCodePoint(0x1D44E + code - 97);
-  return /[α-ω]/.test(text) ? String.fromCodePoint(0x1D6FC + code - 0x3B1) : text;
+  return /[a-z]/.test(text) ? String.fromCodePoint(0x1D44E + code - 97) : text;
 }
 
 /** From the top of a line to its letters' feet. @param {CSSStyleDeclaration} style */
