@@ -152,10 +152,19 @@ def start_server() -> StartServer:
                 yield server
             finally:
                 process.terminate()
-                process.wait(timeout=20)
+                _end(process)
             server.reader.join(timeout=20)
 
     return start
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    try:
+        process.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        # leaving its context would wait for ever
+        process.kill()
+        raise
 
 
 def _ready(process: "subprocess.Popen[str]") -> Server:

@@ -99,10 +99,11 @@ def _opened(page: str, format: str, size: Size) -> Iterator[Any]:
     except ImportError as error:
         allowed = "with pip install 'attnscope[pictures]', or format html"
         raise InputError("invalid-value", "format", format, allowed) from error
+    chromium = _chromium(format)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         path = Path(folder) / "page.html"
         path.write_text(page, encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=_chromium(format), args=_arguments())
+        browser = playwright.chromium.launch(executable_path=chromium, args=_arguments())
         try:
             window = browser.new_page(
                 viewport={"width": size.width, "height": size.height}, reduced_motion="reduce"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import struct
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 from pypdf import PdfReader
-from typer.testing import CliRunner, Result
-
-from attnscope.app.cli import main
 
 SOURCE = "I want to drink water."
 SAME = ["--source", SOURCE, "--target-language", "zh", "--view", "matrix"]
@@ -33,29 +30,22 @@ READ_PNG = """async (picture) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def export() -> Iterator[Callable[..., Result]]:
-    """``export("-o", "a.svg")``: the command, in a thread where no other browser is driven."""
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        runner = CliRunner()
-
-        def run(*arguments: str) -> Result:
-            command = ["export", *arguments]
-            return thread.submit(runner.invoke, main, command, env={"COLUMNS": "100"}).result()
-
-        yield run
+def export(*arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
+    """``export("-o", "a.svg")``: the command in a process of its own, where it drives a browser."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("attnscope"), "export", *arguments],
+        env={**os.environ, **settings},
+        capture_output=True,
+        timeout=100,
+        check=False,
+    )
 
 
-@pytest.fixture(scope="module")
-def picture(export: Callable[..., Result]) -> Callable[..., bytes]:
+def picture(format: str, *more: str) -> bytes:
     """``picture("svg", "--size", "640x480")``: what goes to standard output."""
-
-    def made(format: str, *more: str) -> bytes:
-        result = export(*SAME, "--format", format, "-o", "-", *more)
-        assert (result.exit_code, result.stderr) == (0, "")
-        return result.stdout_bytes
-
-    return made
+    result = export(*SAME, "--format", format, "-o", "-", *more)
+    assert (result.returncode, result.stderr) == (0, b"")
+    return result.stdout
 
 
 def png_size(png: bytes) -> tuple[int, int]:
@@ -67,7 +57,7 @@ def svg_texts(svg: bytes) -> list[str]:
     return ["".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
-def test_an_svg_is_well_formed_and_its_tokens_are_text(picture):
+def test_an_svg_is_well_formed_and_its_tokens_are_text():
     svg = picture("svg")
     root = ElementTree.fromstring(svg)
     assert root.tag == f"{SVG}svg"
@@ -78,14 +68,14 @@ def test_an_svg_is_well_formed_and_its_tokens_are_text(picture):
     assert not {f"{SVG}script", f"{SVG}foreignObject"} & {element.tag for element in root.iter()}
 
 
-def test_the_picture_is_as_large_as_asked_and_in_the_state_that_was_asked_for(picture):
+def test_the_picture_is_as_large_as_asked_and_in_the_state_that_was_asked_for():
     svg = picture("svg", "--size", "1280x720", "--state", "lang=zh-CN", "--head", "2")
     root = ElementTree.fromstring(svg)
     assert (root.get("width"), root.get("height")) == ("1280", "720")
     assert any("第 3 个头" in text or "头 3" in text for text in svg_texts(svg)), svg_texts(svg)
 
 
-def test_a_png_has_as_many_pixels_as_asked(picture, browser):
+def test_a_png_has_as_many_pixels_as_asked(browser):
     pages = {}
     for factor in (1, 2, 4):
         pages[factor] = picture("png", "--size", "640x480", "--factor", str(factor))
@@ -104,14 +94,14 @@ def test_a_png_has_as_many_pixels_as_asked(picture, browser):
         ("background=transparent", [0, 0, 0, 0]),
     ],
 )
-def test_paper_is_that_of_the_theme_or_none_at_all(picture, browser, state, corner):
+def test_paper_is_that_of_the_theme_or_none_at_all(browser, state, corner):
     png = picture("png", "--size", "480x320", "--state", state)
     page = browser.new_page()
     assert page.evaluate(READ_PNG, base64.b64encode(png).decode())["corner"] == corner
     page.close()
 
 
-def test_a_pdf_is_one_page_of_the_size_of_the_view_with_its_text(picture):
+def test_a_pdf_is_one_page_of_the_size_of_the_view_with_its_text():
     pdf = PdfReader(io.BytesIO(picture("pdf", "--size", "960x540")))
     (page,) = pdf.pages
     # 96 CSS pixels are 72 points
@@ -124,40 +114,38 @@ def test_a_pdf_is_one_page_of_the_size_of_the_view_with_its_text(picture):
 
 
 @pytest.mark.parametrize("ending", ["svg", "PNG", "pdf"])
-def test_the_ending_of_a_file_tells_which_picture(export, tmp_path: Path, ending: str):
+def test_the_ending_of_a_file_tells_which_picture(tmp_path: Path, ending: str):
     path = tmp_path / f"matrix.{ending}"
-    assert export(*SAME, "-o", str(path)).output == ""
+    result = export(*SAME, "-o", str(path))
+    assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
     begins = {"svg": b"<svg", "PNG": b"\x89PNG", "pdf": b"%PDF"}[ending]
     assert begins in path.read_bytes()[:200]
 
 
-def test_without_what_drives_a_browser_one_sentence_says_what_to_install(
-    export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def refused(result: subprocess.CompletedProcess[bytes]) -> str:
+    """The one sentence of a command that does nothing."""
+    assert (result.returncode, result.stdout) == (2, b"")
+    (sentence,) = result.stderr.decode().splitlines()
+    return sentence
+
+
+def test_without_what_drives_a_browser_one_sentence_says_what_to_install(tmp_path: Path):
     path = tmp_path / "a.svg"
-    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
-    result = export(*SAME, "-o", str(path))
-    assert (result.exit_code, result.stdout) == (2, "")
-    (sentence,) = result.stderr.splitlines()
+    # found before the one that is installed
+    (tmp_path / "playwright.py").write_text("raise ModuleNotFoundError")
+    sentence = refused(export(*SAME, "-o", str(path), PYTHONPATH=str(tmp_path)))
     assert sentence.startswith("attnscope: format: 'svg' cannot be used; ")
     assert "pip install 'attnscope[pictures]'" in sentence
     assert "html" in sentence
     assert not path.exists()
 
 
-@pytest.mark.parametrize("named", [None, "/nowhere/chromium"])
+@pytest.mark.parametrize("settings", [{"CHROMIUM": ""}, {"CHROMIUM": "/nowhere/chromium"}], ids=str)
 def test_without_a_browser_one_sentence_says_how_to_name_one(
-    export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str | None
+    tmp_path: Path, settings: dict[str, str]
 ):
     path = tmp_path / "a.pdf"
-    if named is None:
-        monkeypatch.delenv("CHROMIUM", raising=False)
-        monkeypatch.setenv("PATH", str(tmp_path))
-    else:
-        monkeypatch.setenv("CHROMIUM", named)
-    result = export(*SAME, "-o", str(path))
-    assert (result.exit_code, result.stdout) == (2, "")
-    (sentence,) = result.stderr.splitlines()
+    sentence = refused(export(*SAME, "-o", str(path), PATH=str(tmp_path), **settings))
     assert sentence.startswith("attnscope: format: 'pdf' cannot be used; ")
     assert "CHROMIUM" in sentence
     assert not path.exists()
