@@ -14,7 +14,7 @@ from .embed_schemas import ViewState, checked
 from .embeds import EMBEDS
 from .export.drawing import PICTURES, Size, arithmetic_latex, draw
 from .export.encoding import encoding_matrix
-from .export.formats import FORMATS, export_matrix, format_named, format_of
+from .export.formats import FORMATS, export_matrix, format_of
 from .export.formats import export as file_of
 from .export.latex import STYLES
 from .export.offline import recorded_file
@@ -202,6 +202,7 @@ def _format(named: str | None, output: Path) -> str:
             [*(kind.ending for kind in FORMATS.values()), *(f".{v}" for v in _VIEWS)]
         )
         raise InputError("invalid-value", "output", output.name, f"{endings}, or --format")
-    if named not in _VIEWS:
-        format_named(named)
+    formats = (*FORMATS, *_VIEWS)
+    if named not in formats:
+        raise InputError("invalid-value", "format", named, ", ".join(formats))
     return named

@@ -75,6 +75,8 @@ def export_matrix(found: Matrix | Predictions, format: str, request: ExportReque
     name = "output" if isinstance(found, Predictions) else found.tensor
     if request.head is not None:
         name = f"{name}-head{request.head}"
+    if request.style == "tabular":
+        name = f"{name}-table"
     payload = kind.write(found, request)
     return Export(payload, kind.media_type, f"attnscope-{name}{kind.ending}")
 

@@ -2,6 +2,9 @@
 
 import { storage } from "#state.js";
 
+/** Narrower than this the whole network does not fit, in CSS pixels. */
+const NETWORK = 1040;
+const MAP = 720;
 const NARROWEST = 360;
 /** What an embed shows stands wholly in its link. */
 const isEmbed = "embed" in document.documentElement.dataset;
@@ -45,7 +48,7 @@ export function frame(state, { onLook }) {
     root.dataset.theme = chosen;
     root.dataset.scheme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
     // However large the type, a page needs the width of a small phone.
-    const scale = Math.max(Math.min(state.get().scale ?? 1, 3, globalThis.innerWidth / NARROWEST), 0.75);
+    const scale = Math.max(Math.min(state.get().scale ?? 1, 3, widest()), 0.75);
     root.style.setProperty("--scale", String(scale));
     root.toggleAttribute("data-projector", scale >= 1.5);
     root.toggleAttribute("data-transparent", state.get().background === "transparent");
@@ -59,6 +62,13 @@ export function frame(state, { onLook }) {
     if (["theme", "scale", "background", "controls"].some((name) => changed.includes(name))) apply();
   });
   apply();
+}
+
+/** What is no longer seen whole is not enlarged further. */
+function widest() {
+  const width = globalThis.innerWidth;
+  // A phone has a map of it, which fits.
+  return document.documentElement.dataset.embed === "figure" && width > MAP ? width / NETWORK : width / NARROWEST;
 }
 
 /** How much larger than designed everything is: the reader's own text size times the projector's scale. */

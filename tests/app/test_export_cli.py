@@ -100,7 +100,7 @@ def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
     ("arguments", "words"),
     [
         (["--source", ""], ["source", "white space"]),
-        (["--source", "a", "--format", "pptx"], ["format", "pptx", "npz"]),
+        (["--source", "a", "--format", "pptx"], ["format", "pptx", "npz", "svg", "pdf"]),
         (["--source", "a", "--view", "nothing"], ["view", "nothing", "pipeline"]),
         (["--source", "a", "--view", "positions"], ["source", "a view of a text"]),
         (["--source", "a", "--block", "encoder.9.self"], ["block", "encoder.9.self", "decoder.3"]),

@@ -360,7 +360,7 @@ def test_pictures_are_the_preview_as_large_as_it_was_chosen(open_page):
     shared(opened)
     choose(opened, "size", "1280x720")
     name, svg = taken(opened, "svg")
-    assert name == f"attnscope-pipeline-{BLOCK}-head3.svg"
+    assert name == f"attnscope-pipeline-{BLOCK}-head2.svg"
     root = ElementTree.fromstring(svg)
     assert (root.get("width"), root.get("height")) == ("1280", "720")
     words = " ".join(svg_texts(svg))

@@ -38,7 +38,11 @@ export function headsLayout({ width, height, left, heads, queries, keys, labels,
   const lines = isLow ? 1 : wanted;
   const inLine = Math.ceil(heads / lines);
   const largest = fills ? LARGEST.alone : LARGEST.among;
-  const pitchY = clamp(Math.min(fills && left !== null ? left / lines : height * 0.42, left ?? Infinity) / queries, 3, largest);
+  const room = fills && left !== null ? left / lines : height * 0.42;
+  // Where the frame is scrolled anyway, rows need not be low.
+  const least = fills && lines > 1 && queries <= MOST_ROWS ? LOW_ROW * 1.5 : 3;
+  const most = fills ? Math.max((side(inLine) / keys) * 1.5, LOW_ROW * 1.5) : Infinity;
+  const pitchY = clamp(Math.min(room, left ?? Infinity) / queries, least, Math.max(least, Math.min(largest, most)));
   const widest = Math.max(pitchY * 1.5, 96 / keys, NAMED);
   return { inLine, pitchX: Math.min(side(inLine) / keys, widest, largest), pitchY };
 }

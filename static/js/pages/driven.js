@@ -17,6 +17,7 @@ const PICTURES = { format: ["svg", "png"], factor: [1, 2, 4], background: ["pape
 const LONGEST_SENT = 80;
 /** What belongs to the whole page and cannot change in it. */
 const FIXED = ["lang"];
+const MOST_CHASES = 2;
 
 const parent = globalThis.parent === globalThis.window ? null : globalThis.parent;
 let isReady = false;
@@ -107,10 +108,21 @@ document.addEventListener("attnscope:drawn", drawn);
 if ("drawn" in document.documentElement.dataset) drawn();
 document.addEventListener("attnscope:problem", ({ detail }) => tell("error", { problem: detail }));
 // What fills its frame asks for more only where it does not fit.
-new ResizeObserver(() => {
+new ResizeObserver(tellSize).observe(document.querySelector("main"));
+
+/** How high it has been said to be, and how often a frame that had become so high was still too low. */
+let asked = { of: "", height: 0, chases: 0 };
+
+/** Rows that are as high as a frame allows would ask for a higher one for ever. */
+function tellSize() {
   const { scrollWidth: width, scrollHeight: height } = document.documentElement;
+  const of = `${globalThis.innerWidth} ${state.query()}`;
+  if (of !== asked.of) asked = { of, height: 0, chases: 0 };
+  if (asked.height > 0 && globalThis.innerHeight >= asked.height && height > globalThis.innerHeight) asked.chases += 1;
+  if (asked.chases > MOST_CHASES) return;
+  asked.height = height;
   tell("resize", { width, height });
-}).observe(document.querySelector("main"));
+}
 
 const next = () => step({ by: 1 });
 const back = () => step({ by: -1 });

@@ -99,7 +99,7 @@ function open({ place: name, head, view = null }) {
 
 /** On a phone what is open stands below the map, out of sight. */
 function come() {
-  if (isComing) document.querySelector(".detail").scrollIntoView({ block: "start" });
+  if (isComing) document.querySelector(".detail")?.scrollIntoView({ block: "start" });
   isComing = false;
 }
 

@@ -52,6 +52,7 @@ export function openShare() {
   const tensors = presented()?.tensors() ?? [];
   choice("tensor").replaceChildren(...tensors.map((name) => h("option", { value: name, selected: name.endsWith(".weights") }, name)));
   at("numbers").hidden = tensors.length === 0;
+  at("local").hidden = !/^(localhost|127\.|\[::1\])/.test(location.hostname);
   at("trace").hidden = tensors.length === 0 || isWithoutText();
   dialog.querySelector("[data-file=arithmetic]").hidden = !presented()?.copies?.();
   dialog.showModal();
@@ -74,7 +75,7 @@ function write() {
   const texts = fitting(shared) === null ? {} : {
     link: location.href,
     iframe: iframeCode(address, size(), title),
-    element: elementCode(new URL("embed.js", server).href, view(), sharedState()),
+    element: elementCode(new URL("embed.js", server).href, view(), { ...sharedState(), height: size().height }),
     oembed: oembedAddress(new URL("oembed", server).href, address, size()),
   };
   for (const way of WAYS) {
@@ -93,7 +94,7 @@ function grow({ source, data }) {
     needed = data.height;
     write();
     fit();
-  } else setText(at("said"), data.height > size().height ? t("share.cut", { fitting: t("share.fitting", { width: 960 }) }) : "");
+  } else setText(at("said"), data.height > size().height ? t("share.cut", { height: data.height, fitting: t("share.fitting", { width: size().width < 960 ? 390 : size().width < 1280 ? 960 : 1280 }) }) : "");
 }
 
 function view() {
@@ -131,6 +132,8 @@ function numbersOf(tensor, how) {
 
 /** Of an attention the head that is open; other tensors have none. @param {string} tensor */
 function headOf(tensor) {
+  // The player shows all heads at once.
+  if (presented().view() === "player") return null;
   return /\.(q|k|v|dot|scores|weights|z|share)$/.test(tensor) ? state.get().head ?? 0 : null;
 }
 
@@ -138,6 +141,7 @@ function frame(address, title) {
   files.wait();
   preview?.remove();
   preview = h("iframe", { src: address, title, tabindex: "-1" });
+  at("preview").dataset.theme = new URL(address).searchParams.get("theme") ?? "";
   at("preview").replaceChildren(preview);
   fit();
 }

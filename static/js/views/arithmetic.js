@@ -136,6 +136,8 @@ export function arithmeticView(element, { t, raw, onState }) {
 
   /** What had the focus went with the view that was open before. */
   function takeFocus() {
+    // Nor does a frame take it from the page around it.
+    if (!document.hasFocus()) return;
     const before = document.activeElement;
     if (before === null || before === document.body || before.getClientRects().length === 0) title.focus({ preventScroll: true });
   }

@@ -45,7 +45,7 @@ export function pipelineView(element, callbacks) {
     const { trace, place, block, head, labels, unit, state } = shown;
     const parts = stagesOf(trace, place.name, head, shown.spacing);
     const focus = Object.hasOwn(parts, state.stage) ? state.stage : "weights";
-    drawn = { t, labels, unit, colors, head, parts, focus, dHead: block.d_head, crosses: block.kind === "cross", trace, isMasked: isMasked(parts) };
+    drawn = { t, labels, unit, colors, head, parts, focus, chosen: state.stage, dHead: block.d_head, crosses: block.kind === "cross", trace, isMasked: isMasked(parts) };
     const axis = labelWidth([t("axis.query")], colors, unit, Infinity);
     drawn.rowWidth = Math.min(Math.max(labelWidth(labels.queries, colors, unit), axis), WIDEST_LABEL * unit);
     drawn.tall = slanted(Math.min(Math.max(labelWidth(labels.keys, colors, unit), 20 * unit), WIDEST_LABEL * unit), unit);
@@ -102,6 +102,7 @@ export function pipelineView(element, callbacks) {
       const { element: stage, title, note, columns } = stages[name];
       stage.hidden = !shown.includes(name);
       stage.classList.toggle("is-focus", name === drawn.focus);
+      stage.classList.toggle("is-chosen", name === drawn.chosen);
       if (stage.hidden) continue;
       title.replaceChildren(drawn.isSqueezed && tabs.hidden && isSquare(name) ? widener(name) : symbol(name, drawn.dHead));
       const { rows, cols } = Object.values(drawn.parts[name])[0].matrix;

@@ -2,6 +2,8 @@
 
 /** An embed is as large as its frame, and nothing stands below it. */
 export const fillsFrame = "embed" in document.documentElement.dataset;
+/** What an embed keeps free below, in CSS pixels, since more stands there than its view knows of. */
+let kept = 0;
 /** A view that has less than this share of the window is scrolled to anyway. */
 const WORTH = 0.25;
 
@@ -41,6 +43,18 @@ export function rowInSight(element) {
 /** The line with the reading stays at the foot of a phone, a projector and an embed, over what is below. */
 export function lastVisible() {
   const reading = document.querySelector(".reading");
-  const isSticky = reading !== null && getComputedStyle(reading).position === "sticky";
-  return globalThis.innerHeight - (isSticky ? reading.offsetHeight : 0);
+  const isAtFoot = reading !== null && (fillsFrame || getComputedStyle(reading).position === "sticky");
+  return globalThis.innerHeight - kept - (isAtFoot ? reading.offsetHeight : 0);
+}
+
+/**
+ * Draws; where that is higher than the frame of an embed, once more with less room, so that rows are lower rather than cut.
+ * @param {() => void} draw
+ */
+export function drawFitting(draw) {
+  kept = 0;
+  draw();
+  if (!fillsFrame) return;
+  kept = Math.max(0, document.documentElement.scrollHeight - globalThis.innerHeight);
+  if (kept > 0) draw();
 }

@@ -82,7 +82,7 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
 /** Nothing in the name of a file was typed. @param {HTMLIFrameElement} frame */
 function nameOf(frame) {
   const { pathname, searchParams } = new URL(frame.src);
-  const parts = [pathname.split("/").pop(), searchParams.get("block"), searchParams.has("head") && `head${Number(searchParams.get("head")) + 1}`];
+  const parts = [pathname.split("/").pop(), searchParams.get("block"), ...["head", "step"].map((name) => searchParams.has(name) && `${name}${searchParams.get(name)}`)];
   return ["attnscope", ...parts.filter((part) => /^[\w.]+$/.test(part || ""))].join("-");
 }
 

@@ -12,8 +12,27 @@ import { frameOf, svgOf } from "#views/picture.js";
  */
 export async function pictureOf(element, redraw, how = {}) {
   const drawings = await recordDrawings(redraw);
-  const { width, height } = frameOf(element);
-  return { svg: svgOf(element, { ...how, drawings, title: document.title }), width, height };
+  return settled(() => {
+    const { width, height } = frameOf(element);
+    return { svg: svgOf(element, { ...how, drawings, title: document.title }), width, height };
+  });
+}
+
+/** With everything where it comes to rest: nothing half way, and nothing held at the edge of the window, over something else. */
+function settled(look) {
+  for (const animation of document.getAnimations()) end(animation);
+  const { dataset } = document.documentElement;
+  dataset.taken = "";
+  try {
+    return look();
+  } finally {
+    delete dataset.taken;
+  }
+}
+
+function end(animation) {
+  if (animation.effect.getComputedTiming().endTime === Infinity) animation.cancel();
+  else animation.finish();
 }
 
 /**

@@ -1,0 +1,137 @@
+"""What an embed does with the room it has: nothing is cut, nothing grows without end, and what a
+deck or a finger moves is seen to move."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pytest
+
+from .embed import SOURCE, colours, element, path
+from .inspector import NEXT_FRAME, PHONE, door
+from .test_cli_pictures import SVG, ElementTree
+
+# What controls add to the others, numbers of all heads and tabs, is scrolled to.
+WITH_CONTROLS = ["matrix", "flow"]
+OVER = "() => document.documentElement.scrollHeight - innerHeight"
+HEIGHT = "() => document.querySelector('attn-scope iframe').clientHeight"
+TAKEN = """async () => {
+  const { redraw } = await import("#chrome.js");
+  const { pictureOf } = await import("#pages/export/screen.js");
+  return (await pictureOf(document.querySelector("main"), redraw)).svg;
+}"""
+
+
+def tag(view: str, **attributes: object) -> str:
+    given = {"view": view, "source": SOURCE, "target_language": "zh"} | attributes
+    written = "".join(f' {name}="{escape(str(value))}"' for name, value in given.items())
+    return f"<attn-scope{written}></attn-scope>"
+
+
+@pytest.mark.parametrize("width", [640, 960])
+@pytest.mark.parametrize("scale", [1.75, 3])
+@pytest.mark.parametrize("view", ["pipeline", "matrix", "heads", "output"])
+def test_an_element_with_large_type_does_not_grow_without_end(
+    open_frame, server_url, view, scale, width
+):
+    sized = f'<div style="width: {width}px">{tag(view, scale=scale, loading="eager")}</div>'
+    framing = open_frame(element(server_url, sized))
+    framing.ready()
+    heights = []
+    # more turns than it may ask for
+    for _ in range(6):
+        framing.embed.evaluate(NEXT_FRAME)
+        framing.page.evaluate(NEXT_FRAME)
+        heights.append(framing.page.evaluate(HEIGHT))
+    assert heights[-1] == heights[-2]
+    assert heights[-1] < 4 * width
+
+
+@pytest.mark.parametrize("scale", [1.5, 3])
+@pytest.mark.parametrize("size", [(640, 480), (960, 540), (1920, 1080)], ids=str)
+def test_the_whole_network_is_seen_whatever_the_type(open_page, scale, size):
+    width, height = size
+    viewport = {"width": width, "height": height}
+    opened = open_page(path("figure", scale=scale), viewport=viewport)
+    assert colours(opened.page) > 100
+    figure = opened.page.locator(".figure")
+    assert figure.evaluate("(figure) => figure.scrollWidth - figure.clientWidth") <= 1
+
+
+@pytest.mark.parametrize("view", ["pipeline", "matrix", "heads", "flow"])
+@pytest.mark.parametrize(("size", "scale"), [((960, 540), 1), ((1920, 1080), 1.75)], ids=str)
+def test_a_view_that_fills_its_frame_is_no_higher_than_it(open_page, view, size, scale):
+    width, height = size
+    for more in ({}, {"background": "transparent"}, *[{"controls": 1}] * (view in WITH_CONTROLS)):
+        opened = open_page(
+            path(view, scale=scale, **more), viewport={"width": width, "height": height}
+        )
+        assert opened.page.evaluate(OVER) <= 0, more
+
+
+@pytest.mark.parametrize(
+    ("view", "state"),
+    [("matrix", {"scale": 2}), ("heads", {"controls": 1}), ("arithmetic", {"theme": "dark"})],
+)
+def test_a_picture_has_everything_at_rest_and_nothing_over_anything(open_page, view, state):
+    viewport = {"width": 640, "height": 480}
+    opened = open_page(
+        path(view, query=2, key=1, **state), viewport=viewport, reduced_motion="no-preference"
+    )
+    svg = opened.page.evaluate(TAKEN)
+    root = ElementTree.fromstring(svg)
+    assert "opacity=" not in "".join(
+        f"{name}=" for group in root.iter(f"{SVG}g") for name in group.attrib
+    )
+    assert opened.page.evaluate(OVER) > 0
+    if view != "arithmetic":
+        # the line with the reading stands below the last row, not where the window ended
+        texts = ["".join(text.itertext()) for text in root.iter(f"{SVG}text")]
+        assert "with weight" in " ".join(texts[-4:])
+        depths = [float(text.get("y", 0)) for text in root.iter(f"{SVG}text")]
+        assert max(depths) == depths[-1] > 480
+
+
+def test_a_figure_that_loads_takes_no_focus_from_the_page_around_it(open_frame, server_url):
+    typing = '<input autofocus value="typing">'
+    framing = open_frame(element(server_url, typing + tag("arithmetic", query=1, key=2)))
+    framing.page.locator("input").focus()
+    framing.ready()
+    framing.page.evaluate(NEXT_FRAME)
+    assert framing.page.evaluate("() => document.activeElement.localName") == "input"
+    framing.page.keyboard.press("ArrowRight")
+    assert framing.shown()["state"]["key"] == 2
+
+
+def test_a_step_of_the_pipeline_is_seen_where_all_stages_are(open_frame, server_url):
+    framing = open_frame(element(server_url, tag("pipeline", stage="scores", height=720)))
+    framing.ready()
+    chosen = framing.embed.locator(".stage.is-chosen")
+    assert chosen.get_attribute("data-stage") == "scores"
+    before = framing.page.screenshot()
+    after = framing.asks({"type": "step"})["state"]["stage"]
+    assert chosen.get_attribute("data-stage") == after != "scores"
+    assert framing.page.screenshot() != before
+
+
+def test_on_a_phone_a_finger_reaches_every_stage_and_the_arithmetic(open_page):
+    options: dict[str, Any] = {**PHONE, "is_mobile": True}
+    opened = open_page(path("pipeline", query=1, key=2), **options)
+    count = opened.count
+    tabs = opened.page.locator(".stage-tabs button")
+    assert tabs.count() > 4
+    tabs.first.tap()
+    opened.drawn_after(count)
+    count = opened.count
+    opened.page.locator("[data-at=open-arithmetic]").tap()
+    opened.drawn_after(count)
+    assert opened.page.locator("[data-view=arithmetic]").is_visible()
+
+
+def test_on_a_phone_a_block_of_the_network_can_be_chosen(open_page):
+    opened = open_page(path("figure"), **PHONE)
+    count = opened.count
+    door(opened, "encoder.0.self").tap()
+    opened.drawn_after(count)
+    assert opened.state("block") == "encoder.0.self"
