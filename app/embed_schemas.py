@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from ..model.errors import InputError
 
@@ -46,7 +47,7 @@ class ViewState(BaseModel):
     """``linear``: colours of weights in equal steps rather than by their root."""
     heads: str | None = None
     """Heads that are drawn as lines."""
-    least: float | None = None
+    least: float | None = Field(default=None, allow_inf_nan=False)
     """Weights below this are not drawn as lines."""
     sort: str | None = None
     """What a table of heads is sorted by."""
@@ -55,11 +56,11 @@ class ViewState(BaseModel):
     """How tokens are chosen."""
     beam: int | None = None
     """For ``beam``: hypotheses kept at each step."""
-    temperature: float | None = None
+    temperature: float | None = Field(default=None, allow_inf_nan=False)
     """For ``sample``: what the logits are divided by."""
     top_k: int | None = None
     """For ``sample``: draws from so many most probable tokens."""
-    top_p: float | None = None
+    top_p: float | None = Field(default=None, allow_inf_nan=False)
     """For ``sample``: draws from the fewest tokens with this probability together."""
     seed: int | None = None
     """For ``sample``: the same seed draws the same tokens."""
@@ -72,7 +73,7 @@ class ViewState(BaseModel):
     """Positions encoded."""
     d_model: int | None = None
     """Dimensions of the encoding."""
-    base: float | None = None
+    base: float | None = Field(default=None, allow_inf_nan=False)
     """Base of the wavelengths."""
     position: int | None = Field(default=None, ge=0, le=_MOST)
     """Position that is chosen, counted from 0."""
@@ -87,12 +88,24 @@ class ViewState(BaseModel):
     """How much larger than designed everything is."""
     background: Literal["paper", "transparent"] | None = None
     """Whether the page behind shows through."""
-    controls: Literal[0, 1] | None = None
-    """1: with a line to type in and choices."""
+    controls: int | None = Field(default=None, ge=0, le=1)
+    """1: with a line to type in and choices; 0: without."""
+
+    @field_validator("*")
+    @classmethod
+    def _is_text(cls, value: Any) -> Any:
+        if isinstance(value, str) and ("\0" in value or _has_surrogate(value)):
+            # the kind that pydantic itself has for what no UTF-8 is
+            raise PydanticCustomError("string_unicode", "text without NUL and lone surrogates")
+        return value
 
     def given(self) -> dict[str, Any]:
         """What differs from the defaults."""
         return self.model_dump(exclude_none=True)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def checked(kind: type[Model], fields: Mapping[str, Any]) -> Model:
@@ -108,7 +121,8 @@ def checked(kind: type[Model], fields: Mapping[str, Any]) -> Model:
         field = ".".join(str(part) for part in wrong["loc"])
         names = ", ".join(kind.model_fields)
         allowed = names if wrong["type"] == "extra_forbidden" else wrong["msg"]
-        raise InputError("invalid-value", field, wrong["input"], allowed) from error
+        problem = "invalid-text" if wrong["type"] == "string_unicode" else "invalid-value"
+        raise InputError(problem, field, wrong["input"], allowed) from error
 
 
 class OEmbedQuery(BaseModel):

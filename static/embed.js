@@ -6,7 +6,8 @@
   const VERSION = 1;
   const server = new URL(".", document.currentScript.src);
   /** Attributes that are the element's own; those with a hyphen belong to the page around it. */
-  const OWN = ["view", "server", "height", "loading", "title", "id", "class", "style", "slot", "hidden", "tabindex", "dir"];
+  const OWN = ["view", "server", "height", "loading", "title", "id", "class", "style", "slot", "part", "role", "nonce", "hidden", "tabindex", "dir"];
+  const isOurs = (name) => !OWN.includes(name) && !name.includes("-") && !name.startsWith("on");
   /** What a page cannot change once it is there. */
   const RELOADING = ["view", "server", "lang", "controls"];
   const LEAST_HEIGHT = 320;
@@ -81,13 +82,13 @@
     #link() {
       const base = this.hasAttribute("server") ? addressOf(this.getAttribute("server")) : server;
       if (base === null) return null;
-      const link = new URL(`embed/${encodeURIComponent(this.getAttribute("view") ?? "pipeline")}`, base);
+      const link = new URL(`embed/${encodeURIComponent(wellFormed(this.getAttribute("view") || "pipeline"))}`, base);
       for (const [name, value] of Object.entries(this.#state())) link.searchParams.set(name, value);
       return link;
     }
 
     #state() {
-      const names = this.getAttributeNames().filter((name) => !OWN.includes(name) && !name.includes("-"));
+      const names = this.getAttributeNames().filter(isOurs);
       return Object.fromEntries(names.map((name) => [name, this.#value(name)]));
     }
 
@@ -113,7 +114,7 @@
         this.#fit();
       }
       const state = this.#state();
-      const inside = [...changed].filter((name) => name in state || !(OWN.includes(name) || name.includes("-")));
+      const inside = [...changed].filter((name) => isOurs(name));
       if (inside.length > 0) this.set(Object.fromEntries(inside.map((name) => [name, state[name] ?? null])));
     }
 
@@ -149,6 +150,9 @@
       if (this.getAttribute("height") === null && height > this.#frame.clientHeight) this.#frame.style.height = `${height}px`;
     }
   }
+
+  /** Half an emoji has no place in an address. */
+  const wellFormed = (text) => text.replace(/\p{Surrogate}/gu, "\uFFFD");
 
   /** Where a server begins, with or without the last slash; null: no place of the web. There are addresses that run as scripts. */
   function addressOf(text) {

@@ -282,6 +282,29 @@ def test_a_value_that_there_is_not_is_named_beside_those_there_are(
         assert allowed in document["allowed"]
 
 
+@pytest.mark.parametrize("controls", [0, 1])
+def test_controls_are_asked_for_in_an_address_as_in_a_body(client: TestClient, controls: int):
+    for answer in (
+        asked(client, "heads", controls=controls),
+        client.post("/api/offline/heads", json={"controls": controls}),
+    ):
+        assert answer.status_code == 200
+        root = answer.text[: answer.text.index("<head")]
+        assert ("data-controls" in root) is bool(controls)
+
+
+@pytest.mark.parametrize("view", ["heads", "figure", "player", "positions"])
+@pytest.mark.parametrize("field", ["source", "target", "block", "stage", "sort", "kind"])
+@pytest.mark.parametrize("text", ["\\ud800", "\\u0000"])
+def test_what_no_text_can_hold_is_refused_in_every_field(
+    client: TestClient, assert_problem: Any, view: str, field: str, text: str
+):
+    body = f'{{"{field}": "a{text}"}}'
+    headers = {"Content-Type": "application/json"}
+    answer = client.post(f"/api/offline/{view}", content=body, headers=headers)
+    assert assert_problem(answer, 422, "invalid-text")["field"] == field
+
+
 @pytest.mark.parametrize("view", ["heads", "player", "positions"])
 def test_a_name_that_there_is_not_is_refused_rather_than_left_out(
     client: TestClient, assert_problem: Any, view: str

@@ -25,6 +25,7 @@ OPERATIONS = [
     "post /api/trace",
     "get /api/export",
     "post /api/export",
+    "get /api/export/positions",
     "get /api/offline/{view}",
     "post /api/offline/{view}",
     "post /api/generate",

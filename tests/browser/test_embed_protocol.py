@@ -103,6 +103,15 @@ def test_where_there_are_no_steps_every_step_is_past_the_end(framed):
     assert framing.asks({"type": "step", "by": -1}, "step")["end"] == "first"
 
 
+@pytest.mark.parametrize("view", ["heads", "player", "positions", "figure"])
+def test_the_way_back_of_a_deck_is_its_own(framed, view):
+    framing = framed(view)
+    before = framing.page.evaluate("() => history.length")
+    framing.asks({"type": "step", "to": 1})
+    framing.asks({"type": "set", "state": {"theme": "dark"}})
+    assert framing.page.evaluate("() => history.length") == before
+
+
 def test_what_changes_nothing_is_answered_all_the_same(framed):
     framing = framed("heads", head=2)
     for _ in range(2):

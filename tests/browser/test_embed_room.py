@@ -63,7 +63,10 @@ def test_the_whole_network_is_seen_whatever_the_type(open_page, scale, size):
 @pytest.mark.parametrize(("size", "scale"), [((960, 540), 1), ((1920, 1080), 1.75)], ids=str)
 def test_a_view_that_fills_its_frame_is_no_higher_than_it(open_page, view, size, scale):
     width, height = size
-    for more in ({}, {"background": "transparent"}, *[{"controls": 1}] * (view in WITH_CONTROLS)):
+    variants: list[dict[str, Any]] = [{}, {"background": "transparent"}]
+    if view in WITH_CONTROLS:
+        variants.append({"controls": 1})
+    for more in variants:
         opened = open_page(
             path(view, scale=scale, **more), viewport={"width": width, "height": height}
         )
@@ -74,10 +77,14 @@ def test_a_view_that_fills_its_frame_is_no_higher_than_it(open_page, view, size,
     ("view", "state"),
     [("matrix", {"scale": 2}), ("heads", {"controls": 1}), ("arithmetic", {"theme": "dark"})],
 )
-def test_a_picture_has_everything_at_rest_and_nothing_over_anything(open_page, view, state):
+def test_a_picture_has_everything_at_rest_and_nothing_over_anything(
+    open_page, view: str, state: dict[str, Any]
+):
     viewport = {"width": 640, "height": 480}
     opened = open_page(
-        path(view, query=2, key=1, **state), viewport=viewport, reduced_motion="no-preference"
+        path(view, query=2, key=1, **state),
+        viewport=viewport,
+        reduced_motion="no-preference",
     )
     svg = opened.page.evaluate(TAKEN)
     root = ElementTree.fromstring(svg)

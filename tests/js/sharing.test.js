@@ -7,10 +7,10 @@ const SIZE = { width: 960, height: 540 };
 const ADDRESS = "https://lab.example/embed/heads?source=a%20b&head=2";
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&quot;&amp;lt;`;
 
-/** The attributes of the last element of a text, entities read as a browser reads these four. */
+/** The attributes of the last element of a text, entities read as a browser reads these four, and numbers. */
 function attributes(code) {
   const [, inside] = /<[\w-]+ ((?:[\w-]+="[^"]*" ?)*)><\/[\w-]+>$/.exec(code);
-  const read = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
+  const read = (text) => text.replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(code)).replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
   return Object.fromEntries([...inside.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, read(value)]));
 }
 
@@ -39,6 +39,14 @@ test("an address asks for JSON, and for a frame that fits", () => {
   const url = new URL(oembedAddress("https://lab.example/oembed", ADDRESS, SIZE));
   assert.equal(url.origin + url.pathname, "https://lab.example/oembed");
   assert.deepEqual(Object.fromEntries(url.searchParams), { url: ADDRESS, maxwidth: "960", maxheight: "540", format: "json" });
+});
+
+test("an element is one line that no Markdown reads as anything else", () => {
+  const source = "a\n```\n\n```{python}\nprint(1)\n```\n\n![x](http://evil.example/p.png)\r\u2028[y]: z";
+  const [, tag, ...more] = elementCode("x", "heads", { source }).split("\n");
+  assert.deepEqual(more, []);
+  assert.doesNotMatch(tag, /[`{}[\]\r\u2028]/);
+  assert.equal(attributes(tag).source, source);
 });
 
 test("untrusted text stays between its quotes", () => {

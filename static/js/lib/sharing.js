@@ -23,7 +23,11 @@ export function oembedAddress(service, address, { width, height }) {
   return `${service}?${new URLSearchParams({ url: address, maxwidth: String(width), maxheight: String(height), format: "json" })}`;
 }
 
+/** What ends a value in HTML, and what would end the block of a Markdown document that the HTML is pasted into. */
+const NAMED = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
+const MEANINGFUL = /[&"<>`{}\[\]\n\r\u0085\u2028\u2029]/g;
+
 /** A value between double quotes. @param {string} text */
 function attribute(text) {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text.replaceAll(MEANINGFUL, (character) => NAMED[character] ?? `&#${character.codePointAt(0)};`);
 }

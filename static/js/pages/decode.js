@@ -250,7 +250,8 @@ present({
   run: () => ({ ...question.asked(), ...(view() === "player" ? { target_ids: answer?.run.done.ids } : { target: state.get().target }) }),
   tensors: () => (answer ? answer.trace.names : []),
   steps: () => (view() === "player" && answer ? { count: stepsOf(answer.run), index: shownStep(), to: (step) => ({ step }) } : null),
-  set: (changes) => choose(changes, true),
+  // A deck's way back is its own.
+  set: (changes) => choose(changes, false),
 });
 let width = main.clientWidth;
 new ResizeObserver(() => {

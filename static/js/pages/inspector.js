@@ -252,7 +252,8 @@ present({
   tensors: () => (answer ? needsOf(shownView(), shownPlace().name).filter((name) => answer.trace.has(name)) : []),
   copies: () => detail?.copies ?? null,
   steps: () => answer && stepsOf(presented().view(), { trace: answer.trace, place: shownPlace(), state: state.get() }),
-  set: choose,
+  // A deck's way back is its own.
+  set: (changes) => choose(changes, false),
 });
 let width = main.clientWidth;
 new ResizeObserver(() => {

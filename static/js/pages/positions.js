@@ -171,7 +171,8 @@ present({
   run: encodingAsked,
   tensors: () => ["encoding", "similarity"],
   steps: () => ({ count: encodingAsked().length, index: state.get().position ?? -1, to: (position) => ({ position }) }),
-  set: (changes) => set(changes, { push: true }),
+  // A deck's way back is its own.
+  set: (changes) => set(changes, { push: false }),
 });
 let width = main.clientWidth;
 new ResizeObserver(() => {
