@@ -108,7 +108,11 @@
 
     #change(names) {
       const changed = new Set(names.filter((name) => name !== null));
-      if (RELOADING.some((name) => changed.has(name))) return this.#load();
+      if (RELOADING.some((name) => changed.has(name))) {
+        // What still waits was said before, and to another view.
+        this.#waiting = [];
+        return this.#load();
+      }
       if (changed.has("height")) {
         this.#width = 0;
         this.#fit();

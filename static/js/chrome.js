@@ -3,7 +3,7 @@
 import { storage } from "#state.js";
 
 /** Narrower than this the whole network does not fit, in CSS pixels. */
-const NETWORK = 1040;
+const NETWORK = 960;
 const MAP = 720;
 const NARROWEST = 360;
 /** What an embed shows stands wholly in its link. */
@@ -67,8 +67,10 @@ export function frame(state, { onLook }) {
 /** What is no longer seen whole is not enlarged further. */
 function widest() {
   const width = globalThis.innerWidth;
-  // A phone has a map of it, which fits.
-  return document.documentElement.dataset.embed === "figure" && width > MAP ? width / NETWORK : width / NARROWEST;
+  const { embed, controls } = document.documentElement.dataset;
+  // A phone has a map of it, which fits. What is to be pressed is not made smaller than it was designed.
+  if (embed === "figure" && width > MAP) return Math.max(width / NETWORK, controls === undefined ? 0 : 1);
+  return width / NARROWEST;
 }
 
 /** How much larger than designed everything is: the reader's own text size times the projector's scale. */

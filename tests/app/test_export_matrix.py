@@ -170,7 +170,7 @@ def test_the_output_is_a_table_of_predictions(trace: Trace, tiny: Session):
     [
         ({"view": "nothing"}, "invalid-value", "view", "nothing", "pipeline"),
         ({"view": ""}, "invalid-value", "view", "", "pipeline"),
-        ({"view": "positions"}, "invalid-value", "view", "positions", "/api/positions"),
+        ({"view": "positions"}, "invalid-value", "view", "positions", "/api/export/positions"),
         ({"view": "nothing", "tensor": "source.input"}, "invalid-value", "view", "nothing", "ffn"),
         ({"block": "encoder.7.self"}, "invalid-value", "block", "encoder.7.self", "decoder.2"),
         ({"block": "encoder.0"}, "invalid-value", "block", "encoder.0", "decoder.2"),

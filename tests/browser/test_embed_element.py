@@ -35,6 +35,8 @@ def deck(open_frame, server_url):
 
 def call(framing: Framing, expression: str, answer: dict[str, Any] | None = None) -> dict[str, Any]:
     """Does something with the first element, and waits for what it leads to."""
+    # what was drawn before has been told by then
+    framing.embed.evaluate(NEXT_FRAME)
     before = framing.count
     first = "const element = document.querySelector('attn-scope')"
     framing.page.evaluate(f"() => {{ {first}; {expression}; }}")
@@ -50,6 +52,20 @@ def test_one_tag_and_one_script_are_a_figure(deck, server_url):
     frame = framing.page.locator("attn-scope iframe")
     assert frame.get_attribute("title") == "AttnScope: pipeline"
     assert framing.page.evaluate(FIGURE)["state"] == state
+
+
+def test_what_waits_for_a_view_is_forgotten_with_it(deck):
+    framing = deck(tag("heads"))
+    framing.page.evaluate(
+        """() => {
+          const element = document.querySelector("attn-scope");
+          element.set({ head: 3 });
+          element.setAttribute("view", "matrix");
+          element.setAttribute("head", "1");
+        }"""
+    )
+    framing.hears({"type": "ready", "view": "matrix"})
+    assert framing.shown()["state"]["head"] == 1
 
 
 def test_what_belongs_to_the_page_around_it_is_no_state(deck):
