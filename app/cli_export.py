@@ -162,7 +162,7 @@ class _Run:
 def _encoding(format: str, tensor: str | None, style: str | None, link: str) -> bytes:
     given = {**dict(parse_qsl(link.removeprefix("?"))), "tensor": tensor, "style": style}
     named = {name: value for name, value in given.items() if value is not None}
-    query = checked(EncodingExportQuery, {"format": format, **named})
+    query = checked(EncodingExportQuery, {**named, "format": format})
     matrix = encoding_matrix(query, query.tensor)
     return export_matrix(matrix, query.format, ExportRequest(style=query.style)).payload
 

@@ -30,27 +30,27 @@ def _parse(stop: str) -> Color:
     return red, green, blue
 
 
-# https://bottosson.github.io/posts/oklab/
+# https://bottosson.github.io/posts/oklab/; the cones of an eye for long, medium and short waves
 def _to_oklab(color: Color) -> tuple[float, ...]:
     r, g, b = (_linear(channel / 255) for channel in color)
-    l = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)  # noqa: E741
-    m = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
-    s = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
+    long = (0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b) ** (1 / 3)
+    medium = (0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b) ** (1 / 3)
+    short = (0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b) ** (1 / 3)
     return (
-        0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
-        1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
-        0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+        0.2104542553 * long + 0.793617785 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.428592205 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.808675766 * short,
     )
 
 
 def _from_oklab(lightness: float, a: float, b: float) -> Color:
-    l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3  # noqa: E741
-    m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3
     return (
-        _byte(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-        _byte(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-        _byte(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
+        _byte(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short),
+        _byte(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short),
+        _byte(-0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short),
     )
 
 

@@ -92,6 +92,13 @@ def test_an_encoding_of_positions_needs_no_text(client: TestClient, tmp_path: Pa
     assert path.read_bytes() == answer.content
 
 
+def test_the_format_of_an_encoding_is_that_of_its_file_whatever_a_link_says(tmp_path: Path):
+    path = tmp_path / "encoding.csv"
+    given = ["--view", "positions", "--state", "length=3&d_model=2&format=npz"]
+    assert run(*given, "-o", str(path)).exit_code == 0
+    assert path.read_text(encoding="utf-8-sig").startswith("position,0,1")
+
+
 def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
     assert run("--source", CHINESE, "-o", "-").stdout_bytes == served(client)
 

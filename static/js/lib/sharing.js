@@ -23,8 +23,8 @@ export function oembedAddress(service, address, { width, height }) {
   return `${service}?${new URLSearchParams({ url: address, maxwidth: String(width), maxheight: String(height), format: "json" })}`;
 }
 
-/** What ends a value in HTML, and what would end the block of a Markdown document that the HTML is pasted into. */
 const NAMED = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
+/** What ends a value in HTML, and what would end the block of a Markdown document that the HTML is pasted into. */
 const MEANINGFUL = /[&"<>`{}\[\]\n\r\u0085\u2028\u2029]/g;
 
 /** A value between double quotes. @param {string} text */

@@ -94,7 +94,7 @@ function grow({ source, data }) {
     needed = data.height;
     write();
     fit();
-  } else setText(at("said"), data.height > size().height ? t("share.cut", { height: data.height, fitting: t("share.fitting", { width: size().width < 960 ? 390 : size().width < 1280 ? 960 : 1280 }) }) : "");
+  } else setText(at("said"), data.height > size().height ? t("share.cut", { height: data.height, fitting: nearestFitting() }) : "");
 }
 
 function view() {
@@ -113,6 +113,13 @@ function sharedState() {
 }
 
 const shared = () => Object.fromEntries(Object.entries(sharedState()).filter(([name]) => name !== "view"));
+
+/** How the widest size is called that follows its view and is no wider than the chosen one. */
+function nearestFitting() {
+  const widths = [...choice("size").options].map(({ value }) => value.split("x")).filter(([, height]) => height === FITTING).map(([width]) => Number(width));
+  const fitting = widths.filter((width) => width <= size().width);
+  return t("share.fitting", { width: fitting.length > 0 ? Math.max(...fitting) : Math.min(...widths) });
+}
 
 /** @returns {import("#lib/sharing.js").Size} */
 function size() {
