@@ -14,6 +14,8 @@ from .test_cli_pictures import SVG, ElementTree
 
 # What controls add to the others, numbers of all heads and tabs, is scrolled to.
 WITH_CONTROLS = ["matrix", "flow"]
+LONG = SOURCE + " They are watching the old man and his dog in the park." * 7
+LENS_CELLS = 13
 OVER = "() => document.documentElement.scrollHeight - innerHeight"
 HEIGHT = "() => document.querySelector('attn-scope iframe').clientHeight"
 TAKEN = """async () => {
@@ -142,3 +144,20 @@ def test_on_a_phone_a_block_of_the_network_can_be_chosen(open_page):
     door(opened, "encoder.0.self").tap()
     opened.drawn_after(count)
     assert opened.state("block") == "encoder.0.self"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 900)], ids=str)
+def test_a_long_sentence_fits_with_its_lenses_and_every_row_of_them_has_its_token(open_page, size):
+    width, height = size
+    viewport = {"width": width, "height": height}
+    opened = open_page(path("pipeline", source=LONG), viewport=viewport)
+    assert opened.page.evaluate(OVER) == 0
+    labels = opened.page.locator(".lens-rows").bounding_box()
+    lenses = opened.page.locator(".pipeline .stage-lens:visible .matrix")
+    boxes = [lens.bounding_box() for lens in lenses.all()]
+    assert boxes
+    # thinner, and only every second row has room for its token
+    assert boxes[0]["height"] / LENS_CELLS >= 14
+    before = boxes[0]["x"] - (labels["x"] + labels["width"])
+    behind = labels["x"] - (boxes[-1]["x"] + boxes[-1]["width"])
+    assert 0 <= max(before, behind) < 48

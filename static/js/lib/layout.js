@@ -22,7 +22,7 @@ export const DENSE = 24;
 /** Cells of a lens along each side, and its width with cells that can be told apart. */
 export const LENS_CELLS = 13;
 const LENS = LENS_CELLS * 11;
-const SMALLEST_LENS_CELL = 10;
+export const SMALLEST_LENS_CELL = 10;
 const LARGEST_LENS_CELL = 22;
 
 export const STAGE_GAP = 30;

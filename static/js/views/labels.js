@@ -31,20 +31,21 @@ function measuring() {
  * The canvas reaches a little over both ends of the matrix, so that labels of thin rows are not cut.
  * @param {HTMLCanvasElement} canvas
  * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
- *           written?: number }} axis  written: labels from this one on are padding, and grey
+ *           written?: number, align?: "left" | "right" }} axis  written: labels from this one on are padding, and grey;
+ *   align: at which side of them the matrix is
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
-export function drawRowLabels(canvas, { labels, pitch, active, width, height, unit, written = Infinity }, colors) {
+export function drawRowLabels(canvas, { labels, pitch, active, width, height, unit, written = Infinity, align = "right" }, colors) {
   // Whole pixels, as its rows are: a canvas that is not as high as its pixels is blurred.
   const over = Math.round(LINE * unit * 0.6);
   const { context, ratio } = surface(canvas, width, height + 2 * over);
   canvas.style.margin = `${-over}px 0`;
   context.setTransform(ratio, 0, 0, ratio, 0, over * ratio);
-  context.textAlign = "right";
+  context.textAlign = align;
   context.textBaseline = "middle";
   for (const index of labelled(labels.length, pitch, LINE * unit, active)) {
     write(context, inkOf(index, active, colors.query, written, colors), index === active, unit, colors);
-    context.fillText(fitting(context, labels[index], width), width, (index + 0.5) * pitch + 0.5 * unit);
+    context.fillText(fitting(context, labels[index], width), align === "left" ? 0 : width, (index + 0.5) * pitch + 0.5 * unit);
   }
 }
 

@@ -1,14 +1,14 @@
 // One head as a line of matrices that share their rows: X → Q, K, V → q·k → ÷√d → + mask → softmax → · V → W^O.
 // Query tokens are written once at the left, and one pale band runs through under all matrices.
 
-import { DENSE, STAGES, lensPitch, pipelineLayout } from "#lib/layout.js";
+import { DENSE, LENS_CELLS, SMALLEST_LENS_CELL, STAGES, lensPitch, pipelineLayout } from "#lib/layout.js";
 import { stagesOf } from "#lib/stages.js";
 import { drawBars } from "#views/bars.js";
 import { drawConnectors } from "#views/connectors.js";
 import { h, setText, showChosen } from "#views/dom.js";
 import { symbol } from "#views/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
-import { fillsFrame, lastVisible } from "#views/room.js";
+import { fillsFrame, foot, lastVisible } from "#views/room.js";
 import { drawLensRows } from "#views/stagelens.js";
 import { spoken, squareReadout, vectorReadout } from "#views/readouts.js";
 import { PARTS, hangs, isSquare, stageParts } from "#views/stageparts.js";
@@ -19,8 +19,10 @@ const BAR_HEIGHT = 38;
 const WIDEST_LABEL = 110;
 /** Least height of the column labels. */
 const LABELS = 52;
-/** Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where bars are left out. */
-const BELOW = { plain: 100, hanging: fillsFrame ? 196 : 160, far: 44 };
+/** Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where bars are left out; below a lens. */
+const BELOW = { plain: 100, hanging: fillsFrame ? 196 : 160, far: 44, lens: 84 };
+/** Cells of a lens so high that each can have its label. */
+const LEGIBLE = 14;
 const ROWS = { least: 140, most: 240, alone: 340 };
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
@@ -33,7 +35,6 @@ export function pipelineView(element, callbacks) {
   const side = h("div", { class: "stage stage-labels" },
     h("p", { class: "axis axis-query" }, t("axis.query")),
     rowLabels);
-  // Beside the last lens; where nothing follows it, at the left.
   const lensRows = h("canvas", { class: "lens-rows", "aria-hidden": "true" });
   const tabs = h("div", { class: "stage-tabs", role: "group", "aria-label": t("stage.choose") });
   const line = h("div", { class: "pipeline" }, band, lines, side, ...STAGES.map((name) => stages[name].element));
@@ -56,7 +57,8 @@ export function pipelineView(element, callbacks) {
     for (const name of Object.keys(drawn.layout.stages)) drawStage(name, stages[name]);
     drawn.isConnected = false;
     lensRows.hidden = drawn.lensPitch === null;
-    (drawn.layout.stages.mixed ? stages.mixed.element : side).append(lensRows);
+    drawn.besideLenses = besideLenses();
+    (drawn.besideLenses === null ? side : stages[drawn.besideLenses].element).append(lensRows);
   }
 
   /** Which stages there are decides how high the text above them is, and that how much room is left for the rows. */
@@ -72,14 +74,41 @@ export function pipelineView(element, callbacks) {
     drawTexts(Object.keys(first.stages));
     const isAlone = Object.keys(first.stages).length === 1;
     const top = stages[Object.keys(first.stages)[0]].element.querySelector(".place").getBoundingClientRect().top + globalThis.scrollY;
-    const below = far ? BELOW.far : "project" in first.stages ? BELOW.hanging : BELOW.plain;
+    const below = far ? BELOW.far : Math.max("project" in first.stages ? BELOW.hanging : BELOW.plain, fillsFrame ? belowLenses(first) : 0);
     const room = (lastVisible() - top) / unit - below;
     const height = far || fillsFrame ? Math.max(room, far ? 48 : ROWS.least) : isAlone ? ROWS.alone : Math.min(Math.max(room, ROWS.least), ROWS.most);
     drawn.layout = pipelineLayout({ ...measures, height });
     drawn.pitchY = whole(drawn.layout.pitchY * unit);
-    const lenses = Object.values(drawn.layout.stages).map(({ room }) => lensPitch(room, labels.keys.length)).filter((pitch) => pitch !== null);
     // On a projector there is no room below the matrices.
-    drawn.lensPitch = drawn.isDense && !far && lenses.length > 0 ? Math.round(Math.min(...lenses) * unit) : null;
+    drawn.lensPitch = far ? null : lensesPitch(drawn.layout);
+    if (drawn.lensPitch !== null && fillsFrame) {
+      const left = foot() - top - labels.queries.length * drawn.pitchY - drawn.tall.height - BELOW.lens * unit;
+      drawn.lensPitch = Math.min(drawn.lensPitch, Math.max(Math.floor(left / lensRowCount()), SMALLEST_LENS_CELL * unit));
+    }
+  }
+
+  const lensRowCount = () => Math.min(LENS_CELLS, drawn.labels.queries.length);
+
+  /** All lenses have cells of one size, in CSS pixels; null: there are none. */
+  function lensesPitch(layout) {
+    const pitches = Object.values(layout.stages).map(({ room }) => lensPitch(room, drawn.labels.keys.length)).filter((pitch) => pitch !== null);
+    return drawn.isDense && pitches.length > 0 ? Math.round(Math.min(...pitches) * drawn.unit) : null;
+  }
+
+  /** What lenses take below the rows with all that stands below them; what is left then makes their cells larger. */
+  function belowLenses(layout) {
+    const pitch = lensesPitch(layout);
+    return pitch === null ? 0 : lensRowCount() * Math.min(pitch / drawn.unit, LEGIBLE) + drawn.tall.height / drawn.unit + BELOW.lens;
+  }
+
+  const hasLens = (name) => lensPitch(drawn.layout.stages[name].room, drawn.labels.keys.length) !== null;
+
+  /** Under which stage the queries of the lenses are written: at the left where nothing else is, else behind the last; null: under the labels. */
+  function besideLenses() {
+    const shown = Object.keys(drawn.layout.stages);
+    const before = shown[shown.findIndex(hasLens) - 1];
+    if (before && isSquare(before)) return before;
+    return drawn.layout.stages.mixed ? "mixed" : null;
   }
 
   /** Where not all stages fit, or only one is wide, tabs choose which. */
@@ -142,7 +171,7 @@ export function pipelineView(element, callbacks) {
     made.width = labels.keys.length * pitchX;
     if (made.lens) {
       made.bars.hidden = drawn.isDense;
-      made.lens.element.hidden = drawn.lensPitch === null || lensPitch(layout.stages[name].room, labels.keys.length) === null;
+      made.lens.element.hidden = drawn.lensPitch === null || !hasLens(name);
     }
   }
 
@@ -167,8 +196,9 @@ export function pipelineView(element, callbacks) {
     band.style.transform = `translateY(${first.offsetTop + first.offsetParent.offsetTop + query * pitchY}px)`;
     band.style.height = `${pitchY}px`;
     if (drawn.lensPitch !== null) {
-      const width = drawn.layout.stages.mixed ? Math.min(labelWidth(labels.queries, colors, unit), stages.mixed.views.z.element.offsetWidth) : rowWidth;
-      drawLensRows(lensRows, { labels: labels.queries, query, pitch: drawn.lensPitch, width, tall: drawn.tall.height, unit }, colors);
+      const isBehind = drawn.besideLenses === "mixed";
+      const width = isBehind ? Math.min(labelWidth(labels.queries, colors, unit), stages.mixed.views.z.element.offsetWidth) : rowWidth;
+      drawLensRows(lensRows, { labels: labels.queries, query, pitch: drawn.lensPitch, width, tall: drawn.tall.height, unit, align: isBehind ? "left" : "right" }, colors);
     }
     whys.draw({ parts: drawn.parts, query, width: drawn.dHead });
     // Where lines may run is known once all texts stand.

@@ -40,11 +40,16 @@ export function rowInSight(element) {
   };
 }
 
-/** The line with the reading stays at the foot of a phone, a projector and an embed, over what is below. */
+/** How far down rows may reach, in CSS pixels of the window. */
 export function lastVisible() {
+  return foot() - kept;
+}
+
+/** The line with the reading stays at the foot of a phone, a projector and an embed, over what is below. */
+export function foot() {
   const reading = document.querySelector(".reading");
   const isAtFoot = reading !== null && (fillsFrame || getComputedStyle(reading).position === "sticky");
-  return globalThis.innerHeight - kept - (isAtFoot ? reading.offsetHeight : 0);
+  return globalThis.innerHeight - (isAtFoot ? reading.offsetHeight : 0);
 }
 
 /**

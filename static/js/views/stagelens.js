@@ -40,11 +40,12 @@ export function stageLens({ onChoose }) {
 /**
  * The queries of the lenses, written once.
  * @param {HTMLCanvasElement} canvas
- * @param {{ labels: string[], query: number, pitch: number, width: number, tall: number, unit: number }} given
+ * @param {{ labels: string[], query: number, pitch: number, width: number, tall: number, unit: number,
+ *           align: "left" | "right" }} given  align: the side of the canvas at which the lenses are
  */
-export function drawLensRows(canvas, { labels, query, pitch, width, tall, unit }, colors) {
+export function drawLensRows(canvas, { labels, query, pitch, width, tall, unit, align }, colors) {
   const rows = windowAround(query, labels.length, LENS_CELLS);
   const shown = labels.slice(rows.first, rows.first + rows.count);
-  drawRowLabels(canvas, { labels: shown, pitch, active: query - rows.first, width, height: pitch * shown.length, unit }, colors);
+  drawRowLabels(canvas, { labels: shown, pitch, active: query - rows.first, width, height: pitch * shown.length, unit, align }, colors);
   canvas.style.marginTop = `${tall + Number.parseFloat(canvas.style.marginTop)}px`;
 }
