@@ -1,9 +1,7 @@
-"""Files over HTTP: which there are, how they are named and kept, and how they are refused."""
+"""Matrices and Traces as files over HTTP: their contents, their names, and who may keep them."""
 
 import csv
 import io
-import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,18 +10,16 @@ import pytest
 import safetensors.numpy
 from starlette.testclient import TestClient
 
-from attnscope.app.export.formats import FORMATS, export
+from attnscope.app.export.formats import FORMATS
 from attnscope.app.export.latex import STYLES
-from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.text import token_labels
 from attnscope.app.export_schemas import ExportQuery
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
 from attnscope.model import Session, Trace
 
-AssertProblem = Callable[..., dict[str, Any]]
+from .exporting import CHINESE, JSON_PART, get
 
-CHINESE = "机器学习很有趣。"
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "npz": "application/octet-stream",
@@ -31,8 +27,7 @@ MEDIA_TYPES = {
     "safetensors": "application/vnd.safetensors",
     "json": "application/json",
 }
-# a whole Trace as JSON would be large
-JSON_PART = {"format": "json", "tensor": "encoder.0.self.weights"}
+
 HOSTILE = [
     '=HYPERLINK("http://x")',
     '"quotes",commas\nnewlines',
@@ -40,12 +35,6 @@ HOSTILE = [
     "%$#&_{}~^\\",
     "a\u202eb\u200dc",
 ]
-
-
-def get(client: TestClient, **query: Any) -> Any:
-    answer = client.get("/api/export", params={"source": CHINESE, **query})
-    assert answer.status_code == 200, answer.text
-    return answer
 
 
 def test_the_schema_knows_every_format_and_style():
@@ -197,158 +186,3 @@ def test_another_file_has_another_tag(client: TestClient, change: dict[str, Any]
     tags = {get(client, **query).headers["etag"] for query in ({}, change)}
     tags.add(client.get("/api/trace", params={"source": CHINESE}).headers["etag"])
     assert len(tags) == 3
-
-
-PROBLEMS = [
-    ({"format": "pptx"}, "invalid-value", "format", "pptx", "npz"),
-    ({"view": "nothing"}, "invalid-value", "view", "nothing", "pipeline"),
-    ({"view": "positions"}, "invalid-value", "view", "positions", "/api/export/positions"),
-    ({"block": "encoder.9.self"}, "invalid-value", "block", "encoder.9.self", "decoder.3.cross"),
-    ({"tensor": "x" * 5000}, "unknown-tensor", "tensor", "x" * 79 + "…", "source.embedding"),
-    ({"tensor": "nothing", "format": "json"}, "unknown-tensor", "tensor", "nothing", "names"),
-    ({"tensor": "*", "format": "safetensors"}, "unknown-tensor", "tensor", "*", "names"),
-    ({"head": 4}, "invalid-value", "head", "4", "0 to 3"),
-    ({"head": 4, "format": "safetensors"}, "invalid-value", "head", "4", "0 to 3"),
-    ({"head": "x"}, "invalid-value", "head", "x", "integer"),
-    ({"style": "beamer", "format": "latex"}, "invalid-value", "style", "beamer", "tabular"),
-    ({"style": "tabular"}, "invalid-value", "style", "tabular", "latex"),
-    ({"view": "output", "format": "npz"}, "invalid-value", "format", "npz", "csv"),
-    ({"view": "output", "format": "latex"}, "invalid-value", "format", "latex", "csv"),
-    ({"source": ""}, "empty-text", "source", "", "white space"),
-    ({"source": "猫 " * 200}, "too-long", "source", None, "128"),
-    ({"model": "huge"}, "unknown-model", "model", "huge", "tiny-translator"),
-    ({"target_language": "tlh"}, "unknown-language", "target_language", "tlh", "fr"),
-    ({"tensors": "source.input"}, "unknown-field", "tensors", "source.input", None),
-]
-
-
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize(("change", "type", "field", "sent", "word"), PROBLEMS, ids=str)
-def test_what_cannot_be_exported_is_told_by_field(
-    client: TestClient,
-    assert_problem: AssertProblem,
-    method: str,
-    change: dict[str, Any],
-    type: str,
-    field: str,
-    sent: str | None,
-    word: str | None,
-):
-    query = {"source": CHINESE, **change}
-    if method == "GET":
-        answer = client.get("/api/export", params=query)
-    else:
-        answer = client.post("/api/export", json=query)
-    problem = assert_problem(answer, 422, type)
-    assert problem["field"] == field
-    assert sent in (None, problem["sent"])
-    assert word is None or word in problem["allowed"]
-
-
-@pytest.mark.parametrize("format", ["csv", "json"])
-def test_a_text_file_over_the_bound_is_refused_by_number(
-    client: TestClient, assert_problem: AssertProblem, format: str
-):
-    query = {"format": format, "tensor": "encoder.0.self.weights"}
-    exact = len(get(client, **query).content)
-    for bound in (500, exact - 1):
-        with TestClient(create_app(Settings(max_json_bytes=bound))) as small:
-            answer = small.get("/api/export", params={"source": CHINESE, **query})
-            problem = assert_problem(answer, 413, "answer-too-large")
-            assert (problem["field"], problem["limit"]) == ("tensor", bound)
-            for binary in ("npz", "safetensors"):
-                wanted = {"source": CHINESE, "format": binary}
-                assert small.get("/api/export", params=wanted).status_code == 200
-    with TestClient(create_app(Settings(max_json_bytes=exact))) as enough:
-        answer = enough.get("/api/export", params={"source": CHINESE, **query})
-        assert answer.status_code == 200
-
-
-def test_latex_of_more_than_64_times_64_cells_is_refused(
-    client: TestClient, assert_problem: AssertProblem
-):
-    query = {"source": "猫" * 70, "target": "a", "format": "latex", "block": "encoder.0.self"}
-    answer = client.get("/api/export", params=query)
-    problem = assert_problem(answer, 422, "too-many-cells")
-    assert (problem["field"], problem["limit"]) == ("tensor", 4096)
-    assert str(4 * 71 * 71) in problem["sent"]
-
-
-@pytest.mark.parametrize("format", FORMATS)
-def test_a_text_of_2000_characters_is_exported_in_every_format(format: str):
-    source = "The cat drinks water. " * 91
-    assert len(source) > 2000
-    wanted = {"format": format, "tensor": "encoder.0.ffn.active"}
-    with TestClient(create_app(Settings(token_limit=512))) as patient:
-        answer = patient.get("/api/export", params={"source": source, "target": "a", **wanted})
-        assert answer.status_code == 200
-        tokens = patient.get("/api/trace", params={"source": source, "tensors": "source.input"})
-    if format == "csv":
-        shape = safetensors.numpy.load(tokens.content)["source.input"].shape
-        assert len(answer.text.splitlines()) == shape[0] + 1 > 400
-    if format == "json":
-        assert json.loads(answer.content)["source"]["text"] == source
-
-
-@pytest.mark.parametrize("format", FORMATS)
-def test_no_bound_holds_for_who_asks_without_a_server(shipped: Session, format: str):
-    trace = shipped.trace("猫" * 120, target="a")
-    tensor = "encoder.0.ffn.active" if format == "latex" else "decoder.logits"
-    file = export(trace, format, ExportRequest(tensor=tensor))
-    assert file.filename.isascii()
-    assert file.payload
-
-
-# Encodings of positions
-
-
-def encoding(client: TestClient, **query: Any) -> Any:
-    return client.get("/api/export/positions", params=query)
-
-
-@pytest.mark.parametrize("tensor", ["encoding", "similarity"])
-def test_an_encoding_of_positions_is_the_one_that_the_page_draws(client: TestClient, tensor: str):
-    asked = {"length": 9, "d_model": 6, "base": 50}
-    stored = safetensors.numpy.load(client.get("/api/positions", params=asked).content)[tensor]
-    answer = encoding(client, **asked, tensor=tensor, format="npz")
-    assert answer.headers["content-disposition"] == f'attachment; filename="attnscope-{tensor}.npz"'
-    arrays = np.load(io.BytesIO(answer.content), allow_pickle=False)
-    assert np.array_equal(arrays["values"], stored)
-    assert arrays["rows"].tolist() == [str(position) for position in range(9)]
-    assert arrays["model"] == "sinusoidal, base 50"
-    head, *rows = csv.reader(io.StringIO(encoding(client, **asked, tensor=tensor).text))
-    assert head[0].removeprefix("\ufeff") == "position"
-    assert np.array_equal(np.array(rows)[:, 1:].astype(np.float32), stored)
-
-
-def test_an_encoding_that_the_client_has_is_not_computed_again(client: TestClient):
-    tag = encoding(client, format="latex", length=8).headers["etag"]
-    again = client.get(
-        "/api/export/positions",
-        params={"format": "latex", "length": 8},
-        headers={"If-None-Match": tag},
-    )
-    assert again.status_code == 304
-    assert encoding(client, format="latex", length=8, style="tabular").headers["etag"] != tag
-
-
-@pytest.mark.parametrize(
-    ("query", "status", "problem"),
-    [
-        ({"length": 512, "d_model": 1024}, 413, "answer-too-large"),
-        ({"format": "latex"}, 422, "too-many-cells"),
-        ({"format": "json"}, 422, "invalid-value"),
-        ({"tensor": "source.input"}, 422, "invalid-value"),
-        ({"style": "tabular"}, 422, "invalid-value"),
-        ({"source": "a"}, 422, "unknown-field"),
-        ({"length": 0}, 422, "invalid-value"),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_written_of_an_encoding_is_said(
-    client: TestClient, query: dict[str, Any], status: int, problem: str
-):
-    answer = encoding(client, **query)
-    assert answer.status_code == status
-    assert answer.json()["type"] == f"/problems/{problem}"
-    assert answer.json()["field"] in query or problem in ("answer-too-large", "too-many-cells")

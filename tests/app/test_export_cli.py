@@ -12,7 +12,7 @@ from attnscope.app.cli import main
 from attnscope.app.export.formats import FORMATS
 from attnscope.app.settings import EXAMPLE
 
-from .test_offline import File, nonce_of
+from .offline import File, nonce_of
 
 CHINESE = "机器学习很有趣。"
 
@@ -112,7 +112,7 @@ def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
         (["--source", "a", "--view", "positions"], ["source", "a view of a text"]),
         (["--source", "a", "--block", "encoder.9.self"], ["block", "encoder.9.self", "decoder.3"]),
         (["--source", "a", "--tensor", "nothing"], ["tensor", "nothing", "source.embedding"]),
-        (["--source", "a", "--head", "4"], ["head", "4", "0 to 3"]),
+        (["--source", "a", "--head", "4"], ["head", "4", "0–3"]),
         (["--source", "a", "--style", "tabular"], ["style", "tabular", "latex"]),
         (["--source", "a", "--format", "latex", "--style", "x"], ["style", "x", "pgfplots"]),
         (["--source", "a", "--view", "output", "--format", "npz"], ["format", "npz", "csv"]),
@@ -122,12 +122,12 @@ def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
         (["--source", "a", "--device", "abacus"], ["device", "abacus", "cpu"]),
         (["--format", "csv"], ["source", "None", "a text"]),
         (["--view", "positions", "--head", "1"], ["head", "1", "a view of a text"]),
-        (["--view", "positions", "--state", "length=0"], ["length", "0", "greater"]),
+        (["--view", "positions", "--state", "length=0"], ["length", "0", "≥ 1"]),
         (["--view", "positions", "--format", "json"], ["format", "json", "npz"]),
         (["--view", "positions", "--tensor", "q"], ["tensor", "q", "similarity"]),
         (["--format", "html", "--view", "nothing"], ["view", "nothing", "pipeline"]),
         (["--format", "html", "--source", " "], ["source", "white space"]),
-        (["--format", "html", "--view", "heads", "--head", "4"], ["head", "4", "0 to 3"]),
+        (["--format", "html", "--view", "heads", "--head", "4"], ["head", "4", "0–3"]),
         (["--format", "html", "--view", "heads", "--block", "memory"], ["block", "memory"]),
         (["--format", "html", "--tensor", "source.input"], ["tensor", "source.input", "csv"]),
         (["--format", "html", "--style", "tabular"], ["style", "tabular", "latex"]),

@@ -12,7 +12,7 @@ import pytest
 from attnscope.app.embeds import EMBEDS
 from attnscope.model import InputError, Session, Trace
 
-from .test_offline import File
+from .offline import File
 
 SOURCE = "I want to drink water."
 TRACED = [view for view in EMBEDS if view not in ("player", "positions")]
@@ -94,9 +94,9 @@ def test_what_is_chosen_is_what_the_page_begins_with(trace: Trace):
         ("player", {}, "view", "pipeline"),
         ("positions", {}, "view", "forcing"),
         ("heads", {"haed": 2}, "haed", "head"),
-        ("heads", {"head": 4}, "head", "0 to 3"),
+        ("heads", {"head": 4}, "head", "0–3"),
         ("heads", {"head": "two"}, "head", "integer"),
-        ("heads", {"query": 99}, "query", "0 to "),
+        ("heads", {"query": 99}, "query", "0–"),
         ("heads", {"lang": "fr"}, "lang", "zh-CN"),
         ("heads", {"theme": "blue"}, "theme", "light"),
         ("heads", {"block": "encoder.9.self"}, "block", "decoder.3.cross"),

@@ -1,14 +1,10 @@
-"""One HTML file of a view: what is in it, what is not, and what cannot be recorded."""
+"""One HTML file of a view: what is in it, and what is not."""
 
 import base64
 import json
 import re
 import subprocess
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -18,82 +14,17 @@ from attnscope.app.embed_schemas import ViewState
 from attnscope.app.embeds import EMBEDS
 from attnscope.app.places import place_of
 from attnscope.app.settings import EXAMPLE
-from attnscope.model import Session, Trace
+from attnscope.model import Session
+
+from .offline import SOURCE, File, asked, decoded, nonce_of
 
 ROOT = Path(__file__).parent.parent.parent
-SOURCE = "I want to drink water."
+
 SIXTEEN = "I want to drink cold water because it is so very hot here today."
+
 INSPECTED = [name for name, embed in EMBEDS.items() if embed.page == "inspector"]
-ADDRESSES = {"src", "href", "srcset", "action", "data", "poster", "content"}
+
 TIME = re.compile(r'"milliseconds": [\d.e-]+')
-
-
-@dataclass
-class File(HTMLParser):
-    """A file, taken apart."""
-
-    text: str
-    addresses: list[str] = field(default_factory=list)
-    """Everything that a browser may fetch."""
-    scripts: dict[str, str] = field(default_factory=dict)
-    """What stands in script elements, by their ids or types."""
-    policy: dict[str, str] = field(default_factory=dict)
-    _within: str | None = None
-
-    def __post_init__(self) -> None:
-        super().__init__()
-        self.feed(self.text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "script":
-            self._within = given.get("id") or given.get("type") or "plain"
-            self.scripts[self._within] = ""
-        if tag == "meta":
-            if given.get("http-equiv") == "Content-Security-Policy":
-                rules = (rule.partition(" ") for rule in (given["content"] or "").split("; "))
-                self.policy = {name: sources for name, _, sources in rules}
-            return
-        self.addresses += [value or "" for name, value in attrs if name in ADDRESSES]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script":
-            self._within = None
-
-    def handle_data(self, data: str) -> None:
-        if self._within:
-            self.scripts[self._within] += data
-
-    @property
-    def told(self) -> dict[str, Any]:
-        return json.loads(self.scripts["page"])
-
-    @property
-    def modules(self) -> dict[str, str]:
-        """What its scripts can import: names and code."""
-        found = json.loads(self.scripts["importmap"])["imports"]
-        return {name: decoded(address) for name, address in found.items()}
-
-    @property
-    def trace(self) -> Trace:
-        with NamedTemporaryFile() as file:
-            Path(file.name).write_bytes(base64.b64decode(self.told["recording"]["trace"]))
-            return Trace.load(file.name)
-
-
-def decoded(address: str) -> str:
-    media_type, comma, content = address.partition(";base64,")
-    assert media_type in ("data:text/javascript", "data:text/css", "data:image/svg+xml")
-    assert comma
-    return base64.b64decode(content).decode()
-
-
-def asked(client: TestClient, named: str, **state: Any) -> Any:
-    return client.get(f"/api/offline/{named}", params=state)
-
-
-def nonce_of(text: str) -> str:
-    return File(text).policy["script-src"].split("'")[1].removeprefix("nonce-")
 
 
 @pytest.fixture(scope="module")
@@ -224,64 +155,6 @@ def test_equal_questions_give_equal_files_but_for_the_nonce(client: TestClient, 
     assert any(TIME.search(text) for text in texts) == (view == "player")
 
 
-def test_a_view_that_there_is_not_is_a_problem_that_lists_those_there_are(
-    client: TestClient, assert_problem: Any
-):
-    for answer in (asked(client, "nothing"), client.post("/api/offline/nothing", json={})):
-        document = assert_problem(answer, 404, "unknown-view")
-        assert (document["field"], document["sent"]) == ("view", "nothing")
-        assert document["allowed"].split(", ") == list(EMBEDS)
-
-
-@pytest.mark.parametrize(
-    ("view", "field", "sent", "allowed"),
-    [
-        ("pipeline", "theme", "blue", "light"),
-        ("pipeline", "lang", "fr", "zh-CN"),
-        ("pipeline", "background", "red", "transparent"),
-        ("pipeline", "controls", "2", "1"),
-        ("pipeline", "scale", "0", "greater than 0"),
-        ("pipeline", "scale", "nan", "number"),
-        ("pipeline", "head", "-1", "0"),
-        ("pipeline", "head", "99999999999", "9999999999"),
-        ("pipeline", "query", "first", "integer"),
-        ("pipeline", "head", "4", "0 to 3"),
-        ("figure", "head", "4", "0 to 3"),
-        ("heads", "query", "100", "0 to "),
-        ("heads", "key", "100", "0 to "),
-        ("heads", "view", "nothing", "pipeline"),
-        ("heads", "view", "player", "pipeline"),
-        ("figure", "view", "heads", "figure"),
-        ("player", "view", "pipeline", "forcing"),
-        ("pipeline", "pad_to", "129", "128"),
-        ("pipeline", "model", "huge", "tiny-translator"),
-        ("pipeline", "block", "encoder.9.self", "decoder.3.cross"),
-        ("pipeline", "block", "encoder.0.ffn", "decoder.3.cross"),
-        ("ffn", "block", "encoder.0.self", "decoder.3.ffn"),
-        ("input", "block", "memory", "target"),
-        ("figure", "block", "nothing", "output"),
-        ("forcing", "block", "encoder.0.self", "decoder.3.cross"),
-        ("player", "method", "luck", "beam"),
-        ("player", "beam", "3", "method beam"),
-        ("player", "temperature", "-0.5", "greater than 0"),
-        ("positions", "kind", "learned", "sinusoidal"),
-        ("positions", "length", "513", "512"),
-        ("positions", "d_model", "3", "multiple of 2"),
-        ("positions", "base", "0.5", "greater than 1"),
-    ],
-)
-def test_a_value_that_there_is_not_is_named_beside_those_there_are(
-    client: TestClient, assert_problem: Any, view: str, field: str, sent: str, allowed: str
-):
-    state = {"method": "sample"} if field == "temperature" else {}
-    state |= {field: sent}
-    for answer in (asked(client, view, **state), client.post(f"/api/offline/{view}", json=state)):
-        problem = "unknown-model" if field == "model" else "invalid-value"
-        document = assert_problem(answer, 422, problem)
-        assert (document["field"], document["sent"]) == (field, sent)
-        assert allowed in document["allowed"]
-
-
 @pytest.mark.parametrize("controls", [0, 1])
 def test_controls_are_asked_for_in_an_address_as_in_a_body(client: TestClient, controls: int):
     for answer in (
@@ -291,53 +164,6 @@ def test_controls_are_asked_for_in_an_address_as_in_a_body(client: TestClient, c
         assert answer.status_code == 200
         root = answer.text[: answer.text.index("<head")]
         assert ("data-controls" in root) is bool(controls)
-
-
-@pytest.mark.parametrize("view", ["heads", "figure", "player", "positions"])
-@pytest.mark.parametrize("field", ["source", "target", "block", "stage", "sort", "kind"])
-@pytest.mark.parametrize("text", ["\\ud800", "\\u0000"])
-def test_what_no_text_can_hold_is_refused_in_every_field(
-    client: TestClient, assert_problem: Any, view: str, field: str, text: str
-):
-    body = f'{{"{field}": "a{text}"}}'
-    headers = {"Content-Type": "application/json"}
-    answer = client.post(f"/api/offline/{view}", content=body, headers=headers)
-    assert assert_problem(answer, 422, "invalid-text")["field"] == field
-
-
-@pytest.mark.parametrize("view", ["heads", "player", "positions"])
-def test_a_name_that_there_is_not_is_refused_rather_than_left_out(
-    client: TestClient, assert_problem: Any, view: str
-):
-    state = {"haed": "2"}
-    for answer in (asked(client, view, **state), client.post(f"/api/offline/{view}", json=state)):
-        document = assert_problem(answer, 422, "unknown-field")
-        assert (document["field"], document["sent"]) == ("haed", "2")
-
-
-@pytest.mark.parametrize("view", ["heads", "figure", "player", "forcing"])
-@pytest.mark.parametrize(
-    "text",
-    ["", " \n", "a\x00b", "word " * 200, "a\ud800"],
-    ids=["empty", "blank", "nul", "long", "surrogate"],
-)
-def test_a_text_that_cannot_be_read_is_the_same_problem_as_that_of_a_trace(
-    client: TestClient, view: str, text: str
-):
-    body = json.dumps({"source": text})
-    headers = {"Content-Type": "application/json"}
-    traced = client.post("/api/trace", content=body, headers=headers)
-    answer = client.post(f"/api/offline/{view}", content=body, headers=headers)
-    assert traced.status_code == 422
-    assert answer.json() == traced.json()
-    assert answer.headers["content-type"] == traced.headers["content-type"]
-
-
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(
-    client: TestClient, assert_problem: Any
-):
-    answer = client.post("/api/offline/heads", json={"source": "a" * 70_000})
-    assert_problem(answer, 413, "body-too-large")
 
 
 def test_what_an_address_may_hold_is_what_the_scripts_know():

@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from attnscope.app.cli import main
 from attnscope.model import Session
 
+from .offline import File
 from .test_notebook import frame_of
-from .test_offline import File
 
 UNTRUSTED = {
     "script": "<script>alert(1)</script>",

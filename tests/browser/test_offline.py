@@ -1,4 +1,5 @@
-"""One HTML file of a view: drawn, pointed at and walked through with the cable out.
+"""A view as one HTML file, opened from a disk: what it draws, how it looks, and that nothing else
+runs in it.
 
 That nothing is asked for and nothing complained about, `open_file` checks for every file."""
 
@@ -7,16 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 
 from attnscope.app.embeds import EMBEDS
 
 from .around import side_by_side
-from .decoding import generate
 from .embed import colour_at
-from .inspector import cell, hover, matrix
+from .offline import BLOCK, SLIDE, TEXT, of_view, state, traced, weights
 from .pixels import check, read_all, stored
 from .positions import encoding
 from .positions import hover as hover_position
@@ -24,27 +23,8 @@ from .readout import data, near, numbers
 from .test_embed import PAPER, WIDER
 from .test_positions import PLOTTED
 
-SOURCE = "I want to drink water."
-TEXT = {"source": SOURCE, "target_language": "zh"}
-BLOCK = "decoder.3.cross"
-SLIDE = {"viewport": {"width": 960, "height": 540}}
 # Drawn without a canvas whose every cell is a value of one tensor.
 WITHOUT_CELLS = {"flow", "tokens", "output", "player", "arithmetic"}
-
-
-def state(opened, name: str) -> str | None:
-    """What the file shows stands in its memory; it has no address of its own."""
-    drawn = opened.page.locator("html").get_attribute("data-drawn")
-    return parse_qs(drawn).get(name, [None])[0]
-
-
-def of_view(view: str, **more: Any) -> dict[str, Any]:
-    return more if view == "positions" else TEXT | more
-
-
-def traced(trace, view: str, place: str) -> dict[str, Any]:
-    """What the API answers when it is asked for what a view shows."""
-    return trace(EMBEDS[view].tensors(place))
 
 
 def is_whole(canvas: dict[str, Any], trace: dict[str, Any]) -> bool:
@@ -53,10 +33,6 @@ def is_whole(canvas: dict[str, Any], trace: dict[str, Any]) -> bool:
         return False
     shape = stored(trace, canvas["tensor"])["shape"]
     return shape[-2:] == [int(canvas["rows"]), int(canvas["cols"])]
-
-
-def weights(trace: dict[str, Any], head: int = 0) -> list[list[float]]:
-    return data(trace, f"{BLOCK}.weights")[head]
 
 
 def _weight(trace: dict[str, Any]) -> list[float]:
@@ -107,7 +83,10 @@ def _largest(trace: dict[str, Any]) -> list[float]:
 
 
 AROUND = ".around-reading:visible"
+
 READING = "[data-at=reading-text]"
+
+
 READOUTS: dict[str, tuple[str, Callable[[dict[str, Any]], list[float]]]] = {
     **dict.fromkeys(["pipeline", "heads", "matrix", "flow", "tokens", "mix"], (READING, _weight)),
     "project": (AROUND, _projected),
@@ -159,209 +138,6 @@ def test_a_file_of_an_encoding_draws_it_with_the_curves_of_plotly(
     near(numbers(text), [3, 7, tensors["encoding"][3][7]])
 
 
-# Pointing, holding, opening
-
-
-def shown_weight(opened) -> float:
-    return numbers(opened.text("reading-text"))[-1]
-
-
-def displayed_weights(trace) -> list[list[float]]:
-    return weights(trace([f"{BLOCK}.weights"]))
-
-
-def cells_of(opened, view: str):
-    """A matrix of weights whose cells can be pointed at."""
-    return matrix(opened) if view == "pipeline" else opened.page.locator(".matrix").first
-
-
-@pytest.mark.parametrize("view", ["pipeline", "heads", "matrix"])
-def test_a_cell_is_pointed_at_held_opened_and_let_go(open_file, offline_file, trace, view):
-    opened = open_file(offline_file(view, **TEXT), **SLIDE)
-    wanted = displayed_weights(trace)
-    cells = cells_of(opened, view)
-    hover(opened, cells, 1, 3)
-    near([shown_weight(opened)], [wanted[1][3]])
-    opened.draws(lambda: cells.click(position=cell(cells, 0, 2)))
-    assert (state(opened, "query"), state(opened, "key")) == ("0", "2")
-    hover(opened, cells, 1, 3)
-    near([shown_weight(opened)], [wanted[0][2]])
-    cells.focus()
-    opened.draws(lambda: opened.page.keyboard.press("Enter"))
-    assert state(opened, "view") == "arithmetic"
-    chain = opened.page.locator("[data-view=arithmetic] .chain")
-    near(numbers(chain.inner_text())[-1:], [wanted[0][2]])
-    opened.draws(lambda: opened.page.keyboard.press("Escape"))
-    assert (state(opened, "view"), state(opened, "query")) == (None, "0")
-    opened.draws(lambda: opened.page.keyboard.press("Escape"))
-    assert state(opened, "query") is None
-    hover(opened, cells, 1, 3)
-    near([shown_weight(opened)], [wanted[1][3]])
-
-
-@pytest.mark.parametrize("view", ["pipeline", "matrix", "flow", "mix", "arithmetic"])
-def test_the_keys_1_to_4_choose_a_head(open_file, offline_file, trace, view):
-    opened = open_file(offline_file(view, **TEXT, query=1, key=3), **SLIDE)
-    heads = data(trace([f"{BLOCK}.weights"]), f"{BLOCK}.weights")
-    for key in "4321":
-        if key != "1":
-            opened.draws(lambda key=key: opened.page.keyboard.press(key))
-            assert state(opened, "head") == str(int(key) - 1)
-        else:
-            opened.draws(lambda: opened.page.keyboard.press("1"))
-        shown = (
-            numbers(opened.page.locator("[data-view=arithmetic] .chain").inner_text())[-1]
-            if view == "arithmetic"
-            else shown_weight(opened)
-        )
-        near([shown], [heads[int(key) - 1][1][3]])
-
-
-def test_arrow_keys_walk_the_cells_and_say_them(open_file, offline_file, trace):
-    opened = open_file(offline_file("matrix", **TEXT, query=1, key=3), **SLIDE)
-    wanted = displayed_weights(trace)
-    opened.page.locator(".matrix").first.focus()
-    opened.draws(lambda: opened.page.keyboard.press("ArrowRight"))
-    assert (state(opened, "query"), state(opened, "key")) == ("1", "4")
-    near([shown_weight(opened)], [wanted[1][4]])
-    assert opened.text("spoken")
-
-
-def test_the_doors_of_the_whole_network_lead_on(open_file, offline_file):
-    opened = open_file(offline_file("figure", **TEXT), **SLIDE)
-    for place in ("encoder.0.self", "decoder.1.cross"):
-        door = opened.page.locator(f"button.door[data-place='{place}'][data-head='2']")
-        opened.draws(door.click)
-        assert (state(opened, "block"), state(opened, "head")) == (place, "2")
-    opened.draws(lambda: opened.page.keyboard.press("PageDown"))
-    assert state(opened, "block") == "decoder.1.ffn"
-
-
-# Token by token
-
-
-def candidates(opened) -> list[float]:
-    return numbers(opened.text("candidates"))
-
-
-def test_every_step_of_a_recorded_translation_is_walked_through(
-    open_file, offline_file, server_url
-):
-    opened = open_file(offline_file("player", **TEXT), **SLIDE)
-    told = generate(server_url, **TEXT)
-    for step, token in enumerate(told["token"]):
-        if step > 0:
-            opened.draws(lambda: opened.page.keyboard.press("ArrowRight"))
-        near(candidates(opened), [one["probability"] for one in token["top"][:6]])
-        assert opened.page.locator(".candidates .is-chosen").count() <= 1
-        assert token["text"] in opened.text("chips")
-    for key, step in [("Home", None), ("End", len(told["token"]) - 1), ("ArrowLeft", 2)]:
-        opened.draws(lambda key=key: opened.page.keyboard.press(key))
-        assert state(opened, "step") in (str(step or 0), None if step is None else str(step))
-
-
-def test_a_recorded_beam_search_shows_its_hypotheses(open_file, offline_file, server_url):
-    method = {"method": "beam", "beam": 3}
-    opened = open_file(offline_file("player", **TEXT, **method), **SLIDE)
-    told = generate(server_url, **TEXT, **method)
-    for step in (0, 1):
-        shown = opened.page.locator("[data-at=hypotheses]").inner_text()
-        scores = [one["score"] for one in told["beams"][step]["hypotheses"]]
-        assert len(scores) == 3
-        for score in scores:
-            assert any(one == pytest.approx(score, rel=6e-4) for one in numbers(shown))
-        opened.draws(lambda: opened.page.keyboard.press("ArrowRight"))
-
-
-def test_a_drawn_translation_is_the_recorded_one(open_file, offline_file, server_url):
-    method = {"method": "sample", "temperature": 3, "seed": 7}
-    opened = open_file(offline_file("player", **TEXT, **method), **SLIDE)
-    (done,) = generate(server_url, **TEXT, **method)["done"]
-    assert opened.page.evaluate("() => drawn[0].target") == done["text"]
-
-
-# What was not recorded
-
-
-NOT_RECORDED = {"en": "holds only what was recorded", "zh-CN": "只保存了生成时记录的内容"}
-
-
-def refused(opened, action) -> str:
-    """What is said of something the file does not hold; the picture stays."""
-    before = opened.page.locator("main canvas:visible").count()
-    action()
-    box = opened.page.locator("[data-at=notice]:not([hidden])")
-    box.wait_for()
-    assert opened.page.locator("main.is-drawn").count() == 1
-    assert opened.page.locator("main canvas:visible").count() == before
-    return box.inner_text()
-
-
-@pytest.mark.parametrize(
-    ("view", "language"), [("pipeline", "en"), ("heads", "zh-CN"), ("ffn", "en")]
-)
-def test_another_place_is_not_in_the_file(open_file, offline_file, view, language):
-    opened = open_file(offline_file(view, **TEXT, lang=language), **SLIDE)
-    said = refused(opened, lambda: opened.page.keyboard.press("Shift+ArrowUp"))
-    assert NOT_RECORDED[language] in said
-
-
-@pytest.mark.parametrize(
-    ("view", "language"),
-    [("pipeline", "zh-CN"), ("figure", "en"), ("player", "zh-CN"), ("forcing", "en")],
-)
-def test_another_text_is_not_in_the_file(open_file, offline_file, view, language):
-    more = {"lang": language, "controls": 1}
-    opened = open_file(offline_file(view, **TEXT, **more), viewport={"width": 1280, "height": 900})
-    field = opened.page.locator("textarea[name=source]")
-    said = refused(opened, lambda: field.fill("They are watching."))
-    assert NOT_RECORDED[language] in said
-    assert field.input_value() == "They are watching."
-    opened.draws(lambda: field.fill(SOURCE))
-    assert opened.page.locator("[data-at=notice]").is_hidden()
-
-
-def test_another_method_is_not_in_the_file(open_file, offline_file):
-    size = {"viewport": {"width": 1280, "height": 900}}
-    opened = open_file(offline_file("player", **TEXT, controls=1), **size)
-    choice = opened.page.locator("[data-method=beam]")
-    assert NOT_RECORDED["en"] in refused(opened, choice.click)
-    opened.draws(opened.page.locator("[data-method=greedy]").click)
-    assert opened.page.locator("[data-at=notice]").is_hidden()
-
-
-def test_another_way_to_look_is_not_in_the_file(open_file, offline_file):
-    size = {"viewport": {"width": 1280, "height": 900}}
-    opened = open_file(offline_file("forcing", **TEXT, controls=1), **size)
-    opened.page.locator("[data-view-tab=player]").click()
-    box = opened.page.locator("[data-at=notice]:not([hidden])")
-    box.wait_for()
-    assert NOT_RECORDED["en"] in box.inner_text()
-    opened.draws(opened.page.locator("[data-view-tab=forcing]").click)
-    assert box.count() == 0
-
-
-@pytest.mark.parametrize(("method", "name"), [("beam", "beam"), ("sample", "seed")])
-def test_another_number_of_the_same_method_is_not_in_the_file(
-    open_file, offline_file, method, name
-):
-    path = offline_file("player", **TEXT, method=method, controls=1)
-    opened = open_file(path, viewport={"width": 1280, "height": 900})
-    field = opened.page.locator(f"input[name={name}]")
-    assert NOT_RECORDED["en"] in refused(opened, lambda: field.fill("5"))
-
-
-def test_another_encoding_is_not_in_the_file(open_file, offline_file):
-    opened = open_file(offline_file("positions", length=32, controls=1), **SLIDE)
-    length = opened.page.locator(".controls:visible #length")
-    assert NOT_RECORDED["en"] in refused(opened, lambda: length.fill("20"))
-    # the sentence of the page is no part of the encoding
-    assert opened.page.locator("textarea").count() == 0
-
-
-# As the slide around it wants it
-
-
 @pytest.mark.parametrize("view", ["pipeline", "figure", "player", "positions"])
 def test_theme_scale_language_and_background_are_those_that_were_asked_for(
     open_file, offline_file, view
@@ -400,9 +176,6 @@ def test_a_file_with_controls_has_them(open_file, offline_file, view):
         assert (visible > 0) == bool(controls)
 
 
-# Nothing but itself
-
-
 EVIL = """
 <script>document.documentElement.dataset.ran = "inline"</script>
 <img src="x" onerror="document.documentElement.dataset.ran = 'handler'">
@@ -412,6 +185,7 @@ EVIL = """
 <iframe srcdoc="<script>parent.document.documentElement.dataset.ran = 'frame'</script>"></iframe>
 <a id="trap" href="javascript:document.documentElement.dataset.ran = 'link'">press</a>
 """
+
 # Resolves once each of these ways has failed; what a beacon does, nobody is told.
 ASK = """async () => {
   const url = "https://example.org/";

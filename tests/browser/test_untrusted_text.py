@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
+from .sharing import CLIPBOARD, copied, preview, shared, taken
 from .test_cli_pictures import SVG, svg_texts
-from .test_share import CLIPBOARD, copied, preview, shared, taken
 
 # As many as the model reads at once.
 UNTRUSTED = {
