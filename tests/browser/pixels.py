@@ -49,11 +49,13 @@ READ_CANVAS = """
   const { rows, cols, cellWidth, cellHeight, gap, pooled } = canvas.dataset;
   const [countY, countX] = pooled ? pooled.split(" ").map(Number) : [Number(rows), Number(cols)];
   const { width, height } = canvas;
+  // what is framed has more pixels than the device
+  const ratio = Math.round((4 * width) / parseFloat(canvas.style.width)) / 4;
   const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
   const at = (x, y) => Array.from(data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4));
   const middle = (index, count, pitch, size) => pooled
     ? Math.floor(((index + 0.5) / count) * size)
-    : Math.floor((index * pitch + (pitch - gap) / 2) * devicePixelRatio);
+    : Math.floor((index * pitch + (pitch - gap) / 2) * ratio);
   const list = (length, make) => Array.from({ length }, (_, index) => make(index));
   const x = list(countX, (col) => middle(col, countX, Number(cellWidth), width));
   const y = list(countY, (row) => middle(row, countY, Number(cellHeight), height));

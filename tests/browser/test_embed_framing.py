@@ -183,3 +183,14 @@ def test_an_embed_asks_no_other_server(open_frame, server_url, decks):
     framing.page.goto(deck)
     framing.ready()
     assert {re.match(r"\w+://[^/]+", url)[0] for url in asked} == {decks.url, server_url}  # type: ignore[index]
+
+
+def test_what_a_deck_enlarges_stays_sharp(open_frame, open_page, server_url):
+    """Decks scale a slide that is drawn already; its frames are not told."""
+    framing = open_frame(bare(server_url + path("heads")))
+    framing.ready()
+    pixels = "(canvas) => canvas.width / canvas.clientWidth"
+    canvases = framing.embed.locator(".all-heads canvas:visible")
+    assert min(canvas.evaluate(pixels) for canvas in canvases.all()) >= 1.9
+    alone = open_page(path("heads")).page.locator(".all-heads canvas:visible")
+    assert max(canvas.evaluate(pixels) for canvas in alone.all()) <= 1.1

@@ -27,12 +27,17 @@ export function isRecording() {
   return recording !== null;
 }
 
+/** A deck enlarges its slides once they are drawn, up to about twice, and tells its frames nothing of it. */
+const LEAST_RATIO = globalThis.parent === globalThis.window ? 0 : 2;
+
 /**
- * Sizes a canvas, clears it, and gives the place to draw on. Its unit is the device's pixel.
+ * Sizes a canvas, clears it, and gives the place to draw on. Its unit is the device's pixel, or less.
  * @param {HTMLCanvasElement} canvas  @param {number} width  @param {number} height  in CSS pixels
  */
 export function surface(canvas, width, height) {
-  const ratio = globalThis.devicePixelRatio || 1;
+  const device = globalThis.devicePixelRatio || 1;
+  // A whole number of pixels for each of the device's, so that edges stay edges.
+  const ratio = device * Math.max(1, Math.ceil(LEAST_RATIO / device));
   const context = sized(canvas, Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio)));
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
