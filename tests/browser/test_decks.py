@@ -152,6 +152,21 @@ def test_fragments_of_reveal_drive_the_steps_forwards_and_back(deck):
     assert presses(framing, "ArrowLeft")["state"]["stage"] == "scores"
 
 
+def test_fragments_of_reveal_move_all_figures_of_their_slide(deck):
+    html = example("reveal.js")
+    figure = re.search(r"<attn-scope .*</attn-scope>", html)
+    assert figure
+    framing = deck(html.replace(figure[0], figure[0] + figure[0].replace("pipeline", "norm")))
+    for view in ("pipeline", "norm"):
+        framing.hears({"type": "ready", "view": view})
+    before = framing.count
+    framing.page.keyboard.press("PageDown")
+    moved = [
+        framing.hears({"type": "state", "view": view}, before) for view in ("pipeline", "norm")
+    ]
+    assert [answer["data"]["step"]["index"] for answer in moved] == [3, 0]
+
+
 def test_past_its_last_step_a_figure_of_reveal_gives_the_keys_back_to_the_deck(deck):
     fragment = '<span class="fragment" data-attnscope="1"></span>'
     framing = deck(example("reveal.js").replace(fragment, ""))
