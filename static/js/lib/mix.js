@@ -2,6 +2,7 @@
 
 import { largest } from "#lib/matrix.js";
 import { rowOf } from "#lib/moments.js";
+import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/rowlines.js";
 
 /** @typedef {import("#lib/trace.js").Matrix} Matrix */
 
@@ -46,9 +47,6 @@ const WIDEST_CELL = 7;
 const RESULT_CELL = 2.5;
 /** The line at the left of the values. */
 const LINE = 9;
-const HIGHEST_ROW = 24;
-/** Where nothing else shares the frame. */
-const HIGHEST_ROW_ALONE = 44;
 /** A row that has its label; up to so much in all, the page is scrolled rather than the rows made thinner. */
 const NAMED_ROW = 14;
 const NAMED_STACK = 210;

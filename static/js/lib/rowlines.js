@@ -3,7 +3,9 @@
 
 /** Between two columns: room for a sign. */
 export const ROW_GAP = 32;
-const HIGHEST_ROW = 24;
+export const HIGHEST_ROW = 24;
+/** Where nothing else shares the frame. */
+export const HIGHEST_ROW_ALONE = 44;
 export const LOWEST_ROW = 2;
 
 /**

@@ -3,6 +3,7 @@
 import { bound, number } from "#lib/format.js";
 import { largest } from "#lib/matrix.js";
 import { fitted } from "#lib/positions.js";
+import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/rowlines.js";
 
 /** The last one is the sum of the others. */
 const VALUES = ["embedding", "position", "input"];
@@ -52,9 +53,6 @@ export function largestDifference(values, others) {
 export const SIGN = 34;
 const LAST = 12;
 const NARROWEST = 176;
-const HIGHEST_ROW = 24;
-/** Where nothing else shares the frame. */
-const HIGHEST_ROW_ALONE = 44;
 const WIDEST_CELL = 8;
 
 /**

@@ -5,6 +5,7 @@ import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
 import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/flow.js";
 import { number } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
+import { HIGHEST_ROW_ALONE } from "#lib/rowlines.js";
 import { h, setText } from "#views/dom.js";
 import { flowControls } from "#views/flowcontrols.js";
 import { SIZE, paintLines, paintToken, paintWords } from "#views/flowpaint.js";
@@ -24,7 +25,7 @@ const WIDEST_LABEL = 110;
 const LEAST_ROW = 16;
 /** In a frame the line about what is drawn stays in sight, too. */
 const BELOW = fillsFrame ? 52 : 8;
-const HIGHEST_ROW = fillsFrame ? 44 : 28;
+const HIGHEST_ROW = fillsFrame ? HIGHEST_ROW_ALONE : 28;
 /** Beside the words, pointing counts as pointing at them. */
 const REACH = 40;
 
