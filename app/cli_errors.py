@@ -5,6 +5,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from .validation import allowed
+
 
 def refused(error: ValueError | OSError) -> typer.Exit:
     Console(stderr=True).print(Text(f"attnscope: {_sentence(error)}"), soft_wrap=True)
@@ -18,5 +20,5 @@ def _sentence(error: ValueError | OSError) -> str:
         # settings that are no options come from the environment
         first = error.errors()[0]
         name = ".".join(map(str, first["loc"])).upper()
-        return f"ATTNSCOPE_{name}: {first['input']!r} cannot be used: {first['msg']}"
+        return f"ATTNSCOPE_{name}: {first['input']!r} cannot be used; allowed: {allowed(first)}"
     return str(error)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from ..model.errors import InputError
+from . import validation
 
 Model = TypeVar("Model", bound=BaseModel)
 _MOST = 9_999_999_999
@@ -104,6 +105,12 @@ class ViewState(BaseModel):
         return self.model_dump(exclude_none=True)
 
 
+class ViewBody(ViewState):
+    """The same as a JSON object."""
+
+    model_config = ConfigDict(strict=True)
+
+
 def _has_surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
 
@@ -120,7 +127,7 @@ def checked(kind: type[Model], fields: Mapping[str, Any]) -> Model:
         wrong = error.errors()[0]
         field = ".".join(str(part) for part in wrong["loc"])
         names = ", ".join(kind.model_fields)
-        allowed = names if wrong["type"] == "extra_forbidden" else wrong["msg"]
+        allowed = names if wrong["type"] == "extra_forbidden" else validation.allowed(wrong)
         problem = "invalid-text" if wrong["type"] == "string_unicode" else "invalid-value"
         raise InputError(problem, field, wrong["input"], allowed) from error
 

@@ -8,7 +8,7 @@ import torch
 from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI
 
-from . import assets, problems
+from . import assets, problem_pages, problems
 from .dependencies import valid_query
 from .gate import Gate
 from .logs import PathsOnly
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.registry = Registry(settings)
     app.state.gate = Gate(settings.max_running, settings.max_waiting, settings.max_streams)
-    problems.install(app)
+    problems.install(app, problem_pages.in_browser)
     app.add_middleware(ClientsMayLeave, max_stall=settings.max_stall)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SecurityHeaders)

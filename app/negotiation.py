@@ -32,6 +32,12 @@ def preferred(request: Request, offered: Sequence[str]) -> str:
     return offered[ratings.index(best)]
 
 
+def prefers(request: Request, media_type: str, *, over: str) -> bool:
+    """Whether ``Accept`` rates one media type higher than another."""
+    ranges = _ranges(_list(request, "accept"))
+    return _rating(media_type, ranges) > _rating(over, ranges)
+
+
 def language_ranges(accept_language: str | None) -> list[str]:
     """The languages of an ``Accept-Language``, most wanted first, in lower case."""
     ranges = sorted(_ranges(accept_language or ""), key=lambda entry: -entry[1])

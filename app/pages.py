@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..model.manifest import ModelInfo
 from . import assets
-from .messages import messages
+from .messages import messages, reader_language
 from .modules import all_modules, reached_by
 from .registry import Registry
 from .settings import EXAMPLE
@@ -21,7 +21,7 @@ HEADER = "header.js"
 
 THEMES = ("light", "dark", "auto")
 
-_templates = Environment(
+templates = Environment(
     loader=FileSystemLoader(assets.TEMPLATES),
     autoescape=True,
     undefined=StrictUndefined,
@@ -57,6 +57,14 @@ class Reader:
 
     language: str
     theme: str
+
+    @classmethod
+    def of(cls, request: Request) -> Self:
+        """As the address says, else as the browser prefers."""
+        asked = request.query_params
+        language = reader_language(asked.get("lang"), request.headers.get("accept-language"))
+        theme = asked.get("theme")
+        return cls(language, theme if theme in THEMES else "auto")
 
 
 PAGES = {
@@ -173,7 +181,7 @@ def render(
     told = {"root": root, "settings": settings, "models": [asdict(model) for model in models]}
     if page.has_curves:
         told["plotly"] = files.plotly()
-    return _templates.get_template(template or f"{page.name}.html").render(
+    return templates.get_template(template or f"{page.name}.html").render(
         name=page.name,
         lang=reader.language,
         theme=reader.theme,

@@ -4,16 +4,17 @@
 and valid Unicode.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
 
 from ..model.errors import InputError
+from . import validation
 
 MEDIA_TYPE = "application/problem+json"
 EVERY_ANSWER = {
@@ -104,35 +105,38 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _DOCUMENTED[status], "content": content} for status in statuses}
 
 
-def install(app: FastAPI) -> None:
-    """Makes ``app`` answer every error in this one shape."""
+def install(app: FastAPI, in_browser: Callable[[Request, ProblemError], Response | None]) -> None:
+    """Makes ``app`` answer every error in this one shape, unless it is a page that is shown."""
+
+    def answer(request: Request, error: ProblemError) -> Response:
+        return in_browser(request, error) or respond(error)
 
     @app.exception_handler(ProblemError)
-    def _problem(_request: Request, error: ProblemError) -> JSONResponse:
-        return respond(error)
+    def _problem(request: Request, error: ProblemError) -> Response:
+        return answer(request, error)
 
     @app.exception_handler(InputError)
-    def _input(_request: Request, error: InputError) -> JSONResponse:
-        return respond(from_input_error(error))
+    def _input(request: Request, error: InputError) -> Response:
+        return answer(request, from_input_error(error))
 
     @app.exception_handler(RequestValidationError)
-    def _validation(request: Request, error: RequestValidationError) -> JSONResponse:
-        return respond(_from_validation(request, error.errors()[0]))
+    def _validation(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, _from_validation(request, error.errors()[0]))
 
     @app.exception_handler(HTTPException)
-    def _http(request: Request, error: HTTPException) -> JSONResponse:
+    def _http(request: Request, error: HTTPException) -> Response:
         if error.status_code == 400:
             # what no JSON parser can read: no UTF-8, too deep, numbers of thousands of digits
-            return respond(_malformed())
+            return answer(request, _malformed())
         headers = dict(error.headers or {})
         if error.status_code == 405:
             headers |= _allow(request)
         problem = _HTTP.get(error.status_code, "failed")
-        return respond(ProblemError(problem, error.status_code, headers=headers))
+        return answer(request, ProblemError(problem, error.status_code, headers=headers))
 
     @app.exception_handler(Exception)
-    def _failure(_request: Request, _error: Exception) -> JSONResponse:
-        return respond(ProblemError("failed", 500))
+    def _failure(request: Request, _error: Exception) -> Response:
+        return answer(request, ProblemError("failed", 500))
 
 
 def respond(error: ProblemError) -> JSONResponse:
@@ -164,7 +168,7 @@ def _from_validation(request: Request, error: Mapping[str, Any]) -> ProblemError
     if kind == "extra_forbidden":
         return ProblemError("unknown-field", 422, field=field, sent=sent)
     problem = "invalid-text" if kind == "string_unicode" else "invalid-value"
-    return ProblemError(problem, 422, field=field, sent=sent, allowed=error["msg"])
+    return ProblemError(problem, 422, field=field, sent=sent, allowed=validation.allowed(error))
 
 
 def _malformed() -> ProblemError:

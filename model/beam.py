@@ -31,7 +31,7 @@ class BeamSearch:
 
     def __post_init__(self) -> None:
         if not 1 <= self.width <= WIDEST:
-            raise InputError("invalid-value", "beam", self.width, f"1 to {WIDEST}")
+            raise InputError("invalid-value", "beam", self.width, f"1–{WIDEST}")
 
 
 @dataclass(frozen=True)

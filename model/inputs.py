@@ -49,7 +49,7 @@ class Inputs:
         """A translation as tokens, without its language token and ``<eos>``."""
         for id in ids:
             if not 0 <= id < len(self.tokenizer) or id == self.tokenizer.pad_id:
-                allowed = f"ids from 0 to {len(self.tokenizer) - 1}, without <pad>"
+                allowed = f"ids 0–{len(self.tokenizer) - 1}, without <pad>"
                 raise InputError("invalid-value", "target_ids", id, allowed)
         text, tokens = self.tokenizer.read(ids)
         tokens = [self.tokenizer.token(self.tokenizer.language_id(language)), *tokens]
@@ -78,7 +78,7 @@ class Inputs:
             InputError: for a negative length or one above the token limit.
         """
         if not 0 <= pad_to <= self.token_limit:
-            raise InputError("invalid-value", "pad_to", pad_to, f"0 to {self.token_limit}")
+            raise InputError("invalid-value", "pad_to", pad_to, f"0–{self.token_limit}")
         return tokens + [self.tokenizer.token(self.tokenizer.pad_id)] * (pad_to - len(tokens))
 
     def _tokens(self, field: str, text: str) -> list[Token]:

@@ -36,10 +36,10 @@ class Sampling:
 
     def __post_init__(self) -> None:
         for field, is_allowed, allowed in (
-            ("temperature", 0 < self.temperature <= HOTTEST, f"above 0, at most {HOTTEST:g}"),
-            ("top_k", self.top_k >= 0, "0 or more"),
-            ("top_p", 0 < self.top_p <= 1, "above 0, at most 1"),
-            ("seed", 0 <= self.seed <= LAST_SEED, f"0 to {LAST_SEED}"),
+            ("temperature", 0 < self.temperature <= HOTTEST, f"> 0, ≤ {HOTTEST:g}"),
+            ("top_k", self.top_k >= 0, "≥ 0"),
+            ("top_p", 0 < self.top_p <= 1, "> 0, ≤ 1"),
+            ("seed", 0 <= self.seed <= LAST_SEED, f"0–{LAST_SEED}"),
         ):
             if not is_allowed:
                 raise InputError("invalid-value", field, getattr(self, field), allowed)

@@ -153,7 +153,7 @@ def _matrix(trace: Trace, name: str, head: int | None) -> Matrix:
         axes = axes[1:]
         if head is not None:
             if not 0 <= head < len(values):
-                raise InputError("invalid-value", "head", head, f"0 to {len(values) - 1}")
+                raise InputError("invalid-value", "head", head, f"0–{len(values) - 1}")
             values = values[head]
     elif head is not None:
         raise _no_heads(name, head)

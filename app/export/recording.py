@@ -97,7 +97,7 @@ def check_chosen(trace: Trace, place: str, state: ViewState) -> None:
     for name, count in counts.items():
         chosen = getattr(state, name)
         if chosen is not None and chosen >= count:
-            raise InputError("invalid-value", name, chosen, f"0 to {count - 1}")
+            raise InputError("invalid-value", name, chosen, f"0–{count - 1}")
 
 
 def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -> Recording:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from ..dependencies import GateDep, RegistryDep
-from ..embed_schemas import ViewState
+from ..embed_schemas import ViewBody, ViewState
 from ..embeds import EMBEDS
 from ..export.offline import recorded_file
 from ..problems import ProblemError, documented
@@ -42,7 +42,7 @@ async def get_offline_file(
 
 @router.post("/offline/{view}", response_class=Response, responses=_ANSWERS)
 async def post_offline_file(
-    view: _View, request: Request, state: ViewState, registry: RegistryDep, gate: GateDep
+    view: _View, request: Request, state: ViewBody, registry: RegistryDep, gate: GateDep
 ) -> Response:
     """The same for texts that are too long for an address, or that no log shall keep."""
     return await _file(view, state, request, registry, gate)

@@ -2,29 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from .. import assets
 from ..dependencies import RegistryDep, SettingsDep
 from ..embeds import DRIVEN, EMBEDS
-from ..messages import reader_language
 from ..modules import reached_by
-from ..pages import PAGES, THEMES, Reader, respond
+from ..pages import PAGES, Reader, respond
 from ..problems import ProblemError
 
 router = APIRouter(include_in_schema=False)
 
 
-def _reader(
-    lang: Annotated[str | None, Query()] = None,
-    theme: Annotated[str | None, Query()] = None,
-    accept_language: Annotated[str | None, Header()] = None,
-) -> Reader:
-    language = reader_language(lang, accept_language)
-    return Reader(language, theme if theme in THEMES else "auto")
-
-
-ReaderDep = Annotated[Reader, Depends(_reader)]
+ReaderDep = Annotated[Reader, Depends(Reader.of)]
 
 
 @router.get("/")

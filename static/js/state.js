@@ -17,6 +17,9 @@ const READ = {
   number: (text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null),
 };
 
+/** What a value is that can be read, in signs that need no language. */
+const READABLE = { count: "0, 1, 2, …", number: "0.5, 1, 2, …" };
+
 /** nginx takes a line of 8 kB, the path and "HTTP/1.1" included; what does not fit stays with this tab. */
 const LONGEST_QUERY = 7_500;
 /** What makes a query long; another page of the same tab finds it in the tab's storage. */
@@ -28,10 +31,12 @@ const TEXTS = { source: null, target: null };
  * @param {Adapter} [adapter]
  * @param {() => State} [look]  what the reader sees beyond the link; every choice writes it down, for others to see
  * @returns {{ get: () => State, set: (changes: State, how?: { push?: boolean }) => void, query: (changes?: State) => string,
- *             link: (changes?: State) => string, onChange: (listener: (state: State, changed: string[], moved: boolean) => void) => void }}
+ *             link: (changes?: State) => string, unread: () => import("#lib/impossible.js").Impossible | null, onChange: (listener: (state: State, changed: string[], moved: boolean) => void) => void }}
+ *   unread: the first value of the link that is not of its kind, until something is chosen
  */
 export function createState(adapter = addressAdapter(), look = () => ({})) {
   let state = parse(adapter.read());
+  let wrong = unreadIn(adapter.read());
   if (adapter.read().replace(/^\?/, "") !== serialise(state)) adapter.write(serialise(state), false);
   const listeners = [];
   const tell = (next, moved) => {
@@ -41,7 +46,10 @@ export function createState(adapter = addressAdapter(), look = () => ({})) {
     state = next;
     for (const listener of listeners) listener(state, changed, moved);
   };
-  adapter.onMove(() => tell(parse(adapter.read()), true));
+  adapter.onMove(() => {
+    wrong = unreadIn(adapter.read());
+    tell(parse(adapter.read()), true);
+  });
   return {
     get: () => state,
     set(changes, { push = false } = {}) {
@@ -49,10 +57,12 @@ export function createState(adapter = addressAdapter(), look = () => ({})) {
       const seen = Object.entries(look()).filter(([name]) => chosen[name] === null);
       const next = { ...chosen, ...Object.fromEntries(seen) };
       adapter.write(serialise(next), push && serialise(chosen) !== serialise(state));
+      wrong = null;
       tell(next, false);
     },
     query: (changes = {}) => serialise({ ...state, ...changes }),
     link: (changes = {}) => fitting(serialise({ ...state, ...changes })) ?? serialise({ ...state, ...changes, ...TEXTS }),
+    unread: () => wrong,
     onChange: (listener) => listeners.push(listener),
   };
 }
@@ -63,6 +73,12 @@ export function parse(query) {
   return Object.fromEntries(Object.entries(FIELDS).map(([name, kind]) => {
     return [name, given.has(name) ? READ[kind](given.get(name)) : null];
   }));
+}
+
+function unreadIn(query) {
+  const given = new URLSearchParams(query);
+  const field = Object.keys(FIELDS).find((name) => given.get(name) && READ[FIELDS[name]](given.get(name)) === null);
+  return field ? { field, sent: given.get(field), allowed: READABLE[FIELDS[field]] } : null;
 }
 
 /**

@@ -288,3 +288,19 @@ def test_whatever_was_sent_is_shown_as_at_most_80_characters_of_valid_unicode(se
     document = ProblemError("invalid-value", 422, field="source", sent=sent).document
     assert len(document["sent"]) <= 80
     document["sent"].encode()
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/api/positions?kind=learned", "sinusoidal, none"),
+        ("/api/positions?length=0", "≥ 1"),
+        ("/api/positions?length=513", "≤ 512"),
+        ("/api/positions?base=1", "> 1"),
+        ("/api/trace?source=a&pad_to=129", "0–128"),
+    ],
+)
+def test_what_is_allowed_reads_the_same_in_every_language(
+    client: TestClient, assert_problem: AssertProblem, path: str, allowed: str
+):
+    assert assert_problem(client.get(path), 422, "invalid-value")["allowed"] == allowed

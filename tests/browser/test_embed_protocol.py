@@ -201,6 +201,26 @@ def test_a_problem_of_the_link_itself_is_told_in_the_language_of_the_embed(open_
     framing.complaints.clear()
 
 
+def test_what_a_deck_asks_for_in_vain_is_told_with_what_there_is(framed):
+    framing = framed("heads")
+    problem = framing.asks({"type": "set", "state": {"head": 9}}, "error")["problem"]
+    assert problem["type"] == "/problems/invalid-value"
+    assert (problem["field"], problem["sent"], problem["allowed"]) == ("head", "9", "0–3")
+    framing.asks({"type": "set", "state": {"head": 1}})
+    assert framing.embed.locator("[data-at=notice]").is_hidden()
+
+
+def test_a_slide_without_a_line_to_type_in_asks_nobody_to_type(open_frame, server_url):
+    framing = open_frame(bare(server_url + path("heads", "")))
+    problem = framing.hears({"type": "error"})["data"]["problem"]
+    assert "source=" in problem["message"]
+    assert framing.embed.locator("[data-at=notice] button").count() == 0
+    controlled = open_frame(bare(server_url + path("heads", "", controls=1)))
+    controlled.hears({"type": "error"})
+    assert "Type a sentence" in controlled.embed.locator("[data-at=notice]").inner_text()
+    assert controlled.embed.locator("[data-at=notice] button").count() == 1
+
+
 def test_what_is_set_before_anything_is_drawn_is_drawn_then(open_frame, server_url):
     early = """<script>
       const frame = document.querySelector("iframe");

@@ -34,9 +34,15 @@ def test_the_link_that_is_shared_is_that_of_what_is_seen(open_page):
     ("more", "said"),
     [
         ("block=decoder.9.cross", "block = “decoder.9.cross”"),
-        ("head=7", "head = “7”"),
+        ("block=decoder.9.cross", "source, encoder.0.self, encoder.0.ffn"),
+        ("head=7", "head = “7”, and that is not possible. Possible: 0–3."),
+        ("head=two", "head = “two”"),
         ("block=decoder.0.cross&query=50&key=1", "query = “50”"),
         ("block=decoder.0.cross&query=1&key=60", "key = “60”"),
+        ("stage=softmax", "weights"),
+        ("view=haeds", "pipeline, project, heads"),
+        ("spacing=log", "sqrt, linear"),
+        ("theme=blue", "light, dark, auto"),
     ],
 )
 def test_what_a_link_asks_for_in_vain_is_named_and_the_nearest_is_shown(open_page, more, said):
@@ -46,6 +52,32 @@ def test_what_a_link_asks_for_in_vain_is_named_and_the_nearest_is_shown(open_pag
     assert opened.text("translation")
     opened.draws(lambda: door(opened, "decoder.1.self", 1).click())
     assert "block" not in opened.text("notice")
+
+
+def test_the_message_goes_once_something_that_there_is_has_been_chosen(open_page):
+    opened = open_page(path("block=decoder.0.cross&head=7"))
+    assert notice(opened).count() == 1
+    opened.draws(lambda: opened.page.locator("[data-at=head-choice] button").nth(1).click())
+    assert notice(opened).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [
+        ("/decode?step=99", "Possible: 0–"),
+        ("/decode?block=encoder.0.self", "decoder.0.cross, decoder.1.cross"),
+        ("/decode?method=best", "greedy, beam, sample"),
+        ("/positions?position=64", "Possible: 0–63."),
+        ("/positions?kind=learned", "Possible: sinusoidal, none."),
+        ("/positions?length=many", "length = “many”"),
+        ("/embed/positions?dim=many", "dim = “many”"),
+        ("/embed/heads?block=encoder.0.ffn", "Possible: encoder.0.self, encoder.1.self"),
+    ],
+)
+def test_every_page_says_what_else_its_link_could_ask_for(open_page, link, said):
+    opened = open_page(link)
+    assert said in opened.text("notice")
+    opened.complaints.clear()
 
 
 def test_what_a_link_may_ask_for_is_no_message(open_page):

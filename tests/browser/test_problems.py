@@ -15,7 +15,7 @@ from .inspector import matrix
 
 ENGLISH = "I want to drink water."
 CHINESE = "机器学习很有趣。"
-MEMBERS = {"field": "pad_to", "sent": "x", "allowed": "1 to 128", "tokens": 200, "limit": 128}
+MEMBERS = {"field": "pad_to", "sent": "x", "allowed": "1–128", "tokens": 200, "limit": 128}
 MAY_PASS = {"overloaded", "not-ready", "failed"}
 
 

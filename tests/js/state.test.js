@@ -136,3 +136,12 @@ test("another script's state of the history is not taken for ours", () => {
   page.entries[0].state = { query: { source: "a" } };
   assert.equal(createState(addressAdapter(page)).get().source, null);
 });
+
+test("a value that is not of its kind is named with what would be, until something is chosen", () => {
+  const state = createState(memoryAdapter("head=two&query=1.5&scale="));
+  assert.deepEqual(state.unread(), { field: "head", sent: "two", allowed: "0, 1, 2, …" });
+  state.set({ block: "encoder.0.self" });
+  assert.equal(state.unread(), null);
+  assert.equal(createState(memoryAdapter("least=a bit")).unread().allowed, "0.5, 1, 2, …");
+  assert.equal(createState(memoryAdapter("head=2&nonsense=x&source=")).unread(), null);
+});

@@ -133,7 +133,7 @@ def test_padding_fills_up_to_a_length_and_cuts_nothing(
 def test_padding_beyond_the_limit_is_refused(inputs: Inputs, length: int):
     error = refused(lambda: inputs.padded(inputs.source("They are").tokens, length))
     assert (error.problem, error.field) == ("invalid-value", "pad_to")
-    assert (error.sent, error.allowed) == (length, "0 to 11")
+    assert (error.sent, error.allowed) == (length, "0–11")
 
 
 @pytest.mark.parametrize(

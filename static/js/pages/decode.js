@@ -7,6 +7,7 @@ import { api, page, state } from "#page.js";
 import { present } from "#presented.js";
 import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/decoding.js";
 import { number, tokenLabels } from "#lib/format.js";
+import { impossibleStep } from "#lib/impossible.js";
 import { pieces } from "#lib/messages.js";
 import { createAnswers } from "#pages/answers.js";
 import { createForcing } from "#pages/decode/forcing.js";
@@ -151,6 +152,7 @@ function draw() {
   drawControls();
   if (!answer || answer.view !== view()) return;
   const now = state.get();
+  if (!answer.standsIn) question.wish(state.unread() ?? impossibleStep(now, { trace: answer.trace, steps: answer.run ? stepsOf(answer.run) : null }));
   const colors = palette();
   const shown = { layer: shownLayer(), spacing: now.spacing === "linear" ? "linear" : "sqrt" };
   if (answer.view === "player") player.draw(answer, { ...shown, step: shownStep() }, colors);

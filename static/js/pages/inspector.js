@@ -6,7 +6,8 @@ import { announceDrawn, frame } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present, presented } from "#presented.js";
-import { VIEWS, firstPlace, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
+import { impossible } from "#lib/impossible.js";
+import { firstPlace, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
 import { stepsOf } from "#lib/steps.js";
 import { createAnswers } from "#pages/answers.js";
@@ -71,7 +72,7 @@ const answers = createAnswers(api, {
     translation.wait(false);
     main.classList.add("is-drawn");
     answer = { trace, standsIn, asked, shown };
-    if (!standsIn) question.accept(trace, impossible(trace));
+    if (!standsIn) question.accept(trace);
     question.notice(standsIn ? trace : null);
     draw();
   },
@@ -170,6 +171,7 @@ async function draw() {
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
   main.classList.toggle("is-arithmetic", view === "arithmetic");
   translation.draw(trace);
+  if (!standsIn) question.wish(wrong(trace));
   question.grow();
   figure?.draw({ trace, place, head, view, spacing });
   try {
@@ -186,17 +188,9 @@ async function draw() {
   if (isNow && !standsIn) announce(trace);
 }
 
-/** What a link asks for and this trace does not have: it is said, and the nearest is shown. */
-function impossible(trace) {
-  const { block, head, query, key } = state.get();
-  const place = shownPlace();
-  const opened = trace.block(place.name);
-  const most = { head: (opened?.heads ?? Infinity) - 1, query: Infinity, key: Infinity };
-  if (opened) [most.query, most.key] = ["queries", "keys"].map((axis) => trace.side(opened, axis).tokens.length - 1);
-  const isElsewhere = page.embed && detail && !VIEWS[place.kind].includes(wayOf(state.get()));
-  if (block !== null && (block !== place.name || isElsewhere)) return { field: "block", sent: block };
-  const field = Object.keys(most).find((name) => ({ head, query, key })[name] > most[name]);
-  return field ? { field, sent: String(state.get()[field]) } : null;
+function wrong(trace) {
+  const only = page.embed && detail ? wayOf(state.get()) : null;
+  return state.unread() ?? impossible(state.get(), { trace, place: shownPlace(), view: shownView(), only });
 }
 
 /** The row of the decoder that the figure shows where no attention of its tokens is open. */

@@ -1,11 +1,12 @@
 // Positional encodings: the formula's numbers in three pictures, and what the trained model adds to the reader's own
 // tokens. This file knows the page's state and asks for the encoding; waves.js and addition.js draw.
 
-import { problemMessage } from "#api.js";
+import { Problem, problemMessage } from "#api.js";
 import { announceDrawn, announceProblem, frame } from "#chrome.js";
 import { known, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present } from "#presented.js";
+import { impossiblePosition } from "#lib/impossible.js";
 import { createSliders } from "#pages/sliders.js";
 import { createWaves } from "#pages/waves.js";
 import { setText } from "#views/dom.js";
@@ -20,6 +21,8 @@ const FREE = { position: null, second: null, dim: null };
 let hover = null;
 let nextFrame = 0;
 let running = null;
+/** Whether there is an encoding of what the link says now. */
+let isGiven = false;
 let since = performance.now();
 /** What is being asked for, and whether an answer is drawn that nobody was told of. */
 const waiting = new Set();
@@ -55,6 +58,7 @@ async function ask() {
   addition?.compareWith(request);
   main.setAttribute("aria-busy", "true");
   waiting.add("encoding");
+  isGiven = false;
   try {
     const tensors = await api.positions(request, { signal: mine.signal });
     if (running !== mine) return;
@@ -62,8 +66,9 @@ async function ask() {
       const { data, shape: [rows, cols] } = tensors.get(name);
       return { data, rows, cols };
     };
-    say(null);
     main.classList.add("is-drawn");
+    isGiven = true;
+    sayImpossible();
     await waves.draw({ ...request, encoding: matrix("encoding"), similarity: matrix("similarity") });
     if (running === mine) settle("encoding", true);
   } catch (error) {
@@ -74,6 +79,16 @@ async function ask() {
   } finally {
     if (running === mine) main.removeAttribute("aria-busy");
   }
+}
+
+/** What the link asks for in vain, though there is an encoding. */
+function sayImpossible() {
+  const wrong = state.unread() ?? impossiblePosition(state.get(), encodingAsked());
+  const problem = wrong && new Problem({ type: "/problems/invalid-value", ...wrong });
+  const message = problem && problemMessage(problem, t, known);
+  if (message === (at("notice").hidden ? null : at("notice").textContent)) return;
+  say(message);
+  if (message) announceProblem(message, problem.members);
 }
 
 function say(message) {
@@ -151,8 +166,9 @@ state.onChange((now, changed, moved) => {
   if (isText) addition?.setText(now.source);
   if (has(Object.keys(FREE))) point();
   if (isText || has(["model"])) addition?.ask({ link: moved });
-  if (has(Object.keys(DEFAULTS))) ask();
-  else if (has(Object.keys(FREE)) && waiting.size === 0) announce();
+  if (has(Object.keys(DEFAULTS))) return ask();
+  if (isGiven) sayImpossible();
+  if (has(Object.keys(FREE)) && waiting.size === 0) announce();
 });
 
 /** The same in other colours or at another width. */

@@ -1,7 +1,7 @@
 // The line somebody types in and what a page says about it: which way it is translated, how long it is, what went wrong
 // and what can be done. What the answer looks like is the page's own affair.
 
-import { problemMessage } from "#api.js";
+import { Problem, problemMessage } from "#api.js";
 import { announceProblem } from "#chrome.js";
 import { known, t } from "#i18n.js";
 import { fitting, storage } from "#state.js";
@@ -137,11 +137,11 @@ export function createQuestion(page, state, { onAsk, onState }) {
     },
     example: () => ({ ...example, model: page.settings.model }),
     /**
-     * An answer has come: its length, its direction, and nothing to complain about but what a link asks for in vain.
-     * @param {import("#lib/trace.js").Trace} trace  @param {{ field: string, sent: string } | null} [impossible]
+     * An answer has come: its length, its direction, and nothing to complain about.
+     * @param {import("#lib/trace.js").Trace} trace
      */
-    accept(trace, impossible = null) {
-      said = impossible && { message: t("problem.invalid-value", impossible), remedy: "choosing" };
+    accept(trace) {
+      said = null;
       count(trace.source?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0);
       const language = /^<(\w+)>$/.exec(trace.target?.tokens[0]?.text ?? "")?.[1] ?? "";
       const isChinese = /\p{Script=Han}/u.test(trace.source?.text ?? "");
@@ -150,10 +150,21 @@ export function createQuestion(page, state, { onAsk, onState }) {
       setText(at("direction-note"), fits ? ""
         : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
     },
+    /** What the link asks for in vain, though there is an answer. @param {import("#lib/impossible.js").Impossible | null} wish */
+    wish(wish) {
+      if (said !== null && said.remedy !== "choosing") return;
+      const problem = wish && new Problem({ type: "/problems/invalid-value", ...wish });
+      const message = problem && problemMessage(problem, t, known);
+      if (message === (said?.message ?? null)) return;
+      said = problem && { message, remedy: "choosing", members: problem.members };
+      notice(null);
+    },
     /** There is nothing to ask about. */
     refuseEmpty() {
       count(0);
-      said = { message: t("problem.empty-text"), remedy: "example" };
+      // A slide has no line to type in.
+      const isGiven = page.embed && state.get().controls !== 1;
+      said = isGiven ? { message: t("problem.empty-link"), remedy: "linking" } : { message: t("problem.empty-text"), remedy: "example" };
     },
     /** @param {unknown} error  @returns {boolean} whether asking again may help */
     refuse(error) {

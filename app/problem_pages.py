@@ -1,0 +1,52 @@
+"""A problem as a page, for those who look at it in a browser: one sentence, in their language."""
+
+from collections import defaultdict
+
+from fastapi import Request, Response
+
+from . import assets
+from .export.text import one_line
+from .messages import messages
+from .negotiation import prefers
+from .pages import Reader, templates, written
+from .problems import EVERY_ANSWER, MEDIA_TYPE, ProblemError
+
+_PROGRAMS = ("/api/", "/static/")
+
+
+def in_browser(request: Request, error: ProblemError) -> Response | None:
+    """None: it was a program that asked, and not for a page."""
+    # a mount has a root path of its own
+    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    path = request.url.path.removeprefix(root)
+    if path.startswith(_PROGRAMS) or not prefers(request, "text/html", over=MEDIA_TYPE):
+        return None
+    is_framed = "/embed/" in path
+    reader = Reader.of(request)
+    content = templates.get_template("problem.html").render(
+        lang=reader.language,
+        theme=reader.theme,
+        t=messages(reader.language).__getitem__,
+        message=_message(error, reader.language),
+        asset=assets.Served(root).url,
+        home=None if is_framed else f"{root}/?lang={reader.language}",
+    )
+    policy = {
+        "default-src": "'none'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+        "frame-ancestors": None if is_framed else "'none'",
+    }
+    headers = {"Content-Security-Policy": written(policy), "Cache-Control": "no-store"}
+    return Response(
+        content, error.status, headers | EVERY_ANSWER | error.headers, media_type="text/html"
+    )
+
+
+def _message(error: ProblemError, language: str) -> str:
+    kind = error.document["type"].rpartition("/")[2]
+    key = "problem.no-page" if kind == "not-found" else f"problem.{kind}"
+    values = {name: one_line(str(value)) for name, value in error.document.items()}
+    return messages(language)[key].format_map(defaultdict(str, values))

@@ -1,0 +1,89 @@
+// What a link asks for and a page cannot show: it is said, with what there is instead, and the nearest is shown.
+
+import { LEAST, headsOf } from "#lib/flow.js";
+import { STAGES } from "#lib/layout.js";
+import { METRICS, sortOf } from "#lib/metrics.js";
+import { VIEWS, placesOf, sidesOf } from "#lib/places.js";
+import { stagesIn } from "#lib/stages.js";
+
+/** @typedef {{ field: string, sent: string, allowed: string }} Impossible */
+
+/** What every page takes from its link. */
+const LOOK = { theme: () => oneOf("light", "dark", "auto"), background: () => oneOf("paper", "transparent") };
+const SPACING = { spacing: () => oneOf("sqrt", "linear") };
+
+/**
+ * Of the inspector.
+ * @param {Record<string, string | number | null>} state  what the link says
+ * @param {object} given
+ * @param {import("#lib/trace.js").Trace} given.trace
+ * @param {import("#lib/places.js").Place} given.place  what is shown
+ * @param {string} given.view  how it is shown
+ * @param {string | null} given.only  of an embed the view it is named after: other places can be opened, but not begun with
+ * @returns {Impossible | null}
+ */
+export function impossible(state, { trace, place, view, only }) {
+  const block = trace.block(place.name);
+  return first(state, {
+    block: () => places(state.block, { trace, place, only }),
+    view: () => oneOf(...new Set(Object.values(VIEWS).flat())),
+    head: () => block && countedTo(block.heads),
+    query: () => countedTo(trace[sidesOf(place).rows].tokens.length),
+    key: () => block && countedTo(trace.side(block, "keys").tokens.length),
+    stage: () => view === "pipeline" && oneOf(...STAGES.filter((name) => stagesIn(trace, place.name).includes(name))),
+    heads: () => view === "flow" && { has: (word) => headsOf(word, block.heads).join("_") === word, allowed: "0, 0_1, …" },
+    least: () => view === "flow" && oneOf(...LEAST),
+    sort: () => view === "heads" && { has: (word) => sortOf(word).by !== null, allowed: METRICS.flatMap((name) => [name, `${name}_up`]).join(", ") },
+    ...SPACING, ...LOOK,
+  });
+}
+
+/**
+ * Of the decoding player, and of the pass that trains.
+ * @param {Record<string, string | number | null>} state
+ * @param {{ trace: import("#lib/trace.js").Trace, steps: number | null }} given  steps: null where there are none
+ * @returns {Impossible | null}
+ */
+export function impossibleStep(state, { trace, steps }) {
+  const layers = Array.from({ length: trace.model.layers.decoder }, (_, layer) => `decoder.${layer}.cross`);
+  return first(state, {
+    view: () => oneOf("player", "forcing"),
+    method: () => oneOf("greedy", "beam", "sample"),
+    step: () => steps !== null && countedTo(steps),
+    block: () => ({ has: (name) => layers.includes(name.replace(/\.(self|ffn)$/, ".cross")), allowed: layers.join(", ") }),
+    head: () => countedTo(trace.block(layers[0]).heads),
+    ...SPACING, ...LOOK,
+  });
+}
+
+/**
+ * Of positional encodings, beside what the server says of the encoding itself.
+ * @param {Record<string, string | number | null>} state  @param {{ length: number, d_model: number }} encoding
+ * @returns {Impossible | null}
+ */
+export function impossiblePosition(state, { length, d_model }) {
+  return first(state, { position: () => countedTo(length), second: () => countedTo(length), dim: () => countedTo(d_model), ...LOOK });
+}
+
+function first(state, wishes) {
+  for (const [field, wish] of Object.entries(wishes)) {
+    const found = state[field] !== null && wish();
+    if (found && !found.has(state[field])) return { field, sent: String(state[field]), allowed: found.allowed };
+  }
+  return null;
+}
+
+/** @param {...(string | number)} values */
+function oneOf(...values) {
+  return { has: (value) => values.includes(value), allowed: values.join(", ") };
+}
+
+/** @param {number} count */
+function countedTo(count) {
+  return { has: (index) => index < count, allowed: `0–${count - 1}` };
+}
+
+function places(name, { trace, place, only }) {
+  const all = placesOf(trace.model).filter(({ kind }) => only === null || VIEWS[kind].includes(only));
+  return { has: () => name === place.name && all.some((other) => other.name === name), allowed: all.map((other) => other.name).join(", ") };
+}

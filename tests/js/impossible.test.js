@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { impossible, impossiblePosition, impossibleStep } from "#lib/impossible.js";
+import { STAGES } from "#lib/layout.js";
+import { placeOf, placesOf } from "#lib/places.js";
+
+const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
+const NOTHING = Object.fromEntries([
+  "view", "block", "head", "query", "key", "stage", "spacing", "heads", "least", "sort", "theme", "background", "method", "step",
+  "position", "second", "dim",
+].map((name) => [name, null]));
+
+/** A trace of five source and three target tokens with two heads, as much of one as is asked about. */
+const trace = {
+  model, source: { tokens: Array(5) }, target: { tokens: Array(3) }, has: () => true,
+  block: (name) => (/\.(self|cross)$/.test(name) ? { heads: 2, keys: name.startsWith("encoder") || name.endsWith(".cross") ? "source" : "target" } : null),
+  side(block, axis) { return block[axis] === "source" ? this.source : this.target; },
+};
+
+function inspected(state, { place = "decoder.0.cross", view = "pipeline", only = null } = {}) {
+  return impossible({ ...NOTHING, ...state }, { trace, place: placeOf(place, model), view, only });
+}
+
+test("a link that asks for what there is asks for nothing impossible", () => {
+  assert.equal(inspected({}), null);
+  assert.equal(inspected({ block: "decoder.0.cross", head: 1, query: 2, key: 4, stage: "scores", spacing: "linear", theme: "dark", view: "norm" }), null);
+  assert.equal(inspected({ heads: "0_1", least: 0.05, query: 2 }, { view: "flow" }), null);
+  assert.equal(inspected({ sort: "entropy_up" }, { view: "heads" }), null);
+});
+
+for (const [state, allowed, given] of [
+  [{ head: 2 }, "0–1"],
+  [{ query: 3 }, "0–2"],
+  [{ key: 5 }, "0–4"],
+  [{ query: 5 }, "0–4", { place: "encoder.1.ffn", view: "ffn" }],
+  [{ stage: "softmax" }, STAGES.join(", ")],
+  [{ spacing: "log" }, "sqrt, linear"],
+  [{ heads: "0_7" }, "0, 0_1, …", { view: "flow" }],
+  [{ least: 0.03 }, "0.01, 0.02, 0.05, 0.1, 0.2, 0.5", { view: "flow" }],
+  [{ theme: "blue" }, "light, dark, auto"],
+  [{ background: "none" }, "paper, transparent"],
+]) {
+  const [[field, sent]] = Object.entries(state);
+  test(`${field} = ${sent} is not there, and what is instead is named`, () => {
+    assert.deepEqual(inspected(state, given), { field, sent: String(sent), allowed });
+  });
+}
+
+test("an order of heads or a view that nobody knows names those there are", () => {
+  assert.match(inspected({ sort: "size" }, { view: "heads" }).allowed, /^entropy, entropy_up, .*end_up$/);
+  assert.match(inspected({ view: "haeds" }).allowed, /pipeline, .*heads, .*output/);
+});
+
+test("a block that the model lacks names all of them, in an embed those that have its view", () => {
+  const all = placesOf(model).map(({ name }) => name).join(", ");
+  assert.deepEqual(inspected({ block: "decoder.9.cross" }), { field: "block", sent: "decoder.9.cross", allowed: all });
+  const only = inspected({ block: "encoder.0.self" }, { place: "encoder.0.self", view: "pipeline", only: "ffn" });
+  assert.equal(only.allowed, "encoder.0.ffn, encoder.1.ffn, decoder.0.ffn, decoder.1.ffn, decoder.2.ffn");
+});
+
+test("what belongs to another view waits there, and is no reason to complain", () => {
+  assert.equal(inspected({ stage: "softmax", sort: "size", least: 3, heads: "9" }, { view: "matrix" }), null);
+});
+
+test("of the player its steps, its layers and its methods are named", () => {
+  const asked = (state, steps = 4) => impossibleStep({ ...NOTHING, ...state }, { trace, steps });
+  assert.equal(asked({ step: 3, block: "decoder.2.self", method: "beam", view: "player", head: 1 }), null);
+  assert.deepEqual(asked({ step: 4 }), { field: "step", sent: "4", allowed: "0–3" });
+  assert.deepEqual(asked({ method: "best" }), { field: "method", sent: "best", allowed: "greedy, beam, sample" });
+  assert.deepEqual(asked({ block: "encoder.0.self" }), { field: "block", sent: "encoder.0.self", allowed: "decoder.0.cross, decoder.1.cross, decoder.2.cross" });
+  assert.equal(asked({ step: 9 }, null), null);
+});
+
+test("of an encoding its positions and dimensions are named", () => {
+  const asked = (state) => impossiblePosition({ ...NOTHING, ...state }, { length: 64, d_model: 128 });
+  assert.equal(asked({ position: 63, second: 0, dim: 127 }), null);
+  assert.deepEqual(asked({ second: 64 }), { field: "second", sent: "64", allowed: "0–63" });
+  assert.deepEqual(asked({ dim: 128 }), { field: "dim", sent: "128", allowed: "0–127" });
+});
