@@ -4,6 +4,7 @@ deck or a finger moves is seen to move."""
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -161,3 +162,22 @@ def test_a_long_sentence_fits_with_its_lenses_and_every_row_of_them_has_its_toke
     before = boxes[0]["x"] - (labels["x"] + labels["width"])
     behind = labels["x"] - (boxes[-1]["x"] + boxes[-1]["width"])
     assert 0 <= max(before, behind) < 48
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+@pytest.mark.parametrize("width", [960, 1100, 1280])
+def test_the_names_of_the_columns_of_the_network_do_not_touch(open_page, width, lang):
+    opened = open_page(path("figure", lang=lang), viewport={"width": width, "height": 540})
+    captions = [caption.bounding_box() for caption in opened.page.locator(".network-caption").all()]
+    captions = sorted(
+        (box for box in captions if box and box["width"] > 0), key=lambda box: box["x"]
+    )
+    assert len(captions) > 12
+    for before, after in pairwise(captions):
+        assert after["x"] - (before["x"] + before["width"]) >= 1
+
+
+def test_the_network_takes_more_than_half_of_a_slide(open_page):
+    opened = open_page(path("figure"), viewport={"width": 960, "height": 540})
+    figure = opened.page.locator(".network").bounding_box()
+    assert figure["height"] >= 0.55 * 540

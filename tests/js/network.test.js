@@ -112,7 +112,7 @@ test("cross-attention and the memory are there only where two stacks meet", () =
 
 test("a caption is cut short where its column is narrow, and captions give way on a narrow page", () => {
   const caption = (width) => layoutOf({ width }).columns.find(({ name }) => name === "decoder.0.self").caption;
-  assert.deepEqual([caption(1920), caption(1200)], ["masked", "maskedNarrow"]);
+  assert.deepEqual([caption(1920), caption(1200), caption(960)], ["masked", "maskedNarrow", "maskedNarrowest"]);
   assert.deepEqual([1199, 1200].map((width) => layoutOf({ width }).isCompact), [true, false]);
 });
 

@@ -12,11 +12,13 @@ function measuresFor(width) {
     : { strip: 38, numbers: 16, label: 6, cross: 12, ffn: 6, layer: 18, stack: 34, output: 26, panel: [140, 190], thumbnail: [30, 52] };
 }
 
+/** From block to block of the map. */
+const MAP_ROOM = 50;
 const SMALLEST_HEAD = 30;
 const BETWEEN_HEADS = 3;
 const TALLEST = 52;
 /** Where nothing stands below the figure: how wide a thumbnail may be, and how tall for its width. */
-const ALONE = { widest: 110, tall: 1.2 };
+const ALONE = { widest: 110, tall: 1.8 };
 
 /** Above the thumbnails: the name of the stack, the lines from the memory, the names of the columns. */
 const TOP = { title: 0, lines: 20, captions: 28, body: 45 };
@@ -60,7 +62,7 @@ export function networkLayout({ width, height, stacks, layers, heads, labels, is
     places.stacks.push({ stack, x: start, labels: start + labels[stack], numbers: x - 4, first: stream });
     for (let layer = 0; layer < layers[stack]; layer++) {
       const left = x;
-      const masked = stack === "decoder" ? (thumbnail < 46 ? "maskedNarrow" : "masked") : "self";
+      const masked = stack === "decoder" ? maskedFor(isMap(width) ? MAP_ROOM : thumbnail + gap.cross) : "self";
       const crosses = stack === "decoder" && stacks.length > 1;
       column(`${stack}.${layer}.self`, "attention", masked, thumbnail, crosses ? gap.cross : gap.ffn);
       if (crosses) column(`${stack}.${layer}.cross`, "attention", "cross", thumbnail, gap.ffn);
@@ -83,6 +85,12 @@ export function networkLayout({ width, height, stacks, layers, heads, labels, is
     width: output.x + output.width, height: TOP.body + body.height + BELOW.end, body, columns, ...places, output, isCompact: width < COMPACT,
     top: TOP, below: BELOW,
   };
+}
+
+/** As much of "masked self" as stands beside "cross" without touching it. @param {number} room  from one to the other */
+function maskedFor(room) {
+  if (room < 40) return "maskedNarrowest";
+  return room < 58 ? "maskedNarrow" : "masked";
 }
 
 function thumbnailWidth({ width, stacks, layers, labels, isAlone }) {

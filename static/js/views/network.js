@@ -286,7 +286,7 @@ function wayTo(from, to, [x, y]) {
 }
 
 /** A caption cut short for want of room names the same thing. */
-const fullName = (caption) => caption.replace("Narrow", "");
+const fullName = (caption) => caption.replace(/Narrow(est)?$/, "");
 
 /** The largest share of active units in any feed-forward: the width of all their bars. */
 function mostActive(trace, columns) {
