@@ -131,6 +131,13 @@ def respond(
     )
 
 
+def embed_ancestors(request: Request) -> str | None:
+    """The pages that may frame an embed; None: any, from any place."""
+    origins = request.app.state.settings.embed_origins
+    # the share dialog shows a preview
+    return f"'self' {origins}" if origins else None
+
+
 def _oembed(request: Request) -> str:
     """Where programs that were given the address of this page find its frame."""
     return f"{request.base_url}oembed?{urlencode({'url': str(request.url)})}"

@@ -8,7 +8,7 @@ from . import assets
 from .export.text import one_line
 from .messages import messages
 from .negotiation import prefers
-from .pages import Reader, templates, written
+from .pages import Reader, embed_ancestors, templates, written
 from .problems import EVERY_ANSWER, MEDIA_TYPE, ProblemError
 
 _PROGRAMS = ("/api/", "/static/")
@@ -37,7 +37,7 @@ def in_browser(request: Request, error: ProblemError) -> Response | None:
         "img-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
-        "frame-ancestors": None if is_framed else "'none'",
+        "frame-ancestors": embed_ancestors(request) if is_framed else "'none'",
     }
     headers = {"Content-Security-Policy": written(policy), "Cache-Control": "no-store"}
     return Response(

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from .. import assets
-from ..dependencies import RegistryDep, SettingsDep
+from ..dependencies import RegistryDep
 from ..embeds import DRIVEN, EMBEDS
 from ..modules import reached_by
-from ..pages import PAGES, Reader, respond
+from ..pages import PAGES, Reader, embed_ancestors, respond
 from ..problems import ProblemError
 
 router = APIRouter(include_in_schema=False)
@@ -37,7 +37,6 @@ def get_embed(
     view: str,
     request: Request,
     registry: RegistryDep,
-    settings: SettingsDep,
     reader: ReaderDep,
     controls: Annotated[str | None, Query()] = None,
     background: Annotated[str | None, Query()] = None,
@@ -47,14 +46,12 @@ def get_embed(
         raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(EMBEDS))
     embed = EMBEDS[view]
     page = PAGES[embed.page]
-    # the share dialog shows a preview
-    own_and_named = f"'self' {settings.embed_origins}" if settings.embed_origins else None
     return respond(
         request,
         page,
         reader,
         registry,
-        frame_ancestors=own_and_named,
+        frame_ancestors=embed_ancestors(request),
         template="embed.html",
         styles=[*embed.styles, "embed"],
         scripts=(page.script, DRIVEN),

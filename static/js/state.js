@@ -10,6 +10,9 @@ const FIELDS = {
   lang: "word", theme: "word", scale: "number", background: "word", controls: "count",
 };
 
+/** What was chosen in one sentence means nothing in the next. */
+export const OF_SENTENCE = { query: null, key: null, step: null };
+
 const READ = {
   text: (text) => text,
   word: (text) => text || null,

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from attnscope.app.embeds import EMBEDS
+from attnscope.app.main import create_app
+from attnscope.app.settings import Settings
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -70,6 +72,13 @@ def test_only_that_of_an_embed_may_be_framed_and_neither_runs_anything(client: T
     assert "frame-ancestors 'none'" in policies["/nothing"]
     assert all("default-src 'none'" in policy for policy in policies.values())
     assert not any("script-src" in policy for policy in policies.values())
+
+
+def test_who_may_frame_an_embed_may_frame_what_is_wrong_with_it_and_nobody_else():
+    app = create_app(Settings(embed_origins="https://slides.example.org"))
+    answer = TestClient(app).get("/embed/nothing", headers=BROWSER)
+    policy = answer.headers["content-security-policy"]
+    assert "frame-ancestors 'self' https://slides.example.org" in policy
 
 
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])

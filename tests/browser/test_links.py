@@ -65,7 +65,8 @@ def test_the_message_goes_once_something_that_there_is_has_been_chosen(open_page
     ("link", "said"),
     [
         ("/decode?step=99", "Possible: 0–"),
-        ("/decode?block=encoder.0.self", "decoder.0.cross, decoder.1.cross"),
+        ("/decode?block=encoder.9.self", "decoder.0.self, decoder.0.cross"),
+        ("/embed/player?block=encoder.0.self", "decoder.0.self, decoder.0.cross"),
         ("/decode?method=best", "greedy, beam, sample"),
         ("/positions?position=64", "Possible: 0–63."),
         ("/positions?kind=learned", "Possible: sinusoidal, none."),
@@ -78,6 +79,21 @@ def test_every_page_says_what_else_its_link_could_ask_for(open_page, link, said)
     opened = open_page(link)
     assert said in opened.text("notice")
     opened.complaints.clear()
+
+
+@pytest.mark.parametrize("to", ["/decode", "/positions?d_model=64"])
+def test_what_one_page_has_chosen_is_carried_along_to_another_without_a_message(open_page, to):
+    carried = "view=norm&block=encoder.0.ffn&dim=127&query=3&key=2&stage=weights&head=3"
+    opened = open_page(f"{to}{'&' if '?' in to else '?'}{carried}&source={quote(ENGLISH)}")
+    assert notice(opened).count() == 0
+    opened.go(path("view=forcing&step=3&method=beam&position=40&length=64"))
+    assert notice(opened).count() == 0
+
+
+def test_a_step_of_the_last_sentence_is_not_asked_for_of_the_next(open_page):
+    opened = open_page(path("step=9&query=3"))
+    opened.draws(lambda: opened.page.locator("textarea[name=source]").fill("tea"))
+    assert (opened.state("step"), opened.state("query")) == (None, None)
 
 
 def test_what_a_link_may_ask_for_is_no_message(open_page):

@@ -18,8 +18,8 @@ const trace = {
   side(block, axis) { return block[axis] === "source" ? this.source : this.target; },
 };
 
-function inspected(state, { place = "decoder.0.cross", view = "pipeline", only = null } = {}) {
-  return impossible({ ...NOTHING, ...state }, { trace, place: placeOf(place, model), view, only });
+function inspected(state, { place = "decoder.0.cross", view = "pipeline", isEmbed = false, only = null } = {}) {
+  return impossible({ ...NOTHING, ...state }, { trace, place: placeOf(place, model), view, isEmbed, only });
 }
 
 test("a link that asks for what there is asks for nothing impossible", () => {
@@ -64,17 +64,26 @@ test("what belongs to another view waits there, and is no reason to complain", (
 });
 
 test("of the player its steps, its layers and its methods are named", () => {
-  const asked = (state, steps = 4) => impossibleStep({ ...NOTHING, ...state }, { trace, steps });
+  const asked = (state, steps = 4) => impossibleStep({ ...NOTHING, ...state }, { trace, steps, isEmbed: true });
   assert.equal(asked({ step: 3, block: "decoder.2.self", method: "beam", view: "player", head: 1 }), null);
   assert.deepEqual(asked({ step: 4 }), { field: "step", sent: "4", allowed: "0–3" });
   assert.deepEqual(asked({ method: "best" }), { field: "method", sent: "best", allowed: "greedy, beam, sample" });
-  assert.deepEqual(asked({ block: "encoder.0.self" }), { field: "block", sent: "encoder.0.self", allowed: "decoder.0.cross, decoder.1.cross, decoder.2.cross" });
+  const layers = [0, 1, 2].flatMap((layer) => [`decoder.${layer}.self`, `decoder.${layer}.cross`]);
+  assert.deepEqual(asked({ block: "encoder.0.self" }), { field: "block", sent: "encoder.0.self", allowed: layers.join(", ") });
   assert.equal(asked({ step: 9 }, null), null);
 });
 
 test("of an encoding its positions and dimensions are named", () => {
-  const asked = (state) => impossiblePosition({ ...NOTHING, ...state }, { length: 64, d_model: 128 });
+  const asked = (state) => impossiblePosition({ ...NOTHING, ...state }, { length: 64, d_model: 128, isEmbed: true });
   assert.equal(asked({ position: 63, second: 0, dim: 127 }), null);
   assert.deepEqual(asked({ second: 64 }), { field: "second", sent: "64", allowed: "0–63" });
   assert.deepEqual(asked({ dim: 128 }), { field: "dim", sent: "128", allowed: "0–127" });
+});
+
+test("what the links of the header have carried along from another page is no reason to complain", () => {
+  assert.equal(inspected({ view: "forcing" }), null);
+  assert.match(inspected({ view: "forcing" }, { isEmbed: true }).allowed, /^pipeline/);
+  const carried = { ...NOTHING, view: "heads", block: "encoder.0.ffn", dim: 127 };
+  assert.equal(impossibleStep(carried, { trace, steps: 4, isEmbed: false }), null);
+  assert.equal(impossiblePosition(carried, { length: 64, d_model: 64, isEmbed: false }), null);
 });

@@ -1,4 +1,5 @@
 // What a link asks for and a page cannot show: it is said, with what there is instead, and the nearest is shown.
+// Links of the header carry the state of all pages along; only of an embed everything in its link is its own.
 
 import { LEAST, headsOf } from "#lib/flow.js";
 import { STAGES } from "#lib/layout.js";
@@ -7,6 +8,10 @@ import { VIEWS, placesOf, sidesOf } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
 
 /** @typedef {{ field: string, sent: string, allowed: string }} Impossible */
+
+const INSPECTED = [...new Set(Object.values(VIEWS).flat())];
+/** Views of the other pages. */
+const ELSEWHERE = ["figure", "player", "forcing", "positions"];
 
 /** What every page takes from its link. */
 const LOOK = { theme: () => oneOf("light", "dark", "auto"), background: () => oneOf("paper", "transparent") };
@@ -19,14 +24,15 @@ const SPACING = { spacing: () => oneOf("sqrt", "linear") };
  * @param {import("#lib/trace.js").Trace} given.trace
  * @param {import("#lib/places.js").Place} given.place  what is shown
  * @param {string} given.view  how it is shown
- * @param {string | null} given.only  of an embed the view it is named after: other places can be opened, but not begun with
+ * @param {boolean} given.isEmbed
+ * @param {string | null} given.only  of an embed the view that its place has to have
  * @returns {Impossible | null}
  */
-export function impossible(state, { trace, place, view, only }) {
+export function impossible(state, { trace, place, view, isEmbed, only }) {
   const block = trace.block(place.name);
   return first(state, {
     block: () => places(state.block, { trace, place, only }),
-    view: () => oneOf(...new Set(Object.values(VIEWS).flat())),
+    view: () => oneOf(...INSPECTED, ...(isEmbed ? [] : ELSEWHERE)),
     head: () => block && countedTo(block.heads),
     query: () => countedTo(trace[sidesOf(place).rows].tokens.length),
     key: () => block && countedTo(trace.side(block, "keys").tokens.length),
@@ -41,28 +47,30 @@ export function impossible(state, { trace, place, view, only }) {
 /**
  * Of the decoding player, and of the pass that trains.
  * @param {Record<string, string | number | null>} state
- * @param {{ trace: import("#lib/trace.js").Trace, steps: number | null }} given  steps: null where there are none
+ * @param {{ trace: import("#lib/trace.js").Trace, steps: number | null, isEmbed: boolean }} given  steps: null where there are none
  * @returns {Impossible | null}
  */
-export function impossibleStep(state, { trace, steps }) {
-  const layers = Array.from({ length: trace.model.layers.decoder }, (_, layer) => `decoder.${layer}.cross`);
+export function impossibleStep(state, { trace, steps, isEmbed }) {
+  const names = placesOf(trace.model).map(({ name }) => name).filter((name) => !isEmbed || /^decoder\..*(self|cross)$/.test(name));
   return first(state, {
-    view: () => oneOf("player", "forcing"),
+    view: () => (isEmbed ? oneOf("player", "forcing") : oneOf(...ELSEWHERE, ...INSPECTED)),
     method: () => oneOf("greedy", "beam", "sample"),
     step: () => steps !== null && countedTo(steps),
-    block: () => ({ has: (name) => layers.includes(name.replace(/\.(self|ffn)$/, ".cross")), allowed: layers.join(", ") }),
-    head: () => countedTo(trace.block(layers[0]).heads),
+    block: () => oneOf(...names),
+    head: () => countedTo(trace.block("decoder.0.self").heads),
     ...SPACING, ...LOOK,
   });
 }
 
 /**
  * Of positional encodings, beside what the server says of the encoding itself.
- * @param {Record<string, string | number | null>} state  @param {{ length: number, d_model: number }} encoding
+ * @param {Record<string, string | number | null>} state  @param {{ length: number, d_model: number, isEmbed: boolean }} given
  * @returns {Impossible | null}
  */
-export function impossiblePosition(state, { length, d_model }) {
-  return first(state, { position: () => countedTo(length), second: () => countedTo(length), dim: () => countedTo(d_model), ...LOOK });
+export function impossiblePosition(state, { length, d_model, isEmbed }) {
+  return first(state, {
+    position: () => countedTo(length), second: () => countedTo(length), dim: () => isEmbed && countedTo(d_model), ...LOOK,
+  });
 }
 
 function first(state, wishes) {

@@ -5,6 +5,7 @@ import { announceDrawn, frame } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present } from "#presented.js";
+import { OF_SENTENCE } from "#state.js";
 import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/decoding.js";
 import { number, tokenLabels } from "#lib/format.js";
 import { impossibleStep } from "#lib/impossible.js";
@@ -46,10 +47,10 @@ const choose = (changes, push) => {
   state.set(changes, { push });
 };
 
-// A step of the last sentence means nothing in the next one. A target that is read beside it stays.
+// What was chosen in the last sentence means nothing in the next one. A target that is read beside it stays.
 const question = createQuestion(page, state, {
   onAsk: ask,
-  onState: (changes, push) => choose({ ...changes, step: null, ...(view() === "player" ? { target: null } : {}) }, push),
+  onState: (changes, push) => choose({ ...changes, ...OF_SENTENCE, ...(view() === "player" ? { target: null } : {}) }, push),
 });
 const methods = createMethods(at("methods"), { onState: choose });
 const player = createPlayer(at("player"), {
@@ -152,7 +153,7 @@ function draw() {
   drawControls();
   if (!answer || answer.view !== view()) return;
   const now = state.get();
-  if (!answer.standsIn) question.wish(state.unread() ?? impossibleStep(now, { trace: answer.trace, steps: answer.run ? stepsOf(answer.run) : null }));
+  if (!answer.standsIn) question.wish(state.unread() ?? impossibleStep(now, { trace: answer.trace, steps: answer.run ? stepsOf(answer.run) : null, isEmbed: Boolean(page.embed) }));
   const colors = palette();
   const shown = { layer: shownLayer(), spacing: now.spacing === "linear" ? "linear" : "sqrt" };
   if (answer.view === "player") player.draw(answer, { ...shown, step: shownStep() }, colors);

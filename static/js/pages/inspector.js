@@ -6,6 +6,7 @@ import { announceDrawn, frame } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present, presented } from "#presented.js";
+import { OF_SENTENCE } from "#state.js";
 import { impossible } from "#lib/impossible.js";
 import { firstPlace, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
@@ -48,11 +49,11 @@ const choose = (changes, push = true) => {
 // What was chosen for the last sentence means nothing in the next one.
 const question = createQuestion(page, state, {
   onAsk: ask,
-  onState: (changes, push) => choose({ ...changes, target: null, query: null, key: null }, push),
+  onState: (changes, push) => choose({ ...changes, ...OF_SENTENCE, target: null }, push),
 });
 const translation = createTranslation({
   limit: page.settings.limit,
-  onOwn: () => choose({ target: null, query: null, key: null }),
+  onOwn: () => choose({ ...OF_SENTENCE, target: null }),
 });
 const figure = createFigure?.(at("figure"), { t, isAlone: !createDetail, onOpen: open });
 const detail = createDetail?.(document.querySelector(".detail"), {
@@ -190,7 +191,7 @@ async function draw() {
 
 function wrong(trace) {
   const only = page.embed && detail ? wayOf(state.get()) : null;
-  return state.unread() ?? impossible(state.get(), { trace, place: shownPlace(), view: shownView(), only });
+  return state.unread() ?? impossible(state.get(), { trace, place: shownPlace(), view: shownView(), isEmbed: Boolean(page.embed), only });
 }
 
 /** The row of the decoder that the figure shows where no attention of its tokens is open. */

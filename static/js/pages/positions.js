@@ -6,6 +6,7 @@ import { announceDrawn, announceProblem, frame } from "#chrome.js";
 import { known, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present } from "#presented.js";
+import { OF_SENTENCE } from "#state.js";
 import { impossiblePosition } from "#lib/impossible.js";
 import { createSliders } from "#pages/sliders.js";
 import { createWaves } from "#pages/waves.js";
@@ -36,7 +37,7 @@ const createAddition = at("added") && (await import("#pages/addition.js")).creat
 const addition = createAddition?.({
   ...pointing, api, settings: page.settings, base: DEFAULTS.base,
   question: () => ({ source: state.get().source ?? page.settings.example.source, model: state.get().model ?? page.settings.model }),
-  onText: (source) => set({ source, target: null }, { push: source === null }),
+  onText: (source) => set({ source, target: null, ...OF_SENTENCE }, { push: source === null }),
   onShow: (encoding) => set(encoding, { push: true }),
   onWait: () => waiting.add("addition"),
   onSettled(isDrawn) {
@@ -83,7 +84,7 @@ async function ask() {
 
 /** What the link asks for in vain, though there is an encoding. */
 function sayImpossible() {
-  const wrong = state.unread() ?? impossiblePosition(state.get(), encodingAsked());
+  const wrong = state.unread() ?? impossiblePosition(state.get(), { ...encodingAsked(), isEmbed: Boolean(page.embed) });
   const problem = wrong && new Problem({ type: "/problems/invalid-value", ...wrong });
   const message = problem && problemMessage(problem, t, known);
   if (message === (at("notice").hidden ? null : at("notice").textContent)) return;
