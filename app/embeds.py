@@ -30,6 +30,14 @@ class Embed:
         return list(dict.fromkeys(glob.format(place, reads=_read_by(place)) for glob in globs))
 
 
+def ways_beside(view: str) -> list[str]:
+    """The views that the link of one may name instead of it: those that its page can show."""
+    if view == "figure":
+        return []
+    page = EMBEDS[view].page
+    return [name for name, embed in EMBEDS.items() if embed.page == page and name != "figure"]
+
+
 DRIVEN = "pages/driven.js"
 """What runs in every embed beside the script of its page: the page around it moves it."""
 

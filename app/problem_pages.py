@@ -16,8 +16,8 @@ _PROGRAMS = ("/api/", "/static/")
 
 def in_browser(request: Request, error: ProblemError) -> Response | None:
     """None: it was a program that asked, and not for a page."""
-    # a mount has a root path of its own
-    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    # that of the request: a mount has one of its own, and where a request has failed there is none
+    root = request.app.state.settings.root_path
     path = request.url.path.removeprefix(root)
     if path.startswith(_PROGRAMS) or not prefers(request, "text/html", over=MEDIA_TYPE):
         return None

@@ -17,6 +17,7 @@
   class AttnScope extends HTMLElement {
     #frame = null;
     #waiting = [];
+    #origin = "";
     #width = 0;
     /** Whether the frame listens, and whether it has drawn something that can be moved. */
     #isListening = false;
@@ -127,20 +128,23 @@
       this.#send();
     }
 
-    /** In their order. A state can be set although nothing is drawn yet, as when a text was too long. */
+    /** In their order; but a state can be set although nothing is drawn yet, as when a text was too long. */
     #send() {
       const canGo = ({ type }) => this.#isReady || (this.#isListening && type === "set");
-      while (this.#waiting.length > 0 && canGo(this.#waiting[0])) {
-        this.#frame.contentWindow.postMessage({ attnscope: VERSION, ...this.#waiting.shift() }, new URL(this.#frame.src).origin);
+      for (let next; (next = this.#waiting.findIndex(canGo)) >= 0;) {
+        const [message] = this.#waiting.splice(next, 1);
+        this.#frame.contentWindow.postMessage({ attnscope: VERSION, ...message }, this.#origin);
       }
     }
 
-    #receive({ source, data }) {
+    #receive({ source, origin, data }) {
       if (!this.#frame || source !== this.#frame.contentWindow || data?.attnscope !== VERSION) return;
       const { type, attnscope: version, ...detail } = data;
       if (type === "resize") this.#grow(detail.height);
       if (type === "ready" || type === "state") this.figure = detail;
       this.#isListening = true;
+      // Where a redirect has led may be another than where the frame was sent.
+      this.#origin = origin;
       this.#isReady ||= type === "ready";
       this.#send();
       this.#say(type, detail);

@@ -95,7 +95,7 @@ def arithmetic_latex(page: str) -> bytes:
 def _opened(page: str, format: str, size: Size) -> Iterator[Any]:
     """A page that is drawn, in a browser that closes afterwards."""
     try:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
         allowed = "with pip install 'attnscope[pictures]', or format html"
         raise InputError("invalid-value", "format", format, allowed) from error
@@ -109,7 +109,11 @@ def _opened(page: str, format: str, size: Size) -> Iterator[Any]:
                 viewport={"width": size.width, "height": size.height}, reduced_motion="reduce"
             )
             window.goto(path.as_uri())
-            window.evaluate(_DRAWN)
+            try:
+                window.evaluate(_DRAWN)
+            except Error as error:
+                said = error.message.partition("\n")[0]
+                raise InputError("invalid-value", "state", said, "what the view has") from error
             yield window
         finally:
             browser.close()

@@ -11,7 +11,7 @@ from ...model import InputError, Session
 from ...model.manifest import ModelInfo
 from ..assets import Inlined
 from ..embed_schemas import ViewState
-from ..embeds import DRIVEN, EMBEDS, OPENED
+from ..embeds import DRIVEN, EMBEDS, OPENED, ways_beside
 from ..messages import LANGUAGES
 from ..modules import reached_by
 from ..pages import PAGES, Reader, render, written
@@ -87,9 +87,7 @@ def _named(view: str, state: ViewState) -> tuple[str, ViewState]:
         raise InputError("invalid-value", "view", view, ", ".join(EMBEDS))
     if state.view is None:
         return view, state
-    page = EMBEDS[view].page
-    ways = [name for name, embed in EMBEDS.items() if embed.page == page and name != "figure"]
-    if view == "figure" or state.view not in ways:
-        allowed = view if view == "figure" else ", ".join(ways)
-        raise InputError("invalid-value", "view", state.view, allowed)
+    ways = ways_beside(view)
+    if state.view not in ways:
+        raise InputError("invalid-value", "view", state.view, ", ".join(ways) or view)
     return state.view, state.model_copy(update={"view": None})

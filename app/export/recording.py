@@ -58,7 +58,8 @@ def record(session: Session, view: str, state: ViewState) -> tuple[Recording, Vi
     if view == "positions":
         return _encoding(state), state
     if state.source is None:
-        state = state.model_copy(update=EXAMPLE)
+        # as the pages: another language than the example's own stays
+        state = state.model_copy(update=EXAMPLE | state.model_dump(include=_RUN, exclude_none=True))
     asked = {name: getattr(state, name) for name in _ASKED}
     if view == "player":
         return _translation(session, state, asked), state

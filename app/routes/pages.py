@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from .. import assets
 from ..dependencies import RegistryDep
-from ..embeds import DRIVEN, EMBEDS
+from ..embeds import DRIVEN, EMBEDS, ways_beside
 from ..modules import reached_by
 from ..pages import PAGES, Reader, embed_ancestors, respond
 from ..problems import ProblemError
@@ -44,6 +44,8 @@ def get_embed(
     """One view alone, for a slide: its state stands in the URL, and any page may frame it."""
     if view not in EMBEDS:
         raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(EMBEDS))
+    asked = request.query_params.get("view")
+    view = asked if asked in ways_beside(view) else view
     embed = EMBEDS[view]
     page = PAGES[embed.page]
     return respond(

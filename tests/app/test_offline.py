@@ -155,6 +155,12 @@ def test_equal_questions_give_equal_files_but_for_the_nonce(client: TestClient, 
     assert any(TIME.search(text) for text in texts) == (view == "player")
 
 
+def test_a_language_without_a_text_is_that_of_the_translation_of_the_example(client: TestClient):
+    told = File(asked(client, "heads", target_language="fr").text).told
+    assert told["recording"]["asked"]["target_language"] == "fr"
+    assert told["recording"]["asked"]["source"] == EXAMPLE["source"]
+
+
 @pytest.mark.parametrize("controls", [0, 1])
 def test_controls_are_asked_for_in_an_address_as_in_a_body(client: TestClient, controls: int):
     for answer in (

@@ -74,6 +74,27 @@ def test_only_that_of_an_embed_may_be_framed_and_neither_runs_anything(client: T
     assert not any("script-src" in policy for policy in policies.values())
 
 
+@pytest.mark.parametrize("path", ["/attnscope/", "/"])
+def test_behind_a_prefix_even_a_failure_has_its_style_and_its_way_home(
+    monkeypatch: pytest.MonkeyPatch, path: str
+):
+    def fail(*_args: object, **_named: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("attnscope.app.routes.pages.respond", fail)
+    app = create_app(Settings(root_path="/attnscope"))
+    answer = TestClient(app, raise_server_exceptions=False).get(path, headers=BROWSER)
+    assert answer.status_code == 500
+    assert 'href="/attnscope/static/' in answer.text
+    assert 'href="/attnscope/?lang=en"' in answer.text
+
+
+def test_behind_a_prefix_the_api_answers_programs():
+    app = create_app(Settings(root_path="/attnscope"))
+    answer = TestClient(app).get("/attnscope/api/nothing", headers=BROWSER)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_who_may_frame_an_embed_may_frame_what_is_wrong_with_it_and_nobody_else():
     app = create_app(Settings(embed_origins="https://slides.example.org"))
     answer = TestClient(app).get("/embed/nothing", headers=BROWSER)

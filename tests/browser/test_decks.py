@@ -152,6 +152,15 @@ def test_fragments_of_reveal_drive_the_steps_forwards_and_back(deck):
     assert presses(framing, "ArrowLeft")["state"]["stage"] == "scores"
 
 
+def test_fragments_lead_back_to_where_a_figure_has_begun_and_the_slide_stays(deck):
+    framing = deck(example("reveal.js").replace("pipeline", "heads"))
+    framing.ready()
+    walked = [presses(framing, "PageDown")["step"]["index"] for _ in range(2)]
+    walked += [presses(framing, "PageUp")["step"]["index"] for _ in range(2)]
+    framing.page.evaluate(NEXT_FRAME)
+    assert (walked, slide(framing)) == ([0, 1, 0, -1], 0)
+
+
 def test_fragments_of_reveal_move_all_figures_of_their_slide(deck):
     html = example("reveal.js")
     figure = re.search(r"<attn-scope .*</attn-scope>", html)

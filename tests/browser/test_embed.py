@@ -54,6 +54,23 @@ LOOKS = """() => {
 }"""
 
 
+def test_another_view_that_the_link_names_is_drawn_as_well_as_its_own(open_page):
+    opened = open_page(path("norm") + "&view=pipeline")
+    assert opened.page.locator("html").get_attribute("data-embed") == "pipeline"
+    widths = opened.page.locator(".stage:visible").evaluate_all(
+        "(stages) => stages.map((stage) => stage.getBoundingClientRect().x)"
+    )
+    assert len(widths) > 4
+    assert widths == sorted(widths)
+
+
+def test_keys_lead_only_to_places_that_have_the_view(open_page):
+    opened = open_page(path("heads", block="encoder.0.self"))
+    opened.draws(lambda: opened.page.keyboard.press("Shift+ArrowRight"))
+    assert opened.state("block") == "encoder.1.self"
+    assert opened.page.locator(".all-heads").is_visible()
+
+
 @pytest.mark.parametrize("view", EMBEDS)
 def test_a_view_is_drawn_at_every_width_and_nothing_is_wider_than_its_frame(open_page, view):
     opened = open_page(path(view), viewport={"width": WIDTHS[0], "height": 480})

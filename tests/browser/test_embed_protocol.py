@@ -22,6 +22,8 @@ MOVED = {
     "player": "step",
     "positions": "position",
 }
+# What can be let go again.
+CHOSEN = {"query", "key", "position"}
 WITHOUT_STEPS = ["forcing"]
 # A message, and which field and what of it is complained about.
 SENSELESS: list[tuple[dict[str, Any], str, str]] = [
@@ -87,8 +89,13 @@ def test_steps_lead_forwards_and_back_and_say_where_there_are_no_more(framed, vi
     assert second["step"] == {"index": 1, "count": count}
     assert second["state"][MOVED[view]] != first["state"].get(MOVED[view])
     assert framing.asks({"type": "step", "by": -1})["step"]["index"] == 0
+    if MOVED[view] in CHOSEN:
+        # where it has begun
+        begun = framing.asks({"type": "step", "by": -1})
+        assert begun["step"] == {"index": -1, "count": count}
+        assert MOVED[view] not in begun["state"]
     assert framing.asks({"type": "step", "by": -1}, "step")["end"] == "first"
-    assert framing.asks({"type": "step", "to": -1}, "step")["end"] == "first"
+    assert framing.asks({"type": "step", "to": -2}, "step")["end"] == "first"
     last = framing.asks({"type": "step", "to": count - 1})
     assert last["step"] == {"index": count - 1, "count": count}
     for past in ({}, {"by": 2}, {"to": count}):
@@ -101,6 +108,21 @@ def test_where_there_are_no_steps_every_step_is_past_the_end(framed):
     assert framing.shown()["step"] == {"index": -1, "count": 0}
     assert framing.asks({"type": "step"}, "step")["end"] == "last"
     assert framing.asks({"type": "step", "by": -1}, "step")["end"] == "first"
+
+
+def test_a_step_waits_for_what_is_on_its_way(framed):
+    framing = framed("pipeline", stage="dot")
+    before = framing.count
+    framing.tell({"attnscope": 1, "type": "set", "state": {"block": "encoder.2.self"}})
+    framing.tell({"attnscope": 1, "type": "step"})
+    framing.hears({"type": "state"}, before)
+    shown = framing.shown()
+    assert shown["state"]["block"] == "encoder.2.self"
+    while shown["state"]["stage"] == "dot":
+        shown = framing.shown()
+    assert shown["state"]["stage"] == "scores"
+    said = "(before) => heard.slice(before).map(({ data }) => data.type)"
+    assert "step" not in framing.page.evaluate(said, before)
 
 
 @pytest.mark.parametrize("view", ["heads", "player", "positions", "figure"])
@@ -140,6 +162,20 @@ def test_another_sentence_is_drawn_as_it_is_set(framed):
     shown = framing.asks({"type": "set", "state": {"source": "They are watching.", "query": None}})
     assert shown["state"]["source"] == "They are watching."
     assert "watching" in framing.embed.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("view", ["heads", "player", "positions"])
+def test_another_sentence_stands_in_the_line_to_type_in_too(framed, view):
+    framing = framed(view, controls=1)
+    framing.asks({"type": "set", "state": {"source": "They are watching."}})
+    line = framing.embed.locator("textarea[name=source]").first
+    assert line.input_value() == "They are watching."
+
+
+def test_whatever_is_set_of_an_encoding_is_answered(framed):
+    framing = framed("positions")
+    shown = framing.asks({"type": "set", "state": {"background": "transparent"}})
+    assert shown["state"]["background"] == "transparent"
 
 
 def test_a_picture_of_a_view_is_given_to_whoever_asks(framed):

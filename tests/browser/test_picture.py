@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .pictures import MAKE, PLACES, SVG, areas, difference, picture
+from .pictures import MAKE, PLACES, SVG, areas, compare, difference, picture
 from .pixels import READ_CANVAS
 
 # All of a page at once: nothing moves when it is photographed.
@@ -330,9 +330,11 @@ def test_a_bitmap_that_is_too_large_is_refused(open_page):
     assert message == "RangeError: no canvas of 160000 × 160000 pixels"
 
 
-def test_drawing_once_more_leaves_the_page_as_it_was(open_page):
+def test_drawing_once_more_leaves_the_page_as_it_was(open_page, browser):
     opened = open_page(inspector(LONG, block="decoder.0.self"), **TALL)
     before = opened.page.locator("main").screenshot(animations="disabled")
     opened.page.evaluate(MAKE, ["main", {}])
-    assert opened.page.locator("main").screenshot(animations="disabled") == before
+    after = opened.page.locator("main").screenshot(animations="disabled")
+    # not byte by byte: the edge of a round corner is not always the same
+    assert compare(browser, before, after)["share"] == 0
     assert opened.page.locator("html > :not(head, body)").count() == 0

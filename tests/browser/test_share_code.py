@@ -76,6 +76,20 @@ def test_the_oembed_address_answers_with_the_frame_of_the_preview(open_page):
     assert (told["width"], told["height"]) == (640, 480)
 
 
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "/decode?block=encoder.0.ffn",
+        "/decode?view=forcing&block=memory",
+        "/positions?dim=127&d_model=64",
+    ],
+)
+def test_what_another_page_had_open_does_not_come_along_to_a_slide(open_page, carried):
+    opened = open_page(carried)
+    shared(opened)
+    assert preview(opened).locator("[data-at=notice]").is_hidden()
+
+
 def test_without_a_clipboard_the_text_is_there_to_be_copied_by_hand(open_page):
     opened = open_page()
     opened.page.add_init_script(

@@ -52,16 +52,20 @@ test("of everything else the rows are walked, before the first of which nothing 
     assert.deepEqual([steps.count, steps.index], [count, -1], name);
     assert.deepEqual(steps.to(2), { query: 2, key: null, dim: null });
     assert.equal(stepsOf(view, shown(name, { query: 1 })).index, 1);
+    assert.deepEqual([steps.first, steps.to(-1)], [-1, { query: null, key: null, dim: null }]);
+    assert.equal(stepsOf(view, shown(name, { query: 50 })).index, -1, "what is not there is not chosen");
   }
 });
 
 test("a step leads on, back or to a place, and nowhere past the ends", () => {
-  const steps = { count: 4, index: 1, to: () => ({}) };
+  const steps = { count: 4, index: 1, first: 0, to: () => ({}) };
   assert.equal(after(steps, {}), 2);
   assert.equal(after(steps, { by: 2 }), 3);
   assert.equal(after(steps, { by: -1 }), 0);
   assert.equal(after(steps, { to: 3 }), 3);
   for (const past of [{ by: 3 }, { by: -2 }, { to: 4 }, { to: -1 }]) assert.equal(after(steps, past), null);
   assert.equal(after({ ...steps, index: -1 }, {}), 0);
+  assert.equal(after({ ...steps, first: -1, index: 0 }, { by: -1 }), -1);
+  assert.equal(after({ ...steps, first: -1, index: -1 }, { by: -1 }), null);
   assert.equal(after({ ...steps, index: -1, count: 0 }, {}), null);
 });

@@ -45,6 +45,14 @@ export function needsOf(view, place) {
   return [...new Set([...NEEDS[view](place), ...heading])];
 }
 
+/**
+ * Whether a tensor is what a way of looking shows: of the output the probabilities, which are no tensor.
+ * @param {string} view  @param {string} place  @param {string} name
+ */
+export function isShownBy(view, place, name) {
+  return view !== "output" && needsOf(view, place).some((glob) => new RegExp(`^${glob.replaceAll(".", "\\.").replaceAll("*", "\\w+")}$`).test(name));
+}
+
 /** The same with the figure above it. @param {string[]} needs  @returns {string[]} */
 export function withFigure(needs) {
   return [...FIGURE, ...needs.filter((name) => !FIGURE.some((glob) => covers(glob, name)))];

@@ -6,8 +6,9 @@ import { stagesIn } from "#lib/stages.js";
 
 /**
  * The stations of what is shown, and at which of them it stands.
- * @typedef {{ count: number, index: number, to: (index: number) => Record<string, string | number | null> }} Steps
- *   index: -1 before the first; to: what leads there, as names of the page's state
+ * @typedef {{ count: number, index: number, first: -1 | 0, to: (index: number) => Record<string, string | number | null> }} Steps
+ *   index: -1 before the first; first: -1 where it can be gone back to before the first; to: what leads there, as names of
+ *   the page's state
  */
 
 /**
@@ -21,24 +22,34 @@ import { stagesIn } from "#lib/stages.js";
 export function stepsOf(view, { trace, place, state }) {
   if (view === "figure") {
     const names = placesOf(trace.model).map(({ name }) => name);
-    return { count: names.length, index: names.indexOf(place.name), to: (index) => ({ block: names[index] }) };
+    return { count: names.length, index: names.indexOf(place.name), first: 0, to: (index) => ({ block: names[index] }) };
   }
   if (view === "pipeline") {
     const there = stagesIn(trace, place.name);
     const stages = STAGES.filter((name) => there.includes(name));
-    return { count: stages.length, index: stages.indexOf(state.stage ?? "weights"), to: (index) => ({ stage: stages[index] }) };
+    return { count: stages.length, index: stages.indexOf(state.stage ?? "weights"), first: 0, to: (index) => ({ stage: stages[index] }) };
   }
   const { rows, columns } = sidesOf(place);
   if (view === "arithmetic") {
-    return { count: trace[columns].tokens.length, index: state.key ?? -1, to: (index) => ({ key: index }) };
+    return chosenSteps(trace[columns].tokens.length, state.key, (key) => ({ key }));
   }
-  return { count: trace[rows].tokens.length, index: state.query ?? -1, to: (index) => ({ query: index, key: null, dim: null }) };
+  return chosenSteps(trace[rows].tokens.length, state.query, (query) => ({ query, key: null, dim: null }));
+}
+
+/**
+ * The steps of what can be chosen, or not.
+ * @param {number} count  @param {number | null} chosen  @param {(index: number | null) => Record<string, number | null>} choose
+ * @returns {Steps}
+ */
+export function chosenSteps(count, chosen, choose) {
+  const isThere = chosen !== null && chosen < count;
+  return { count, index: isThere ? chosen : -1, first: -1, to: (index) => choose(index < 0 ? null : index) };
 }
 
 /**
  * Where a step leads; null: beyond the end.
  * @param {Steps} steps  @param {{ by?: number, to?: number }} step
  */
-export function after({ count, index }, { by = 1, to = index + by }) {
-  return to >= 0 && to < count ? to : null;
+export function after({ count, index, first }, { by = 1, to = index + by }) {
+  return to >= first && to < count ? to : null;
 }

@@ -196,6 +196,8 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
     compareWith({ kind, d_model: width, base: shown }) {
       at("show").hidden = trace === null || (kind === "sinusoidal" && width === widthOf(trace) && shown === base);
     },
+    /** What stands in the line. */
+    get typed() { return field.value; },
     /** The sentence that is drawn. */
     get source() { return trace?.source.text ?? ""; },
   };

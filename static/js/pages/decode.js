@@ -249,10 +249,15 @@ state.onChange((now, changed, moved) => {
 frame(state, { onLook: redraw });
 present({
   view,
-  link: () => ({ ...question.asked(), ...linkOf(state.get()), view: null }),
+  // Another page's place may be carried along in the link.
+  link: () => ({ ...question.asked(), ...linkOf(state.get()), block: answer && `decoder.${shownLayer()}.cross`, view: null }),
   run: () => ({ ...question.asked(), ...(view() === "player" ? { target_ids: answer?.run.done.ids } : { target: state.get().target }) }),
-  tensors: () => (answer ? answer.trace.names : []),
-  steps: () => (view() === "player" && answer ? { count: stepsOf(answer.run), index: shownStep(), to: (step) => ({ step }) } : null),
+  tensors: () => answer && answer.trace.names,
+  steps() {
+    if (!answer || answer.view !== view() || answer.about !== JSON.stringify(questionOf(question.asked(), state.get()))) return null;
+    const count = view() === "player" ? stepsOf(answer.run) : 0;
+    return { count, index: count > 0 ? shownStep() : -1, first: 0, to: (step) => ({ step }) };
+  },
   // A deck's way back is its own.
   set: (changes) => choose(changes, false),
 });

@@ -15,12 +15,14 @@ const TYPES = ["step", "set", "state", "picture"];
 const PICTURES = { format: ["svg", "png"], factor: [1, 2, 4], background: ["paper", "transparent"] };
 /** Characters of what came that are sent back. */
 const LONGEST_SENT = 80;
-/** What belongs to the whole page and cannot change in it. */
-const FIXED = ["lang"];
+/** What belongs to the whole page and cannot change in it; another view is another address. */
+const FIXED = ["lang", "view"];
 const MOST_CHASES = 2;
 
 const parent = globalThis.parent === globalThis.window ? null : globalThis.parent;
 let isReady = false;
+/** Steps that wait for what is on its way. */
+let kept = [];
 
 function tell(type, members) {
   parent?.postMessage({ attnscope: VERSION, type, ...members }, "*");
@@ -32,11 +34,11 @@ function place() {
   return { view: presented()?.view() ?? page.embed.view, state: shown, step: { index, count } };
 }
 
-/** Where there are no steps at all, each is past the end. @returns {boolean} whether there was a step to go */
+/** Where there are no steps at all, each is past the end. @returns {boolean} whether there was a step to go, or may be */
 function step(how) {
-  if (!isReady) return false;
-  const steps = presented().steps();
-  const index = steps && after(steps, how);
+  const steps = isReady ? presented().steps() : null;
+  if (steps === null) return kept.push(how) > 0;
+  const index = after(steps, how);
   if (index === null) tell("step", { end: (how.by ?? how.to) < 0 ? "first" : "last" });
   else change(steps.to(index));
   return index !== null;
@@ -67,8 +69,8 @@ const hear = {
   async picture({ format = "svg", factor = 1, background = "paper" }) {
     const wrong = Object.entries({ format, factor, background }).find(([name, value]) => !PICTURES[name].includes(value));
     if (wrong) return complain({ field: wrong[0], sent: wrong[1], allowed: PICTURES[wrong[0]].join(", ") });
-    const { fileOf } = await import("#pages/export/screen.js");
     try {
+      const { fileOf } = await import("#pages/export/screen.js");
       tell("picture", await fileOf(document.querySelector("main"), redraw, { format, factor, background }));
     } catch (error) {
       const isTooLarge = error instanceof RangeError;
@@ -102,6 +104,7 @@ globalThis.addEventListener("message", ({ source, data }) => {
 const drawn = () => {
   tell(isReady ? "state" : "ready", place());
   isReady = true;
+  for (const how of kept.splice(0)) step(how);
 };
 document.addEventListener("attnscope:drawn", drawn);
 // The first picture may stand before this script has come.

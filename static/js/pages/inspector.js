@@ -8,7 +8,7 @@ import { api, page, state } from "#page.js";
 import { present, presented } from "#presented.js";
 import { OF_SENTENCE } from "#state.js";
 import { impossible } from "#lib/impossible.js";
-import { firstPlace, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
+import { firstPlace, isShownBy, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
 import { stepsOf } from "#lib/steps.js";
 import { createAnswers } from "#pages/answers.js";
@@ -114,6 +114,9 @@ function shownView() {
   return viewOf(shownPlace().kind, wayOf(state.get()));
 }
 
+/** Of an embed the view that its place has to have. */
+const onlyView = () => (page.embed && detail ? wayOf(state.get()) : null);
+
 /** The way of looking that is asked for; an embed has one of its own. */
 function wayOf({ view }) {
   return view ?? page.embed?.view ?? null;
@@ -134,6 +137,11 @@ function ask({ link = false } = {}) {
 function questionNow() {
   const { target, pad_to } = state.get();
   return { ...question.asked(), target, pad_to };
+}
+
+/** Whether what is shown is what the link says. */
+function isAnswered() {
+  return answer !== null && answer.shown.place === shownPlace().name && answer.shown.view === shownView() && same(answer.asked, questionNow());
 }
 
 function same(one, other) {
@@ -190,8 +198,7 @@ async function draw() {
 }
 
 function wrong(trace) {
-  const only = page.embed && detail ? wayOf(state.get()) : null;
-  return state.unread() ?? impossible(state.get(), { trace, place: shownPlace(), view: shownView(), isEmbed: Boolean(page.embed), only });
+  return state.unread() ?? impossible(state.get(), { trace, place: shownPlace(), view: shownView(), isEmbed: Boolean(page.embed), only: onlyView() });
 }
 
 /** The row of the decoder that the figure shows where no attention of its tokens is open. */
@@ -235,7 +242,7 @@ listenToKeys({
     const { view, stage, query, key } = state.get();
     const place = shownPlace();
     return {
-      place, view: shownView(), asked: view, heads: answer.trace.block(place.name)?.heads ?? 0, stage: stage ?? "weights",
+      place, view: shownView(), asked: view, only: onlyView(), heads: answer.trace.block(place.name)?.heads ?? 0, stage: stage ?? "weights",
       stages: stagesIn(answer.trace, place.name), locked: query !== null || key !== null, model: question.model(),
     };
   },
@@ -244,9 +251,9 @@ present({
   view: () => (detail ? shownView() : "figure"),
   link: () => ({ ...question.asked(), block: shownPlace().name, view: null }),
   run: questionNow,
-  tensors: () => (answer ? needsOf(shownView(), shownPlace().name).filter((name) => answer.trace.has(name)) : []),
+  tensors: () => answer && answer.trace.names.filter((name) => isShownBy(shownView(), shownPlace().name, name)),
   copies: () => detail?.copies ?? null,
-  steps: () => answer && stepsOf(presented().view(), { trace: answer.trace, place: shownPlace(), state: state.get() }),
+  steps: () => (isAnswered() ? stepsOf(presented().view(), { trace: answer.trace, place: shownPlace(), state: state.get() }) : null),
   // A deck's way back is its own.
   set: (changes) => choose(changes, false),
 });

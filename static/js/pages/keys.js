@@ -1,7 +1,7 @@
 // The inspector's own keys: from head to head, layer to layer, block to block, stage to stage, and one scale back.
 
 import { STAGES } from "#lib/layout.js";
-import { neighbour } from "#lib/places.js";
+import { VIEWS, neighbour } from "#lib/places.js";
 import { listen } from "#shortcuts.js";
 
 const MOST_HEADS = 9;
@@ -9,16 +9,18 @@ const MOST_HEADS = 9;
 /**
  * @param {{ onState: (changes: Record<string, string | number | null>) => void,
  *           onOpen: (door: { place: string, view: string | null }) => void,
- *           now: () => { place: import("#lib/places.js").Place, view: string, asked: string | null, heads: number, locked: boolean,
- *                        stage: string, stages: string[], model: object } | null }} given  now: what is open; null: nothing yet
+ *           now: () => { place: import("#lib/places.js").Place, view: string, asked: string | null, only: string | null, heads: number,
+ *                        locked: boolean, stage: string, stages: string[], model: object } | null }} given  now: what is open, and in an
+ *   embed the view that a place has to have; null: nothing yet
  */
 export function listenToKeys({ onState, onOpen, now }) {
   const whenOpen = (action) => () => {
     const open = now();
     return open ? action(open) : false;
   };
-  const go = (step) => whenOpen(({ place, asked, model }) => {
-    const next = neighbour(place, step, model);
+  const go = (step) => whenOpen(({ place, asked, only, model }) => {
+    let next = neighbour(place, step, model);
+    while (next && only !== null && !VIEWS[next.kind].includes(only)) next = neighbour(next, step, model);
     if (!next) return false;
     // Kept where it means nothing, a way of looking is there again behind a feed-forward.
     onOpen({ place: next.name, view: asked });

@@ -8,6 +8,7 @@ import { api, page, state } from "#page.js";
 import { present } from "#presented.js";
 import { OF_SENTENCE } from "#state.js";
 import { impossiblePosition } from "#lib/impossible.js";
+import { chosenSteps } from "#lib/steps.js";
 import { createSliders } from "#pages/sliders.js";
 import { createWaves } from "#pages/waves.js";
 import { setText } from "#views/dom.js";
@@ -117,6 +118,13 @@ function place() {
   return { ...pointed, locked: isHeld() };
 }
 
+/** What another page has held may not be there. */
+function within({ length, d_model }) {
+  const now = state.get();
+  const inside = (index, count) => (index !== null && index < count ? index : null);
+  return { position: inside(now.position, length), second: inside(now.second, length), dim: inside(now.dim, d_model) };
+}
+
 function isHeld() {
   return Object.keys(FREE).some((name) => state.get()[name] !== null);
 }
@@ -163,13 +171,15 @@ document.addEventListener("keydown", (event) => {
 state.onChange((now, changed, moved) => {
   if (moved) since = performance.now();
   const has = (names) => changed.some((name) => names.includes(name));
-  const isText = has(["source"]) && (moved || now.source === null);
+  const isText = has(["source"]) && (moved || now.source === null || now.source !== addition?.typed);
   if (isText) addition?.setText(now.source);
   if (has(Object.keys(FREE))) point();
   if (isText || has(["model"])) addition?.ask({ link: moved });
   if (has(Object.keys(DEFAULTS))) return ask();
   if (isGiven) sayImpossible();
-  if (has(Object.keys(FREE)) && waiting.size === 0) announce();
+  // Of a sentence and of a look it is said when they are drawn.
+  const isDrawnLater = has(["theme", "scale"]) || (addition && has(["source", "model"]));
+  if (isGiven && waiting.size === 0 && !isDrawnLater) announce();
 });
 
 /** The same in other colours or at another width. */
@@ -184,10 +194,10 @@ frame(state, { async onLook() {
 } });
 present({
   view: () => "positions",
-  link: encodingAsked,
+  link: () => ({ ...encodingAsked(), ...within(encodingAsked()) }),
   run: encodingAsked,
   tensors: () => ["encoding", "similarity"],
-  steps: () => ({ count: encodingAsked().length, index: state.get().position ?? -1, to: (position) => ({ position }) }),
+  steps: () => chosenSteps(encodingAsked().length, state.get().position, (position) => ({ position })),
   // A deck's way back is its own.
   set: (changes) => set(changes, { push: false }),
 });

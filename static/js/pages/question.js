@@ -38,8 +38,9 @@ export function createQuestion(page, state, { onAsk, onState }) {
   });
   sentence.set(state.get().source ?? example.source);
   document.fonts?.ready.then(sentence.grow);
-  state.onChange((now, changed, moved) => {
-    if (moved && changed.includes("source")) sentence.set(now.source ?? example.source);
+  state.onChange((now, changed) => {
+    // A text that stands there already keeps its caret.
+    if (changed.includes("source")) sentence.set(now.source ?? example.source);
     showDirection();
   });
   offerDirections();

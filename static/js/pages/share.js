@@ -27,7 +27,7 @@ const files = createFiles({
   frame: () => preview, size, say: (text) => setText(at("said"), text),
   ask: (route, request, how) => api.file(route, request, how),
   requests: {
-    html: () => [`offline/${view()}`, { ...shared(), lang: document.documentElement.lang }],
+    html: () => [`offline/${view()}`, sharedState()],
     numbers: (format, style) => numbersOf(choice("tensor").value, { format, style }),
     trace: (format) => ["export", { ...presented().run(), format }],
   },
@@ -49,12 +49,13 @@ globalThis.addEventListener("resize", () => { if (dialog.open) fit(); });
 
 /** Begins anew with what the page shows now. */
 export function openShare() {
-  const tensors = presented()?.tensors() ?? [];
+  if (presented() === null) return;
+  const tensors = presented().tensors() ?? [];
   choice("tensor").replaceChildren(...tensors.map((name) => h("option", { value: name, selected: name.endsWith(".weights") }, name)));
   at("numbers").hidden = tensors.length === 0;
   at("local").hidden = !/^(localhost|127\.|\[::1\])/.test(location.hostname);
-  at("trace").hidden = tensors.length === 0 || isWithoutText();
-  dialog.querySelector("[data-file=arithmetic]").hidden = !presented()?.copies?.();
+  at("trace").hidden = presented().tensors() === null || isWithoutText();
+  dialog.querySelector("[data-file=arithmetic]").hidden = !presented().copies?.();
   dialog.showModal();
   show();
 }
@@ -111,8 +112,6 @@ function sharedState() {
     background: transparent.checked ? "transparent" : null, controls: controls.checked ? 1 : null,
   };
 }
-
-const shared = () => Object.fromEntries(Object.entries(sharedState()).filter(([name]) => name !== "view"));
 
 /** How the widest size is called that follows its view and is no wider than the chosen one. */
 function nearestFitting() {
