@@ -156,15 +156,19 @@ class _Run:
             "head": self.head,
         }
         fields = {name: value for name, value in given.items() if value is not None}
-        return checked(ViewState, {**dict(parse_qsl(link.removeprefix("?"))), **fields})
+        return checked(ViewState, {**_fields(link), **fields})
 
 
 def _encoding(format: str, tensor: str | None, style: str | None, link: str) -> bytes:
-    given = {**dict(parse_qsl(link.removeprefix("?"))), "tensor": tensor, "style": style}
+    given = {**_fields(link), "tensor": tensor, "style": style}
     named = {name: value for name, value in given.items() if value is not None}
     query = checked(EncodingExportQuery, {**named, "format": format})
     matrix = encoding_matrix(query, query.tensor)
     return export_matrix(matrix, query.format, ExportRequest(style=query.style)).payload
+
+
+def _fields(link: str) -> dict[str, str]:
+    return dict(parse_qsl(link.removeprefix("?")))
 
 
 def _refuse(given: dict[str, str | int | None], only: str) -> None:
@@ -181,7 +185,7 @@ def _picture(page: str, format: str, size: str, factor: int, link: str) -> bytes
     if not is_size or not all(0 < int(side) * factor <= _LARGEST for side in (width, height)):
         allowed = f"width x height, such as 960x540; at most {_LARGEST} pixels a side"
         raise InputError("invalid-value", "size", size, allowed)
-    background = dict(parse_qsl(link.removeprefix("?"))).get("background", "paper")
+    background = _fields(link).get("background", "paper")
     return draw(
         page,
         cast('Literal["svg", "png", "pdf"]', format),

@@ -71,7 +71,7 @@ def draw(
         factor: pixels of a PNG for each pixel of the page.
 
     Raises:
-        InputError: where there is no browser, or nothing to drive it with.
+        InputError: where there is no browser, nothing to drive it with, or nothing that is drawn.
     """
     with _opened(page, format, size) as window:
         kind = "png" if format == "png" else "svg"
@@ -85,7 +85,7 @@ def arithmetic_latex(page: str) -> bytes:
     """The arithmetic of the cell that a page shows, as its button copies it.
 
     Raises:
-        InputError: where there is no browser, or nothing to drive it with.
+        InputError: where there is no browser, nothing to drive it with, or nothing that is drawn.
     """
     with _opened(page, "latex", Size()) as window:
         return window.evaluate(_ARITHMETIC).encode()

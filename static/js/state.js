@@ -10,7 +10,7 @@ const FIELDS = {
   lang: "word", theme: "word", scale: "number", background: "word", controls: "count",
 };
 
-/** What was chosen in one sentence means nothing in the next. */
+/** What was chosen in one sentence means nothing in the next one that is typed. */
 export const OF_SENTENCE = { query: null, key: null, step: null };
 
 const READ = {

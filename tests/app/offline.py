@@ -13,7 +13,6 @@ from starlette.testclient import TestClient
 from attnscope.model import Trace
 
 SOURCE = "I want to drink water."
-
 ADDRESSES = {"src", "href", "srcset", "action", "data", "poster", "content"}
 
 

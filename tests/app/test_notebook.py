@@ -1,7 +1,6 @@
 """A Trace in a notebook: the page in a frame of its own, and what there is nothing to draw of."""
 
 import re
-from html.parser import HTMLParser
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -12,22 +11,15 @@ import pytest
 from attnscope.app.embeds import EMBEDS
 from attnscope.model import InputError, Session, Trace
 
+from ..markup import Attributes
 from .offline import File
 
 SOURCE = "I want to drink water."
 TRACED = [view for view in EMBEDS if view not in ("player", "positions")]
 
 
-class Frames(HTMLParser):
+class Frames(Attributes):
     """The attributes of every element of a notebook's output."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
         raise AssertionError(f"text outside of the frame: {data[:80]}")

@@ -19,11 +19,8 @@ from attnscope.model import Session
 from .offline import SOURCE, File, asked, decoded, nonce_of
 
 ROOT = Path(__file__).parent.parent.parent
-
 SIXTEEN = "I want to drink cold water because it is so very hot here today."
-
 INSPECTED = [name for name, embed in EMBEDS.items() if embed.page == "inspector"]
-
 TIME = re.compile(r'"milliseconds": [\d.e-]+')
 
 

@@ -10,11 +10,8 @@ from attnscope.app.embeds import EMBEDS
 from .readout import data
 
 SOURCE = "I want to drink water."
-
 TEXT = {"source": SOURCE, "target_language": "zh"}
-
 BLOCK = "decoder.3.cross"
-
 SLIDE = {"viewport": {"width": 960, "height": 540}}
 
 

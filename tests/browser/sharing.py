@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -10,26 +9,10 @@ from urllib.parse import quote
 from playwright.sync_api import Locator
 
 SOURCE = "I want to drink water."
-
 BLOCK = "decoder.1.cross"
-
 PATH = f"/?source={quote(SOURCE)}&target_language=zh&block={BLOCK}&head=2&query=1&key=3"
-
 PAGES = [PATH, f"/decode?source={quote(SOURCE)}&target_language=zh&step=2", "/positions?length=32"]
-
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
-
-
-class Attributes(HTMLParser):
-    """The elements of a text and what they are given."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
 
 def shared(opened) -> Locator:

@@ -83,7 +83,6 @@ def _largest(trace: dict[str, Any]) -> list[float]:
 
 
 AROUND = ".around-reading:visible"
-
 READING = "[data-at=reading-text]"
 
 

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, quote, urlsplit
 import httpx
 import pytest
 
+from ..markup import Attributes
 from .conftest import finish, listened
 from .inspector import box
 from .sharing import (
     CLIPBOARD,
     PATH,
-    Attributes,
     address,
     choose,
     copied,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import quote
 
 SOURCE = "The animal didn't cross the street."
-
 LONG = "They are watching the old man and his dog in the park. " * 6
 
 
