@@ -194,6 +194,8 @@ def test_a_text_that_no_link_can_hold_comes_along_to_the_other_pages(open_page):
     opened.page.locator("header a[data-lang=zh-CN]").click()
     opened.page.locator("html[lang=zh-CN]").wait_for()
     assert opened.page.locator("[name=source]").input_value() == text
+    # the new page has asked, too
+    notice(opened).wait_for()
     opened.complaints.clear()
 
 

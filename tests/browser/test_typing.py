@@ -151,6 +151,9 @@ def test_the_last_picture_stays_in_its_place_until_the_next_one_is_ready(opened)
     assert opened.text("translation") == translation
     assert opened.page.locator(".figure").bounding_box() == before[1]
     assert matrix(opened).is_visible()
+    # it fades as slowly as the answer comes
+    moving = "(main) => main.getAnimations({ subtree: true }).map(({ finished }) => finished)"
+    main.evaluate(f"async (main) => {{ await Promise.all(({moving})(main)); }}")
     faded = "(main) => getComputedStyle(main.querySelector('.figure-part')).opacity"
     assert float(main.evaluate(faded)) < 1
     count = opened.count
