@@ -253,10 +253,14 @@ def test_a_text_that_is_too_long_is_told_and_a_shorter_one_then_drawn(deck):
     framing = deck(tag(source=TOO_LONG))
     problem = framing.hears({"type": "error"})["data"]["problem"]
     assert problem["type"] == "/problems/too-long"
-    framing.page.evaluate(
-        "() => document.querySelector('attn-scope').setAttribute('source', 'It rains.')"
-    )
+    # a step that waits for a picture keeps nothing else waiting
+    framing.page.evaluate("""() => {
+      const element = document.querySelector("attn-scope");
+      element.goTo(1);
+      element.setAttribute("source", "It rains.");
+    }""")
     assert framing.hears({"type": "ready"})["data"]["state"]["source"] == "It rains."
+    assert framing.hears({"type": "state"})["data"]["step"]["index"] == 1
     framing.complaints.clear()
 
 

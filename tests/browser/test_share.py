@@ -174,3 +174,13 @@ def test_each_page_offers_what_it_has(open_page):
     assert f"{BLOCK}.weights" in options
     assert len(options) > 8
     assert "分享" in opened.page.locator("#share-title").inner_text()
+
+
+def test_the_memory_is_taken_along_as_numbers_and_what_is_no_matrix_as_a_trace(open_page):
+    opened = open_page(f"/?source={quote(SOURCE)}&block=memory")
+    offered = shared(opened).locator("[data-share=tensor] option").all_inner_texts()
+    assert "decoder.0.cross.memory" in offered
+    opened.go(f"/?source={quote(SOURCE)}&block=output")
+    dialog = shared(opened)
+    assert dialog.locator("[data-at=share-numbers]").is_hidden()
+    assert dialog.locator("[data-file=safetensors]").is_visible()
