@@ -6,6 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi import Depends, Request
 
+from .embeds import EMBEDS
 from .gate import Gate
 from .problems import ProblemError
 from .registry import Registry
@@ -46,6 +47,15 @@ def valid_query(request: Request) -> None:
                 sent=value.decode("ascii", "replace"),
                 allowed="percent-encoded UTF-8",
             ) from None
+
+
+def require_view(view: str) -> None:
+    """
+    Raises:
+        ProblemError: ``unknown-view``, listing those there are.
+    """
+    if view not in EMBEDS:
+        raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(EMBEDS))
 
 
 RegistryDep = Annotated[Registry, Depends(_registry)]

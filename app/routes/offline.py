@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from ..dependencies import GateDep, RegistryDep
+from ..dependencies import GateDep, RegistryDep, require_view
 from ..embed_schemas import ViewBody, ViewState
 from ..embeds import EMBEDS
 from ..export.offline import recorded_file
-from ..problems import ProblemError, documented
+from ..problems import documented
 
 router = APIRouter(tags=["export"])
 
@@ -51,8 +51,7 @@ async def post_offline_file(
 async def _file(
     view: str, state: ViewState, request: Request, registry: RegistryDep, gate: GateDep
 ) -> Response:
-    if view not in EMBEDS:
-        raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(EMBEDS))
+    require_view(view)
     session = await run_in_threadpool(registry.get, state.model)
     content = await gate.run(request, lambda: recorded_file(session, view, state))
     headers = {

@@ -5,11 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from .. import assets
-from ..dependencies import RegistryDep
+from ..dependencies import RegistryDep, require_view
 from ..embeds import DRIVEN, EMBEDS, ways_beside
 from ..modules import reached_by
 from ..pages import PAGES, Reader, embed_ancestors, respond
-from ..problems import ProblemError
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,8 +41,7 @@ def get_embed(
     background: Annotated[str | None, Query()] = None,
 ) -> Response:
     """One view alone, for a slide: its state stands in the URL, and any page may frame it."""
-    if view not in EMBEDS:
-        raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(EMBEDS))
+    require_view(view)
     asked = request.query_params.get("view")
     view = asked if asked in ways_beside(view) else view
     embed = EMBEDS[view]

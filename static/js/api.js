@@ -10,6 +10,9 @@ const MEDIA_TYPE = "application/vnd.safetensors";
 const LONGEST_GET = 6_000;
 const PATIENCE = 20_000;
 
+/** Problems that may be gone a moment later; the others are mended by typing or choosing. */
+const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unknown"];
+
 /** An RFC 9457 problem document, or a failure to get any answer. */
 export class Problem extends Error {
   /** @param {{ type: string, title?: string, status?: number, [member: string]: unknown }} members */
@@ -22,6 +25,11 @@ export class Problem extends Error {
   /** The last part of the type, such as too-long. */
   get kind() {
     return String(this.members.type ?? "").split("/").pop();
+  }
+
+  /** Whether asking again may help. */
+  get mayPass() {
+    return PASSING.includes(this.kind);
   }
 }
 

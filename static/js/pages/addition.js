@@ -14,8 +14,6 @@ import { sumParts, sumTensors, sumView } from "#views/sum.js";
 
 /** Between the last key and the question. */
 const PAUSE = 100;
-/** Problems that may be gone a moment later; the others are mended by typing. */
-const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unknown"];
 /** From so many characters on, the sentence is written smaller. */
 const LONG = 160;
 /** Room for the rows of a strip, before enlargement. */
@@ -90,7 +88,7 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
     },
     onProblem(error, { standsIn = false }) {
       if (error.kind === "too-long") count(error.members.tokens);
-      refuse(problemMessage(error, t, known), standsIn || PASSING.includes(error.kind) ? "again" : "typing");
+      refuse(problemMessage(error, t, known), standsIn || error.mayPass ? "again" : "typing");
     },
   });
 

@@ -10,9 +10,7 @@ import { h, setText } from "#views/dom.js";
 import { sentenceView } from "#views/sentence.js";
 
 /** Between the last key and the question. */
-export const PAUSE = 100;
-/** Problems that may be gone a moment later; the others are mended by typing or choosing. */
-const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unknown"];
+const PAUSE = 100;
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 
@@ -170,7 +168,7 @@ export function createQuestion(page, state, { onAsk, onState }) {
     /** @param {unknown} error  @returns {boolean} whether asking again may help */
     refuse(error) {
       if (error.kind === "too-long" && error.members.field !== "target") count(error.members.tokens);
-      const remedy = PASSING.includes(error.kind) ? "again" : "typing";
+      const remedy = error.mayPass ? "again" : "typing";
       said = { message: problemMessage(error, t, known), remedy, members: error.members };
       return remedy === "again";
     },
