@@ -14,24 +14,6 @@ from .inspector import door, matrix
 CHINESE = "机器学习很有趣。"
 ENGLISH = "I want to drink water."
 TOO_LONG = "They are watching the old man and his dog in the park. " * 20
-# Writes texts one after the other, without a pause, and tells which of them a question was about.
-TYPE = """async (texts) => {
-  const field = document.querySelector("[name=source]");
-  const real = globalThis.fetch;
-  const asked = [];
-  globalThis.fetch = (url, options) => {
-    asked.push([JSON.parse(options.body).source, performance.now()]);
-    return real(url, options);
-  };
-  for (const text of texts) {
-    field.value = text;
-    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  }
-  const end = performance.now();
-  await drawnMoreThan(drawn.length);
-  globalThis.fetch = real;
-  return asked.map(([source, time]) => [source, time - end]);
-}"""
 
 
 @pytest.fixture
@@ -84,12 +66,19 @@ def test_typing_asks_while_one_types_and_keeps_the_text_in_the_link(opened):
 
 
 def test_only_the_last_of_many_keys_is_asked_for_after_a_pause(opened):
-    texts = ["I want tea"[:end] for end in range(1, 11)]
-    asked = opened.page.evaluate(TYPE, texts)
-    assert [source for source, _ in asked] == ["I want tea"]
-    assert asked[0][1] >= 99
-    pause = opened.page.evaluate("async () => (await import('#pages/question.js')).PAUSE")
-    assert pause <= 120
+    opened.page.clock.install(time=0)
+    opened.go(f"/?source={quote(ENGLISH)}")
+    opened.page.clock.pause_at(3_600_000)
+    before = len(opened.asked())
+    for end in range(1, 11):
+        field(opened).fill("I want tea"[:end])
+        opened.page.clock.run_for(50)
+    opened.page.clock.run_for(40)
+    assert len(opened.asked()) == before
+    with opened.page.expect_request("**/api/trace") as asked:
+        opened.page.clock.run_for(30)
+    assert json.loads(asked.value.post_data)["source"] == "I want tea"
+    assert len(opened.asked()) == before + 1
 
 
 def test_enter_asks_at_once(opened):
