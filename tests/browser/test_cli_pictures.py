@@ -149,3 +149,21 @@ def test_without_a_browser_one_sentence_says_how_to_name_one(
     assert sentence.startswith("attnscope: format: 'pdf' cannot be used; ")
     assert "CHROMIUM" in sentence
     assert not path.exists()
+
+
+def test_a_page_that_draws_nothing_says_why_in_one_sentence():
+    draw = """
+from attnscope.app.export.drawing import Size, draw
+from attnscope.model import InputError
+tell = "document.dispatchEvent(new CustomEvent('attnscope:problem', { detail: { message } }))"
+page = f"<script>const message = 'too long'; setTimeout(() => {tell}, 500)</script>"
+try:
+    draw(page, "svg", Size())
+except InputError as error:
+    print(error)
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", draw], capture_output=True, timeout=100, check=True
+    )
+    (sentence,) = result.stdout.decode().splitlines()
+    assert "too long" in sentence

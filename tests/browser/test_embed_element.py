@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -271,6 +273,31 @@ def test_another_server_is_named_with_or_without_its_last_slash(deck, server_url
     assert framing.embed.url.startswith(f"{server_url}/below/embed/heads?")
     # this server has nothing there
     framing.complaints.clear()
+
+
+@pytest.fixture
+def moved(server_url):
+    """The address of a server that sends everybody on to the real one."""
+
+    class Moved(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", server_url + self.path)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Moved) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_messages_reach_a_figure_whose_server_has_moved(deck, server_url, moved):
+    framing = deck(tag(server=moved))
+    framing.ready()
+    assert framing.embed.url.startswith(f"{server_url}/embed/heads?")
+    assert call(framing, "element.goTo(2)")["step"]["index"] == 2
 
 
 @pytest.mark.parametrize(

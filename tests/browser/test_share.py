@@ -46,6 +46,22 @@ def test_the_dialog_opens_by_mouse_and_by_keys_and_gives_the_focus_back(open_pag
         assert opened.page.locator("[data-at=share-preview] iframe").count() == 0
 
 
+def test_before_the_page_has_begun_there_is_nothing_to_share(open_page):
+    opened = open_page()
+    held = []
+    opened.page.route("**/js/pages/figure.js*", lambda route: held.append(route))
+    button = opened.page.locator("[data-open-share]")
+    with opened.page.expect_request("**/js/pages/figure.js*"):
+        opened.go(PATH, drawn=False)
+    with opened.page.expect_response("**/js/pages/share.js*"):
+        button.click()
+    opened.page.evaluate("async () => (await import('#pages/share.js')).openShare()")
+    assert not opened.page.locator("dialog[data-at=share]").is_visible()
+    held[0].continue_()
+    opened.drawn_after(0)
+    shared(opened)
+
+
 def test_keys_of_the_page_keep_silent_below_the_dialog(open_page):
     opened = open_page(PATH)
     shared(opened)

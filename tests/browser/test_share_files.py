@@ -22,6 +22,7 @@ from .sharing import (
     address,
     choose,
     preview,
+    ready,
     shared,
     taken,
 )
@@ -85,6 +86,23 @@ def test_pictures_are_the_preview_as_large_as_it_was_chosen(open_page):
         name, png = taken(opened, f"png-{factor}")
         assert name.endswith(".png" if factor == 1 else f"@{factor}x.png")
         assert png_size(png) == (1280 * factor, 720 * factor)
+
+
+def test_a_picture_of_a_preview_that_has_gone_is_neither_saved_nor_complained_of(open_page):
+    opened = open_page(PATH)
+    shared(opened)
+    saved = []
+    opened.page.on("download", lambda download: saved.append(download))
+    opened.page.evaluate("""() => {
+      document.querySelector("[data-file=svg]").click();
+      const size = document.querySelector("[data-share=size]");
+      size.value = "1280x720";
+      size.dispatchEvent(new Event("change"));
+    }""")
+    ready(opened)
+    assert opened.page.locator("[data-at=share-said]").text_content() == ""
+    assert b'width="1280"' in taken(opened, "svg")[1]
+    assert len(saved) == 1
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,6 @@ export function createDrawing(measure) {
     save: () => { saved.push(state); },
     restore: () => { state = saved.pop() ?? state; },
     scale: (x, y) => moveBy([x, 0, 0, y, 0, 0]),
-    translate: (x, y) => moveBy([1, 0, 0, 1, x, y]),
     rotate: (angle) => moveBy([Math.cos(angle), Math.sin(angle), -Math.sin(angle), Math.cos(angle), 0, 0]),
     setTransform: (...matrix) => { state = { ...state, matrix: numbers(matrix, 6) }; },
     setLineDash: (dash) => { state = { ...state, dash }; },

@@ -26,12 +26,12 @@ export function element(name, attributes = {}, ...children) {
 export function file(root) {
   const definitions = new Map();
   const known = { ...INHERITED, ...Object.fromEntries(Object.entries(root.attributes).filter(([name]) => name in INHERITED)) };
-  const isName = ({ name }) => name === "title" || name === "desc";
+  const isTitle = ({ name }) => name === "title";
   const writeAll = (children) => children.map((child) => write(child, known, definitions, known));
-  const [names, body] = [writeAll(root.children.filter(isName)), writeAll(root.children.filter((child) => !isName(child)))];
+  const [titles, body] = [writeAll(root.children.filter(isTitle)), writeAll(root.children.filter((child) => !isTitle(child)))];
   const [open] = write({ ...root, children: [] }, INHERITED, definitions, known).split("/>");
   const named = [...definitions].map(([markup, id]) => markup.replace(/^<\w+/, (start) => `${start} id="${id}"`));
-  return [`${open}>`, ...names, ...(named.length > 0 ? ["<defs>", ...named, "</defs>"] : []), ...body, `</${root.name}>`, ""].join("\n");
+  return [`${open}>`, ...titles, ...(named.length > 0 ? ["<defs>", ...named, "</defs>"] : []), ...body, `</${root.name}>`, ""].join("\n");
 }
 
 /** @param {Record<string, string | number | Tree>} around  what is inherited  @param {Map<string, string>} definitions */

@@ -29,10 +29,10 @@ export function frameOf(root) {
 /**
  * @param {Element} root
  * @param {{ drawings: Awaited<ReturnType<typeof import("#views/canvas.js").recordDrawings>>, background?: "paper" | "transparent",
- *           title?: string, description?: string }} given  drawings: of every canvas that can be seen
+ *           title?: string }} given  drawings: of every canvas that can be seen
  * @returns {string}  the file
  */
-export function svgOf(root, { drawings, background = "paper", title = document.title, description = "" }) {
+export function svgOf(root, { drawings, background = "paper", title = document.title }) {
   const { left, top, width, height } = frameOf(root);
   const place = (rect) => ({ x: rect.left - left, y: rect.top - top, width: rect.width, height: rect.height });
   const sheet = { x: 0, y: 0, width, height };
@@ -41,7 +41,7 @@ export function svgOf(root, { drawings, background = "paper", title = document.t
   const nodes = painted(root, { box: sheet, radius: 0 }, { place, drawings });
   return file(element("svg", {
     xmlns: "http://www.w3.org/2000/svg", version: "1.1", "xml:lang": root.closest("[lang]")?.lang, width, height, viewBox: `0 0 ${width} ${height}`, ...typeOf(style, ""),
-  }, element("title", {}, title), ...(description ? [element("desc", {}, description)] : []), ...paper, ...nodes));
+  }, element("title", {}, title), ...paper, ...nodes));
 }
 
 const CONTROLS = ["select", "textarea", "input"];

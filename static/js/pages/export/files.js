@@ -25,7 +25,8 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
     if (source === frame()?.contentWindow && data?.type === "ready") for (const button of pictures) button.disabled = false;
   });
 
-  let giveUp = () => {};
+  /** A picture of a view that has gone comes no more; what was said of it has gone, too. */
+  let stopWaiting = () => {};
 
   async function make(kind) {
     const [format, how] = kind.split("-");
@@ -56,16 +57,12 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
     const { contentWindow } = frame();
     const background = new URL(frame().src).searchParams.get("background") === "transparent" ? "transparent" : "paper";
     return new Promise((resolve, reject) => {
-      const end = () => globalThis.removeEventListener("message", hear);
+      stopWaiting = () => globalThis.removeEventListener("message", hear);
       const hear = ({ source, data }) => {
         if (source !== contentWindow || !["picture", "error"].includes(data?.type)) return;
-        end();
+        stopWaiting();
         if (data.type === "picture") resolve(data);
         else reject(new Problem(data.problem));
-      };
-      giveUp = () => {
-        end();
-        reject(new Problem({ type: "/problems/no-picture" }));
       };
       globalThis.addEventListener("message", hear);
       contentWindow.postMessage({ attnscope: 1, type: "picture", background, ...wanted }, location.origin);
@@ -81,7 +78,7 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
   return {
     /** Another view is on its way: this one draws nothing any more. */
     wait() {
-      giveUp();
+      stopWaiting();
       for (const button of pictures) button.disabled = true;
     },
   };

@@ -7,7 +7,7 @@ import { frameOf, svgOf } from "#views/picture.js";
 /**
  * @param {Element} element  any part of the page
  * @param {() => unknown} redraw  draws all canvases of that part again, and resolves when it has
- * @param {{ background?: "paper" | "transparent", description?: string }} [how]  description: what the picture shows
+ * @param {{ background?: "paper" | "transparent" }} [how]
  * @returns {Promise<{ svg: string, width: number, height: number }>}  the file and its size in CSS pixels
  */
 export async function pictureOf(element, redraw, how = {}) {
