@@ -96,11 +96,11 @@ def export(
         run = _Run(source, target, target_language, pad_to, block, head)
         session = load_named_or_directory(model, device=device)
         if chosen == "latex" and style == _ARITHMETIC:
-            page = recorded_file(session, "arithmetic", run.shown(state))
+            page = recorded_file(session, "arithmetic", run.shown(state, "arithmetic"))
             payload = arithmetic_latex(page)
         elif chosen in _VIEWS:
             _refuse({"tensor": tensor, "style": style}, ", ".join(FORMATS))
-            page = recorded_file(session, view or view_of(block, None), run.shown(state))
+            page = recorded_file(session, view or view_of(block, None), run.shown(state, view))
             payload = (
                 page.encode() if chosen == "html" else _picture(page, chosen, size, factor, state)
             )
@@ -145,7 +145,7 @@ class _Run:
         )
         return file_of(trace, format, wanted).payload
 
-    def shown(self, link: str) -> ViewState:
+    def shown(self, link: str, view: str | None) -> ViewState:
         """The state of a view: options, and what a link says besides."""
         given = {
             "source": self.source,
@@ -156,7 +156,8 @@ class _Run:
             "head": self.head,
         }
         fields = {name: value for name, value in given.items() if value is not None}
-        return checked(ViewState, {**_fields(link), **fields})
+        named = {} if view is None else {"view": None}
+        return checked(ViewState, {**_fields(link), **fields, **named})
 
 
 def _encoding(format: str, tensor: str | None, style: str | None, link: str) -> bytes:

@@ -1,16 +1,21 @@
 """What requests for views that stand alone look like; see schemas.py for the others."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
 from ..model.errors import InputError
 from . import validation
+from .validation import Between, among
 
 Model = TypeVar("Model", bound=BaseModel)
 _MOST = 9_999_999_999
+STAGES = ("input", "project", "dot", "scores", "mask", "weights", "mixed", "output")
+METRICS = ("entropy", "spread", "distance", "previous", "same", "next", "first", "end")
+LEAST = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+"""What the pages know of these, in static/js/lib: layout.js, metrics.js, flow.js."""
 
 
 class ViewState(BaseModel):
@@ -42,16 +47,16 @@ class ViewState(BaseModel):
     """Column that is chosen, counted from 0."""
     dim: int | None = Field(default=None, ge=0, le=_MOST)
     """Dimension that is chosen, counted from 0."""
-    stage: str | None = None
+    stage: Annotated[str, among(*STAGES)] | None = None
     """Stage of the line of matrices that is wide."""
-    spacing: str | None = None
+    spacing: Literal["sqrt", "linear"] | None = None
     """``linear``: colours of weights in equal steps rather than by their root."""
     heads: str | None = None
-    """Heads that are drawn as lines."""
-    least: float | None = Field(default=None, allow_inf_nan=False)
+    """Heads that are drawn as lines: ``0_2_3``."""
+    least: Annotated[float, among(*LEAST)] | None = None
     """Weights below this are not drawn as lines."""
-    sort: str | None = None
-    """What a table of heads is sorted by."""
+    sort: Annotated[str, among(*METRICS, *(f"{metric}_up" for metric in METRICS))] | None = None
+    """What heads are sorted by; with ``_up`` the smallest first."""
 
     method: Literal["greedy", "beam", "sample"] | None = None
     """How tokens are chosen."""
@@ -85,14 +90,14 @@ class ViewState(BaseModel):
     """Language of the page; default: English."""
     theme: Literal["light", "dark", "auto"] | None = None
     """Light or dark; default: as the system has it."""
-    scale: float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    scale: Annotated[float, Between(0.75, 3)] | None = None
     """How much larger than designed everything is."""
     background: Literal["paper", "transparent"] | None = None
     """Whether the page behind shows through."""
     controls: int | None = Field(default=None, ge=0, le=1)
     """1: with a line to type in and choices; 0: without."""
 
-    @field_validator("*")
+    @field_validator("*", mode="before")
     @classmethod
     def _is_text(cls, value: Any) -> Any:
         if isinstance(value, str) and ("\0" in value or _has_surrogate(value)):

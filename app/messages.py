@@ -18,9 +18,7 @@ def messages(language: str) -> dict[str, str]:
 
 def reader_language(asked: str | None, accept_language: str | None) -> str:
     """The language asked for, else the first the browser prefers, else English."""
-    if asked in LANGUAGES:
-        return asked
-    for tag in language_ranges(accept_language):
+    for tag in ((asked or "").lower(), *language_ranges(accept_language)):
         for language in LANGUAGES:
             if tag.partition("-")[0] == language.partition("-")[0]:
                 return language

@@ -1,5 +1,6 @@
 """A problem as a page, for those who look at it in a browser: one sentence, in their language."""
 
+import secrets
 from collections import defaultdict
 
 from fastapi import Request, Response
@@ -23,16 +24,22 @@ def in_browser(request: Request, error: ProblemError) -> Response | None:
         return None
     is_framed = "/embed/" in path
     reader = Reader.of(request)
+    message = _message(error, reader.language)
+    nonce = secrets.token_urlsafe(16)
     content = templates.get_template("problem.html").render(
         lang=reader.language,
         theme=reader.theme,
         t=messages(reader.language).__getitem__,
-        message=_message(error, reader.language),
+        message=message,
+        nonce=nonce,
+        # the slide around it hears of it as of any other problem
+        told={**error.document, "message": message} if is_framed else None,
         asset=assets.Served(root).url,
         home=None if is_framed else f"{root}/?lang={reader.language}",
     )
     policy = {
         "default-src": "'none'",
+        "script-src": f"'nonce-{nonce}'" if is_framed else None,
         "style-src": "'self'",
         "img-src": "'self'",
         "base-uri": "'none'",

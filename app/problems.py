@@ -4,12 +4,15 @@
 and valid Unicode.
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
 
@@ -166,9 +169,24 @@ def _from_validation(request: Request, error: Mapping[str, Any]) -> ProblemError
     if kind == "missing":
         return ProblemError("missing-field", 422, field=field, allowed="a value for it")
     if kind == "extra_forbidden":
-        return ProblemError("unknown-field", 422, field=field, sent=sent)
+        return ProblemError("unknown-field", 422, field=field, sent=sent, allowed=_fields(request))
     problem = "invalid-text" if kind == "string_unicode" else "invalid-value"
     return ProblemError(problem, 422, field=field, sent=sent, allowed=validation.allowed(error))
+
+
+def _fields(request: Request) -> str:
+    """The names that a route takes, in its query or its body."""
+
+    def models(part: Dependant) -> Iterator[type[BaseModel]]:
+        for param in (*part.query_params, *part.body_params):
+            kind = param.field_info.annotation
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield kind
+        for other in part.dependencies:
+            yield from models(other)
+
+    kinds = models(request.scope["route"].dependant)
+    return ", ".join(dict.fromkeys(name for kind in kinds for name in kind.model_fields))
 
 
 def _malformed() -> ProblemError:
@@ -194,7 +212,7 @@ def _allow(request: Request) -> dict[str, str]:
 def _shown(sent: Any) -> str | None:
     if sent is None:
         return None
-    text = sent if isinstance(sent, str) else repr(sent)
+    text = sent if isinstance(sent, str) else json.dumps(sent, ensure_ascii=False, default=repr)
     if len(text) > _SENT_LENGTH:
         text = text[: _SENT_LENGTH - 1] + "…"
     return text.encode("utf-8", "replace").decode()

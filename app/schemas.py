@@ -14,6 +14,7 @@ from ..model.events import Beams, Decoded, DecodingStep
 from ..model.manifest import Manifest, ModelInfo, Side, TensorInfo
 from ..model.sampling import HOTTEST, LAST_SEED, Sampling
 from ..model.translation import Method
+from .validation import Between
 
 
 def _describe(kind: type) -> None:
@@ -40,6 +41,7 @@ for _module in (tokenizer, manifest, events):
 # fnmatch takes time that grows with the square of a hostile pattern
 _Glob = Annotated[str, Field(max_length=128)]
 _Globs = Annotated[list[_Glob], Field(max_length=64)]
+_Finite = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class _Body(BaseModel):
@@ -99,16 +101,16 @@ class GenerateBody(SourceRequest):
 
     method: Literal["greedy", "beam", "sample"] = "greedy"
     """How tokens are chosen: the most probable one, the best of several hypotheses, or drawn."""
-    beam: int | None = Field(default=None, ge=1, le=WIDEST)
+    beam: Annotated[int, Between(1, WIDEST)] | None = None
     """For ``beam``: hypotheses that are kept at each step; default: 4."""
-    temperature: float | None = Field(default=None, gt=0, le=HOTTEST, allow_inf_nan=False)
+    temperature: Annotated[_Finite, Between(0, HOTTEST, excluded=True)] | None = None
     """For ``sample``: what the logits are divided by before the softmax; default: 1."""
     top_k: int | None = Field(default=None, ge=0)
     """For ``sample``: draws from so many most probable tokens; default: 0, from all."""
-    top_p: float | None = Field(default=None, gt=0, le=1, allow_inf_nan=False)
+    top_p: Annotated[_Finite, Between(0, 1, excluded=True)] | None = None
     """For ``sample``: draws from the fewest most probable tokens that have this probability
     together; default: 1, from all."""
-    seed: int | None = Field(default=None, ge=0, le=LAST_SEED)
+    seed: Annotated[int, Between(0, LAST_SEED)] | None = None
     """For ``sample``: the same seed draws the same tokens; default: 0."""
     max_tokens: int | None = Field(default=None, ge=1)
     """Most tokens to write; default: what the token limit leaves room for."""
@@ -158,9 +160,9 @@ class PositionsQuery(_Body):
 
     kind: Literal["sinusoidal", "none"] = "sinusoidal"
     """Kind of encoding."""
-    length: int = Field(default=64, ge=1, le=512)
+    length: Annotated[int, Between(1, 512)] = 64
     """Positions to encode, counted from 0."""
-    d_model: int = Field(default=128, ge=2, le=1024, multiple_of=2)
+    d_model: Annotated[int, Between(2, 1024, step=2)] = 128
     """Dimensions of the encoding; even, since each frequency takes a sine and a cosine."""
     base: float = Field(default=10_000.0, gt=1, allow_inf_nan=False)
     """Base of the geometric row of wavelengths; the paper's is 10000."""

@@ -62,7 +62,8 @@
     #load() {
       this.#clear();
       const link = this.#link();
-      if (!link) return this.#say("error", { problem: { type: "/problems/invalid-value", field: "server", sent: this.getAttribute("server"), allowed: "an address that begins with http: or https:" } });
+      if (!link) return this.#refuse("server", "an address that begins with http: or https:");
+      if (!/\/embed\/[^/]+$/.test(link.pathname)) return this.#refuse("view", "the name of a view");
       this.#frame = document.createElement("iframe");
       this.#frame.loading = this.getAttribute("loading") === "eager" ? "eager" : "lazy";
       this.#frame.title = this.getAttribute("title") ?? `AttnScope: ${this.getAttribute("view") ?? "pipeline"}`;
@@ -75,7 +76,8 @@
 
     #clear() {
       this.#isListening = this.#isReady = false;
-      this.#frame?.remove();
+      // A copy of the element has a copy of its frame, which nobody listens to.
+      for (const frame of this.querySelectorAll(":scope > iframe")) frame.remove();
       this.#frame = null;
     }
 
@@ -120,7 +122,7 @@
       }
       const state = this.#state();
       const inside = [...changed].filter((name) => isOurs(name));
-      if (inside.length > 0) this.set(Object.fromEntries(inside.map((name) => [name, state[name] ?? null])));
+      if (inside.length > 0) this.set(Object.fromEntries(inside.map((name) => [name, Object.hasOwn(state, name) ? state[name] : null])));
     }
 
     #tell(message) {
@@ -148,6 +150,10 @@
       this.#isReady ||= type === "ready";
       this.#send();
       this.#say(type, detail);
+    }
+
+    #refuse(field, allowed) {
+      this.#say("error", { problem: { type: "/problems/invalid-value", field, sent: this.getAttribute(field), allowed } });
     }
 
     #say(type, detail) {

@@ -25,11 +25,17 @@ _QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-_DRAWN = """() => new Promise((resolve, reject) => {
-  if ("drawn" in document.documentElement.dataset) return resolve();
-  document.addEventListener("attnscope:drawn", () => resolve(), { once: true });
-  document.addEventListener("attnscope:problem", ({ detail }) => reject(new Error(detail.message)));
-  setTimeout(() => reject(new Error("the page did not draw within a minute")), 60_000);
+# null, or what the page says instead of what was asked for
+_COMPLAINT = """() => new Promise((resolve) => {
+  const look = () => {
+    const notice = document.querySelector("[data-at=notice]:not([hidden])");
+    if (notice) resolve(notice.firstChild.textContent);
+    else if ("drawn" in document.documentElement.dataset) resolve(null);
+  };
+  document.addEventListener("attnscope:drawn", look);
+  document.addEventListener("attnscope:problem", () => setTimeout(look));
+  setTimeout(() => resolve("the page did not draw within a minute"), 60_000);
+  look();
 })"""
 _FILE = """async (how) => {
   const { redraw } = await import("#chrome.js");
@@ -95,7 +101,7 @@ def arithmetic_latex(page: str) -> bytes:
 def _opened(page: str, format: str, size: Size) -> Iterator[Any]:
     """A page that is drawn, in a browser that closes afterwards."""
     try:
-        from playwright.sync_api import Error, sync_playwright
+        from playwright.sync_api import sync_playwright
     except ImportError as error:
         allowed = "with pip install 'attnscope[pictures]', or format html"
         raise InputError("invalid-value", "format", format, allowed) from error
@@ -109,11 +115,9 @@ def _opened(page: str, format: str, size: Size) -> Iterator[Any]:
                 viewport={"width": size.width, "height": size.height}, reduced_motion="reduce"
             )
             window.goto(path.as_uri())
-            try:
-                window.evaluate(_DRAWN)
-            except Error as error:
-                said = error.message.partition("\n")[0]
-                raise InputError("invalid-value", "state", said, "what the view has") from error
+            complaint = window.evaluate(_COMPLAINT)
+            if complaint is not None:
+                raise InputError("invalid-value", "state", complaint, "what the view has")
             yield window
         finally:
             browser.close()

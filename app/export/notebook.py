@@ -55,7 +55,7 @@ def show(trace: Trace, view: str | None, height: int | None, state: dict[str, An
     Raises:
         InputError: naming what there is not.
     """
-    if height is not None and height < 1:
+    if height is not None and not (isinstance(height, int) and height >= 1):
         raise InputError("invalid-value", "height", height, "pixels, 1 or more")
     chosen = _chosen(state)
     name, place = _found(trace, view, chosen.block)

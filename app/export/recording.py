@@ -96,9 +96,16 @@ def check_chosen(trace: Trace, place: str, state: ViewState) -> None:
         "key": len(keys.tokens) if keys else 0,
     }
     for name, count in counts.items():
-        chosen = getattr(state, name)
-        if chosen is not None and chosen >= count:
-            raise InputError("invalid-value", name, chosen, f"0–{count - 1}")
+        _check_count(name, getattr(state, name), count)
+    heads = [] if state.heads is None else state.heads.split("_")
+    if not all(head.isdecimal() and int(head) < block.heads for head in heads):
+        raise InputError("invalid-value", "heads", state.heads, f"0–{block.heads - 1}, 0_1, …")
+
+
+def _check_count(name: str, chosen: int | None, count: int) -> None:
+    """Of what is counted from 0."""
+    if chosen is not None and chosen >= count:
+        raise InputError("invalid-value", name, chosen, f"0–{count - 1}")
 
 
 def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -> Recording:
@@ -117,6 +124,7 @@ def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -
         events.append((EVENT_NAMES[type(step)], asdict(step)))
         if isinstance(step, Decoded):
             ids = step.ids
+            _check_count("step", state.step, len(ids) + (step.finished == "eos"))
     trace = session.trace(body.source, target_language=body.target_language, target_ids=ids)
     asked = {name: value for name, value in asked.items() if name in _RUN}
     asked |= {"method": body.method, **_settings(method)}
@@ -132,4 +140,7 @@ def _settings(method: Method) -> dict[str, Any]:
 
 def _encoding(state: ViewState) -> Recording:
     query = checked(PositionsQuery, state.model_dump(include=_ENCODING, exclude_none=True))
+    for name, chosen in (("position", state.position), ("second", state.second)):
+        _check_count(name, chosen, query.length)
+    _check_count("dim", state.dim, query.d_model)
     return Recording(query.model_dump(), positions=positions_payload(query, SAFETENSORS))

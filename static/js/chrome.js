@@ -1,5 +1,6 @@
 // How a page looks: its theme and how large it is. And how it says that a picture stands.
 
+import { SCALES } from "#lib/look.js";
 import { storage } from "#state.js";
 
 /** Narrower than this the whole network does not fit, in CSS pixels. */
@@ -48,7 +49,7 @@ export function frame(state, { onLook }) {
     root.dataset.theme = chosen;
     root.dataset.scheme = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
     // However large the type, a page needs the width of a small phone.
-    const scale = Math.max(Math.min(state.get().scale ?? 1, 3, widest()), 0.75);
+    const scale = Math.max(Math.min(state.get().scale ?? 1, SCALES.most, widest()), SCALES.least);
     root.style.setProperty("--scale", String(scale));
     root.toggleAttribute("data-projector", scale >= 1.5);
     root.toggleAttribute("data-transparent", state.get().background === "transparent");
@@ -76,6 +77,20 @@ function widest() {
 /** How much larger than designed everything is: the reader's own text size times the projector's scale. */
 export function enlargement() {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
+/** A frame out of sight is not painted; after so many milliseconds nobody waits for that. */
+const OUT_OF_SIGHT = 300;
+
+/** Once what is on the canvases is on the screen, too. @param {() => void} tell */
+export function whenPainted(tell) {
+  let isTold = false;
+  const once = () => {
+    if (!isTold) tell();
+    isTold = true;
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, OUT_OF_SIGHT);
 }
 
 /**

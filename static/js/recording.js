@@ -17,14 +17,14 @@ export function recordedApi({ asked, trace, events, positions }) {
   /** Only what was asked when the file was made. */
   function check(request, answer) {
     const differs = (name) => name in asked && (request[name] ?? null) !== asked[name];
-    if (!answer || Object.keys(request).some(differs)) throw new Problem({ type: "not-recorded" });
+    if (!answer || Object.keys(request).some(differs)) throw new Problem({ type: "/problems/not-recorded" });
   }
 
   return {
     async trace({ tensors, ...request }) {
       check(request, recorded);
       const has = (glob) => recorded.has(glob) || recorded.names.some((name) => matches(glob, name));
-      if (!tensors.every(has)) throw new Problem({ type: "not-recorded" });
+      if (!tensors.every(has)) throw new Problem({ type: "/problems/not-recorded" });
       return recorded;
     },
     async generate(request, { onEvent }) {

@@ -5,8 +5,8 @@
 const FIELDS = {
   source: "text", target: "text", target_language: "word", model: "word", pad_to: "count",
   view: "word", block: "word", head: "count", query: "count", key: "count", dim: "count", stage: "word", spacing: "word", heads: "word", least: "number", sort: "word",
-  method: "word", beam: "count", temperature: "number", top_k: "count", top_p: "number", seed: "count", step: "count",
-  kind: "word", length: "count", d_model: "count", base: "number", position: "count", second: "count",
+  method: "word", beam: "size", temperature: "number", top_k: "count", top_p: "number", seed: "count", step: "count",
+  kind: "word", length: "size", d_model: "size", base: "number", position: "count", second: "count",
   lang: "word", theme: "word", scale: "number", background: "word", controls: "count",
 };
 
@@ -17,11 +17,12 @@ const READ = {
   text: (text) => text,
   word: (text) => text || null,
   count: (text) => (/^\d{1,10}$/.test(text) ? Number(text) : null),
+  size: (text) => (/^[1-9]\d{0,9}$/.test(text) ? Number(text) : null),
   number: (text) => (text !== "" && Number.isFinite(Number(text)) ? Number(text) : null),
 };
 
 /** What a value is that can be read, in signs that need no language. */
-const READABLE = { count: "0, 1, 2, …", number: "0.5, 1, 2, …" };
+const READABLE = { count: "0, 1, 2, …", size: "1, 2, 3, …", number: "0.5, 1, 2, …" };
 
 /** nginx takes a line of 8 kB, the path and "HTTP/1.1" included; what does not fit stays with this tab. */
 const LONGEST_QUERY = 7_500;

@@ -122,7 +122,7 @@ def test_standard_output_is_csv_when_no_format_is_named(client: TestClient):
         (["--source", "a", "--device", "abacus"], ["device", "abacus", "cpu"]),
         (["--format", "csv"], ["source", "None", "a text"]),
         (["--view", "positions", "--head", "1"], ["head", "1", "a view of a text"]),
-        (["--view", "positions", "--state", "length=0"], ["length", "0", "≥ 1"]),
+        (["--view", "positions", "--state", "length=0"], ["length", "0", "1–512"]),
         (["--view", "positions", "--format", "json"], ["format", "json", "npz"]),
         (["--view", "positions", "--tensor", "q"], ["tensor", "q", "similarity"]),
         (["--format", "html", "--view", "nothing"], ["view", "nothing", "pipeline"]),

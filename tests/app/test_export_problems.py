@@ -25,7 +25,7 @@ PROBLEMS = [
     ({"tensor": "*", "format": "safetensors"}, "unknown-tensor", "tensor", "*", "names"),
     ({"head": 4}, "invalid-value", "head", "4", "0–3"),
     ({"head": 4, "format": "safetensors"}, "invalid-value", "head", "4", "0–3"),
-    ({"head": "x"}, "invalid-value", "head", "x", "integer"),
+    ({"head": "x"}, "invalid-value", "head", "x", "0, 1, 2"),
     ({"style": "beamer", "format": "latex"}, "invalid-value", "style", "beamer", "tabular"),
     ({"style": "tabular"}, "invalid-value", "style", "tabular", "latex"),
     ({"view": "output", "format": "npz"}, "invalid-value", "format", "npz", "csv"),

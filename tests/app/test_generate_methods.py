@@ -181,7 +181,7 @@ def test_a_field_of_another_method_is_refused_and_told_where_it_belongs(
     body = {"source": SENTENCE, "method": method, field: value}
     problem = assert_problem(client.post("/api/generate", json=body), 422, "invalid-value")
     assert problem["field"] == field
-    assert problem["sent"] == str(value)
+    assert problem["sent"] == json.dumps(value)
     assert problem["allowed"] == f"only with method {belongs_to}"
     assert module_calls == []
 

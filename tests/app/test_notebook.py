@@ -87,7 +87,7 @@ def test_what_is_chosen_is_what_the_page_begins_with(trace: Trace):
         ("positions", {}, "view", "forcing"),
         ("heads", {"haed": 2}, "haed", "head"),
         ("heads", {"head": 4}, "head", "0–3"),
-        ("heads", {"head": "two"}, "head", "integer"),
+        ("heads", {"head": "two"}, "head", "0, 1, 2"),
         ("heads", {"query": 99}, "query", "0–"),
         ("heads", {"lang": "fr"}, "lang", "zh-CN"),
         ("heads", {"theme": "blue"}, "theme", "light"),

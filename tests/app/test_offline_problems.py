@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from attnscope.app.assets import STATIC
+from attnscope.app.embed_schemas import LEAST, METRICS, STAGES
 from attnscope.app.embeds import EMBEDS
 
 from .offline import asked
@@ -33,11 +35,10 @@ def typed(sent: str) -> object:
         ("pipeline", "lang", "fr", "zh-CN"),
         ("pipeline", "background", "red", "transparent"),
         ("pipeline", "controls", "2", "1"),
-        ("pipeline", "scale", "0", "> 0"),
-        ("pipeline", "scale", "nan", "number"),
+        ("pipeline", "scale", "0", "0.75–3"),
         ("pipeline", "head", "-1", "0"),
         ("pipeline", "head", "99999999999", "9999999999"),
-        ("pipeline", "query", "first", "integer"),
+        ("pipeline", "query", "first", "0, 1, 2"),
         ("pipeline", "head", "4", "0–3"),
         ("figure", "head", "4", "0–3"),
         ("heads", "query", "100", "0–"),
@@ -59,8 +60,18 @@ def typed(sent: str) -> object:
         ("player", "temperature", "-0.5", "> 0"),
         ("positions", "kind", "learned", "sinusoidal"),
         ("positions", "length", "513", "512"),
-        ("positions", "d_model", "3", "multiple of 2"),
+        ("positions", "d_model", "3", "2, 4, 6, …, 1024"),
         ("positions", "base", "0.5", "> 1"),
+        ("positions", "position", "64", "0–63"),
+        ("positions", "second", "64", "0–63"),
+        ("positions", "dim", "128", "0–127"),
+        ("heads", "spacing", "log", "sqrt, linear"),
+        ("heads", "sort", "size", "entropy, spread"),
+        ("pipeline", "stage", "soft", "input, project"),
+        ("flow", "heads", "0_9", "0–3, 0_1"),
+        ("flow", "heads", "all", "0–3, 0_1"),
+        ("flow", "least", "0.03", "0.01, 0.02"),
+        ("player", "step", "99", "0–"),
     ],
 )
 def test_a_value_that_there_is_not_is_named_beside_those_there_are(
@@ -85,7 +96,10 @@ def test_a_body_has_numbers_as_numbers_and_text_as_text(
 ):
     answer = client.post("/api/offline/heads", json={"source": "tea"} | {field: sent})
     document = assert_problem(answer, 422, "invalid-value")
-    assert (document["field"], document["sent"]) == (field, str(sent))
+    assert (document["field"], document["sent"]) == (
+        field,
+        sent if isinstance(sent, str) else json.dumps(sent),
+    )
 
 
 @pytest.mark.parametrize("view", ["heads", "figure", "player", "positions"])
@@ -133,3 +147,20 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(
 ):
     answer = client.post("/api/offline/heads", json={"source": "a" * 70_000})
     assert_problem(answer, 413, "body-too-large")
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "values"),
+    [
+        ("layout", "STAGES", STAGES),
+        ("metrics", "METRICS", METRICS),
+        ("flow", "LEAST", LEAST),
+        ("look", "SCALES", {"least": 0.75, "most": 3}),
+    ],
+)
+def test_what_may_be_chosen_is_what_the_pages_know(file: str, name: str, values: Any):
+    script = (STATIC / "js" / "lib" / f"{file}.js").read_text(encoding="utf-8")
+    found = re.search(rf"export const {name} = (.*?);", script)
+    assert found
+    written = re.sub(r"(\w+):", r'"\1":', found[1]).replace("{ ", "{").replace(" }", "}")
+    assert json.loads(written) == (list(values) if isinstance(values, tuple) else values)

@@ -63,7 +63,7 @@ def test_what_only_programs_ask_for_is_never_a_page(client: TestClient, path: st
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_only_that_of_an_embed_may_be_framed_and_neither_runs_anything(client: TestClient):
+def test_only_that_of_an_embed_may_be_framed_and_tells_the_page_around_it(client: TestClient):
     policies = {
         path: client.get(path, headers=BROWSER).headers["content-security-policy"]
         for path in ("/embed/nothing", "/nothing")
@@ -71,7 +71,7 @@ def test_only_that_of_an_embed_may_be_framed_and_neither_runs_anything(client: T
     assert "frame-ancestors" not in policies["/embed/nothing"]
     assert "frame-ancestors 'none'" in policies["/nothing"]
     assert all("default-src 'none'" in policy for policy in policies.values())
-    assert not any("script-src" in policy for policy in policies.values())
+    assert "script-src" not in policies["/nothing"]
 
 
 @pytest.mark.parametrize("path", ["/attnscope/", "/"])
@@ -105,7 +105,7 @@ def test_who_may_frame_an_embed_may_frame_what_is_wrong_with_it_and_nobody_else(
 @pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
 def test_a_name_from_an_address_is_shown_as_text(client: TestClient, name: str):
     answer = client.get(f"/embed/{name.replace('/', '%2F')}", headers=BROWSER)
-    assert "<script" not in answer.text
+    assert "<script>" not in answer.text
     assert "<img" not in answer.text
 
 

@@ -152,18 +152,20 @@ def test_without_a_browser_one_sentence_says_how_to_name_one(
 
 
 def test_a_page_that_draws_nothing_says_why_in_one_sentence():
-    draw = """
+    draw = '''
 from attnscope.app.export.drawing import Size, draw
 from attnscope.model import InputError
 tell = "document.dispatchEvent(new CustomEvent('attnscope:problem', { detail: { message } }))"
-page = f"<script>const message = 'too long'; setTimeout(() => {tell}, 500)</script>"
+say = "document.querySelector('p').hidden = false"
+page = f"""<p data-at=notice hidden><span>too long</span><button>again</button></p>
+<script>const message = ''; setTimeout(() => {{ {tell}; {say}; }}, 500)</script>"""
 try:
     draw(page, "svg", Size())
 except InputError as error:
     print(error)
-"""
+'''
     result = subprocess.run(
         [sys.executable, "-c", draw], capture_output=True, timeout=100, check=True
     )
     (sentence,) = result.stdout.decode().splitlines()
-    assert "too long" in sentence
+    assert "'too long'" in sentence

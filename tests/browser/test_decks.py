@@ -177,8 +177,7 @@ def test_fragments_of_reveal_move_all_figures_of_their_slide(deck):
 
 
 def test_past_its_last_step_a_figure_of_reveal_gives_the_keys_back_to_the_deck(deck):
-    fragment = '<span class="fragment" data-attnscope="1"></span>'
-    framing = deck(example("reveal.js").replace(fragment, ""))
+    framing = deck(example("reveal.js"))
     framing.ready()
     framing.embed.locator(".matrix:visible").first.click()
     steps = framing.shown()["step"]
@@ -190,6 +189,23 @@ def test_past_its_last_step_a_figure_of_reveal_gives_the_keys_back_to_the_deck(d
     assert slide(framing) == 1
     framing.page.keyboard.press("PageUp")
     assert slide(framing) == 0
+    # the deck says again where the figure stands
+    walked = [presses(framing, "PageUp")["state"]["stage"] for _ in range(2)]
+    assert walked == ["scores", "dot"]
+
+
+def test_a_deck_of_reveal_is_printed_with_a_page_for_every_step(deck):
+    framing = deck(example("reveal.js").replace("<attn-scope ", '<attn-scope loading="eager" '))
+    framing.page.goto(f"{framing.page.url}?print-pdf")
+    pages = framing.page.locator(".pdf-page attn-scope")
+    pages.nth(2).wait_for()
+    stages = "(all) => all.map((figure) => figure.figure?.state.stage)"
+    steps = ["dot", "scores", "mask"]
+    for _ in range(200):
+        if pages.evaluate_all(stages) == steps:
+            break
+        framing.page.wait_for_timeout(50)
+    assert pages.evaluate_all(stages) == steps
 
 
 def test_a_raw_block_of_quarto_is_a_figure(deck):

@@ -64,6 +64,17 @@ def test_another_view_that_the_link_names_is_drawn_as_well_as_its_own(open_page)
     assert widths == sorted(widths)
 
 
+@pytest.mark.parametrize(
+    ("view", "block"), [("heads", "encoder.0.ffn"), ("ffn", "encoder.0.self"), ("norm", "source")]
+)
+def test_a_place_that_has_no_such_view_gives_way_to_one_that_has(open_page, view, block):
+    opened = open_page(path(view, block=block))
+    assert opened.page.locator(f"[data-view={view}]").is_visible()
+    notice = opened.page.locator("[data-at=notice]").inner_text()
+    assert f"“{block}”" in notice
+    assert block not in notice.partition("Possible:")[2]
+
+
 def test_keys_lead_only_to_places_that_have_the_view(open_page):
     opened = open_page(path("heads", block="encoder.0.self"))
     opened.draws(lambda: opened.page.keyboard.press("Shift+ArrowRight"))

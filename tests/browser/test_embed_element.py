@@ -285,7 +285,7 @@ def moved(server_url):
             self.send_header("Location", server_url + self.path)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None: ...
+        def log_message(self, format: str, *args: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Moved) as server:
         Thread(target=server.serve_forever, daemon=True).start()
@@ -329,7 +329,29 @@ def test_hostile_attributes_are_shown_or_passed_over_and_never_run(deck, name):
     framing.page.evaluate(NEXT_FRAME)
 
 
-@pytest.mark.parametrize("view", [SCRIPT, "../..", "..", "heads?source=x", "//example.org"])
+@pytest.mark.parametrize("view", ["nothing", ".", ".."])
+def test_a_view_that_there_is_not_is_told_to_the_page_around_it(deck, view):
+    listen = """<script>
+      addEventListener("attnscope:error", ({ detail }) => postMessage(detail.problem, "*"));
+    </script>"""
+    framing = deck(listen, tag(view))
+    problem = framing.hears({"field": "view"})["data"]
+    assert problem["sent"] == view
+    # an address that leads away from the views is not gone to at all
+    assert framing.page.locator("iframe").count() == (1 if view == "nothing" else 0)
+    framing.page.wait_for_load_state("networkidle")
+    framing.complaints.clear()
+
+
+def test_an_attribute_is_forgotten_whatever_its_name(deck):
+    framing = deck(tag(constructor=1))
+    framing.ready()
+    problem = call(framing, "element.removeAttribute('constructor')", {"type": "error"})["problem"]
+    assert (problem["field"], problem["sent"]) == ("constructor", "null")
+    assert call(framing, "element.setAttribute('head', 2)")["state"]["head"] == 2
+
+
+@pytest.mark.parametrize("view", [SCRIPT, "../..", "heads?source=x", "//example.org"])
 def test_a_hostile_view_stays_on_its_server_and_is_never_run(deck, server_url, view):
     framing = deck(tag(view))
     framing.page.wait_for_load_state("networkidle")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from .inspector import cell, door, matrix
+from .inspector import PHONE, cell, door, matrix
 
 CHINESE = "机器学习很有趣。"
 ENGLISH = "I want to drink water."
@@ -225,3 +225,13 @@ def test_the_direction_is_offered_and_an_untrained_one_is_named(opened):
 def test_nothing_comes_from_another_machine(opened):
     assert {urlsplit(url).netloc for _, url, _ in opened.requests} == {urlsplit(opened.url).netloc}
     assert not any("plotly" in url for _, url, _ in opened.requests)
+
+
+@pytest.mark.parametrize("way", [2, 6, 7])
+def test_a_way_of_looking_that_opens_for_the_first_time_leaves_the_page_where_it_is(open_page, way):
+    opened = open_page(f"/?source={quote(ENGLISH)}&target_language=zh&block={BLOCK}", **PHONE)
+    ways = opened.page.locator("[data-at=view-choice]")
+    ways.evaluate("(box) => box.scrollIntoView({ block: 'start' })")
+    before = ways.bounding_box()
+    opened.draws(lambda: ways.get_by_role("button").nth(way).click())
+    assert ways.bounding_box()["y"] == pytest.approx(before["y"], abs=2)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
+from .pictures import SVG, picture
 from .pixels import READ_CANVAS, check
 from .products import (
     BLOCKS,
@@ -168,3 +170,18 @@ def test_bars_are_as_long_as_the_weights(open_page, trace, block, end, source):
     assert note == f"weight, 0 to {end:g}".replace("0.", ".")
     wanted = [weight / drawn["end"] * drawn["track"] for weight in weights]
     assert drawn["lengths"] == pytest.approx(wanted, abs=1.6)
+
+
+@pytest.mark.parametrize("pad_to", [94, 102, 118])
+def test_where_rows_are_thin_a_number_stands_only_beside_its_token(open_page, pad_to):
+    link = f"source={quote(ENGLISH)}&block=encoder.0.self&scale=1.75&pad_to={pad_to}"
+    opened = open_page(f"/embed/mix?{link}", viewport={"width": 1920, "height": 1080})
+    # every canvas is a group, in whose own lengths its texts stand
+    canvases = (
+        [float(text.get("y", "nan")) for text in group.iter(f"{SVG}text")]
+        for group in picture(opened).root.iter(f"{SVG}g")
+        if "translate" in group.get("transform", "")
+    )
+    tokens, weights, *_ = (rows for rows in canvases if len(rows) > 15)
+    assert len(tokens) < pad_to / 2
+    assert weights == pytest.approx(tokens, abs=1)

@@ -264,6 +264,18 @@ def test_a_picture_says_what_it_is(open_page):
     assert root[0].tag == f"{SVG}title"
 
 
+def test_brackets_stand_on_the_line_of_their_formula(open_page):
+    root = picture(open_page(path("/embed/heads", **HEAD), **TALL)).root
+    base = {}
+    for text in root.iter(f"{SVG}text"):
+        moved = re.match(r"translate\(\S+ (\S+)\)", text.get("transform", ""))
+        base.setdefault(
+            "".join(text.itertext()), float(moved[1] if moved else text.get("y", "nan"))
+        )
+    assert base["("] == pytest.approx(base["softmax"], abs=1)
+    assert base[")"] == pytest.approx(base["softmax"], abs=1)
+
+
 def test_a_canvas_that_was_not_drawn_again_is_no_blank_in_the_picture(open_page):
     opened = open_page(inspector(**HEAD), **TALL)
     message = opened.page.evaluate("""async () => {

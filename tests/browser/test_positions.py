@@ -179,3 +179,16 @@ def test_the_largest_base_does_not_make_the_page_wider(open_page):
     assert opened.text("base-value") == "1.00×10³⁰⁰"
     root = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert opened.page.evaluate(root) <= 0
+
+
+@pytest.mark.parametrize("page", ["/positions", "/embed/positions"])
+@pytest.mark.parametrize(("link", "allowed"), [("length=600", "1–512"), ("d_model=7", "2, 4, 6")])
+def test_below_a_wrong_link_stands_the_encoding_of_the_paper(open_page, page, link, allowed):
+    opened = open_page()
+    opened.page.goto(f"{opened.url}{page}?{link}&lang=zh-CN")
+    notice = opened.page.locator("[data-at=notice]", has_text=allowed)
+    notice.wait_for()
+    heatmap = opened.page.locator("canvas[data-tensor=encoding]")
+    heatmap.wait_for()
+    assert heatmap.get_attribute("data-rows") == "64"
+    opened.complaints.clear()

@@ -151,6 +151,18 @@ def test_a_frame_as_high_as_its_view_needs_shows_all_of_it(open_page):
     assert ElementTree.fromstring(svg).get("height") == str(height)
 
 
+def test_a_frame_too_narrow_for_its_type_is_said_to_be(open_page):
+    opened = open_page(PATH)
+    shared(opened)
+    said = opened.page.locator("[data-at=share-said]")
+    choose(opened, "size", "390x640")
+    choose(opened, "scale", "1.75")
+    opened.page.locator("[data-at=share-said]", has_text="1.08×").wait_for()
+    choose(opened, "size", "1280x720")
+    opened.page.locator("[data-at=share-said]:not(:has-text('×'))").wait_for(state="attached")
+    assert "×" not in said.inner_text()
+
+
 def test_a_view_that_fits_its_frame_is_not_said_to_be_cut(open_page):
     opened = open_page(PATH)
     shared(opened)

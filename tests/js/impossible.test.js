@@ -7,7 +7,7 @@ import { placeOf, placesOf } from "#lib/places.js";
 
 const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
 const NOTHING = Object.fromEntries([
-  "view", "block", "head", "query", "key", "stage", "spacing", "heads", "least", "sort", "theme", "background", "method", "step",
+  "view", "block", "head", "query", "key", "stage", "spacing", "heads", "least", "sort", "theme", "background", "scale", "method", "step",
   "position", "second", "dim",
 ].map((name) => [name, null]));
 
@@ -36,9 +36,10 @@ for (const [state, allowed, given] of [
   [{ query: 5 }, "0–4", { place: "encoder.1.ffn", view: "ffn" }],
   [{ stage: "softmax" }, STAGES.join(", ")],
   [{ spacing: "log" }, "sqrt, linear"],
-  [{ heads: "0_7" }, "0, 0_1, …", { view: "flow" }],
+  [{ heads: "0_7" }, "0, 1, 0_1, …", { view: "flow" }],
   [{ least: 0.03 }, "0.01, 0.02, 0.05, 0.1, 0.2, 0.5", { view: "flow" }],
   [{ theme: "blue" }, "light, dark, auto"],
+  [{ scale: 9 }, "0.75–3"],
   [{ background: "none" }, "paper, transparent"],
 ]) {
   const [[field, sent]] = Object.entries(state);

@@ -3,6 +3,7 @@
 
 import { LEAST, headsOf } from "#lib/flow.js";
 import { STAGES } from "#lib/layout.js";
+import { BACKGROUNDS, SCALES, THEMES } from "#lib/look.js";
 import { METRICS, sortOf } from "#lib/metrics.js";
 import { VIEWS, placesOf, sidesOf } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
@@ -14,7 +15,10 @@ const INSPECTED = [...new Set(Object.values(VIEWS).flat())];
 const ELSEWHERE = ["figure", "player", "forcing", "positions"];
 
 /** What every page takes from its link. */
-const LOOK = { theme: () => oneOf("light", "dark", "auto"), background: () => oneOf("paper", "transparent") };
+const LOOK = {
+  theme: () => oneOf(...THEMES), background: () => oneOf(...BACKGROUNDS),
+  scale: () => ({ has: (scale) => scale >= SCALES.least && scale <= SCALES.most, allowed: `${SCALES.least}–${SCALES.most}` }),
+};
 const SPACING = { spacing: () => oneOf("sqrt", "linear") };
 
 /**
@@ -37,7 +41,7 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
     query: () => countedTo(trace[sidesOf(place).rows].tokens.length),
     key: () => block && countedTo(trace.side(block, "keys").tokens.length),
     stage: () => view === "pipeline" && oneOf(...STAGES.filter((name) => stagesIn(trace, place.name).includes(name))),
-    heads: () => view === "flow" && { has: (word) => headsOf(word, block.heads).join("_") === word, allowed: "0, 0_1, …" },
+    heads: () => view === "flow" && { has: (word) => headsOf(word, block.heads).join("_") === word, allowed: [...Array(block.heads).keys(), "0_1", "…"].join(", ") },
     least: () => view === "flow" && oneOf(...LEAST),
     sort: () => view === "heads" && { has: (word) => sortOf(word).by !== null, allowed: METRICS.flatMap((name) => [name, `${name}_up`]).join(", ") },
     ...SPACING, ...LOOK,

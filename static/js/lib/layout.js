@@ -13,7 +13,7 @@ const DROPPED_FIRST = {
   masked: ["output", "input", "dot", "mask", "mixed", "project", "scores", "weights"],
 };
 
-/** What a projector does without. */
+/** What a projector does without; in a frame of its own only where it does not fit beside large cells. */
 const FOR_NEAR = { open: ["input", "output", "mask", "project", "mixed"], masked: ["input", "output", "project", "mixed"] };
 
 /** From more rows or columns than this on, the cells around the pointer are shown in a lens. */
@@ -31,6 +31,10 @@ const PHONE = 480;
 export const LEGEND = 92;
 const SMALLEST = 104;
 const LARGEST_CELL = 36;
+/** Where nothing else shares the frame, and rows and columns have room for it. */
+const LARGEST_ALONE = 56;
+/** Cells that are read from afar. */
+const FAR = { cell: 26, square: 180 };
 const LARGEST_ROW = 28;
 /** The letters Q, K, V stand left of their matrices. */
 export const LETTERS = 28;
@@ -56,9 +60,11 @@ export function pipelineLayout(given) {
   const focus = given.stages.includes(given.focus) ? given.focus : given.stages.at(-1);
   const shown = fitting({ ...given, focus });
   const room = given.width - given.labels - STAGE_GAP * (shown.length - 1);
-  const pitchY = rowPitch(given, shown.length === 1);
+  const highest = rowPitch(given, shown.length === 1);
   const pitchK = clamp(Math.floor(HANGING / given.keys), given.far ? 0.3 : 1, 8);
-  const { pitches, rooms, squeezed } = columnPitches({ ...given, focus, shown, room, pitchY });
+  const { pitches, rooms, squeezed } = columnPitches({ ...given, focus, shown, room, pitchY: highest });
+  const widest = Math.max(...shown.filter((name) => SQUARE.includes(name)).map((name) => pitches[name]), LARGEST_CELL);
+  const pitchY = Math.min(highest, widest);
   const stages = Object.fromEntries(shown.map((name) => {
     const pitchX = pitches[name];
     return [name, { pitchX, width: pitchX * columns(name, given), room: rooms[name] ?? 0 }];
@@ -70,9 +76,10 @@ function fitting(given) {
   if (given.width < PHONE) return [given.focus];
   const mask = given.masked ? "masked" : "open";
   const left = given.far ? FOR_NEAR[mask] : [];
-  const shown = given.stages.filter((name) => name === given.focus || !left.includes(name));
+  const isRoomy = given.fills && Math.max(given.queries, given.keys) <= DENSE;
+  const shown = given.stages.filter((name) => name === given.focus || isRoomy || !left.includes(name));
   const needed = () => shown.reduce((sum, name) => sum + least(name, given), 0) + STAGE_GAP * (shown.length - 1);
-  for (const name of DROPPED_FIRST[mask]) {
+  for (const name of [...left, ...DROPPED_FIRST[mask]]) {
     if (needed() <= given.width - given.labels) break;
     if (name !== given.focus && shown.includes(name)) shown.splice(shown.indexOf(name), 1);
   }
@@ -80,21 +87,23 @@ function fitting(given) {
 }
 
 /** The width below which a stage is not worth showing. */
-function least(name, { focus, keys, dHead, dModel }) {
+function least(name, { focus, keys, dHead, dModel, far, fills }) {
   if (!SQUARE.includes(name)) {
     const width = vectorPitch(name, { dHead, dModel }) * columns(name, { dHead, dModel });
     return Math.max(LEGEND, width) + (name === "project" ? LETTERS : 0);
   }
+  if (far && fills) return Math.max(LEGEND, Math.min(keys * FAR.cell, FAR.square));
   return Math.max(LEGEND, name === focus ? Math.min(keys * 14, 160) : Math.min(keys * 11, SMALLEST));
 }
 
 /** As high as the room allows, as long as a row can be told from the next. */
 function rowPitch({ queries, height, far = false, fills = false }, alone) {
-  if (far) return Math.min(height / queries, LARGEST_CELL);
-  return clamp(Math.floor(height / queries), queries > DENSE ? 1 : 3, alone || fills ? LARGEST_CELL : LARGEST_ROW);
+  const largest = fills ? LARGEST_ALONE : alone || far ? LARGEST_CELL : LARGEST_ROW;
+  if (far) return Math.min(height / queries, largest);
+  return clamp(Math.floor(height / queries), queries > DENSE ? 1 : 3, largest);
 }
 
-function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY, far = false }) {
+function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY, far = false, fills = false }) {
   const [pitches, rooms] = [{}, {}];
   const square = shown.filter((name) => SQUARE.includes(name));
   const alone = shown.length === 1;
@@ -105,7 +114,8 @@ function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY, far = 
     pitches[name] = vectorPitch(name, { dHead, dModel, alone: alone ? room - letters : null });
     left -= Math.max(LEGEND, pitches[name] * columns(name, { dHead, dModel })) + letters;
   }
-  const widest = far ? LARGEST_CELL : Math.max(pitchY, Math.min(LARGEST_CELL, Math.round(pitchY * 1.5)));
+  const largest = fills ? LARGEST_ALONE : LARGEST_CELL;
+  const widest = far ? largest : Math.max(pitchY, Math.min(largest, Math.round(pitchY * 1.5)));
   const fill = (name, share, most) => {
     rooms[name] = share;
     pitches[name] = pitchFor(share, keys, most);

@@ -49,6 +49,14 @@ export function visibleRange(pitch, count, from, length) {
   };
 }
 
+/** The least distance of two lines of type, in CSS pixels before enlargement: the same for labels and for the numbers beside them. */
+export const LINE = 13;
+
+/** The same of labels that stand slanted: Chinese characters fill their line. @param {string[]} labels */
+export function slantedLine(labels) {
+  return labels.some((label) => /[\u2E80-\uD7FF\uF900-\uFAFF\uFF00-\uFFEF]/.test(label)) ? 18 : 15;
+}
+
 /**
  * Which labels of an axis are written: every k-th so that none touches its neighbour, and the active one always,
  * for which those too near to it give way.

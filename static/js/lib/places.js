@@ -137,6 +137,11 @@ export function firstPlace(model, view = null) {
   return (places.findLast(({ layer }) => layer !== null) ?? places[0])?.name ?? name;
 }
 
+/** Whether a place has a way of looking; one that there is not keeps no place away. @param {Place} place  @param {string | null} view */
+export function canShow({ kind }, view) {
+  return VIEWS[kind].includes(view) || !Object.values(VIEWS).flat().includes(view);
+}
+
 /** The way to look at a place: as asked where the place has it, else its first. @param {Kind} kind  @param {string | null} view */
 export function viewOf(kind, view) {
   return VIEWS[kind].includes(view) ? view : VIEWS[kind][0];

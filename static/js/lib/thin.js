@@ -1,7 +1,6 @@
 // Labels that need more air than their axis gives them.
 
-/** Below this an axis leaves labels out by itself, see views/labels.js; in CSS pixels. */
-const LINE = { rows: 13, columns: 13 * 1.15 };
+import { LINE, slantedLine } from "#lib/matrix.js";
 
 /**
  * Every second of the labels that an axis would write, where they would stand too close; the others are empty.
@@ -10,7 +9,9 @@ const LINE = { rows: 13, columns: 13 * 1.15 };
  *   pitch: from label to label, in CSS pixels  room: what a label needs, before enlargement  active: is always written
  */
 export function thinned(labels, { axis, pitch, room, unit, active = null }) {
-  const step = Math.max(1, Math.ceil((LINE[axis] * unit) / pitch - 1e-9));
+  // An axis leaves labels out by itself, see views/labels.js.
+  const closest = axis === "rows" ? LINE : slantedLine(labels);
+  const step = Math.max(1, Math.ceil((closest * unit) / pitch - 1e-9));
   if (step * pitch >= room * unit) return labels;
   return labels.map((label, index) => (index % (2 * step) === 0 || index === active ? label : ""));
 }

@@ -7,7 +7,7 @@ export const HEAD_GAP = 28;
 const NARROWEST = 180;
 /** Columns of heads are this wide where there is room, so that each has its label. */
 const NAMED = 18;
-const LARGEST = { among: 30, alone: 52 };
+const LARGEST = { among: 30, alone: 52, filling: 96 };
 /** Above this many rows a lens shows what is pointed at. */
 export const MOST_ROWS = 24;
 /** A list of the chosen row stands beside a matrix where there is room for it. */
@@ -49,10 +49,12 @@ export function headsLayout({ width, height, left, heads, queries, keys, labels,
 
 /**
  * One head, as large as the window allows, with what stands beside it or, where that is too narrow, below.
- * @param {{ width: number, height: number, left: number | null, queries: number, keys: number, labels: number, overhang: number }} given
+ * @param {{ width: number, height: number, left: number | null, queries: number, keys: number, labels: number, overhang: number, fills?: boolean }} given
+ *   as above
  * @returns {{ pitchX: number, pitchY: number, beside: boolean, lens: number | null }}  lens: the side of its cells
  */
-export function oneHeadLayout({ width, height, left, queries, keys, labels, overhang }) {
+export function oneHeadLayout({ width, height, left, queries, keys, labels, overhang, fills = false }) {
+  const largest = fills ? LARGEST.filling : LARGEST.alone;
   const room = width - labels - Math.min(overhang, 40);
   const isLarge = Math.max(queries, keys) > MOST_ROWS;
   const list = clamp(room - keys * WRITTEN, LIST.narrowest, LIST.widest);
@@ -61,9 +63,9 @@ export function oneHeadLayout({ width, height, left, queries, keys, labels, over
   const most = beside ? room - aside : room;
   const leastRow = height < LOW ? LEAST_ROW.low : LEAST_ROW.high;
   const wanted = (height * 0.72) / queries;
-  const pitchY = isLarge ? clamp(wanted, 2, LARGEST.alone)
-    : clamp(Math.min(wanted, left === null ? Infinity : Math.max(left / queries, leastRow)), LEAST_ROW.low, LARGEST.alone);
-  const pitchX = Math.min(most / keys, LARGEST.alone, Math.max(pitchY * 1.5, 160 / keys, isLarge ? 0 : WRITTEN));
+  const pitchY = isLarge ? clamp(wanted, 2, largest)
+    : clamp(Math.min(wanted, left === null ? Infinity : Math.max(left / queries, leastRow)), LEAST_ROW.low, largest);
+  const pitchX = Math.min(most / keys, largest, Math.max(pitchY * 1.5, 160 / keys, isLarge ? 0 : WRITTEN));
   const free = beside ? width - labels - keys * pitchX - overhang - 48 : width;
   const lens = clamp(Math.floor((free - labels - overhang) / LENS_CELLS), LENS.smallest, LENS.largest);
   return { pitchX, pitchY: isLarge ? pitchY : Math.max(pitchY, Math.min(pitchX, leastRow)), beside, lens: isLarge ? lens : null };

@@ -1,7 +1,7 @@
 // The decoding player: from what somebody types to a translation that is walked through token by token, and beside it
 // the pass that trains the model. This file knows the page's state, its requests and when it is drawn.
 
-import { announceDrawn, frame } from "#chrome.js";
+import { announceDrawn, frame, whenPainted } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present } from "#presented.js";
@@ -172,7 +172,7 @@ function announce() {
   const query = state.query();
   const { trace } = answer;
   const milliseconds = performance.now() - since;
-  requestAnimationFrame(() => announceDrawn(query, { source: trace.source.text, target: trace.target.text, milliseconds }));
+  whenPainted(() => announceDrawn(query, { source: trace.source.text, target: trace.target.text, milliseconds }));
 }
 
 function drawControls() {

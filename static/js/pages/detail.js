@@ -8,7 +8,7 @@ import { strongestKey } from "#lib/stages.js";
 import { createHeading } from "#pages/heading.js";
 import { h } from "#views/dom.js";
 import { palette } from "#views/palette.js";
-import { drawFitting } from "#views/room.js";
+import { drawFitting, keepingHeight } from "#views/room.js";
 
 const CREATE = {
   pipeline: () => import("#views/pipeline.js").then(({ pipelineView }) => pipelineView),
@@ -160,11 +160,13 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
   function redraw() {
     if (!shown) return;
     shown.unit = enlargement();
-    for (const [name, { box }] of views) box.hidden = name !== shown.view;
-    heading.draw(shown, VIEWS[shown.place.kind]);
-    drawFitting(() => {
-      views.get(shown.view).view.draw(shown, palette());
-      if (shown.place.kind === "attention") point();
+    keepingHeight(at("views"), () => {
+      for (const [name, { box }] of views) box.hidden = name !== shown.view;
+      heading.draw(shown, VIEWS[shown.place.kind]);
+      drawFitting(() => {
+        views.get(shown.view).view.draw(shown, palette());
+        if (shown.place.kind === "attention") point();
+      });
     });
   }
 

@@ -12,6 +12,8 @@ import { drawFormula, queryWord, roleWord } from "#views/formula.js";
 
 /** Ways of looking at an attention in which no key is pointed at. */
 const WITHOUT_CELLS = ["project", "multihead", "norm"];
+/** What comes after the heads have been put together. */
+const WITHOUT_HEAD = ["norm"];
 
 /**
  * @param {HTMLElement} element  holds the elements of the template
@@ -39,7 +41,7 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     const { place, block, head } = shown;
     const isAttention = place.kind === "attention";
     setText(at("title"), placeTitle(place, block, t));
-    setText(at("title-head"), isAttention ? ` · ${t("heads.name", { head: head + 1 })}` : "");
+    setText(at("title-head"), isAttention && !WITHOUT_HEAD.includes(shown.view) ? ` · ${t("heads.name", { head: head + 1 })}` : "");
     setText(at("title-note"), placeNote(place, block, t));
     drawFormula(at("formula"), shown.view, { width: block?.d_head, t });
     at("reading").hidden = !isAttention || WITHOUT_CELLS.includes(shown.view);

@@ -2,13 +2,13 @@
 // when something is asked and drawn; question.js has the line to type in, figure.js and detail.js draw. An embed shows
 // one of the two without the other.
 
-import { announceDrawn, frame } from "#chrome.js";
+import { announceDrawn, frame, whenPainted } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present, presented } from "#presented.js";
 import { OF_SENTENCE } from "#state.js";
 import { impossible } from "#lib/impossible.js";
-import { firstPlace, isShownBy, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
+import { canShow, firstPlace, isShownBy, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
 import { stepsOf } from "#lib/steps.js";
 import { createAnswers } from "#pages/answers.js";
@@ -105,9 +105,11 @@ function come() {
   isComing = false;
 }
 
-/** The place a link names; where this model does not have it, the one a page begins with. */
+/** The place a link names; where this model does not have it, or an embed cannot show it, the one a page begins with. */
 function shownPlace() {
-  return placeOf(state.get().block, question.model()) ?? placeOf(firstPlace(question.model(), wayOf(state.get())), question.model());
+  const model = question.model();
+  const named = placeOf(state.get().block, model);
+  return named && canShow(named, onlyView()) ? named : placeOf(firstPlace(model, wayOf(state.get())), model);
 }
 
 function shownView() {
@@ -212,7 +214,7 @@ function followed(place, { target }) {
 function announce(trace) {
   const query = state.query();
   const milliseconds = performance.now() - since;
-  requestAnimationFrame(() => announceDrawn(query, { source: trace.source?.text ?? "", target: trace.target?.text ?? "", milliseconds }));
+  whenPainted(() => announceDrawn(query, { source: trace.source?.text ?? "", target: trace.target?.text ?? "", milliseconds }));
 }
 
 const ASKED_ANEW = ["source", "target", "target_language", "model", "pad_to"];

@@ -62,25 +62,40 @@ async function ask() {
   waiting.add("encoding");
   isGiven = false;
   try {
-    const tensors = await api.positions(request, { signal: mine.signal });
-    if (running !== mine) return;
-    const matrix = (name) => {
-      const { data, shape: [rows, cols] } = tensors.get(name);
-      return { data, rows, cols };
-    };
-    main.classList.add("is-drawn");
-    isGiven = true;
-    sayImpossible();
-    await waves.draw({ ...request, encoding: matrix("encoding"), similarity: matrix("similarity") });
+    await draw(request, mine, () => {
+      isGiven = true;
+      sayImpossible();
+    });
     if (running === mine) settle("encoding", true);
   } catch (error) {
     if (running !== mine) return;
     say(problemMessage(error, t, known));
     announceProblem(at("notice").textContent, error.members);
     settle("encoding", false);
+    if (error.members?.field in DEFAULTS) await standIn(mine);
   } finally {
     if (running === mine) main.removeAttribute("aria-busy");
   }
+}
+
+/** @param {typeof DEFAULTS} request  @param {AbortController} mine  @param {() => void} onGiven  there are numbers to draw */
+async function draw(request, mine, onGiven) {
+  const tensors = await api.positions(request, { signal: mine.signal });
+  if (running !== mine) return;
+  const matrix = (name) => {
+    const { data, shape: [rows, cols] } = tensors.get(name);
+    return { data, rows, cols };
+  };
+  main.classList.add("is-drawn");
+  onGiven();
+  await waves.draw({ ...request, encoding: matrix("encoding"), similarity: matrix("similarity") });
+}
+
+/** The last picture stays below a message; where there is none yet, that of the paper stands in. */
+async function standIn(mine) {
+  if (main.classList.contains("is-drawn")) return;
+  // What is said already is enough.
+  await draw(DEFAULTS, mine, () => {}).catch(() => {});
 }
 
 /** What the link asks for in vain, though there is an encoding. */

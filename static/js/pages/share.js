@@ -87,15 +87,23 @@ function write() {
   return { address, title };
 }
 
-/** A frame that is to be as high as its view grows with it; of any other it is said that it is too low. */
+/** A frame that is to be as high as its view grows with it; of any other it is said what it has no room for. */
 function grow({ source, data }) {
   if (source !== preview?.contentWindow || data?.type !== "resize") return;
-  if (choice("size").value.endsWith(FITTING)) {
-    if (data.height <= needed) return;
+  const follows = choice("size").value.endsWith(FITTING);
+  if (follows && data.height > needed) {
     needed = data.height;
     write();
     fit();
-  } else setText(at("said"), data.height > size().height ? t("share.cut", { height: data.height, fitting: nearestFitting() }) : "");
+  }
+  const isCut = !follows && data.height > size().height;
+  setText(at("said"), [tooNarrow(), isCut ? t("share.cut", { height: data.height, fitting: nearestFitting() }) : ""].join(" ").trim());
+}
+
+/** Type is no larger than the width of its frame allows. */
+function tooNarrow() {
+  const scale = Number(preview.contentDocument.documentElement.style.getPropertyValue("--scale"));
+  return scale < Number(choice("scale").value) ? t("share.narrow", { scale: Number(scale.toFixed(2)) }) : "";
 }
 
 function view() {
@@ -155,8 +163,8 @@ function frame(address, title) {
 /** As large as it will be, and shrunk to the room there is. */
 function fit() {
   const { width, height } = size();
-  const room = at("preview").clientWidth;
+  const room = at("preview").parentElement.clientWidth;
   const shrink = Math.min(1, room / width, (globalThis.innerHeight * 0.6) / height);
   Object.assign(preview.style, { width: `${width}px`, height: `${height}px`, transform: `scale(${shrink})` });
-  at("preview").style.height = `${Math.ceil(height * shrink)}px`;
+  Object.assign(at("preview").style, { width: `${Math.ceil(width * shrink)}px`, height: `${Math.ceil(height * shrink)}px` });
 }

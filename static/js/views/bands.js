@@ -3,7 +3,8 @@
 import { surface } from "#views/canvas.js";
 
 const SIZE = 11;
-const ROOM = 14;
+/** What the numbers need at the right of the matrix, before enlargement. */
+export const BANDS = 20;
 
 /**
  * @param {HTMLCanvasElement} canvas  lies over the matrix and reaches over its right edge
@@ -12,7 +13,7 @@ const ROOM = 14;
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
 export function drawBands(canvas, { grid, count, fills, chosen, unit }, colors) {
-  const { context, ratio } = surface(canvas, grid.width + ROOM * unit, grid.height);
+  const { context, ratio } = surface(canvas, grid.width + BANDS * unit, grid.height);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.textBaseline = "middle";
   const height = grid.height / count;

@@ -2,12 +2,11 @@
 // the active one is always written, in the colour of its role.
 
 import { cut } from "#lib/format.js";
-import { labelled } from "#lib/matrix.js";
+import { LINE, labelled, slantedLine } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";
 
 /** On a projector 22 pixels. */
 const SIZE = 12.6;
-const LINE = 13;
 const SLANT = (-48 * Math.PI) / 180;
 const MOST_CHARACTERS = 9;
 
@@ -63,7 +62,7 @@ export function drawColumnLabels(canvas, { labels, pitch, active, width, height,
   context.textAlign = "left";
   context.textBaseline = "middle";
   const shown = only ? [active].filter((index) => labels[index] !== undefined)
-    : labelled(labels.length, pitch, LINE * 1.15 * unit, active);
+    : labelled(labels.length, pitch, slantedLine(labels) * unit, active);
   for (const index of shown) {
     context.setTransform(ratio, 0, 0, ratio, (over + (index + 0.5) * pitch) * ratio, (height - 6 * unit) * ratio);
     context.rotate(SLANT);

@@ -2,13 +2,12 @@
 // hatching in place of a bar.
 
 import { number } from "#lib/format.js";
-import { labelled } from "#lib/matrix.js";
+import { LINE, labelled } from "#lib/matrix.js";
 import { hatch, surface } from "#views/canvas.js";
 
 const SIZE = 12;
-const LINE = 14;
-/** Room for the longest number, 5.20×10⁻⁵. */
-const NUMBER = 60;
+/** Between a bar that is full and the longest number. */
+const AIR = 6;
 /** Numbers of thin rows reach over both ends. */
 const OVER = 8;
 
@@ -23,7 +22,9 @@ export function drawWeights(canvas, { tensor, weights, mask, end, width, pitch, 
   const over = OVER * unit;
   const { context, ratio } = surface(canvas, width, count * pitch + 2 * over);
   canvas.style.margin = `${-over}px 0`;
-  const track = width - NUMBER * unit;
+  context.font = `600 ${SIZE * unit}px ${colors.font}`;
+  const numbers = Array.from(weights, (weight) => context.measureText(number(weight)).width);
+  const track = Math.max(width - Math.max(...numbers) - AIR * unit, 0);
   const rect = (from, to, top, bottom) => {
     const [left, right, high, low] = [from, to, top + over, bottom + over].map((length) => Math.round(length * ratio));
     context.fillRect(left, high, Math.max(right - left, 1), Math.max(low - high, 1));

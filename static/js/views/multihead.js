@@ -11,7 +11,7 @@ import { signedScale } from "#lib/stages.js";
 import { sumText } from "#lib/sum.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol, projection } from "#views/formula.js";
-import { drawBands } from "#views/bands.js";
+import { BANDS, drawBands } from "#views/bands.js";
 import { drawParts } from "#views/rowplots.js";
 import { rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
@@ -97,7 +97,7 @@ export function multiHeadView(element, callbacks) {
       { name: "joined", sign: "→", title: columnSymbol("joined", heads), note: t("multihead.column.joined", size(joined.matrix)), ...JOINED, legend: true,
         brackets: Array.from({ length: heads }, (_, index) => bracket(index, index * width)),
         matrix: { ...joined, scale: mixed, head: "all", axis: "joined", label: t("multihead.matrix.joined", size(joined.matrix)) } },
-      { name: "mixer", sign: "×", title: columnSymbol("mixer"), note: t("multihead.column.mixer", size(mixer.matrix)), ...MIXER, legend: true, beside: 16,
+      { name: "mixer", sign: "×", title: columnSymbol("mixer"), note: t("multihead.column.mixer", size(mixer.matrix)), ...MIXER, legend: true, beside: BANDS,
         over: (canvas, grid) => drawBands(canvas, { grid, count: heads, fills: headColors(), chosen: head, unit }, colors),
         matrix: { ...mixer, scale: signedScale(mixer.matrix.data), head: 0, axis: "dim", rowAxis: "joined", pitchY: 128 / mixer.matrix.rows,
           label: t("multihead.matrix.mixer", size(mixer.matrix)) } },

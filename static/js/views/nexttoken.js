@@ -1,12 +1,9 @@
 // The end of the figure: what the network expects after one row of the decoder.
 
-import { number } from "#lib/format.js";
+import { grouped, number } from "#lib/format.js";
 import { h, setText } from "#views/dom.js";
 
 const SHOWN = 6;
-
-/** Thousands apart, by a narrow space in every language. */
-const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 
 /** @param {{ t: import("#lib/messages.js").Translate, onOpen: () => void }} callbacks */
 export function nextTokenView({ t, onOpen }) {

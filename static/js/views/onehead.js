@@ -12,7 +12,7 @@ import { labelRoom, labelledView, whole } from "#views/labelled.js";
 import { slanted } from "#views/labels.js";
 import { legendView } from "#views/legend.js";
 import { lensView } from "#views/lens.js";
-import { heightLeft, rowInSight } from "#views/room.js";
+import { fillsFrame, heightLeft, lastVisible, rowInSight } from "#views/room.js";
 import { rowListView } from "#views/rowlist.js";
 
 /** Under the rows: what is pointed at, and some air. */
@@ -67,7 +67,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
     layout = oneHeadLayout({
       left: left && (left - tall.height) / unit - BELOW,
       width: element.clientWidth / unit, height: globalThis.innerHeight / unit, queries: labels.queries.length, keys: labels.keys.length,
-      labels: room.rows / unit + 8, overhang: tall.overhang / unit,
+      labels: room.rows / unit + 8, overhang: tall.overhang / unit, fills: fillsFrame,
     });
     main.style.setProperty("--labels", `${room.rows + 8 * unit}px`);
     layoutBox.classList.toggle("is-beside", layout.beside);
@@ -80,6 +80,11 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
     weightLegend.element.hidden = stage !== "weights";
     (stage === "weights" ? weightLegend : legend).draw(part.scale, colors);
     lens.element.hidden = layout.lens === null;
+  }
+
+  /** A frame of its own has room for as much of the list as is in sight. */
+  function besideRoom() {
+    return fillsFrame && layout.beside ? lastVisible() - list.element.getBoundingClientRect().top - globalThis.scrollY : Infinity;
   }
 
   function written() {
@@ -105,7 +110,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
     setText(readout, t(READOUT[stage][who ? "closed" : "open"], { value, who }));
     const { weights } = parts;
     const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
-    list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.block, query), key });
+    list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.block, query), key, room: besideRoom() });
   }
 
   function cellOf(query, key) {

@@ -74,7 +74,7 @@ export function pipelineView(element, callbacks) {
     drawTexts(Object.keys(first.stages));
     const isAlone = Object.keys(first.stages).length === 1;
     const top = stages[Object.keys(first.stages)[0]].element.querySelector(".place").getBoundingClientRect().top + globalThis.scrollY;
-    const below = far ? BELOW.far : Math.max("project" in first.stages ? BELOW.hanging : BELOW.plain, fillsFrame ? belowLenses(first) : 0);
+    const below = far && !("project" in first.stages) ? BELOW.far : Math.max("project" in first.stages ? BELOW.hanging : BELOW.plain, fillsFrame ? belowLenses(first) : 0);
     const room = (lastVisible() - top) / unit - below;
     const height = far || fillsFrame ? Math.max(room, far ? 48 : ROWS.least) : isAlone ? ROWS.alone : Math.min(Math.max(room, ROWS.least), ROWS.most);
     drawn.layout = pipelineLayout({ ...measures, height });

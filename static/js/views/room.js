@@ -53,6 +53,16 @@ export function foot() {
 }
 
 /**
+ * A view that is not drawn yet has no height: measured then, a page that is scrolled would slide away under the reader.
+ * @param {HTMLElement} element  @param {() => void} draw
+ */
+export function keepingHeight(element, draw) {
+  if (!fillsFrame) element.style.minHeight = `${element.offsetHeight}px`;
+  draw();
+  element.style.minHeight = "";
+}
+
+/**
  * Draws; where that is higher than the frame of an embed, once more with less room, so that rows are lower rather than cut.
  * @param {() => void} draw
  */

@@ -5,6 +5,9 @@ import { pieces } from "#lib/messages.js";
 import { h, setText } from "#views/dom.js";
 import { queryWord } from "#views/formula.js";
 
+/** So many keys are named wherever there is a list. */
+const LEAST = 3;
+
 /**
  * @param {HTMLElement} element
  * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, onKey: (key: number) => void, most?: number }} given
@@ -21,16 +24,23 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
   element.classList.add("row-list");
   element.replaceChildren(title, h("ol", {}, ...items.map((item) => item.element)), rest);
 
+  /** How many keys can be named in some height. */
+  function fitting(room) {
+    const [first] = items;
+    return Math.floor((room - (element.offsetHeight - first.element.parentElement.offsetHeight)) / first.element.offsetHeight);
+  }
+
   return {
     element,
     /**
-     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[], query: string, next: string | null, key: number }} given
-     *   weights and mask of one row; labels of its keys; next: what the row is about to write
+     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[], query: string, next: string | null, key: number, room?: number }} given
+     *   weights and mask of one row; labels of its keys; next: what the row is about to write; room: height there is, in CSS pixels
      */
-    draw({ weights, mask, labels, query, next, key }) {
+    draw({ weights, mask, labels, query, next, key, room = Infinity }) {
       title.replaceChildren(...pieces(raw("row.reads"), { query: queryWord(query, next, raw) }));
       const open = labels.map((_, index) => index).filter((index) => !mask?.[index]).sort((a, b) => weights[b] - weights[a] || a - b);
-      const named = open.slice(0, most);
+      const count = Math.min(most, Math.max(LEAST, fitting(room)));
+      const named = open.slice(0, count);
       items.forEach((item, place) => {
         const index = named[place];
         item.element.hidden = index === undefined;
@@ -42,7 +52,7 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
         item.bar.style.width = `${weights[index] * 100}%`;
       });
       const sum = (indexes) => indexes.reduce((total, index) => total + weights[index], 0);
-      const others = open.slice(most);
+      const others = open.slice(count);
       const closed = labels.length - open.length;
       setText(rest, [
         others.length > 0 ? t("row.others", { count: others.length, sum: number(sum(others)) }) : null,

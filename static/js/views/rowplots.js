@@ -4,11 +4,10 @@
 import { parseHex } from "#lib/color.js";
 import { contrast } from "#lib/contrast.js";
 import { number, tick } from "#lib/format.js";
-import { labelled } from "#lib/matrix.js";
+import { LINE, labelled } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";
 
 const SIZE = 12;
-const LINE = 14;
 const TICK = 11;
 /** Of a column of numbers from what is left of it. */
 const BETWEEN = 10;
@@ -144,9 +143,12 @@ function writeAxis(context, marks, width, top, unit, colors) {
   const [first, last] = [marks[0], marks.at(-1)];
   context.font = `${TICK * unit}px ${colors.font}`;
   context.fillStyle = colors.muted;
-  for (const mark of marks) {
+  const wordOf = (mark) => (first < 0 && mark > 0 ? `+${tick(mark)}` : tick(mark));
+  const [left, middle, right] = [first, (first + last) / 2, last].map((mark) => context.measureText(wordOf(mark)).width);
+  const hasMiddle = width / 2 >= Math.max(left, right) + middle / 2 + 3 * unit;
+  for (const mark of hasMiddle ? marks : [first, last]) {
     context.textAlign = mark === first ? "left" : mark === last ? "right" : "center";
-    context.fillText(first < 0 && mark > 0 ? `+${tick(mark)}` : tick(mark), ((mark - first) / (last - first)) * width, top + FOOT * unit * 0.65);
+    context.fillText(wordOf(mark), ((mark - first) / (last - first)) * width, top + FOOT * unit * 0.65);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { enlargement } from "#chrome.js";
 import { raw, t } from "#i18n.js";
-import { number, tick, tokenLabels } from "#lib/format.js";
+import { grouped, number, tick, tokenLabels } from "#lib/format.js";
 import { losses } from "#lib/losses.js";
 import { pieces } from "#lib/messages.js";
 import { reasons } from "#lib/stages.js";
@@ -52,7 +52,7 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
     at("mean").replaceChildren(...pieces(raw("forcing.mean"), {
       loss: h("b", { "data-value": mean }, number(mean)), perplexity: h("b", {}, number(perplexity)), count: String(positions.length),
     }));
-    setText(at("blind"), t("forcing.blind", { pieces: vocabulary.toLocaleString("en"), loss: number(Math.log(vocabulary)) }));
+    setText(at("blind"), t("forcing.blind", { pieces: grouped(vocabulary), loss: number(Math.log(vocabulary)) }));
     drawHeads(trace.block(`decoder.${shown.layer}.self`).heads);
     drawCausal();
     point(null);

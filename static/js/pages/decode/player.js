@@ -3,7 +3,7 @@
 import { enlargement } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/decoding.js";
-import { number, tokenLabels } from "#lib/format.js";
+import { grouped, number, tokenLabels } from "#lib/format.js";
 import { pieces } from "#lib/messages.js";
 import { rowOfHeads, sideBySide } from "#lib/rows.js";
 import { cacheView, layerHeight, sharedBound } from "#views/cacherows.js";
@@ -146,7 +146,7 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const chances = generation.method === "sample"
       ? new Map([...(known ?? []).map((chance, rank) => [told.top[rank].id, chance]), [told.chosen.id, told.told.chance]]) : null;
     candidates.draw({ top: told.top, chosen: told.chosen, most: SHOWN, chances });
-    setText(at("next-note"), t("decode.next.note", { pieces: answer.trace.model.vocabulary_size.toLocaleString("en"), count: SHOWN }));
+    setText(at("next-note"), t("decode.next.note", { pieces: grouped(answer.trace.model.vocabulary_size), count: SHOWN }));
     setText(at("chance"), chances ? t(known ? "decode.chance" : "decode.chance.only", { count: told.top.length }) : "");
   }
 

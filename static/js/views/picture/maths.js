@@ -14,7 +14,7 @@ export function mathOf(child, style, place) {
   const inside = () => Array.from(child.children, (part) => place(part.getBoundingClientRect()));
   if (child.localName === "mfrac") return { nodes: [fraction(inside(), style)] };
   if (child.localName === "msqrt") return { nodes: [root(box, inside(), style)] };
-  if (child.localName === "mo" && isStretched(child, box, style)) return { nodes: [stretched(child, box, style)], isWhole: true };
+  if (child.localName === "mo" && isStretched(child)) return { nodes: [stretched(child, box, style)], isWhole: true };
   return { nodes: [] };
 }
 
@@ -38,7 +38,13 @@ function root({ x, y, height }, parts, style) {
   return element("path", { d: `M${points.map((point) => point.map(short).join(" ")).join("L")}z`, ...ink("fill", style.color) });
 }
 
-const isStretched = (child, box, { fontSize }) => box.height > 1.3 * Number.parseFloat(fontSize) && child.textContent.length === 1;
+/** What may stretch, the browser draws by itself, stretched or not: the box of its text says nothing of where that is. */
+function isStretched(child) {
+  if (child.textContent.length !== 1) return false;
+  const text = document.createRange();
+  text.selectNodeContents(child);
+  return Math.abs(text.getBoundingClientRect().top - child.getBoundingClientRect().top) < 0.01;
+}
 
 /** A sign made as high and as wide as its box. */
 function stretched(child, box, style) {
