@@ -36,12 +36,12 @@ export function focusableWhereScrolled(element) {
 /** In a row of choices that scrolls, the chosen one stands in sight, and the first that does is whole. @param {HTMLElement} row */
 export function showChosen(row) {
   const chosen = row.querySelector('[aria-pressed="true"]');
+  row.style.paddingRight = "";
   if (!chosen || row.scrollWidth <= row.clientWidth) return;
   const middle = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
   const first = [...row.children].find(({ offsetLeft }) => offsetLeft >= middle) ?? chosen;
   const wanted = first.offsetLeft - row.offsetLeft;
   // At its end a row may be scrolled no further than that.
-  row.style.paddingRight = "";
   row.style.paddingRight = `${Math.max(0, wanted + row.clientWidth - row.scrollWidth)}px`;
   row.scrollLeft = wanted;
 }

@@ -15,7 +15,7 @@ import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 
 const MATRIX = { least: 120, ideal: 180, most: 256 };
-const PLOT = { least: 206, ideal: 200, most: 300, tied: true };
+const PLOT = { least: 206, ideal: 216, most: 300, tied: true };
 
 /** The three states of a token's vector: as summed, centred and scaled, and after γ and β. */
 const STEPS = ["before", "scaled", "after"];

@@ -58,8 +58,11 @@ export function foot() {
  */
 export function keepingHeight(element, draw) {
   if (!fillsFrame) element.style.minHeight = `${element.offsetHeight}px`;
-  draw();
-  element.style.minHeight = "";
+  try {
+    draw();
+  } finally {
+    element.style.minHeight = "";
+  }
 }
 
 /**
