@@ -78,7 +78,11 @@ def test_a_view_that_fills_its_frame_is_no_higher_than_it(open_page, view, size,
 
 @pytest.mark.parametrize(
     ("view", "state"),
-    [("matrix", {"scale": 2}), ("heads", {"controls": 1}), ("arithmetic", {"theme": "dark"})],
+    [
+        ("matrix", {"scale": 2}),
+        ("heads", {"controls": 1, "scale": 2}),
+        ("arithmetic", {"theme": "dark"}),
+    ],
 )
 def test_a_picture_has_everything_at_rest_and_nothing_over_anything(
     open_page, view: str, state: dict[str, Any]

@@ -257,6 +257,13 @@ def test_of_a_text_without_end_the_picture_shows_what_the_page_shows(open_page, 
     assert difference(browser, made, tmp_path)["worst"] <= NEAR
 
 
+def test_the_picture_of_a_slide_is_as_high_as_its_frame(open_page):
+    size = {"width": 960, "height": 540}
+    opened = open_page(path("/embed/matrix", source="The cat sat on the mat."), viewport=size)
+    made = picture(opened)
+    assert (made.width, made.height) == (960, 540)
+
+
 def test_a_picture_says_what_it_is(open_page):
     opened = open_page(inspector(**HEAD), **TALL)
     root = picture(opened, ".detail").root

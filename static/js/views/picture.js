@@ -8,6 +8,7 @@ import { generatedBy, markerOf } from "#views/picture/generated.js";
 import { inlineSvg } from "#views/picture/inline.js";
 import { mathOf } from "#views/picture/maths.js";
 import { textOf, typeOf } from "#views/picture/texts.js";
+import { fillsFrame } from "#views/room.js";
 
 /**
  * @typedef {import("#views/picture/boxes.js").Box} Box  @typedef {import("#lib/svg.js").Tree} Tree
@@ -19,11 +20,11 @@ import { textOf, typeOf } from "#views/picture/texts.js";
  *   its parent is displayed
  */
 
-/** Where an element stands in the window, in whole pixels; what fills the window is not a part of a pixel higher. @param {Element} root */
+/** Where an element stands in the window, in whole pixels; what fills its frame is not a part of a pixel higher. @param {Element} root */
 export function frameOf(root) {
   const { left, top, right, bottom } = root.getBoundingClientRect();
   const [x, y] = [Math.floor(left + 0.01), Math.floor(top + 0.01)];
-  const end = Math.abs(bottom - globalThis.innerHeight) < 0.5 ? globalThis.innerHeight : Math.ceil(bottom - 0.01);
+  const end = fillsFrame && Math.abs(bottom - globalThis.innerHeight) < 0.5 ? globalThis.innerHeight : Math.ceil(bottom - 0.01);
   return { left: x, top: y, width: Math.ceil(right - 0.01) - x, height: end - y };
 }
 
