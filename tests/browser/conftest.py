@@ -16,7 +16,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
 
-from .embed import KEEP_MESSAGES, Framing
+from .embed import KEEP_MESSAGES, SOURCE, Framing, bare, element, path
 
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
 ARGUMENTS = [
@@ -159,6 +159,28 @@ def open_frame(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Frami
 
     yield open_one
     finish(pages)
+
+
+@pytest.fixture
+def framed(open_frame, server_url):
+    """``framed("heads", head=1)``: an embed in a page from a disk, ready."""
+
+    def framed(view: str, *, source: str | None = SOURCE, **state: Any) -> Framing:
+        framing = open_frame(bare(server_url + path(view, source, **state)))
+        framing.ready()
+        return framing
+
+    return framed
+
+
+@pytest.fixture
+def figures(open_frame, server_url):
+    """``figures(tag(…), …)``: a page from a disk with the element's script and some of them."""
+
+    def figures(*elements: str, **options: Any) -> Framing:
+        return open_frame(element(server_url, "".join(elements)), **options)
+
+    return figures
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from urllib.parse import quote, urlencode
 
 from playwright.sync_api import Frame, Page
 
+from .inspector import NEXT_FRAME
+
 SOURCE = "I want to drink water."
 
 # Runs in every document before its own scripts: what a page and an embed were told, and by whom.
@@ -133,3 +135,19 @@ def element(server_url: str, inside: str) -> str:
     """A page with the script of the element, and what is made with it."""
     script = f'<script src="{server_url}/embed.js"></script>'
     return f'<!doctype html><meta charset="utf-8"><body style="margin: 0">{script}{inside}'
+
+
+def tag(view: str = "heads", inside: str = "", **attributes: object) -> str:
+    given = {"view": view, "source": SOURCE, "target_language": "zh"} | attributes
+    written = "".join(f' {name}="{escape(str(value))}"' for name, value in given.items())
+    return f"<attn-scope{written}>{inside}</attn-scope>"
+
+
+def call(framing: Framing, expression: str, answer: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Does something with the first element, and waits for what it leads to."""
+    # what was drawn before has been told by then
+    framing.embed.evaluate(NEXT_FRAME)
+    before = framing.count
+    first = "const element = document.querySelector('attn-scope')"
+    framing.page.evaluate(f"() => {{ {first}; {expression}; }}")
+    return framing.hears(answer or {"type": "state"}, before)["data"]

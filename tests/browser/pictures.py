@@ -7,6 +7,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import Browser
 
@@ -145,3 +146,27 @@ def areas(
             continue
         found += [(int(x), int(y), int(x + w), int(y + h), fill) for x, y, w, h in boxes]
     return found
+
+
+# All of a page at once: nothing moves when it is photographed.
+TALL = {"viewport": {"width": 1440, "height": 2200}}
+ENGLISH = "I want to drink water."
+CHINESE = "机器学习很有趣。"
+LONG = (
+    "The quick brown fox jumps over the lazy dog near the old river bank while many small birds "
+    "sing in the tall green trees and the warm summer wind blows softly across the wide open "
+    "fields of the quiet valley before the night comes down again."
+)
+HOSTILE = """<script>alert(1)</script>"'&]]> \u202eabc\u202c a\u200bb <b onclick=x> &amp; %s"""
+
+
+def inspector(source: str = ENGLISH, **state: object) -> str:
+    return path("/", source=source, **state)
+
+
+def path(page: str, **state: object) -> str:
+    state = {"lang": "en"} | state
+    return page + "?" + "&".join(f"{name}={quote(str(value))}" for name, value in state.items())
+
+
+HEAD = {"block": "encoder.0.self", "head": 1}

@@ -1,4 +1,4 @@
-"""What an embed and the page around it say to each other, and what a clicker's keys do."""
+"""What an embed and the page around it say to each other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from attnscope.app.embeds import EMBEDS
 
-from .embed import SOURCE, Framing, bare, path
+from .embed import SOURCE, bare, path
 from .inspector import NEXT_FRAME
 
 SCRIPT = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -50,18 +50,6 @@ SENSELESS: list[tuple[dict[str, Any], str, str]] = [
     ({"attnscope": "1", "type": "step"}, "attnscope", "1"),
     ({"attnscope": None}, "attnscope", "null"),
 ]
-
-
-@pytest.fixture
-def framed(open_frame, server_url):
-    """``framed("heads", head=1)``: an embed in a page from a disk, ready."""
-
-    def framed(view: str, *, source: str | None = SOURCE, **state: Any) -> Framing:
-        framing = open_frame(bare(server_url + path(view, source, **state)))
-        framing.ready()
-        return framing
-
-    return framed
 
 
 def test_what_is_ready_says_which_view_it_is_and_in_which_state(open_frame, server_url):
@@ -290,62 +278,3 @@ def test_the_size_that_a_view_needs_is_told(open_frame, server_url):
     needed = framing.embed.evaluate("() => document.documentElement.scrollHeight")
     assert needed > 1000
     assert framing.hears({"type": "resize", "height": needed})["data"]["width"] == 320
-
-
-KEYS = [("PageDown", 1), ("ArrowRight", 1), ("ArrowDown", 1)]
-KEYS += [("PageUp", -1), ("ArrowLeft", -1), ("ArrowUp", -1)]
-
-
-@pytest.mark.parametrize("view", ["heads", "figure", "player", "positions"])
-def test_a_clickers_keys_move_a_view_whose_frame_has_the_focus(framed, view):
-    framing = framed(view)
-    framing.asks({"type": "step", "to": 1})
-    framing.page.locator("iframe").focus()
-    for key, by in KEYS:
-        if view == "player" and key in ("ArrowDown", "ArrowUp"):
-            continue
-        before = framing.count
-        step = framing.step
-        framing.page.keyboard.press(key)
-        shown = framing.hears({"type": "state"}, before + 1)["data"]
-        assert shown["step"]["index"] == step + by, key
-        framing.asks({"type": "step", "to": 1 if by > 0 else 2})
-
-
-@pytest.mark.parametrize("view", ["heads", "player", "forcing"])
-def test_a_key_past_the_end_is_told_so_that_a_deck_can_go_on(framed, view):
-    framing = framed(view)
-    if view != "forcing":
-        framing.asks({"type": "step", "to": framing.shown()["step"]["count"] - 1})
-    framing.page.locator("iframe").focus()
-    for key in ("PageDown", "ArrowRight"):
-        before = framing.count
-        framing.page.keyboard.press(key)
-        assert framing.hears({"type": "step"}, before)["data"]["end"] == "last"
-
-
-def test_the_arrow_keys_of_a_matrix_stay_the_matrixs(framed):
-    framing = framed("pipeline")
-    framing.page.locator("iframe").focus()
-    matrix = framing.embed.locator("[data-stage=weights] .matrix").first
-    matrix.focus()
-    shown = framing.shown()
-    for key in ("ArrowRight", "ArrowDown", "ArrowLeft"):
-        framing.page.keyboard.press(key)
-    framing.page.evaluate(NEXT_FRAME)
-    assert framing.shown()["step"] == shown["step"]
-    assert framing.embed.locator("[data-at=spoken]").inner_text()
-    # a clicker goes on all the same
-    framing.page.keyboard.press("PageDown")
-    assert framing.step == shown["step"]["index"] + 1
-    assert framing.embed.evaluate("() => document.activeElement.className").startswith("matrix")
-
-
-def test_while_somebody_types_no_key_moves_the_view(framed):
-    framing = framed("heads", controls=1)
-    step = framing.step
-    framing.embed.locator("textarea[name=source]").focus()
-    for key in ("ArrowRight", "ArrowUp", "PageDown"):
-        framing.page.keyboard.press(key)
-    framing.page.evaluate(NEXT_FRAME)
-    assert framing.step == step

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 import pytest
 
-from .pictures import MAKE, PLACES, SVG, areas, compare, difference, picture
-from .pixels import READ_CANVAS
-
-# All of a page at once: nothing moves when it is photographed.
-TALL = {"viewport": {"width": 1440, "height": 2200}}
-ENGLISH = "I want to drink water."
-CHINESE = "机器学习很有趣。"
-LONG = (
-    "The quick brown fox jumps over the lazy dog near the old river bank while many small birds "
-    "sing in the tall green trees and the warm summer wind blows softly across the wide open "
-    "fields of the quiet valley before the night comes down again."
+from .pictures import (
+    CHINESE,
+    ENGLISH,
+    HEAD,
+    HOSTILE,
+    LONG,
+    MAKE,
+    PLACES,
+    SVG,
+    TALL,
+    areas,
+    compare,
+    difference,
+    inspector,
+    path,
+    picture,
 )
-HOSTILE = """<script>alert(1)</script>"'&]]> \u202eabc\u202c a\u200bb <b onclick=x> &amp; %s"""
+from .pixels import READ_CANVAS
 
 # How many pixels of a square of 32 may be other than on the screen: less than a label has.
 NEAR = 32
@@ -27,16 +31,6 @@ NEAR = 32
 NEARLY = 80
 
 
-def inspector(source: str = ENGLISH, **state: object) -> str:
-    return path("/", source=source, **state)
-
-
-def path(page: str, **state: object) -> str:
-    state = {"lang": "en"} | state
-    return page + "?" + "&".join(f"{name}={quote(str(value))}" for name, value in state.items())
-
-
-HEAD = {"block": "encoder.0.self", "head": 1}
 PAGES = {
     "pipeline": (inspector(block="decoder.1.cross"), NEAR),
     "project": (inspector(**HEAD, view="project"), NEAR),
@@ -291,61 +285,6 @@ def test_a_canvas_that_was_not_drawn_again_is_no_blank_in_the_picture(open_page)
       return made.then(() => "", (error) => error.message);
     }""")
     assert "was not drawn again" in message
-
-
-# The size of a PNG, and the colour of its first pixel.
-PNG = """async ([selector, how, factor]) => {
-  const [{ pictureOf }, { redraw }, { pngOf }] = await Promise.all([
-    import("#pages/export/screen.js"), import("#chrome.js"), import("#views/bitmap.js"),
-  ]);
-  const { svg, width, height } = await pictureOf(document.querySelector(selector), redraw, how);
-  const blob = await pngOf(svg, { width, height, factor });
-  const image = await createImageBitmap(blob);
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: image.width, height: image.height });
-  const context = canvas.getContext("2d");
-  context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, image.width, image.height);
-  const colors = new Set();
-  for (let at = 0; at < data.length; at += 4) {
-    if (data[at + 3] === 255) colors.add(data.slice(at, at + 3).join(" "));
-  }
-  const [pixels, first] = [[image.width, image.height], [...data.slice(0, 4)]];
-  return { type: blob.type, size: [width, height], pixels, first, colors: colors.size };
-}"""
-
-
-@pytest.mark.parametrize("factor", [1, 2, 4])
-def test_a_bitmap_has_as_many_pixels_as_was_asked_for(open_page, factor):
-    opened = open_page(inspector(**HEAD), **TALL)
-    found = opened.page.evaluate(PNG, ["[data-stage=weights]", {}, factor])
-    assert found["type"] == "image/png"
-    assert found["pixels"] == [side * factor for side in found["size"]]
-    assert found["colors"] > 30
-
-
-@pytest.mark.parametrize(("theme", "paper"), [("light", "FDFCFA"), ("dark", "14151A")])
-def test_a_bitmap_is_paper_or_nothing_behind_what_is_drawn(open_page, theme, paper):
-    opened = open_page(inspector(**HEAD, theme=theme), **TALL)
-    on_paper = opened.page.evaluate(PNG, ["main", {}, 1])
-    assert on_paper["first"] == [*bytes.fromhex(paper), 255]
-    alone = opened.page.evaluate(PNG, ["main", {"background": "transparent"}, 1])
-    assert alone["first"] == [0, 0, 0, 0]
-    assert alone["colors"] > 30
-
-
-def test_a_bitmap_that_is_too_large_is_refused(open_page):
-    opened = open_page(inspector(**HEAD), **TALL)
-    made = opened.page.evaluate(MAKE, [".detail", {}])
-    message = opened.page.evaluate(
-        """async (svg) => {
-          const { pngOf } = await import("#views/bitmap.js");
-          const asked = pngOf(svg, { width: 40_000, height: 40_000, factor: 4 });
-          return asked.then(() => "", (error) => `${error.name}: ${error.message}`);
-        }""",
-        made["svg"],
-    )
-    assert message == "RangeError: no canvas of 160000 × 160000 pixels"
 
 
 def test_drawing_once_more_leaves_the_page_as_it_was(open_page, browser):

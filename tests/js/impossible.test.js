@@ -36,7 +36,7 @@ for (const [state, allowed, given] of [
   [{ query: 5 }, "0–4", { place: "encoder.1.ffn", view: "ffn" }],
   [{ stage: "softmax" }, STAGES.join(", ")],
   [{ spacing: "log" }, "sqrt, linear"],
-  [{ heads: "0_7" }, "0, 1, 0_1, …", { view: "flow" }],
+  [{ heads: "0_7" }, "0–1, 0_1, …", { view: "flow" }],
   [{ least: 0.03 }, "0.01, 0.02, 0.05, 0.1, 0.2, 0.5", { view: "flow" }],
   [{ theme: "blue" }, "light, dark, auto"],
   [{ scale: 9 }, "0.75–3"],

@@ -41,7 +41,7 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
     query: () => countedTo(trace[sidesOf(place).rows].tokens.length),
     key: () => block && countedTo(trace.side(block, "keys").tokens.length),
     stage: () => view === "pipeline" && oneOf(...STAGES.filter((name) => stagesIn(trace, place.name).includes(name))),
-    heads: () => view === "flow" && { has: (word) => headsOf(word, block.heads).join("_") === word, allowed: [...Array(block.heads).keys(), "0_1", "…"].join(", ") },
+    heads: () => view === "flow" && { has: (word) => headsOf(word, block.heads).join("_") === word, allowed: `0–${block.heads - 1}, 0_1, …` },
     least: () => view === "flow" && oneOf(...LEAST),
     sort: () => view === "heads" && { has: (word) => sortOf(word).by !== null, allowed: METRICS.flatMap((name) => [name, `${name}_up`]).join(", ") },
     ...SPACING, ...LOOK,

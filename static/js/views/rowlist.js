@@ -39,7 +39,8 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
     draw({ weights, mask, labels, query, next, key, room = Infinity }) {
       title.replaceChildren(...pieces(raw("row.reads"), { query: queryWord(query, next, raw) }));
       const open = labels.map((_, index) => index).filter((index) => !mask?.[index]).sort((a, b) => weights[b] - weights[a] || a - b);
-      const count = Math.min(most, Math.max(LEAST, fitting(room)));
+      // Heights are asked for only where there is an end to them: this runs with every move of the pointer.
+      const count = room === Infinity ? most : Math.min(most, Math.max(LEAST, fitting(room)));
       const named = open.slice(0, count);
       items.forEach((item, place) => {
         const index = named[place];
