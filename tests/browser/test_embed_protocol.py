@@ -254,10 +254,16 @@ def test_what_is_set_before_anything_is_drawn_is_drawn_then(open_frame, server_u
       const timer = setInterval(say, 5);
       addEventListener("message", ({ data }) => data.type === "state" && clearInterval(timer));
     </script>"""
-    framing = open_frame(bare(server_url + path("heads")) + early)
+    framing = open_frame(bare("about:blank") + early)
+    held = []
+    framing.page.route("**/api/trace*", lambda route: held.append(route))
+    with framing.page.expect_request("**/api/trace*"):
+        go = "(frame, address) => { frame.src = address; }"
+        framing.page.locator("iframe").evaluate(go, server_url + path("heads"))
+    framing.hears({"type": "state"})
+    assert "ready" not in framing.page.evaluate("() => heard.map(({ data }) => data.type)")
+    held[0].continue_()
     ready = framing.ready()
-    first = framing.page.evaluate("() => heard.map(({ data }) => data.type)")
-    assert first.index("state") < first.index("ready")
     assert ready["state"]["head"] == 1
     assert ready["step"]["index"] == -1
 

@@ -3,17 +3,16 @@ deck or a finger moves is seen to move."""
 
 from __future__ import annotations
 
-from html import escape
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from .embed import SOURCE, colours, element, path
+from .embed import SOURCE, colours, element, path, tag
 from .inspector import NEXT_FRAME, PHONE, door
 from .test_cli_pictures import SVG, ElementTree
 
-# What controls add to the others, numbers of all heads and tabs, is scrolled to.
+# What controls add to the others is scrolled to.
 WITH_CONTROLS = ["matrix", "flow"]
 LONG = SOURCE + " They are watching the old man and his dog in the park." * 7
 LENS_CELLS = 13
@@ -24,12 +23,6 @@ TAKEN = """async () => {
   const { pictureOf } = await import("#pages/export/screen.js");
   return (await pictureOf(document.querySelector("main"), redraw)).svg;
 }"""
-
-
-def tag(view: str, **attributes: object) -> str:
-    given = {"view": view, "source": SOURCE, "target_language": "zh"} | attributes
-    written = "".join(f' {name}="{escape(str(value))}"' for name, value in given.items())
-    return f"<attn-scope{written}></attn-scope>"
 
 
 @pytest.mark.parametrize("width", [640, 960])
