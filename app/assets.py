@@ -61,7 +61,7 @@ Files = Served | Inlined
 
 
 def import_map(files: Files, modules: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Modules by the bare names they import each other by: ``#lib/color.js``."""
+    """Modules by the bare names they import each other by: ``#lib/ink/color.js``."""
     return {"imports": {f"#{module}": files.url(f"js/{module}") for module in modules}}
 
 

@@ -132,7 +132,7 @@ def test_latex_is_escaped_as_on_the_page():
 @pytest.mark.parametrize("ramp", ["weight", "signed"])
 def test_the_ramps_are_those_of_the_page(ramp: Ramp):
     shown = asked_of_the_page(
-        'import { rampTable } from "#lib/color.js";',
+        'import { rampTable } from "#lib/ink/color.js";',
         "Array.from(rampTable(given, 'light'))",
         ramp,
     )

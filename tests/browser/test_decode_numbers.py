@@ -26,7 +26,7 @@ def trace(server_url: str, ids: list[int], source: str = SOURCE) -> dict[str, An
 # The middle of every cell of a canvas, as a place on its ramp, beside what the canvas says about
 # itself. The colours themselves are checked in test_pixels.
 READ_CELLS = """async (canvas) => {
-  const { positionOf, rampTable } = await import("#lib/color.js");
+  const { positionOf, rampTable } = await import("#lib/ink/color.js");
   const { rows, cols, cellWidth, cellHeight, gap, ramp } = canvas.dataset;
   const { width, height } = canvas;
   const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);

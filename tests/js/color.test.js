@@ -3,7 +3,7 @@ import test from "node:test";
 
 import {
   STEPS, colorAt, colorCells, cssColor, parseHex, placer, positionOf, rampTable, signedPosition, toOklab, weightPosition,
-} from "#lib/color.js";
+} from "#lib/ink/color.js";
 
 const EVERY_RAMP = ["weight", "signed"].flatMap((name) => ["light", "dark"].map((theme) => [name, theme]));
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { STEPS, colorAt, parseHex, rampTable } from "#lib/color.js";
-import { contrast } from "#lib/contrast.js";
+import { STEPS, colorAt, parseHex, rampTable } from "#lib/ink/color.js";
+import { contrast } from "#lib/ink/contrast.js";
 
 test("black on white is 21, a colour on itself is 1, and the order does not matter", () => {
   assert.equal(contrast([0, 0, 0], [255, 255, 255]), 21);

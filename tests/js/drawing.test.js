@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createDrawing } from "#lib/drawing.js";
-import { element, file } from "#lib/svg.js";
+import { createDrawing } from "#lib/ink/drawing.js";
+import { element, file } from "#lib/ink/svg.js";
 
 /** Ten pixels for each character, and a baseline four below the middle. */
 const measure = (text) => ({ width: 10 * text.length, rise: 4 });

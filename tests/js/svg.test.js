@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { element, escaped, familiesFor, file, ink, short } from "#lib/svg.js";
+import { element, escaped, familiesFor, file, ink, short } from "#lib/ink/svg.js";
 
 /** What a file holds between its first line and its last. */
 const inside = (...children) => file(element("svg", { width: 10, fill: "#000000" }, ...children)).split("\n").slice(1, -2).join("\n");

@@ -1,6 +1,6 @@
 // Attention as lines from query to key: which are drawn, how strong they are, and which labels have room beside them.
 
-import { weightPosition } from "#lib/color.js";
+import { weightPosition } from "#lib/ink/color.js";
 
 /** Weights below which lines may be left out; the second is where a page begins. */
 export const LEAST = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];

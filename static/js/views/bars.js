@@ -1,6 +1,6 @@
 // One row of a matrix as bars, on the same columns: what the row's colours say, as lengths.
 
-import { cssColor, placer, rampTable } from "#lib/color.js";
+import { cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { hatch, surface } from "#views/canvas.js";
 
 /**

@@ -1,8 +1,8 @@
 // The candidates of every row written into their cells, and a frame around the one that follows. It lies on a canvas
 // of its own: the cells below keep the colours of the legend.
 
-import { colorAt, parseHex, placer, rampTable } from "#lib/color.js";
-import { contrast } from "#lib/contrast.js";
+import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
+import { contrast } from "#lib/ink/contrast.js";
 import { cut, readable } from "#lib/format.js";
 import { cellRect } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";

@@ -1,8 +1,8 @@
 // A canvas that is sharp on every screen: sized in CSS pixels, drawn in those of the device. This is the one place where
 // canvases get something to draw on, so that a picture of the page can have the same drawing as lines and areas.
 
-import { createDrawing } from "#lib/drawing.js";
-import { element, ink } from "#lib/svg.js";
+import { createDrawing } from "#lib/ink/drawing.js";
+import { element, ink } from "#lib/ink/svg.js";
 import { h } from "#views/dom.js";
 
 /** @type {Map<HTMLCanvasElement, ReturnType<typeof createDrawing>> | null} */

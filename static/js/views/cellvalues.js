@@ -1,7 +1,7 @@
 // Weights written into the cells of a matrix, on a canvas of their own: the cells below keep the colours of the legend.
 
-import { colorAt, parseHex, placer, rampTable } from "#lib/color.js";
-import { contrast } from "#lib/contrast.js";
+import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
+import { contrast } from "#lib/ink/contrast.js";
 import { surface } from "#views/canvas.js";
 
 const SIZE = 12;

@@ -1,7 +1,7 @@
 // Curves over the positions. Plotly draws them, and this is the only file that touches it; it is loaded when curves are
 // asked for and not before. What follows the pointer lies on top, so that Plotly has nothing to draw again.
 
-import { STEPS, cssColor, rampTable } from "#lib/color.js";
+import { STEPS, cssColor, rampTable } from "#lib/ink/color.js";
 import { moved } from "#lib/matrix.js";
 import { axisMarks } from "#lib/positions.js";
 import { h } from "#views/dom.js";

@@ -1,6 +1,6 @@
 // Which heads are drawn as lines, from which weight on, and what the strength of a line means.
 
-import { weightPosition } from "#lib/color.js";
+import { weightPosition } from "#lib/ink/color.js";
 import { DASHES, FIRST_LEAST, LEAST } from "#lib/flow.js";
 import { tick } from "#lib/format.js";
 import { surface } from "#views/canvas.js";

@@ -1,6 +1,6 @@
 // What a colour means: the ramp, its ticks where they fall, and for weights the choice of spacing.
 
-import { STEPS, cssColor, placer, rampTable } from "#lib/color.js";
+import { STEPS, cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { tick } from "#lib/format.js";
 import { shades, sized } from "#views/canvas.js";
 import { h } from "#views/dom.js";
@@ -24,7 +24,7 @@ export function legendView(element, { t, onSpacing }) {
 
   return {
     element,
-    /** @param {import("#lib/stages.js").Scale} scale  @param {{ theme: import("#lib/color.js").Theme }} colors */
+    /** @param {import("#lib/stages.js").Scale} scale  @param {{ theme: import("#lib/ink/color.js").Theme }} colors */
     draw(scale, colors) {
       const context = sized(ramp, STEPS + 1, 1);
       const table = rampTable(scale.ramp, colors.theme);

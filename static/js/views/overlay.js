@@ -2,8 +2,8 @@
 // one sentence asks and answers; in cross-attention the translation stands above and asks, the source below answers.
 
 import { maskOf, weightsOf, whoClosed } from "#lib/attention.js";
-import { colorAt, cssColor, placer, rampTable } from "#lib/color.js";
-import { contrast } from "#lib/contrast.js";
+import { colorAt, cssColor, placer, rampTable } from "#lib/ink/color.js";
+import { contrast } from "#lib/ink/contrast.js";
 import { byteOf, nextToken, number, readable, tokenLabels } from "#lib/format.js";
 import { argmax } from "#lib/matrix.js";
 import { segmentsOf } from "#lib/overlay.js";

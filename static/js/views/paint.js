@@ -3,7 +3,7 @@
 // (data-cell-width, data-cell-height), the gap at the end of each, and the colour scale. Where there is less than a
 // pixel of the screen for a cell, data-pooled names the rows and columns that are drawn instead.
 
-import { STEPS, colorAt, colorCells, placer, rampTable } from "#lib/color.js";
+import { STEPS, colorAt, colorCells, placer, rampTable } from "#lib/ink/color.js";
 import { geometry, pooled, pooledMask } from "#lib/matrix.js";
 import { hatch, isRecording, surface } from "#views/canvas.js";
 

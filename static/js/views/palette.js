@@ -3,7 +3,7 @@
 const NAMES = ["ink", "muted", "faint", "paper", "panel", "rule", "rule-strong", "hatch", "query", "key", "value", "output"];
 
 /**
- * @returns {{ theme: import("#lib/color.js").Theme, font: string, [name: string]: string }}
+ * @returns {{ theme: import("#lib/ink/color.js").Theme, font: string, [name: string]: string }}
  */
 export function palette() {
   const style = getComputedStyle(document.documentElement);

@@ -1,7 +1,7 @@
 // Exactly what is visible of an element, as an SVG without anything that only a browser knows: text is text, canvases are
 // the lines and areas that were drawn on them. The element is walked as a style sheet paints it: what lies lower comes first.
 
-import { element, file, ink, short } from "#lib/svg.js";
+import { element, file, ink, short } from "#lib/ink/svg.js";
 import { boxOf, grown, onPixels, outlineOf, overhang, radiusOf, round, within } from "#views/picture/boxes.js";
 import { controlOf } from "#views/picture/controls.js";
 import { generatedBy, markerOf } from "#views/picture/generated.js";
@@ -11,7 +11,7 @@ import { textOf, typeOf } from "#views/picture/texts.js";
 import { fillsFrame } from "#views/room.js";
 
 /**
- * @typedef {import("#views/picture/boxes.js").Box} Box  @typedef {import("#lib/svg.js").Tree} Tree
+ * @typedef {import("#views/picture/boxes.js").Box} Box  @typedef {import("#lib/ink/svg.js").Tree} Tree
  * @typedef {{ box: Box, radius: number }} Clip
  * @typedef {{ own: Tree[], blocks: Tree[], content: Tree[], outlines: Tree[], layers: { z: number, nodes: Tree[] }[] }} Flow
  *   what is painted together, in this order; layers below 0 come after own, the others last

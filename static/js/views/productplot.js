@@ -2,8 +2,8 @@
 // lengths for all bars, another for the line; both say on the canvas how a number became a length (data-base: where 0
 // is; data-per-one: pixels for 1; data-from: the first dimension; data-pitch: from one to the next; all in CSS pixels).
 
-import { colorAt, cssColor, parseHex, placer, rampTable } from "#lib/color.js";
-import { contrast } from "#lib/contrast.js";
+import { colorAt, cssColor, parseHex, placer, rampTable } from "#lib/ink/color.js";
+import { contrast } from "#lib/ink/contrast.js";
 import { number, signed } from "#lib/format.js";
 import { surface } from "#views/canvas.js";
 

@@ -1,8 +1,8 @@
 // What is said of every row beside a matrix, on the same rows: mean and deviation, a bar, or a bar in parts. Numbers
 // thin out where rows are lower than type; those of the active row are always written.
 
-import { parseHex } from "#lib/color.js";
-import { contrast } from "#lib/contrast.js";
+import { parseHex } from "#lib/ink/color.js";
+import { contrast } from "#lib/ink/contrast.js";
 import { number, tick } from "#lib/format.js";
 import { LINE, labelled } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";

@@ -1,7 +1,7 @@
 // One row of a head as a table: what every key scores, what the mask adds, and its share of the row. The chosen key is
 // marked; another one is chosen by a click. The table scrolls in its own box, its head and its sums stay.
 
-import { cssColor, placer, rampTable } from "#lib/color.js";
+import { cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { number } from "#lib/format.js";
 import { reasons } from "#lib/stages.js";
 import { h, setText } from "#views/dom.js";
@@ -38,7 +38,7 @@ export function rowTableView(element, { t, onKey }) {
      * @param {import("#lib/arithmetic.js").Row} given.row  @param {string[]} given.labels  of the keys
      * @param {number} given.key  the chosen one  @param {string} given.caption
      * @param {"sqrt" | "linear"} given.spacing
-     * @param {{ theme: import("#lib/color.js").Theme }} colors
+     * @param {{ theme: import("#lib/ink/color.js").Theme }} colors
      */
     draw({ row, labels, key, caption: text, spacing }, colors) {
       const hadFocus = body.contains(document.activeElement);

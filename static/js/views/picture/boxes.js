@@ -1,9 +1,9 @@
 // What a style sheet puts around and behind an element: backgrounds, borders, outlines, hard shadows. Edges stand on whole
 // pixels of the device, as on the screen.
 
-import { element, ink, short } from "#lib/svg.js";
+import { element, ink, short } from "#lib/ink/svg.js";
 
-/** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {import("#lib/svg.js").Tree} Tree */
+/** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {import("#lib/ink/svg.js").Tree} Tree */
 
 const SIDES = ["Top", "Right", "Bottom", "Left"];
 

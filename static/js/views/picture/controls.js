@@ -1,7 +1,7 @@
 // What stands in a field: what was typed or chosen, and the slider of a range. Browsers do not tell where the text of a field
 // is, so it is set once more in an element that can be asked, for as long as that takes.
 
-import { element, ink } from "#lib/svg.js";
+import { element, ink } from "#lib/ink/svg.js";
 import { h } from "#views/dom.js";
 import { textOf } from "#views/picture/texts.js";
 

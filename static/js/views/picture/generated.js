@@ -1,6 +1,6 @@
 // What a style sheet adds to an element: ::before and ::after, and the triangle of a list that opens.
 
-import { element, ink, short } from "#lib/svg.js";
+import { element, ink, short } from "#lib/ink/svg.js";
 import { boxOf } from "#views/picture/boxes.js";
 import { baseIn, typeOf, widthOf } from "#views/picture/texts.js";
 

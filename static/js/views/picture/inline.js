@@ -1,10 +1,10 @@
 // An SVG of the page as part of a picture: what its classes mean is written into attributes, and what it refers to stands in
 // the attribute that refers to it.
 
-import { element, familiesFor, ink, short } from "#lib/svg.js";
+import { element, familiesFor, ink, short } from "#lib/ink/svg.js";
 import { onPixels } from "#views/picture/boxes.js";
 
-/** @typedef {import("#lib/svg.js").Tree} Tree */
+/** @typedef {import("#lib/ink/svg.js").Tree} Tree */
 
 const SHAPES = ["svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "clipPath", "linearGradient", "stop", "pattern"];
 const NOT_DRAWN = ["defs", "title", "desc", "metadata", "style", "clipPath", "linearGradient", "pattern", "script"];

@@ -1,10 +1,10 @@
 // Text as text: every line of it where it stands, in its own type, with the lines under it.
 
-import { element, familiesFor, ink } from "#lib/svg.js";
+import { element, familiesFor, ink } from "#lib/ink/svg.js";
 import { h } from "#views/dom.js";
 import { stroke } from "#views/picture/boxes.js";
 
-/** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {{ node: import("#lib/svg.js").Tree, box: Box }} Piece */
+/** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {{ node: import("#lib/ink/svg.js").Tree, box: Box }} Piece */
 
 /** How far under its text a line may stand. */
 const BELOW = 8;

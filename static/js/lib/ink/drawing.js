@@ -1,7 +1,7 @@
 // What is drawn on a canvas, written down as SVG: lengths are those of the canvas, its own pixels. It knows the calls that
 // the views make. Any other one throws, because a picture that silently lacks something is wrong.
 
-import { element, familiesFor, ink, short } from "#lib/svg.js";
+import { element, familiesFor, ink, short } from "#lib/ink/svg.js";
 
 const FIRST = {
   fillStyle: "#000000", strokeStyle: "#000000", globalAlpha: 1, lineWidth: 1, lineCap: "butt", lineJoin: "miter",
@@ -16,7 +16,7 @@ const ANCHORS = { start: "start", left: "start", center: "middle", right: "end",
  *   point where it is written down to its alphabetic baseline
  */
 export function createDrawing(measure) {
-  /** @type {import("#lib/svg.js").Tree[]} */
+  /** @type {import("#lib/ink/svg.js").Tree[]} */
   const nodes = [];
   /** @type {Reach} */
   const reach = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
@@ -141,7 +141,7 @@ export function createDrawing(measure) {
 
   return {
     nodes, reach, calls,
-    /** @param {string} name  @param {string | number | import("#lib/svg.js").Tree} value  a pattern stands as an element */
+    /** @param {string} name  @param {string | number | import("#lib/ink/svg.js").Tree} value  a pattern stands as an element */
     set(name, value) {
       const isKnown = name in FIRST && (name !== "direction" || value === "ltr") && (name !== "lineWidth" || value > 0);
       if (!isKnown) throw new Error(`a drawing has no ${name} = ${value}`);
