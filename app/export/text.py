@@ -1,4 +1,4 @@
-"""Numbers and tokens as people read them: the Python of static/js/lib/format.js."""
+"""Numbers and tokens as people read them: the Python of static/js/lib/text/format.js."""
 
 import math
 import re

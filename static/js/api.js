@@ -1,7 +1,7 @@
 // Asks the server. Links use GET, so that anything between may cache them; live typing uses POST, so that what
 // somebody types stands in no log. Every error becomes a Problem, whose type a page translates.
 
-import { quoted } from "#lib/format.js";
+import { quoted } from "#lib/text/format.js";
 import { readSafetensors } from "#lib/safetensors.js";
 import { readEvents } from "#lib/stream.js";
 import { readTrace } from "#lib/trace.js";
@@ -176,7 +176,7 @@ function queryOf(fields) {
 /**
  * What happened and what to do, in the reader's language.
  * @param {unknown} error
- * @param {import("#lib/messages.js").Translate} t
+ * @param {import("#lib/text/messages.js").Translate} t
  * @param {(key: string) => boolean} known  whether the catalogue has a key
  */
 export function problemMessage(error, t, known) {

@@ -1,10 +1,10 @@
 // The catalogue that came with the page, in the language of the page.
 
-import { translator } from "#lib/messages.js";
+import { translator } from "#lib/text/messages.js";
 
 const messages = JSON.parse(document.getElementById("messages").textContent);
 
-/** @type {import("#lib/messages.js").Translate} */
+/** @type {import("#lib/text/messages.js").Translate} */
 export const t = translator(messages);
 
 /** @param {string} key */

@@ -84,7 +84,7 @@ def test_tokens_are_called_what_the_page_calls_them(shipped: Session):
     kinds = {token.kind for side in sides if side for token in side.tokens}
     assert kinds == {"piece", "byte", "special", "pad"}
     shown = asked_of_the_page(
-        'import { tokenLabels } from "#lib/format.js";',
+        'import { tokenLabels } from "#lib/text/format.js";',
         "given.map(tokenLabels)",
         [asdict(side) for side in sides if side],
     )
@@ -93,7 +93,7 @@ def test_tokens_are_called_what_the_page_calls_them(shipped: Session):
 
 def test_every_character_is_as_readable_as_on_the_page():
     changed = asked_of_the_page(
-        'import { readable } from "#lib/format.js";',
+        'import { readable } from "#lib/text/format.js";',
         "Array.from({ length: 0x110000 }, (_, code) => code)"
         ".filter((code) => code < 0xd800 || code > 0xdfff)"
         ".map((code) => [code, readable(String.fromCodePoint(code))])"
@@ -109,7 +109,7 @@ def test_every_character_is_as_readable_as_on_the_page():
 def test_numbers_ticks_and_bounds_are_written_as_on_the_page():
     values = floats()
     shown = asked_of_the_page(
-        'import { bound, number, tick } from "#lib/format.js";',
+        'import { bound, number, tick } from "#lib/text/format.js";',
         "given.map((value) => [number(value), tick(value), bound(value)])",
         values,
     )

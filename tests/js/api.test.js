@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 import { Problem, createApi, problemMessage } from "#api.js";
-import { translator } from "#lib/messages.js";
+import { translator } from "#lib/text/messages.js";
 
 const messages = JSON.parse(readFileSync(new URL("../../static/i18n/en.json", import.meta.url), "utf8"));
 const t = translator(messages);

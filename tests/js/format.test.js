@@ -3,7 +3,7 @@ import test from "node:test";
 
 import {
   bound, codePoints, cut, grouped, nextToken, number, quoted, readable, signed, superscript, tick, tokenLabel, tokenLabels,
-} from "#lib/format.js";
+} from "#lib/text/format.js";
 
 for (const [value, text] of [
   [0.7379123, "0.7379"], [22.7, "22.70"], [1, "1.000"], [0.002464, "0.002464"], [1234.56, "1235"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { segmentsOf } from "#lib/overlay.js";
+import { segmentsOf } from "#lib/text/spans.js";
 
 const piece = (start, end) => ({ id: 1, text: "x", start, end, kind: "piece" });
 const byte = (start, end) => ({ id: 2, text: "<0xE6>", start, end, kind: "byte" });

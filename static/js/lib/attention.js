@@ -27,7 +27,7 @@ export function writtenOf(trace, block) {
   return { queries: count("queries"), keys: count("keys") };
 }
 
-/** Who closed a cell, in words; empty for an open one. @param {number} bits  @param {import("#lib/messages.js").Translate} t */
+/** Who closed a cell, in words; empty for an open one. @param {number} bits  @param {import("#lib/text/messages.js").Translate} t */
 export function whoClosed(bits, t) {
   return reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
 }

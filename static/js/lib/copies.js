@@ -1,10 +1,10 @@
 // The arithmetic of one cell as a table for spreadsheets and as plain text.
 
 import { stepsOf } from "#lib/arithmetic.js";
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/stages.js";
 
-/** @typedef {import("#lib/latex.js").Opened} Opened  @typedef {import("#lib/messages.js").Translate} Translate */
+/** @typedef {import("#lib/latex.js").Opened} Opened  @typedef {import("#lib/text/messages.js").Translate} Translate */
 
 const COLUMNS = ["query_position", "query", "key_position", "key", "dimension", "q", "k", "product", "sum",
   "dot", "score", "masked_by", "exp", "weight"];

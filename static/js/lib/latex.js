@@ -2,7 +2,7 @@
 // TeX is written as a command.
 
 import { stepsOf } from "#lib/arithmetic.js";
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/stages.js";
 
 /**
@@ -18,7 +18,7 @@ import { reasons } from "#lib/stages.js";
 
 /**
  * Needs amsmath and nothing else, unless a token is written in other than Latin letters; then a comment says so.
- * @param {Opened} opened  @param {import("#lib/messages.js").Translate} t
+ * @param {Opened} opened  @param {import("#lib/text/messages.js").Translate} t
  */
 export function latexOf({ where, cell, labels, q, products, row }, t) {
   const { dot, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key, q.length);

@@ -1,7 +1,7 @@
 // What each stage of the line of matrices shows for one head: which tensor, on which colour scale, masked by what.
 // A stage whose tensors a model does not have (additive attention has no Q) is simply not there.
 
-import { bound } from "#lib/format.js";
+import { bound } from "#lib/text/format.js";
 import { argmax, largest } from "#lib/matrix.js";
 
 /** Bits of a mask cell, and the words for them in the catalogue. */

@@ -1,6 +1,6 @@
 // A sum of matrices, cell by cell: what a model adds to the embedding of every token, and what comes out.
 
-import { bound, number } from "#lib/format.js";
+import { bound, number } from "#lib/text/format.js";
 import { largest } from "#lib/matrix.js";
 import { fitted } from "#lib/positions.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/rowlines.js";

@@ -2,7 +2,7 @@
 // heading, the tabs and the cell that is pointed at; each way of looking is a view of its own, loaded when it is needed.
 
 import { enlargement } from "#chrome.js";
-import { tokenLabels } from "#lib/format.js";
+import { tokenLabels } from "#lib/text/format.js";
 import { VIEWS } from "#lib/places.js";
 import { strongestKey } from "#lib/stages.js";
 import { createHeading } from "#pages/heading.js";
@@ -45,7 +45,7 @@ const CREATE = {
  * @typedef {{ query?: number, key?: number, dim?: number, head?: number, stage?: string, part?: string, held?: number | null }} Pointed
  *
  * @typedef {object} Callbacks
- * @property {import("#lib/messages.js").Translate} t
+ * @property {import("#lib/text/messages.js").Translate} t
  * @property {(key: string) => string} raw  a message with its placeholders, for those that take elements
  * @property {(place: Pointed | null) => void} onHover  the pointer is over something, or has left
  * @property {(place: Pointed) => void} onChoose  a click: the cell is locked, or freed when it was

@@ -6,7 +6,7 @@ import { palette } from "#views/palette.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, isAlone: boolean,
+ * @param {{ t: import("#lib/text/messages.js").Translate, isAlone: boolean,
  *           onOpen: (door: { place: string, head?: number, view?: string }) => void }} given
  */
 export function createFigure(element, { t, isAlone, onOpen }) {

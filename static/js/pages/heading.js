@@ -1,8 +1,8 @@
 // The heading of what is open: which place, which head, which way of looking, and one sentence on the pointed cell.
 
 import { readingsOf, stepsOf } from "#lib/arithmetic.js";
-import { nextToken, number } from "#lib/format.js";
-import { pieces } from "#lib/messages.js";
+import { nextToken, number } from "#lib/text/format.js";
+import { pieces } from "#lib/text/messages.js";
 import { placesOf } from "#lib/places.js";
 import { reasons } from "#lib/stages.js";
 import { placeNote, placeTitle } from "#pages/names.js";
@@ -17,7 +17,7 @@ const WITHOUT_HEAD = ["norm"];
 
 /**
  * @param {HTMLElement} element  holds the elements of the template
- * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, onRelease: () => void,
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, onRelease: () => void,
  *           onOpen: (door: { place: string }) => void,
  *           onState: import("#pages/detail.js").Callbacks["onState"] }} given
  */

@@ -4,7 +4,7 @@ import { attentionGroup } from "#lib/places.js";
 
 /**
  * @param {import("#lib/places.js").Place} place  @param {import("#lib/trace.js").Block | undefined} block
- * @param {import("#lib/messages.js").Translate} t
+ * @param {import("#lib/text/messages.js").Translate} t
  */
 export function placeTitle({ name, kind, stack, layer }, block, t) {
   if (kind === "attention") {

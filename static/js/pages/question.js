@@ -5,7 +5,7 @@ import { Problem, problemMessage } from "#api.js";
 import { announceProblem } from "#chrome.js";
 import { known, t } from "#i18n.js";
 import { fitting, storage } from "#state.js";
-import { quoted } from "#lib/format.js";
+import { quoted } from "#lib/text/format.js";
 import { h, setText } from "#views/dom.js";
 import { sentenceView } from "#views/sentence.js";
 

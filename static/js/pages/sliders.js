@@ -1,6 +1,6 @@
 // Kind, length, width and base: what the reader sets. Numbers follow the hand at once, the picture shortly after.
 
-import { grouped } from "#lib/format.js";
+import { grouped } from "#lib/text/format.js";
 import { LAST_WIDTH_STEP, baseOfStep, stepOfBase, stepOfWidth, widthOfStep } from "#lib/positions.js";
 import { setText } from "#views/dom.js";
 

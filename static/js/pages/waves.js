@@ -2,7 +2,7 @@
 // says what somebody points at; the page decides what that means.
 
 import { enlargement } from "#chrome.js";
-import { bound, grouped, number } from "#lib/format.js";
+import { bound, grouped, number } from "#lib/text/format.js";
 import { largest } from "#lib/matrix.js";
 import { curveDimensions, curvePoints, fitted, resolved, wave } from "#lib/positions.js";
 import { curvesView, lineOf } from "#views/curves.js";
@@ -24,7 +24,7 @@ const BESIDE = 12;
  * @typedef {{ position?: number, second?: number, dim?: number }} Pointed  two positions and a dimension
  * @typedef {{ kind: string, length: number, d_model: number, base: number, encoding: import("#lib/trace.js").Matrix,
  *             similarity: import("#lib/trace.js").Matrix }} Encoding
- * @param {{ t: import("#lib/messages.js").Translate, url: string, onHover: (place: Pointed | null) => void,
+ * @param {{ t: import("#lib/text/messages.js").Translate, url: string, onHover: (place: Pointed | null) => void,
  *           onChoose: (place: Pointed) => void, onHold: (place: Pointed) => void, onWalk: (place: Pointed) => void }} given
  *   url: of the library that draws the curves
  */

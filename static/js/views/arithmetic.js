@@ -3,9 +3,9 @@
 
 import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/arithmetic.js";
 import { csvOf, textOf } from "#lib/copies.js";
-import { nextToken, number } from "#lib/format.js";
+import { nextToken, number } from "#lib/text/format.js";
 import { latexOf } from "#lib/latex.js";
-import { pieces } from "#lib/messages.js";
+import { pieces } from "#lib/text/messages.js";
 import { attentionGroup } from "#lib/places.js";
 import { reasons, signedScale } from "#lib/stages.js";
 import { chainView } from "#views/chain.js";

@@ -2,7 +2,7 @@
 // computes are framed, those it reads again are not, and those of later steps do not exist yet: a dashed slot.
 
 import { largest } from "#lib/matrix.js";
-import { bound } from "#lib/format.js";
+import { bound } from "#lib/text/format.js";
 import { firstRows } from "#lib/rows.js";
 import { thinned } from "#lib/thin.js";
 import { h } from "#views/dom.js";
@@ -21,7 +21,7 @@ const LETTERS = { k: "key", v: "value" };
  * @typedef {{ layer: number, letter: "k" | "v", token: number, dim: number }} Place
  * @typedef {{ name: string, matrix: import("#lib/trace.js").Matrix }} Kept  all rows there will ever be
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, onPoint: (place: Place | null) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (place: Place | null) => void }} callbacks
  */
 export function cacheView(element, { t, onPoint }) {
   let layers = [];

@@ -3,7 +3,7 @@
 
 import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
-import { cut, readable } from "#lib/format.js";
+import { cut, readable } from "#lib/text/format.js";
 import { cellRect } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";
 

@@ -1,12 +1,12 @@
 // The most probable next tokens as bars; the one that was chosen is marked. Where tokens are drawn, a second bar says
 // with which chance.
 
-import { cut, number, readable } from "#lib/format.js";
+import { cut, number, readable } from "#lib/text/format.js";
 import { h } from "#views/dom.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate }} given
+ * @param {{ t: import("#lib/text/messages.js").Translate }} given
  */
 export function candidatesView(element, { t }) {
   element.classList.add("candidates");

@@ -1,7 +1,7 @@
 // A score on its way to a weight, in large numbers: q·k, ÷ √d, + M, exp, ÷ Σ.
 
-import { number } from "#lib/format.js";
-import { pieces } from "#lib/messages.js";
+import { number } from "#lib/text/format.js";
+import { pieces } from "#lib/text/messages.js";
 import { h, m } from "#views/dom.js";
 
 const operator = (sign) => m("mo", { form: "infix" }, sign);
@@ -20,7 +20,7 @@ const SHORT = Object.fromEntries(Object.keys(STEPS).map((name) => [name, `arithm
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, isShort?: boolean }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, isShort?: boolean }} callbacks
  *   isShort: a word for each number, and none for what is done to it
  */
 export function chainView(element, { t, raw, isShort = false }) {

@@ -1,7 +1,7 @@
 // A translation that is walked through again: its tokens as chips, the newest filled, and one empty slot for the next.
 // What the model wrote later is not shown before its step, not even as a width.
 
-import { cut } from "#lib/format.js";
+import { cut } from "#lib/text/format.js";
 import { h, setText } from "#views/dom.js";
 
 const MOST_CHARACTERS = 18;
@@ -12,7 +12,7 @@ const FLIGHT = 220;
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/messages.js").Translate, onStep: (step: number) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onStep: (step: number) => void }} callbacks
  */
 export function chipsView(element, { t, onStep }) {
   let chips = [];

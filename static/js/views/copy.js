@@ -4,7 +4,7 @@ import { h, setText } from "#views/dom.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, forms: Record<string, () => string> }} given  forms: a name of the
+ * @param {{ t: import("#lib/text/messages.js").Translate, forms: Record<string, () => string> }} given  forms: a name of the
  *   catalogue below `copy.` → the text, made when it is asked for
  */
 export function copyView(element, { t, forms }) {

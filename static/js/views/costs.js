@@ -1,9 +1,9 @@
 // What decoding costs with the cache and without it, as it was measured.
 
-import { grouped, number } from "#lib/format.js";
+import { grouped, number } from "#lib/text/format.js";
 import { h } from "#views/dom.js";
 
-/** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/messages.js").Translate }} given */
+/** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} given */
 export function costsView(element, { t }) {
   const ROWS = [["multiplications", "step", grouped], ["multiplications", "total", grouped], ["milliseconds", "median", number], ["milliseconds", "total", number]];
   return {

@@ -1,7 +1,7 @@
 // The feed-forward of one layer: every token by itself widened to d_ff units, cut off below zero, narrowed again.
 // How many units are active stands beside them, and below which of them fire most for the chosen token.
 
-import { grouped, number, percent, tokenLabels } from "#lib/format.js";
+import { grouped, number, percent, tokenLabels } from "#lib/text/format.js";
 import { activeCounts, strongestUnits } from "#lib/parts.js";
 import { inputOf } from "#lib/places.js";
 import { signedScale } from "#lib/stages.js";

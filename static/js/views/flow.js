@@ -3,7 +3,7 @@
 
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
 import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/flow.js";
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { argmax } from "#lib/matrix.js";
 import { HIGHEST_ROW_ALONE } from "#lib/rowlines.js";
 import { h, setText } from "#views/dom.js";

@@ -2,7 +2,7 @@
 
 import { weightPosition } from "#lib/ink/color.js";
 import { DASHES, FIRST_LEAST, LEAST } from "#lib/flow.js";
-import { tick } from "#lib/format.js";
+import { tick } from "#lib/text/format.js";
 import { surface } from "#views/canvas.js";
 import { h, setText } from "#views/dom.js";
 import { lineOpacity, lineWidth } from "#views/flowpaint.js";
@@ -13,7 +13,7 @@ const SAMPLES = [0.02, 0.1, 0.5, 1];
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate,
+ * @param {{ t: import("#lib/text/messages.js").Translate,
  *           onState: (changes: Record<string, string | number | null>, how?: { push?: boolean }) => void }} callbacks
  */
 export function flowControls(element, { t, onState }) {

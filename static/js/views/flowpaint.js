@@ -7,7 +7,7 @@
 // data-whose of which heads.
 
 import { DASHES, byStrength, linesOf, withRoom } from "#lib/flow.js";
-import { cut, number } from "#lib/format.js";
+import { cut, number } from "#lib/text/format.js";
 import { labelled } from "#lib/matrix.js";
 import { hatch, surface } from "#views/canvas.js";
 

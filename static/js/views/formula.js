@@ -1,6 +1,6 @@
 // Mathematics in the colours of its roles: the formula of a head, and the symbol above each stage.
 
-import { pieces } from "#lib/messages.js";
+import { pieces } from "#lib/text/messages.js";
 import { h, m } from "#views/dom.js";
 
 /** Greek stands upright: sloping Greek letters have numbers of their own, which many fonts lack. */
@@ -119,7 +119,7 @@ const softmax = (width) => [named("softmax"), m("mrow", {}, operator("("),
 
 /**
  * @param {HTMLElement} element  @param {string} view
- * @param {{ width?: number, t: import("#lib/messages.js").Translate }} given  width: d_head
+ * @param {{ width?: number, t: import("#lib/text/messages.js").Translate }} given  width: d_head
  */
 export function drawFormula(element, view, { width, t }) {
   const name = OF_WEIGHTS.includes(view) ? "weights" : view;

@@ -1,6 +1,6 @@
 // One query's row of every head of a block: heads down, keys across, values in the cells that have room for them.
 
-import { cut } from "#lib/format.js";
+import { cut } from "#lib/text/format.js";
 import { argmax } from "#lib/matrix.js";
 import { thinned } from "#lib/thin.js";
 import { surface } from "#views/canvas.js";

@@ -3,7 +3,7 @@
 
 import { likeness } from "#lib/alike.js";
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/metrics.js";
 import { headsLayout } from "#lib/ways.js";
 import { h, setText } from "#views/dom.js";

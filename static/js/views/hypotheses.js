@@ -1,9 +1,9 @@
 // The hypotheses of a beam search after one step, best first; the one that became the translation is marked.
 
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { h } from "#views/dom.js";
 
-/** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/messages.js").Translate }} given */
+/** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} given */
 export function hypothesesView(element, { t }) {
   return {
     /** @param {{ hypotheses: (import("#lib/decoding.js").Hypothesis & { wins: boolean })[] }} given */

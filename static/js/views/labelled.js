@@ -27,7 +27,7 @@ const WIDEST_LABEL = 110;
 
 /**
  * @param {HTMLElement} element
- * @param {import("#views/matrix.js").MatrixCallbacks & { t: import("#lib/messages.js").Translate, focusable?: boolean }} callbacks
+ * @param {import("#views/matrix.js").MatrixCallbacks & { t: import("#lib/text/messages.js").Translate, focusable?: boolean }} callbacks
  */
 export function labelledView(element, { t, focusable = true, ...callbacks }) {
   const box = focusable
@@ -90,7 +90,7 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
 
 /**
  * Room for the labels of both axes, in CSS pixels.
- * @param {{ rows: string[], cols: string[] }} labels  @param {import("#lib/messages.js").Translate} t
+ * @param {{ rows: string[], cols: string[] }} labels  @param {import("#lib/text/messages.js").Translate} t
  */
 export function labelRoom(labels, colors, unit, t) {
   const axis = labelWidth([t("axis.query"), t("axis.key")], colors, unit, Infinity);

@@ -1,7 +1,7 @@
 // Token labels along the edges of a matrix: rows horizontal, columns slanted. They thin out where there is no room;
 // the active one is always written, in the colour of its role.
 
-import { cut } from "#lib/format.js";
+import { cut } from "#lib/text/format.js";
 import { LINE, labelled, slantedLine } from "#lib/matrix.js";
 import { surface } from "#views/canvas.js";
 

@@ -1,7 +1,7 @@
 // What a colour means: the ramp, its ticks where they fall, and for weights the choice of spacing.
 
 import { STEPS, cssColor, placer, rampTable } from "#lib/ink/color.js";
-import { tick } from "#lib/format.js";
+import { tick } from "#lib/text/format.js";
 import { shades, sized } from "#views/canvas.js";
 import { h } from "#views/dom.js";
 
@@ -12,7 +12,7 @@ export const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, onSpacing?: (spacing: "sqrt" | "linear") => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onSpacing?: (spacing: "sqrt" | "linear") => void }} callbacks
  */
 export function legendView(element, { t, onSpacing }) {
   const ramp = h("canvas", { class: "ramp", "aria-hidden": "true" });

@@ -15,7 +15,7 @@ import { labelRoom, labelledView } from "#views/labelled.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, onChoose?: (cell: import("#lib/matrix.js").Cell) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onChoose?: (cell: import("#lib/matrix.js").Cell) => void }} callbacks
  */
 export function lensView(element, { t, onChoose }) {
   const box = h("div");

@@ -1,6 +1,6 @@
 // Teacher forcing as a list: what each position reads, what it should write, and what that costs as a bar.
 
-import { bound, cut, number, readable } from "#lib/format.js";
+import { bound, cut, number, readable } from "#lib/text/format.js";
 import { h } from "#views/dom.js";
 
 /** Losses below this look small: a bar of full length stands for at least one nat. */
@@ -8,7 +8,7 @@ const LEAST = 1;
 
 /**
  * @param {HTMLElement} element  a table's body
- * @param {{ t: import("#lib/messages.js").Translate, onPoint: (position: number | null) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (position: number | null) => void }} callbacks
  */
 export function lossesView(element, { t, onPoint }) {
   let rows = [];

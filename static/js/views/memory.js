@@ -1,7 +1,7 @@
 // The memory: what the encoder hands over, how much of it every decoder layer reads, and the keys and values each
 // layer makes of it. A layer's keys and values are the door to its cross-attention.
 
-import { number, percent, tokenLabels } from "#lib/format.js";
+import { number, percent, tokenLabels } from "#lib/text/format.js";
 import { readShares } from "#lib/parts.js";
 import { sideBySide } from "#lib/rows.js";
 import { signedScale } from "#lib/stages.js";

@@ -2,9 +2,9 @@
 // a row; where that is wider than the page, a head is a column, and as many of them stand side by side as have room.
 
 import { ALIKE } from "#lib/alike.js";
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { METRICS, PLACED } from "#lib/metrics.js";
-import { pieces } from "#lib/messages.js";
+import { pieces } from "#lib/text/messages.js";
 import { h } from "#views/dom.js";
 
 const NEIGHBOUR = { nearest: "metrics.neighbour", anywhere: "metrics.farNeighbour" };
@@ -17,7 +17,7 @@ const SHARES = ["spread", "previous", "same", "next", "first", "end"];
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, onHead: (head: number) => void,
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, onHead: (head: number) => void,
  *           onSort: (sort: { by: string | null, descending: boolean }) => void }} callbacks
  */
 export function metricsView(element, { t, raw, onHead, onSort }) {

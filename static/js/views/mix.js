@@ -2,7 +2,7 @@
 // is written out as a sum.
 
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
-import { number, percent } from "#lib/format.js";
+import { number, percent } from "#lib/text/format.js";
 import { argmax } from "#lib/matrix.js";
 import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/mix.js";
 import { rowOf } from "#lib/moments.js";

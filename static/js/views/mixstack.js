@@ -1,6 +1,6 @@
 // One line a key: its token, its weight, its value vector, and the one times the other. Below them their sum.
 
-import { number, tick } from "#lib/format.js";
+import { number, tick } from "#lib/text/format.js";
 import { fitted } from "#lib/positions.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol, indexed, weightedValue } from "#views/formula.js";

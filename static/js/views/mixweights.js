@@ -1,7 +1,7 @@
 // The weight of every key as a bar on the row of its value, its number behind it. A masked key has its
 // hatching in place of a bar.
 
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { LINE, labelled } from "#lib/matrix.js";
 import { hatch, surface } from "#views/canvas.js";
 

@@ -1,9 +1,9 @@
 // How the width of a token's vector splits into heads, and how the heads come together again: their results side by
 // side times W^O, and the same product head by head, whose shares add up to the output.
 
-import { number, percent } from "#lib/format.js";
+import { number, percent } from "#lib/text/format.js";
 import { argmax } from "#lib/matrix.js";
-import { pieces } from "#lib/messages.js";
+import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/moments.js";
 import { headShares, shareTerms } from "#lib/parts.js";
 import { sideBySide } from "#lib/rows.js";

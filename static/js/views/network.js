@@ -1,6 +1,6 @@
 // The whole Transformer as one figure: every sublayer a column, every head a small heatmap, every part a door.
 
-import { tokenLabels } from "#lib/format.js";
+import { tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/matrix.js";
 import { isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/network.js";
 import { signedScale } from "#lib/stages.js";
@@ -18,7 +18,7 @@ const SHAPE_LETTER = 6.9;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate,
+ * @param {{ t: import("#lib/text/messages.js").Translate,
  *           onOpen: (door: { place: string, head?: number, view?: string }) => void }} callbacks
  */
 export function networkView(element, { t, onOpen }) {

@@ -1,11 +1,11 @@
 // The end of the figure: what the network expects after one row of the decoder.
 
-import { grouped, number } from "#lib/format.js";
+import { grouped, number } from "#lib/text/format.js";
 import { h, setText } from "#views/dom.js";
 
 const SHOWN = 6;
 
-/** @param {{ t: import("#lib/messages.js").Translate, onOpen: () => void }} callbacks */
+/** @param {{ t: import("#lib/text/messages.js").Translate, onOpen: () => void }} callbacks */
 export function nextTokenView({ t, onOpen }) {
   const after = h("b");
   const rows = Array.from({ length: SHOWN }, () => {

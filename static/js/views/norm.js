@@ -1,7 +1,7 @@
 // Add & Norm around one sublayer: what goes in, what the layer adds, their sum, and what LayerNorm makes of it, with
 // mean and deviation of every token before and after. The chosen token's numbers stand below, each a dot.
 
-import { bound, number, tick, tokenLabels } from "#lib/format.js";
+import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/matrix.js";
 import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/moments.js";
 import { inputOf } from "#lib/places.js";

@@ -2,7 +2,7 @@
 // Beside a large matrix a lens shows what is pointed at, beside a small one stands the chosen row as a list.
 
 import { whoClosed, writtenOf } from "#lib/attention.js";
-import { nextToken, number } from "#lib/format.js";
+import { nextToken, number } from "#lib/text/format.js";
 import { cellRect } from "#lib/matrix.js";
 import { stagesOf } from "#lib/stages.js";
 import { oneHeadLayout } from "#lib/ways.js";

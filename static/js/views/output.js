@@ -1,7 +1,7 @@
 // What the network expects after every token of the translation: the most probable tokens of a row, each on the colour
 // of its probability, the one that follows framed; large beside them those after the chosen token.
 
-import { cut, grouped, number, readable, tokenLabels } from "#lib/format.js";
+import { cut, grouped, number, readable, tokenLabels } from "#lib/text/format.js";
 import { losses } from "#lib/losses.js";
 import { h, setText } from "#views/dom.js";
 import { legendView } from "#views/legend.js";

@@ -4,7 +4,7 @@
 
 import { colorAt, cssColor, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
-import { number, signed } from "#lib/format.js";
+import { number, signed } from "#lib/text/format.js";
 import { surface } from "#views/canvas.js";
 
 /** @typedef {ReturnType<typeof import("#views/palette.js").palette>} Colors

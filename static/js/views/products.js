@@ -2,9 +2,9 @@
 // under dimension. Where a line of cells would be too narrow to write in, it goes on in a second one.
 
 import { labelledProducts, linesFor } from "#lib/arithmetic.js";
-import { number, signed } from "#lib/format.js";
+import { number, signed } from "#lib/text/format.js";
 import { argmax, gapFor } from "#lib/matrix.js";
-import { pieces } from "#lib/messages.js";
+import { pieces } from "#lib/text/messages.js";
 import { h, setText } from "#views/dom.js";
 import { legendView } from "#views/legend.js";
 import { paintMatrix } from "#views/paint.js";
@@ -22,7 +22,7 @@ const LOW = 700;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, onSay: (text: string) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, onSay: (text: string) => void }} callbacks
  *   onSay: what a screen reader should say of the dimension that an arrow key has led to
  */
 export function productsView(element, { t, raw, onSay }) {

@@ -1,7 +1,7 @@
 // One row of a square matrix as a curve that runs down beside it, on the same pitch, with its scale above and the
 // row's name below.
 
-import { tick } from "#lib/format.js";
+import { tick } from "#lib/text/format.js";
 import { surface } from "#views/canvas.js";
 import { h, setText } from "#views/dom.js";
 

@@ -1,9 +1,9 @@
 // Where queries, keys and values come from: X times a matrix of the head's own, three times. The pointed token's row is
 // followed through all products; one number of it is written out as the sum it is.
 
-import { number, tokenLabels } from "#lib/format.js";
+import { number, tokenLabels } from "#lib/text/format.js";
 import { argmax } from "#lib/matrix.js";
-import { pieces } from "#lib/messages.js";
+import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/moments.js";
 import { columnOf, headColumns, productOf, rowPitch } from "#lib/projection.js";
 import { signedScale } from "#lib/stages.js";

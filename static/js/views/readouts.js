@@ -1,11 +1,11 @@
 // What the pointed cell of a stage is, as words: below the stage, and for those who listen.
 
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/stages.js";
 import { hangs, isSquare } from "#views/stageparts.js";
 
 /**
- * @typedef {{ t: import("#lib/messages.js").Translate, labels: { queries: string[], keys: string[] }, dHead: number,
+ * @typedef {{ t: import("#lib/text/messages.js").Translate, labels: { queries: string[], keys: string[] }, dHead: number,
  *             parts: Record<string, Record<string, import("#lib/stages.js").Part>> }} Drawn
  */
 

@@ -1,7 +1,7 @@
 // One query's row as a list: what it reads most, as bars and numbers, and that all of it adds up to 1.
 
-import { number } from "#lib/format.js";
-import { pieces } from "#lib/messages.js";
+import { number } from "#lib/text/format.js";
+import { pieces } from "#lib/text/messages.js";
 import { h, setText } from "#views/dom.js";
 import { queryWord } from "#views/formula.js";
 
@@ -10,7 +10,7 @@ const LEAST = 3;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, raw: (key: string) => string, onKey: (key: number) => void, most?: number }} given
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, onKey: (key: number) => void, most?: number }} given
  *   most: keys that are named; the others are counted
  */
 export function rowListView(element, { t, raw, onKey, most = 10 }) {

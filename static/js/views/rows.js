@@ -37,7 +37,7 @@ const AIR = 10;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, onHover: (place: Place | null) => void,
+ * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (place: Place | null) => void,
  *           onChoose: (place: Place) => void, onWalk: (place: Place) => void }} callbacks
  */
 export function rowsView(element, { t, onHover, onChoose, onWalk }) {

@@ -2,7 +2,7 @@
 // marked; another one is chosen by a click. The table scrolls in its own box, its head and its sums stay.
 
 import { cssColor, placer, rampTable } from "#lib/ink/color.js";
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/stages.js";
 import { h, setText } from "#views/dom.js";
 
@@ -14,7 +14,7 @@ const PALEST = 0.25;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, onKey: (key: number) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onKey: (key: number) => void }} callbacks
  */
 export function rowTableView(element, { t, onKey }) {
   const caption = h("caption", { class: "hidden" });

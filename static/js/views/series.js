@@ -1,13 +1,13 @@
 // The list beside the curves: the line of each, its dimension, and its value at the position that is pointed at. The
 // last entry belongs to whatever other dimension is pointed at elsewhere.
 
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/dom.js";
 import { svg } from "#views/svg.js";
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/messages.js").Translate, onHover: (place: { dim: number } | null) => void,
+ * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (place: { dim: number } | null) => void,
  *           onChoose: (place: { dim: number }) => void }} callbacks
  */
 export function seriesView(element, { t, onHover, onChoose }) {

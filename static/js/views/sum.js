@@ -1,7 +1,7 @@
 // Strips with plus and equals signs between them: a sum of matrices, tokens down and dimensions across, all on one
 // scale. Which tensors it needs and what they are called is known to lib/sum.js.
 
-import { bound, tick } from "#lib/format.js";
+import { bound, tick } from "#lib/text/format.js";
 import { largest } from "#lib/matrix.js";
 import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/sum.js";
 import { h, m, setText } from "#views/dom.js";
@@ -22,7 +22,7 @@ const SYMBOLS = {
 /**
  * @typedef {import("#lib/matrix.js").Cell} Cell
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/messages.js").Translate, onHover: (cell: Cell | null) => void, onChoose: (cell: Cell) => void,
+ * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (cell: Cell | null) => void, onChoose: (cell: Cell) => void,
  *           onHold?: (cell: Cell) => void, onWalk: (cell: Cell) => void, onKey?: (event: KeyboardEvent) => boolean }} callbacks
  *   row: the token; col: the dimension, counted from 0
  */

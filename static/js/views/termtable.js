@@ -1,11 +1,11 @@
 // The terms of a sum as a table: two factors and their product for those that are named, then all others together, then
 // the sum. It is as high for one sum as for the next.
 
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/dom.js";
 
 /**
- * @param {{ t: import("#lib/messages.js").Translate, most: number }} given  most: terms that are named, where there are more
+ * @param {{ t: import("#lib/text/messages.js").Translate, most: number }} given  most: terms that are named, where there are more
  */
 export function termTable({ t, most }) {
   const caption = h("caption", { class: "hidden" });

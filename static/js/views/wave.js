@@ -1,6 +1,6 @@
 // The formula of the encoding: in letters, or with the numbers of what is pointed at.
 
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { m } from "#views/dom.js";
 
 const text = (tag) => (content, attributes = {}) => m(tag, attributes, content);

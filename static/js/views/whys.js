@@ -1,12 +1,12 @@
 // Why the line of matrices is as it is, one sentence each, with the numbers of the row that is pointed at.
 
 import { largestWeight } from "#lib/arithmetic.js";
-import { number } from "#lib/format.js";
+import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/dom.js";
 
 const WHYS = ["scale", "softmax", "mask"];
 
-/** @param {{ t: import("#lib/messages.js").Translate }} given */
+/** @param {{ t: import("#lib/text/messages.js").Translate }} given */
 export function whysView({ t }) {
   const made = Object.fromEntries(WHYS.map((name) => [name, { why: h("b"), because: h("span") }]));
   const element = h("div", { class: "around-why" }, ...WHYS.map((name) => h("p", {}, made[name].why, " ", made[name].because)));

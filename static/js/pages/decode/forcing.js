@@ -2,9 +2,9 @@
 
 import { enlargement } from "#chrome.js";
 import { raw, t } from "#i18n.js";
-import { grouped, number, tick, tokenLabels } from "#lib/format.js";
+import { grouped, number, tick, tokenLabels } from "#lib/text/format.js";
 import { losses } from "#lib/losses.js";
-import { pieces } from "#lib/messages.js";
+import { pieces } from "#lib/text/messages.js";
 import { reasons } from "#lib/stages.js";
 import { thinned } from "#lib/thin.js";
 import { h, setText } from "#views/dom.js";

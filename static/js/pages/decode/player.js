@@ -3,8 +3,8 @@
 import { enlargement } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/decoding.js";
-import { grouped, number, tokenLabels } from "#lib/format.js";
-import { pieces } from "#lib/messages.js";
+import { grouped, number, tokenLabels } from "#lib/text/format.js";
+import { pieces } from "#lib/text/messages.js";
 import { rowOfHeads, sideBySide } from "#lib/rows.js";
 import { cacheView, layerHeight, sharedBound } from "#views/cacherows.js";
 import { candidatesView } from "#views/candidates.js";

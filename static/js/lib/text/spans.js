@@ -1,7 +1,7 @@
 // A sentence as it was typed, cut where its tokens begin and end. Tokens of one character, such as its bytes, stay
 // together; so do tokens that share characters in any other way.
 
-import { codePoints } from "#lib/format.js";
+import { codePoints } from "#lib/text/format.js";
 
 /**
  * @typedef {{ text: string, tokens: number[] }} Segment  tokens: their indexes; none for what stands between tokens,
