@@ -4,7 +4,7 @@ import test from "node:test";
 
 import { parseHex, toOklab } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
-import { DASHES, FIRST_LEAST, LEAST, byStrength, headsOf, linesOf, withRoom } from "#lib/flow.js";
+import { DASHES, FIRST_LEAST, LEAST, byStrength, headsOf, linesOf, withRoom } from "#lib/layout/flow.js";
 
 const weights = { data: Float32Array.of(0.9, 0.1, 0, 0.3, 0.01, 0.69, 0.5, 0.25, 0.25), rows: 3, cols: 3 };
 

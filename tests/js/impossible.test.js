@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { impossible, impossiblePosition, impossibleStep } from "#lib/impossible.js";
-import { STAGES } from "#lib/layout.js";
+import { STAGES } from "#lib/layout/stages.js";
 import { placeOf, placesOf } from "#lib/places.js";
 
 const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { DENSE, LEGEND, LETTERS, SQUARE, STAGES, STAGE_GAP, lensPitch, pipelineLayout } from "#lib/layout.js";
+import { DENSE, LEGEND, LETTERS, SQUARE, STAGES, STAGE_GAP, lensPitch, pipelineLayout } from "#lib/layout/stages.js";
 
 const LABELS = 72;
 const given = (changes) => ({

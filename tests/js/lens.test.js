@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { cutOut, windowAround } from "#lib/lens.js";
+import { cutOut, windowAround } from "#lib/layout/lens.js";
 
 test("a window stands around its cell and stops at the edges", () => {
   assert.deepEqual(windowAround(50, 128, 13), { first: 44, count: 13 });

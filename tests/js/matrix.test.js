@@ -3,7 +3,7 @@ import test from "node:test";
 
 import {
   argmax, cellAt, cellRect, gapFor, geometry, labelled, largest, moved, pooled, pooledMask, visibleRange,
-} from "#lib/matrix.js";
+} from "#lib/layout/matrix.js";
 
 test("cells stand apart from nine pixels up and touch below", () => {
   assert.equal(gapFor(9), 1);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isMap, mapOf, networkLayout, widestLabel } from "#lib/network.js";
+import { isMap, mapOf, networkLayout, widestLabel } from "#lib/layout/network.js";
 
 const WIDTHS = [900, 1024, 1199, 1200, 1376, 1440, 1600, 1920];
 const STACKS = [["encoder", "decoder"], ["encoder"], ["decoder"]];

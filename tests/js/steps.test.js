@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { STAGES } from "#lib/layout.js";
+import { STAGES } from "#lib/layout/stages.js";
 import { VIEWS, placeOf, placesOf } from "#lib/places.js";
 import { after, stepsOf } from "#lib/steps.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { thinned } from "#lib/thin.js";
+import { thinned } from "#lib/layout/labels.js";
 
 const LABELS = ["a", "b", "c", "d", "e"];
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { HEAD_GAP, headsLayout, oneHeadLayout } from "#lib/ways.js";
+import { HEAD_GAP, headsLayout, oneHeadLayout } from "#lib/layout/heads.js";
 
 const desk = { width: 1376, height: 900, left: null, labels: 60, overhang: 40 };
 const phone = { width: 358, height: 844, left: null, labels: 60, overhang: 40 };

@@ -1,8 +1,8 @@
 // What a link asks for and a page cannot show: it is said, with what there is instead, and the nearest is shown.
 // Links of the header carry the state of all pages along; only of an embed everything in its link is its own.
 
-import { LEAST, headsOf } from "#lib/flow.js";
-import { STAGES } from "#lib/layout.js";
+import { LEAST, headsOf } from "#lib/layout/flow.js";
+import { STAGES } from "#lib/layout/stages.js";
 import { BACKGROUNDS, SCALES, THEMES } from "#lib/look.js";
 import { METRICS, sortOf } from "#lib/metrics.js";
 import { VIEWS, placesOf, sidesOf } from "#lib/places.js";

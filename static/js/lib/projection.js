@@ -1,6 +1,6 @@
 // How a head makes its queries, keys and values: every token's vector times a matrix of the head's own.
 
-import { LOWEST_ROW, rowHeight } from "#lib/rowlines.js";
+import { LOWEST_ROW, rowHeight } from "#lib/layout/rows.js";
 
 /** @typedef {import("#lib/trace.js").Matrix} Matrix
  *  @typedef {"q" | "k" | "v"} Letter */

@@ -2,7 +2,7 @@
 // A stage whose tensors a model does not have (additive attention has no Q) is simply not there.
 
 import { bound } from "#lib/text/format.js";
-import { argmax, largest } from "#lib/matrix.js";
+import { argmax, largest } from "#lib/layout/matrix.js";
 
 /** Bits of a mask cell, and the words for them in the catalogue. */
 export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };

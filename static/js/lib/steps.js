@@ -1,6 +1,6 @@
 // What a clicker moves: the stations of a way of looking, one after the other.
 
-import { STAGES } from "#lib/layout.js";
+import { STAGES } from "#lib/layout/stages.js";
 import { placesOf, sidesOf } from "#lib/places.js";
 import { stagesIn } from "#lib/stages.js";
 

@@ -1,9 +1,9 @@
 // A sum of matrices, cell by cell: what a model adds to the embedding of every token, and what comes out.
 
 import { bound, number } from "#lib/text/format.js";
-import { largest } from "#lib/matrix.js";
+import { largest } from "#lib/layout/matrix.js";
 import { fitted } from "#lib/positions.js";
-import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/rowlines.js";
+import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 
 /** The last one is the sum of the others. */
 const VALUES = ["embedding", "position", "input"];
@@ -29,7 +29,7 @@ export function sumScale(parts) {
   return { ramp: "signed", max: bound(largest(...parts.map(({ matrix }) => matrix.data))), spacing: "linear" };
 }
 
-/** What one cell of every part holds. @param {SumPart[]} parts  @param {import("#lib/matrix.js").Cell} cell */
+/** What one cell of every part holds. @param {SumPart[]} parts  @param {import("#lib/layout/matrix.js").Cell} cell */
 export function sumNumbers(parts, { row, col }) {
   return parts.map(({ matrix }) => matrix.data[row * matrix.cols + col]);
 }

@@ -1,6 +1,6 @@
 // The inspector's own keys: from head to head, layer to layer, block to block, stage to stage, and one scale back.
 
-import { STAGES } from "#lib/layout.js";
+import { STAGES } from "#lib/layout/stages.js";
 import { VIEWS, neighbour } from "#lib/places.js";
 import { listen } from "#shortcuts.js";
 

@@ -8,7 +8,7 @@ export const BANDS = 20;
 
 /**
  * @param {HTMLCanvasElement} canvas  lies over the matrix and reaches over its right edge
- * @param {{ grid: import("#lib/matrix.js").Geometry, count: number, fills: string[], chosen: number, unit: number }} given
+ * @param {{ grid: import("#lib/layout/matrix.js").Geometry, count: number, fills: string[], chosen: number, unit: number }} given
  *   fills: colours of the heads
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */

@@ -1,10 +1,10 @@
 // The keys and values a decoder keeps: a row a token, all heads side by side, layer below layer. The rows that a step
 // computes are framed, those it reads again are not, and those of later steps do not exist yet: a dashed slot.
 
-import { largest } from "#lib/matrix.js";
+import { largest } from "#lib/layout/matrix.js";
 import { bound } from "#lib/text/format.js";
 import { firstRows } from "#lib/rows.js";
-import { thinned } from "#lib/thin.js";
+import { thinned } from "#lib/layout/labels.js";
 import { h } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
 import { legendView } from "#views/legend.js";

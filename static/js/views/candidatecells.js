@@ -4,7 +4,7 @@
 import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 import { cut, readable } from "#lib/text/format.js";
-import { cellRect } from "#lib/matrix.js";
+import { cellRect } from "#lib/layout/matrix.js";
 import { surface } from "#views/canvas.js";
 
 const SIZE = 12.6;
@@ -13,7 +13,7 @@ const AIR = 5;
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number } }[], count: number,
- *           scale: import("#lib/stages.js").Scale, grid: import("#lib/matrix.js").Geometry, unit: number }} given
+ *           scale: import("#lib/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, unit: number }} given
  *   count: candidates of a row that have a cell
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */

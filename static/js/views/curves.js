@@ -2,7 +2,7 @@
 // asked for and not before. What follows the pointer lies on top, so that Plotly has nothing to draw again.
 
 import { STEPS, cssColor, rampTable } from "#lib/ink/color.js";
-import { moved } from "#lib/matrix.js";
+import { moved } from "#lib/layout/matrix.js";
 import { axisMarks } from "#lib/positions.js";
 import { h } from "#views/dom.js";
 import { place as set, svg } from "#views/svg.js";

@@ -2,10 +2,10 @@
 // strength is the weight. Several heads share the figure, each in a colour and a stroke of its own.
 
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
-import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/flow.js";
+import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/layout/flow.js";
 import { number } from "#lib/text/format.js";
-import { argmax } from "#lib/matrix.js";
-import { HIGHEST_ROW_ALONE } from "#lib/rowlines.js";
+import { argmax } from "#lib/layout/matrix.js";
+import { HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 import { h, setText } from "#views/dom.js";
 import { flowControls } from "#views/flowcontrols.js";
 import { SIZE, paintLines, paintToken, paintWords } from "#views/flowpaint.js";

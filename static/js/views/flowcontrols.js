@@ -1,7 +1,7 @@
 // Which heads are drawn as lines, from which weight on, and what the strength of a line means.
 
 import { weightPosition } from "#lib/ink/color.js";
-import { DASHES, FIRST_LEAST, LEAST } from "#lib/flow.js";
+import { DASHES, FIRST_LEAST, LEAST } from "#lib/layout/flow.js";
 import { tick } from "#lib/text/format.js";
 import { surface } from "#views/canvas.js";
 import { h, setText } from "#views/dom.js";

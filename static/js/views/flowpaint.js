@@ -6,9 +6,9 @@
 // canvas of the words says in data-token whose lines stand alone, in data-written of which tokens the weights stand, and in
 // data-whose of which heads.
 
-import { DASHES, byStrength, linesOf, withRoom } from "#lib/flow.js";
+import { DASHES, byStrength, linesOf, withRoom } from "#lib/layout/flow.js";
 import { cut, number } from "#lib/text/format.js";
-import { labelled } from "#lib/matrix.js";
+import { labelled } from "#lib/layout/matrix.js";
 import { hatch, surface } from "#views/canvas.js";
 
 export const SIZE = 12.6;

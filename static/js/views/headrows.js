@@ -1,8 +1,8 @@
 // One query's row of every head of a block: heads down, keys across, values in the cells that have room for them.
 
 import { cut } from "#lib/text/format.js";
-import { argmax } from "#lib/matrix.js";
-import { thinned } from "#lib/thin.js";
+import { argmax } from "#lib/layout/matrix.js";
+import { thinned } from "#lib/layout/labels.js";
 import { surface } from "#views/canvas.js";
 import { drawCellValues } from "#views/cellvalues.js";
 import { h } from "#views/dom.js";

@@ -5,7 +5,7 @@ import { likeness } from "#lib/alike.js";
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
 import { number } from "#lib/text/format.js";
 import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/metrics.js";
-import { headsLayout } from "#lib/ways.js";
+import { headsLayout } from "#lib/layout/heads.js";
 import { h, setText } from "#views/dom.js";
 import { labelRoom, labelledView, whole } from "#views/labelled.js";
 import { slanted } from "#views/labels.js";

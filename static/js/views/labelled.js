@@ -1,7 +1,7 @@
 // A matrix between its tokens: queries at the left, keys above, a band under the pointed row, and where cells have room
 // their values in them.
 
-import { cellRect } from "#lib/matrix.js";
+import { cellRect } from "#lib/layout/matrix.js";
 import { drawCellValues } from "#views/cellvalues.js";
 import { h } from "#views/dom.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";

@@ -2,7 +2,7 @@
 // the active one is always written, in the colour of its role.
 
 import { cut } from "#lib/text/format.js";
-import { LINE, labelled, slantedLine } from "#lib/matrix.js";
+import { LINE, labelled, slantedLine } from "#lib/layout/matrix.js";
 import { surface } from "#views/canvas.js";
 
 /** On a projector 22 pixels. */

@@ -8,14 +8,14 @@
 // a stretch of size × size, moved inside the matrix at its edges; data-first-row and data-first-col of its canvas say
 // where the stretch begins. It walks with whoever points: draw it again with another center. A click in it chooses.
 
-import { LENS_CELLS } from "#lib/layout.js";
-import { cutOut, windowAround } from "#lib/lens.js";
+import { LENS_CELLS } from "#lib/layout/stages.js";
+import { cutOut, windowAround } from "#lib/layout/lens.js";
 import { h, setText } from "#views/dom.js";
 import { labelRoom, labelledView } from "#views/labelled.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onChoose?: (cell: import("#lib/matrix.js").Cell) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onChoose?: (cell: import("#lib/layout/matrix.js").Cell) => void }} callbacks
  */
 export function lensView(element, { t, onChoose }) {
   const box = h("div");

@@ -1,16 +1,16 @@
 // One matrix: a canvas for the cells, a few frames on top for what is pointed at, keys to walk with.
 // Frames are elements, so that following the pointer paints nothing again.
 
-import { cellAt, cellRect, moved } from "#lib/matrix.js";
+import { cellAt, cellRect, moved } from "#lib/layout/matrix.js";
 import { h } from "#views/dom.js";
 import { paintMatrix } from "#views/paint.js";
 
 /**
  * @typedef {object} MatrixCallbacks
- * @property {(cell: import("#lib/matrix.js").Cell | null) => void} [onHover]  null: the pointer has left
- * @property {(cell: import("#lib/matrix.js").Cell) => void} [onChoose]  click, tap or space
- * @property {(cell: import("#lib/matrix.js").Cell) => void} [onHold]  Enter; otherwise it chooses
- * @property {(cell: import("#lib/matrix.js").Cell) => void} [onWalk]  an arrow key has led here
+ * @property {(cell: import("#lib/layout/matrix.js").Cell | null) => void} [onHover]  null: the pointer has left
+ * @property {(cell: import("#lib/layout/matrix.js").Cell) => void} [onChoose]  click, tap or space
+ * @property {(cell: import("#lib/layout/matrix.js").Cell) => void} [onHold]  Enter; otherwise it chooses
+ * @property {(cell: import("#lib/layout/matrix.js").Cell) => void} [onWalk]  an arrow key has led here
  */
 
 /**

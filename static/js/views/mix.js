@@ -3,7 +3,7 @@
 
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
 import { number, percent } from "#lib/text/format.js";
-import { argmax } from "#lib/matrix.js";
+import { argmax } from "#lib/layout/matrix.js";
 import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/mix.js";
 import { rowOf } from "#lib/moments.js";
 import { columnOf } from "#lib/projection.js";

@@ -2,7 +2,7 @@
 // hatching in place of a bar.
 
 import { number } from "#lib/text/format.js";
-import { LINE, labelled } from "#lib/matrix.js";
+import { LINE, labelled } from "#lib/layout/matrix.js";
 import { hatch, surface } from "#views/canvas.js";
 
 const SIZE = 12;

@@ -2,7 +2,7 @@
 // side times W^O, and the same product head by head, whose shares add up to the output.
 
 import { number, percent } from "#lib/text/format.js";
-import { argmax } from "#lib/matrix.js";
+import { argmax } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/moments.js";
 import { headShares, shareTerms } from "#lib/parts.js";

@@ -1,8 +1,8 @@
 // The whole Transformer as one figure: every sublayer a column, every head a small heatmap, every part a door.
 
 import { tokenLabels } from "#lib/text/format.js";
-import { largest } from "#lib/matrix.js";
-import { isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/network.js";
+import { largest } from "#lib/layout/matrix.js";
+import { isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/layout/network.js";
 import { signedScale } from "#lib/stages.js";
 import { h, setText } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";

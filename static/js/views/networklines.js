@@ -6,7 +6,7 @@ import { place, svg } from "#views/svg.js";
 /** How far the stem reaches below the figure, towards what it opens. */
 const STEM = 7;
 
-/** @param {SVGElement} element  @param {import("#lib/network.js").NetworkLayout} layout  @param {number} unit */
+/** @param {SVGElement} element  @param {import("#lib/layout/network.js").NetworkLayout} layout  @param {number} unit */
 export function drawLines(element, layout, unit) {
   place(element, { viewBox: `0 0 ${layout.width} ${layout.height}`, width: layout.width * unit, height: layout.height * unit });
   element.replaceChildren(...layout.stacks.map((stack) => stream(stack, layout)), ...memory(layout), ...thread(layout));
@@ -38,7 +38,7 @@ function thread({ stacks, output, body, below }) {
   return [svg("path", { class: "stream", d: `M${last} ${y}H${output.x - 6}m-4 -3.5l4 3.5l-4 3.5` })];
 }
 
-/** @param {SVGElement} element  @param {import("#lib/network.js").NetworkLayout} layout  @param {string} opened  name of a place */
+/** @param {SVGElement} element  @param {import("#lib/layout/network.js").NetworkLayout} layout  @param {string} opened  name of a place */
 export function drawStem(element, layout, opened) {
   element.querySelector(".stem")?.remove();
   const column = layout.columns.find(({ name }) => name === opened);

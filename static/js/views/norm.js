@@ -2,7 +2,7 @@
 // mean and deviation of every token before and after. The chosen token's numbers stand below, each a dot.
 
 import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
-import { largest } from "#lib/matrix.js";
+import { largest } from "#lib/layout/matrix.js";
 import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/moments.js";
 import { inputOf } from "#lib/places.js";
 import { signedScale } from "#lib/stages.js";

@@ -3,9 +3,9 @@
 
 import { whoClosed, writtenOf } from "#lib/attention.js";
 import { nextToken, number } from "#lib/text/format.js";
-import { cellRect } from "#lib/matrix.js";
+import { cellRect } from "#lib/layout/matrix.js";
 import { stagesOf } from "#lib/stages.js";
-import { oneHeadLayout } from "#lib/ways.js";
+import { oneHeadLayout } from "#lib/layout/heads.js";
 import { h, setText } from "#views/dom.js";
 import { symbol } from "#views/formula.js";
 import { labelRoom, labelledView, whole } from "#views/labelled.js";

@@ -5,7 +5,7 @@ import { maskOf, weightsOf, whoClosed } from "#lib/attention.js";
 import { colorAt, cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 import { byteOf, nextToken, number, readable, tokenLabels } from "#lib/text/format.js";
-import { argmax } from "#lib/matrix.js";
+import { argmax } from "#lib/layout/matrix.js";
 import { segmentsOf } from "#lib/text/spans.js";
 import { reasons } from "#lib/stages.js";
 import { h, setText } from "#views/dom.js";

@@ -4,14 +4,14 @@
 // pixel of the screen for a cell, data-pooled names the rows and columns that are drawn instead.
 
 import { STEPS, colorAt, colorCells, placer, rampTable } from "#lib/ink/color.js";
-import { geometry, pooled, pooledMask } from "#lib/matrix.js";
+import { geometry, pooled, pooledMask } from "#lib/layout/matrix.js";
 import { hatch, isRecording, surface } from "#views/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {import("#lib/stages.js").Part & { head: number, pitchX: number, pitchY: number }} spec
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
- * @returns {import("#lib/matrix.js").Geometry}
+ * @returns {import("#lib/layout/matrix.js").Geometry}
  */
 export function paintMatrix(canvas, spec, colors) {
   const grid = geometry({ rows: spec.matrix.rows, cols: spec.matrix.cols, pitchX: spec.pitchX, pitchY: spec.pitchY });

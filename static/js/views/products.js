@@ -3,7 +3,7 @@
 
 import { labelledProducts, linesFor } from "#lib/arithmetic.js";
 import { number, signed } from "#lib/text/format.js";
-import { argmax, gapFor } from "#lib/matrix.js";
+import { argmax, gapFor } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
 import { h, setText } from "#views/dom.js";
 import { legendView } from "#views/legend.js";

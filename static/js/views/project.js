@@ -2,7 +2,7 @@
 // followed through all products; one number of it is written out as the sum it is.
 
 import { number, tokenLabels } from "#lib/text/format.js";
-import { argmax } from "#lib/matrix.js";
+import { argmax } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/moments.js";
 import { columnOf, headColumns, productOf, rowPitch } from "#lib/projection.js";

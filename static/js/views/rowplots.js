@@ -4,7 +4,7 @@
 import { parseHex } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 import { number, tick } from "#lib/text/format.js";
-import { LINE, labelled } from "#lib/matrix.js";
+import { LINE, labelled } from "#lib/layout/matrix.js";
 import { surface } from "#views/canvas.js";
 
 const SIZE = 12;

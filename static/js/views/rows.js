@@ -2,7 +2,7 @@
 // A column is a matrix, or a plot that says something about each row.
 
 import { fitted } from "#lib/positions.js";
-import { linesOf, rowHeight } from "#lib/rowlines.js";
+import { linesOf, rowHeight } from "#lib/layout/rows.js";
 import { h, setText } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
 import { legendView } from "#views/legend.js";
@@ -13,7 +13,7 @@ const WIDEST_LABEL = 96;
 const AIR = 10;
 
 /**
- * @typedef {{ part: string, row: number | null, axis?: string, col?: number | null, cell?: import("#lib/matrix.js").Cell | null }} Place
+ * @typedef {{ part: string, row: number | null, axis?: string, col?: number | null, cell?: import("#lib/layout/matrix.js").Cell | null }} Place
  *   row: a token; axis: what the column counts; cell: of a matrix whose rows are no tokens
  *
  * @typedef {object} Column
@@ -23,7 +23,7 @@ const AIR = 10;
  * @property {Node} title  @property {string | Node} note
  * @property {Part & { head: number | string, label: string, axis: string, from?: number, rowAxis?: string, pitchY?: number }} [matrix]
  *   axis, from: what its columns count, and the first of them; rowAxis, pitchY: its rows are no tokens, and how high they are
- * @property {(canvas: HTMLCanvasElement, grid: import("#lib/matrix.js").Geometry) => void} [over]  draws on top of the matrix
+ * @property {(canvas: HTMLCanvasElement, grid: import("#lib/layout/matrix.js").Geometry) => void} [over]  draws on top of the matrix
  * @property {(canvas: HTMLCanvasElement, given: { width: number, pitch: number, active: number | null }) => void} [plot]
  * @property {{ from: number, to: number, text: string, color: string, chosen: boolean, onChoose: () => void, label: string }[]} [brackets]
  * @property {"query" | "key" | "value"} [role]  of the line at the left of a matrix

@@ -1,7 +1,7 @@
 // Under a stage with too many cells to tell apart: those around the pointed one, in every stage at once.
 
-import { LENS_CELLS } from "#lib/layout.js";
-import { cutOut, windowAround } from "#lib/lens.js";
+import { LENS_CELLS } from "#lib/layout/stages.js";
+import { cutOut, windowAround } from "#lib/layout/lens.js";
 import { h } from "#views/dom.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
 import { matrixView } from "#views/matrix.js";

@@ -1,6 +1,6 @@
 // One stage of the line of matrices: its symbol, its matrices, its row as bars, its value, its legend.
 
-import { SQUARE, STAGES } from "#lib/layout.js";
+import { SQUARE, STAGES } from "#lib/layout/stages.js";
 import { h } from "#views/dom.js";
 import { legendView } from "#views/legend.js";
 import { matrixView } from "#views/matrix.js";

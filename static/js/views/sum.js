@@ -2,7 +2,7 @@
 // scale. Which tensors it needs and what they are called is known to lib/sum.js.
 
 import { bound, tick } from "#lib/text/format.js";
-import { largest } from "#lib/matrix.js";
+import { largest } from "#lib/layout/matrix.js";
 import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/sum.js";
 import { h, m, setText } from "#views/dom.js";
 import { gridView } from "#views/grid.js";
@@ -20,7 +20,7 @@ const SYMBOLS = {
 };
 
 /**
- * @typedef {import("#lib/matrix.js").Cell} Cell
+ * @typedef {import("#lib/layout/matrix.js").Cell} Cell
  * @param {HTMLElement} element
  * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (cell: Cell | null) => void, onChoose: (cell: Cell) => void,
  *           onHold?: (cell: Cell) => void, onWalk: (cell: Cell) => void, onKey?: (event: KeyboardEvent) => boolean }} callbacks

@@ -2,7 +2,7 @@
 // became a length stands on the canvas: data-base is where 0 is, data-per-one the pixels for 1, data-pitch the distance
 // from one bar to the next, all in CSS pixels.
 
-import { largest } from "#lib/matrix.js";
+import { largest } from "#lib/layout/matrix.js";
 import { surface } from "#views/canvas.js";
 import { h } from "#views/dom.js";
 

@@ -6,7 +6,7 @@ import { grouped, number, tick, tokenLabels } from "#lib/text/format.js";
 import { losses } from "#lib/losses.js";
 import { pieces } from "#lib/text/messages.js";
 import { reasons } from "#lib/stages.js";
-import { thinned } from "#lib/thin.js";
+import { thinned } from "#lib/layout/labels.js";
 import { h, setText } from "#views/dom.js";
 import { roleWord } from "#views/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";

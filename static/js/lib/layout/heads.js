@@ -1,7 +1,7 @@
 // How large matrices are drawn where they stand alone, and where all heads of a block share the page. All lengths are in
 // pixels before the projector's enlargement.
 
-import { LENS_CELLS } from "#lib/layout.js";
+import { LENS_CELLS } from "#lib/layout/stages.js";
 
 export const HEAD_GAP = 28;
 const NARROWEST = 180;

@@ -1,6 +1,6 @@
 // Labels that need more air than their axis gives them.
 
-import { LINE, slantedLine } from "#lib/matrix.js";
+import { LINE, slantedLine } from "#lib/layout/matrix.js";
 
 /**
  * Every second of the labels that an axis would write, where they would stand too close; the others are empty.
