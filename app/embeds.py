@@ -22,7 +22,7 @@ class Embed:
     """Style sheets besides those of every embed."""
     shows: tuple[str, ...] = ()
     """The tensors it draws, as globs; ``{}`` is the place that is open, ``{reads}`` what a
-    feed-forward or an Add & Norm reads. The pages' own list is in static/js/lib/places.js."""
+    feed-forward or an Add & Norm reads. The pages' own list is in static/js/lib/trace/places.js."""
 
     def tensors(self, place: str) -> list[str]:
         """What a Trace needs to have for this view of a place."""

@@ -1,5 +1,5 @@
 """The places of a network that can be looked at, and where each view is; as in
-static/js/lib/places.js."""
+static/js/lib/trace/places.js."""
 
 import re
 

@@ -2,9 +2,9 @@
 // somebody types stands in no log. Every error becomes a Problem, whose type a page translates.
 
 import { quoted } from "#lib/text/format.js";
-import { readSafetensors } from "#lib/safetensors.js";
+import { readSafetensors } from "#lib/trace/safetensors.js";
 import { readEvents } from "#lib/stream.js";
-import { readTrace } from "#lib/trace.js";
+import { readTrace } from "#lib/trace/trace.js";
 
 const MEDIA_TYPE = "application/vnd.safetensors";
 const LONGEST_GET = 6_000;

@@ -1,8 +1,8 @@
 // Answers from what was recorded, in a file that has no server to ask.
 
 import { Problem } from "#api.js";
-import { readSafetensors } from "#lib/safetensors.js";
-import { readTrace } from "#lib/trace.js";
+import { readSafetensors } from "#lib/trace/safetensors.js";
+import { readTrace } from "#lib/trace/trace.js";
 
 /**
  * Traces and encodings as safetensors in base64.

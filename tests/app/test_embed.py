@@ -22,7 +22,7 @@ ORIGINS = "https://slides.example.org http://127.0.0.1:4000 https://*.example.ed
 FULL_PAGES = ["/", "/positions", "/decode"]
 # The scripts' own lists, for a network of which no two numbers are the same.
 ASK_SCRIPTS = """
-import { VIEWS, needsOf, placesOf, withFigure } from "#lib/places.js";
+import { VIEWS, needsOf, placesOf, withFigure } from "#lib/trace/places.js";
 const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
 const needs = placesOf(model).flatMap(({ name, kind }) =>
   VIEWS[kind].map((view) => ({ view, place: name, needs: needsOf(view, name) })));

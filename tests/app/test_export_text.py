@@ -144,7 +144,7 @@ def test_the_ramps_are_those_of_the_page(ramp: Ramp):
 def test_views_and_first_places_are_those_of_the_page(shipped: Session):
     trace = shipped.trace("猫")
     views, first = asked_of_the_page(
-        'import { VIEWS, firstPlace } from "#lib/places.js";',
+        'import { VIEWS, firstPlace } from "#lib/trace/places.js";',
         "[VIEWS, firstPlace(given)]",
         asdict(trace.manifest.model),
     )

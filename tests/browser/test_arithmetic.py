@@ -15,7 +15,7 @@ CHINESE = "机器学习很有趣。"
 # q and k, against what the network stored.
 COMPARE = """
 async (url) => {
-  const { readTrace } = await import("#lib/trace.js");
+  const { readTrace } = await import("#lib/trace/trace.js");
   const { productsOf, readingsOf, rowOf, sumError } = await import("#lib/arithmetic.js");
   const answer = await fetch(url);
   const trace = readTrace(await answer.arrayBuffer());

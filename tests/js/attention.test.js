@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
-import { Trace } from "#lib/trace.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
+import { Trace } from "#lib/trace/trace.js";
 
 const token = (kind) => ({ id: 1, text: kind, start: null, end: null, kind });
 const block = { name: "decoder.0.cross", queries: "target", keys: "source" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { chancesOf, costOf, generationOf, medianCostOf, recorder, stepAt, stepsOf } from "#lib/decoding.js";
+import { chancesOf, costOf, generationOf, medianCostOf, recorder, stepAt, stepsOf } from "#lib/trace/decoding.js";
 
 const EOS = 1;
 const prediction = (id, probability) => ({ id, text: `t${id}`, probability });

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { impossible, impossiblePosition, impossibleStep } from "#lib/impossible.js";
 import { STAGES } from "#lib/layout/stages.js";
-import { placeOf, placesOf } from "#lib/places.js";
+import { placeOf, placesOf } from "#lib/trace/places.js";
 
 const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
 const NOTHING = Object.fromEntries([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { VIEWS, attentionGroup, firstPlace, inputOf, needsOf, neighbour, placeOf, placesOf, sidesOf, viewOf, withFigure } from "#lib/places.js";
+import { VIEWS, attentionGroup, firstPlace, inputOf, needsOf, neighbour, placeOf, placesOf, sidesOf, viewOf, withFigure } from "#lib/trace/places.js";
 
 // Every model has its own number of layers, so that one stack's count cannot pass for the other's.
 const BOTH = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { firstRows, rowOfHeads, sideBySide } from "#lib/rows.js";
+import { firstRows, rowOfHeads, sideBySide } from "#lib/trace/headrows.js";
 
 const HEADS = 2, QUERIES = 3, KEYS = 5;
 /** Each number says where it stands: head, row, column. */

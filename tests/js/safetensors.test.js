@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { halfToNumber, readSafetensors } from "#lib/safetensors.js";
+import { halfToNumber, readSafetensors } from "#lib/trace/safetensors.js";
 
 /** Writes a file by hand, so that the reader is checked against the format and not against a writer of ours. */
 export function file(header, bytes = []) {

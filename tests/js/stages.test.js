@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { reasons, signedScale, stagesIn, stagesOf, strongestKey } from "#lib/stages.js";
-import { Trace } from "#lib/trace.js";
+import { reasons, signedScale, stagesIn, stagesOf, strongestKey } from "#lib/trace/stages.js";
+import { Trace } from "#lib/trace/trace.js";
 
 const HEADS = 2, QUERIES = 3, KEYS = 5, WIDTH = 7, MODEL = 11;
 const SHAPES = {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { STAGES } from "#lib/layout/stages.js";
-import { VIEWS, placeOf, placesOf } from "#lib/places.js";
+import { VIEWS, placeOf, placesOf } from "#lib/trace/places.js";
 import { after, stepsOf } from "#lib/steps.js";
 
 const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Trace, readTrace } from "#lib/trace.js";
+import { Trace, readTrace } from "#lib/trace/trace.js";
 
 // Every axis has a side of its own, so that a mistaken order cannot pass: 2 heads, 3 queries, 5 keys.
 const HEADS = 2, QUERIES = 3, KEYS = 5;

@@ -6,7 +6,7 @@ import { choosing, entropy } from "#lib/metrics.js";
 export const ALIKE = 0.9;
 
 /**
- * @typedef {{ weights: import("#lib/trace.js").Matrix, bits: Float64Array }} Rows  bits: entropy of every row
+ * @typedef {{ weights: import("#lib/trace/trace.js").Matrix, bits: Float64Array }} Rows  bits: entropy of every row
  * @typedef {{ block: string, layer: number, head: number, similarity: number }} Neighbour
  */
 
@@ -40,7 +40,7 @@ function divergence(one, other, row) {
   return bits - (one.bits[row] + other.bits[row]) / 2;
 }
 
-/** @param {import("#lib/trace.js").Matrix} weights  @returns {Rows} */
+/** @param {import("#lib/trace/trace.js").Matrix} weights  @returns {Rows} */
 export function rowsOf(weights) {
   const { data, rows, cols } = weights;
   return { weights, bits: Float64Array.from({ length: rows }, (_, row) => entropy(data, row * cols, cols)) };
@@ -48,7 +48,7 @@ export function rowsOf(weights) {
 
 /**
  * Every head of a block beside all other heads of the same kind of attention in the same stack.
- * @param {import("#lib/trace.js").Trace} trace  @param {import("#lib/trace.js").Block} block
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/trace.js").Block} block
  * @param {number} queries  rows of the sentence
  * @returns {{ pairs: { heads: [number, number], similarity: number }[], nearest: (Neighbour | null)[],
  *             anywhere: (Neighbour | null)[] }}  pairs: those of this block that look alike; nearest: for every head the

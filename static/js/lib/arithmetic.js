@@ -4,7 +4,7 @@
 // Axes: Q query tokens · K key tokens · D head width.
 
 /**
- * @typedef {import("#lib/trace.js").Matrix} Matrix
+ * @typedef {import("#lib/trace/trace.js").Matrix} Matrix
  * @typedef {{ dot: number, score: number, bits: number, exp: number, weight: number }} Reading  of one key by the query;
  *   score: scaled, finite where masked too; bits: who masked it, 0 for an open key
  * @typedef {{ keys: Reading[], max: number, shift: number, sum: number }} Row  max: the largest open score; shift: what is

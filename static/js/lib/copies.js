@@ -2,7 +2,7 @@
 
 import { stepsOf } from "#lib/arithmetic.js";
 import { number } from "#lib/text/format.js";
-import { reasons } from "#lib/stages.js";
+import { reasons } from "#lib/trace/stages.js";
 
 /** @typedef {import("#lib/latex.js").Opened} Opened  @typedef {import("#lib/text/messages.js").Translate} Translate */
 

@@ -5,8 +5,8 @@ import { LEAST, headsOf } from "#lib/layout/flow.js";
 import { STAGES } from "#lib/layout/stages.js";
 import { BACKGROUNDS, SCALES, THEMES } from "#lib/look.js";
 import { METRICS, sortOf } from "#lib/metrics.js";
-import { VIEWS, placesOf, sidesOf } from "#lib/places.js";
-import { stagesIn } from "#lib/stages.js";
+import { VIEWS, placesOf, sidesOf } from "#lib/trace/places.js";
+import { stagesIn } from "#lib/trace/stages.js";
 
 /** @typedef {{ field: string, sent: string, allowed: string }} Impossible */
 
@@ -25,8 +25,8 @@ const SPACING = { spacing: () => oneOf("sqrt", "linear") };
  * Of the inspector.
  * @param {Record<string, string | number | null>} state  what the link says
  * @param {object} given
- * @param {import("#lib/trace.js").Trace} given.trace
- * @param {import("#lib/places.js").Place} given.place  what is shown
+ * @param {import("#lib/trace/trace.js").Trace} given.trace
+ * @param {import("#lib/trace/places.js").Place} given.place  what is shown
  * @param {string} given.view  how it is shown
  * @param {boolean} given.isEmbed
  * @param {string | null} given.only  of an embed the view that its place has to have
@@ -51,7 +51,7 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
 /**
  * Of the decoding player, and of the pass that trains.
  * @param {Record<string, string | number | null>} state
- * @param {{ trace: import("#lib/trace.js").Trace, steps: number | null, isEmbed: boolean }} given  steps: null where there are none
+ * @param {{ trace: import("#lib/trace/trace.js").Trace, steps: number | null, isEmbed: boolean }} given  steps: null where there are none
  * @returns {Impossible | null}
  */
 export function impossibleStep(state, { trace, steps, isEmbed }) {

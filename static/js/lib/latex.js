@@ -3,7 +3,7 @@
 
 import { stepsOf } from "#lib/arithmetic.js";
 import { number } from "#lib/text/format.js";
-import { reasons } from "#lib/stages.js";
+import { reasons } from "#lib/trace/stages.js";
 
 /**
  * One score that was opened, as the forms that can be copied need it.

@@ -2,7 +2,7 @@
 
 /**
  * @param {{ top: Prediction[], next: Prediction, loss: number }[]} output  of a Trace, a position each
- * @typedef {import("#lib/decoding.js").Prediction} Prediction
+ * @typedef {import("#lib/trace/decoding.js").Prediction} Prediction
  * @returns {{ positions: { next: Prediction, best: Prediction, loss: number }[], mean: number, perplexity: number }}
  */
 export function losses(output) {

@@ -3,7 +3,7 @@
 // gives it everything. Rows of padding are left out.
 
 /**
- * @typedef {import("#lib/trace.js").Matrix} Matrix
+ * @typedef {import("#lib/trace/trace.js").Matrix} Matrix
  *
  * @typedef {object} Sentence  what the rows and columns of a block's weights stand for
  * @property {number} queries  rows of the sentence; what follows is padding

@@ -4,7 +4,7 @@ import { largest } from "#lib/layout/matrix.js";
 import { rowOf } from "#lib/moments.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 
-/** @typedef {import("#lib/trace.js").Matrix} Matrix */
+/** @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
 
 /** @param {ArrayLike<number>} weights  of one query  @param {Matrix} values  K × D  @returns {Matrix}  K × D */
 export function weightedValues(weights, { data, rows, cols }) {

@@ -1,6 +1,6 @@
 // Mean and standard deviation of every token's vector, and what LayerNorm makes of them.
 
-/** @typedef {import("#lib/trace.js").Matrix} Matrix */
+/** @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
 
 /**
  * @param {Matrix} matrix  a token a row

@@ -2,7 +2,7 @@
 
 import { LOWEST_ROW, rowHeight } from "#lib/layout/rows.js";
 
-/** @typedef {import("#lib/trace.js").Matrix} Matrix
+/** @typedef {import("#lib/trace/trace.js").Matrix} Matrix
  *  @typedef {"q" | "k" | "v"} Letter */
 
 /**

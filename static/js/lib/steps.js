@@ -1,8 +1,8 @@
 // What a clicker moves: the stations of a way of looking, one after the other.
 
 import { STAGES } from "#lib/layout/stages.js";
-import { placesOf, sidesOf } from "#lib/places.js";
-import { stagesIn } from "#lib/stages.js";
+import { placesOf, sidesOf } from "#lib/trace/places.js";
+import { stagesIn } from "#lib/trace/stages.js";
 
 /**
  * The stations of what is shown, and at which of them it stands.
@@ -15,7 +15,7 @@ import { stagesIn } from "#lib/stages.js";
  * Of the whole network its places, of a line of matrices its stages, of one cell the keys of its row, and of everything
  * else the rows.
  * @param {string} view
- * @param {{ trace: import("#lib/trace.js").Trace, place: import("#lib/places.js").Place,
+ * @param {{ trace: import("#lib/trace/trace.js").Trace, place: import("#lib/trace/places.js").Place,
  *           state: Record<string, string | number | null> }} shown
  * @returns {Steps}
  */

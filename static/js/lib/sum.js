@@ -14,8 +14,8 @@ export function sumTensors(side) {
 }
 
 /**
- * @typedef {{ symbol: string, tensor: string, matrix: import("#lib/trace.js").Matrix }} SumPart
- * @param {import("#lib/trace.js").Trace} trace  @param {"source" | "target"} side
+ * @typedef {{ symbol: string, tensor: string, matrix: import("#lib/trace/trace.js").Matrix }} SumPart
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {"source" | "target"} side
  * @returns {SumPart[]}  those the model has: one without positions adds nothing
  */
 export function sumParts(trace, side) {

@@ -4,8 +4,8 @@
 const KEPT = 16;
 
 /**
- * @param {{ trace: (request: object, how: { signal: AbortSignal, link: boolean }) => Promise<import("#lib/trace.js").Trace> }} api
- * @param {{ onWait: () => void, onProgress?: (received: number, total: number) => void, onAnswer: (trace: import("#lib/trace.js").Trace, how: object) => void,
+ * @param {{ trace: (request: object, how: { signal: AbortSignal, link: boolean }) => Promise<import("#lib/trace/trace.js").Trace> }} api
+ * @param {{ onWait: () => void, onProgress?: (received: number, total: number) => void, onAnswer: (trace: import("#lib/trace/trace.js").Trace, how: object) => void,
  *           onProblem: (error: unknown, how: object) => void }} callbacks
  *   onProgress: bytes of the answer that have come, and all
  */

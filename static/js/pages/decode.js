@@ -6,7 +6,7 @@ import { raw, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { present } from "#presented.js";
 import { OF_SENTENCE } from "#state.js";
-import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/decoding.js";
+import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/trace/decoding.js";
 import { number, tokenLabels } from "#lib/text/format.js";
 import { impossibleStep } from "#lib/impossible.js";
 import { pieces } from "#lib/text/messages.js";

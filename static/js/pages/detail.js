@@ -3,8 +3,8 @@
 
 import { enlargement } from "#chrome.js";
 import { tokenLabels } from "#lib/text/format.js";
-import { VIEWS } from "#lib/places.js";
-import { strongestKey } from "#lib/stages.js";
+import { VIEWS } from "#lib/trace/places.js";
+import { strongestKey } from "#lib/trace/stages.js";
 import { createHeading } from "#pages/heading.js";
 import { h } from "#views/dom.js";
 import { palette } from "#views/palette.js";
@@ -31,10 +31,10 @@ const CREATE = {
  * What a view is given to draw, and what it is told while somebody points.
  *
  * @typedef {object} Shown
- * @property {import("#lib/trace.js").Trace} trace
- * @property {import("#lib/places.js").Place} place  what is looked at
+ * @property {import("#lib/trace/trace.js").Trace} trace
+ * @property {import("#lib/trace/places.js").Place} place  what is looked at
  * @property {string} view  the way of looking
- * @property {import("#lib/trace.js").Block} [block]  of an attention
+ * @property {import("#lib/trace/trace.js").Block} [block]  of an attention
  * @property {number} head  counted from 0; 0 where the place has none
  * @property {{ queries: string[], keys: string[] }} labels  tokens as a person reads them; of an attention
  * @property {"sqrt" | "linear"} spacing  of the colours of weights

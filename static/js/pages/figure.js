@@ -22,7 +22,7 @@ export function createFigure(element, { t, isAlone, onOpen }) {
   }
 
   return {
-    /** @param {{ trace: import("#lib/trace.js").Trace, place: import("#lib/places.js").Place, head: number, view: string, spacing: "sqrt" | "linear" }} next */
+    /** @param {{ trace: import("#lib/trace/trace.js").Trace, place: import("#lib/trace/places.js").Place, head: number, view: string, spacing: "sqrt" | "linear" }} next */
     draw(next) {
       shown = next;
       row = Math.min(row, (next.trace.output?.length ?? 1) - 1);

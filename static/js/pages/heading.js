@@ -3,8 +3,8 @@
 import { readingsOf, stepsOf } from "#lib/arithmetic.js";
 import { nextToken, number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
-import { placesOf } from "#lib/places.js";
-import { reasons } from "#lib/stages.js";
+import { placesOf } from "#lib/trace/places.js";
+import { reasons } from "#lib/trace/stages.js";
 import { placeNote, placeTitle } from "#pages/names.js";
 import { chainView } from "#views/chain.js";
 import { h, setText, showChosen } from "#views/dom.js";

@@ -1,7 +1,7 @@
 // The inspector's own keys: from head to head, layer to layer, block to block, stage to stage, and one scale back.
 
 import { STAGES } from "#lib/layout/stages.js";
-import { VIEWS, neighbour } from "#lib/places.js";
+import { VIEWS, neighbour } from "#lib/trace/places.js";
 import { listen } from "#shortcuts.js";
 
 const MOST_HEADS = 9;
@@ -9,7 +9,7 @@ const MOST_HEADS = 9;
 /**
  * @param {{ onState: (changes: Record<string, string | number | null>) => void,
  *           onOpen: (door: { place: string, view: string | null }) => void,
- *           now: () => { place: import("#lib/places.js").Place, view: string, asked: string | null, only: string | null, heads: number,
+ *           now: () => { place: import("#lib/trace/places.js").Place, view: string, asked: string | null, only: string | null, heads: number,
  *                        locked: boolean, stage: string, stages: string[], model: object } | null }} given  now: what is open, and in an
  *   embed the view that a place has to have; null: nothing yet
  */

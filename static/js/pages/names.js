@@ -1,9 +1,9 @@
 // What places and heads are called on a page.
 
-import { attentionGroup } from "#lib/places.js";
+import { attentionGroup } from "#lib/trace/places.js";
 
 /**
- * @param {import("#lib/places.js").Place} place  @param {import("#lib/trace.js").Block | undefined} block
+ * @param {import("#lib/trace/places.js").Place} place  @param {import("#lib/trace/trace.js").Block | undefined} block
  * @param {import("#lib/text/messages.js").Translate} t
  */
 export function placeTitle({ name, kind, stack, layer }, block, t) {

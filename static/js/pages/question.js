@@ -100,7 +100,7 @@ export function createQuestion(page, state, { onAsk, onState }) {
     onState({ source: null, target_language: null }, true);
   }
 
-  /** What happened, what to do, and whose picture is still below. @param {import("#lib/trace.js").Trace | null} below */
+  /** What happened, what to do, and whose picture is still below. @param {import("#lib/trace/trace.js").Trace | null} below */
   function notice(below) {
     const box = at("notice");
     box.hidden = said === null;
@@ -137,7 +137,7 @@ export function createQuestion(page, state, { onAsk, onState }) {
     example: () => ({ ...example, model: page.settings.model }),
     /**
      * An answer has come: its length, its direction, and nothing to complain about.
-     * @param {import("#lib/trace.js").Trace} trace
+     * @param {import("#lib/trace/trace.js").Trace} trace
      */
     accept(trace) {
       said = null;

@@ -18,7 +18,7 @@ export function createTranslation({ limit, onOwn }) {
   let isSlow = false;
   at("own-translation").addEventListener("click", onOwn);
 
-  /** @param {import("#lib/trace.js").Trace} next */
+  /** @param {import("#lib/trace/trace.js").Trace} next */
   function draw(next) {
     trace = next;
     const { source, target } = trace;

@@ -22,8 +22,8 @@ const BESIDE = 12;
 
 /**
  * @typedef {{ position?: number, second?: number, dim?: number }} Pointed  two positions and a dimension
- * @typedef {{ kind: string, length: number, d_model: number, base: number, encoding: import("#lib/trace.js").Matrix,
- *             similarity: import("#lib/trace.js").Matrix }} Encoding
+ * @typedef {{ kind: string, length: number, d_model: number, base: number, encoding: import("#lib/trace/trace.js").Matrix,
+ *             similarity: import("#lib/trace/trace.js").Matrix }} Encoding
  * @param {{ t: import("#lib/text/messages.js").Translate, url: string, onHover: (place: Pointed | null) => void,
  *           onChoose: (place: Pointed) => void, onHold: (place: Pointed) => void, onWalk: (place: Pointed) => void }} given
  *   url: of the library that draws the curves

@@ -6,7 +6,7 @@ import { hatch, surface } from "#views/canvas.js";
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{ values: ArrayLike<number>, mask: ArrayLike<number> | null, pitch: number, gap: number, active: number | null,
- *           scale: import("#lib/stages.js").Scale, height: number, unit: number }} row
+ *           scale: import("#lib/trace/stages.js").Scale, height: number, unit: number }} row
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */
 export function drawBars(canvas, { values, mask, pitch, gap, active, scale, height, unit }, colors) {

@@ -3,7 +3,7 @@
 
 import { largest } from "#lib/layout/matrix.js";
 import { bound } from "#lib/text/format.js";
-import { firstRows } from "#lib/rows.js";
+import { firstRows } from "#lib/trace/headrows.js";
 import { thinned } from "#lib/layout/labels.js";
 import { h } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
@@ -19,7 +19,7 @@ const LETTERS = { k: "key", v: "value" };
 
 /**
  * @typedef {{ layer: number, letter: "k" | "v", token: number, dim: number }} Place
- * @typedef {{ name: string, matrix: import("#lib/trace.js").Matrix }} Kept  all rows there will ever be
+ * @typedef {{ name: string, matrix: import("#lib/trace/trace.js").Matrix }} Kept  all rows there will ever be
  * @param {HTMLElement} element
  * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (place: Place | null) => void }} callbacks
  */
@@ -129,7 +129,7 @@ function drawHeads(element, heads, width) {
   element.replaceChildren(...Array.from({ length: heads }, (_, head) => h("span", {}, String(head + 1))));
 }
 
-/** One bound for some matrices, so that their colours compare. @param {import("#lib/trace.js").Matrix[]} matrices */
+/** One bound for some matrices, so that their colours compare. @param {import("#lib/trace/trace.js").Matrix[]} matrices */
 export function sharedBound(matrices) {
   return bound(largest(...matrices.map(({ data }) => data)));
 }

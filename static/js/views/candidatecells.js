@@ -13,7 +13,7 @@ const AIR = 5;
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number } }[], count: number,
- *           scale: import("#lib/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, unit: number }} given
+ *           scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, unit: number }} given
  *   count: candidates of a row that have a cell
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  */

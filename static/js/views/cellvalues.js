@@ -11,8 +11,8 @@ const LOWEST = 15;
 
 /**
  * @param {HTMLCanvasElement} canvas  lies over the matrix
- * @param {{ matrix: import("#lib/trace.js").Matrix, scale: import("#lib/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry,
- *           least: number, unit: number, mask?: import("#lib/trace.js").Matrix | null,
+ * @param {{ matrix: import("#lib/trace/trace.js").Matrix, scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry,
+ *           least: number, unit: number, mask?: import("#lib/trace/trace.js").Matrix | null,
  *           write?: (value: number) => string }} given
  *   least: weaker values are left to their colour; mask: and closed cells to their hatching
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors

@@ -7,7 +7,7 @@ import { h } from "#views/dom.js";
 export function costsView(element, { t }) {
   const ROWS = [["multiplications", "step", grouped], ["multiplications", "total", grouped], ["milliseconds", "median", number], ["milliseconds", "total", number]];
   return {
-    /** @param {{ step: Spent, total: Spent, median: Spent }} given  @typedef {{ with: import("#lib/decoding.js").Cost, without: import("#lib/decoding.js").Cost | null }} Spent */
+    /** @param {{ step: Spent, total: Spent, median: Spent }} given  @typedef {{ with: import("#lib/trace/decoding.js").Cost, without: import("#lib/trace/decoding.js").Cost | null }} Spent */
     draw(spent) {
       element.replaceChildren(...ROWS.map(([unit, span, written]) => h("tr", { "data-cost": `${unit}-${span}` },
         h("th", { scope: "row" }, t(`decode.cost.${unit}.${span}`)),

@@ -3,8 +3,8 @@
 
 import { grouped, number, percent, tokenLabels } from "#lib/text/format.js";
 import { activeCounts, strongestUnits } from "#lib/parts.js";
-import { inputOf } from "#lib/places.js";
-import { signedScale } from "#lib/stages.js";
+import { inputOf } from "#lib/trace/places.js";
+import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol } from "#views/formula.js";
 import { drawRowBars } from "#views/rowplots.js";

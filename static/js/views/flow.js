@@ -1,7 +1,7 @@
 // Attention as a flow: the tokens that ask at the left, those that are read at the right, and between them lines whose
 // strength is the weight. Several heads share the figure, each in a colour and a stroke of its own.
 
-import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/layout/flow.js";
 import { number } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";

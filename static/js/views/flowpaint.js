@@ -26,7 +26,7 @@ const MOST_BROKEN = 1500;
  * @property {number} unit
  * @property {number} [letters]  of a word before it is cut  @property {number} size  of the numbers
  *
- * @typedef {{ head: number, color: string, weights: import("#lib/trace.js").Matrix }} FlowHead
+ * @typedef {{ head: number, color: string, weights: import("#lib/trace/trace.js").Matrix }} FlowHead
  * @typedef {{ side: "query" | "key", index: number }} FlowToken
  */
 
@@ -100,7 +100,7 @@ export function lineWidth(strength, unit) {
  * @param {FlowHead[]} given.heads  whose weights are written, as many as the figure has columns
  * @param {string | null} given.name  of the head whose weights they are, where it has the only column and lines of others are drawn
  * @param {{ query: string[], key: string[] }} given.labels  @param {{ query: number, key: number }} given.written  padding follows
- * @param {import("#lib/trace.js").Matrix | null} given.mask
+ * @param {import("#lib/trace/trace.js").Matrix | null} given.mask
  * @param {FlowToken | null} given.token  @param {{ query: number | null, key: number | null }} given.active
  * @param {number} given.least
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors

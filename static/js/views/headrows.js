@@ -43,7 +43,7 @@ export function headRowsView(element, { role, axis, onPoint }) {
   return {
     /**
      * @param {object} given
-     * @param {string} given.tensor  @param {import("#lib/trace.js").Matrix} given.matrix  heads × keys
+     * @param {string} given.tensor  @param {import("#lib/trace/trace.js").Matrix} given.matrix  heads × keys
      * @param {string[]} given.labels  of all keys there will ever be: their places do not move while a sentence grows
      * @param {"sqrt" | "linear"} given.spacing  @param {string} given.name  what a screen reader calls it
      * @param {number} given.width  room for the cells  @param {number} given.unit
@@ -96,7 +96,7 @@ function drawLevel(canvas, labels, pitch, unit, colors) {
   labels.forEach((label, index) => context.fillText(cut(label), (index + 0.5) * pitch, height / 2));
 }
 
-/** @param {import("#lib/trace.js").Matrix} matrix */
+/** @param {import("#lib/trace/trace.js").Matrix} matrix */
 function strongest({ data, cols }) {
   const at = argmax(data);
   return { head: Math.floor(at / cols), key: at % cols };

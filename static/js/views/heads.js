@@ -2,7 +2,7 @@
 // below stand the numbers of every head, by which they can be put in order.
 
 import { likeness } from "#lib/alike.js";
-import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { number } from "#lib/text/format.js";
 import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/metrics.js";
 import { headsLayout } from "#lib/layout/heads.js";

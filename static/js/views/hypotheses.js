@@ -6,7 +6,7 @@ import { h } from "#views/dom.js";
 /** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} given */
 export function hypothesesView(element, { t }) {
   return {
-    /** @param {{ hypotheses: (import("#lib/decoding.js").Hypothesis & { wins: boolean })[] }} given */
+    /** @param {{ hypotheses: (import("#lib/trace/decoding.js").Hypothesis & { wins: boolean })[] }} given */
     draw({ hypotheses }) {
       element.replaceChildren(...hypotheses.map(({ text, score, finished, wins }, index) => h("tr", { class: wins ? "is-winner" : null },
         h("td", { class: "number" }, String(index + 1)), h("td", {}, h("bdi", {}, text)),

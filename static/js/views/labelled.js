@@ -13,7 +13,7 @@ const WIDEST_LABEL = 110;
 
 /**
  * @typedef {object} Labelled
- * @property {import("#lib/stages.js").Part} part
+ * @property {import("#lib/trace/stages.js").Part} part
  * @property {number} head
  * @property {number} pitchX  @property {number} pitchY  in CSS pixels
  * @property {{ rows: string[], cols: string[] }} labels

@@ -24,7 +24,7 @@ export function legendView(element, { t, onSpacing }) {
 
   return {
     element,
-    /** @param {import("#lib/stages.js").Scale} scale  @param {{ theme: import("#lib/ink/color.js").Theme }} colors */
+    /** @param {import("#lib/trace/stages.js").Scale} scale  @param {{ theme: import("#lib/ink/color.js").Theme }} colors */
     draw(scale, colors) {
       const context = sized(ramp, STEPS + 1, 1);
       const table = rampTable(scale.ramp, colors.theme);

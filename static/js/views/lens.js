@@ -3,7 +3,7 @@
 //   const lens = lensView(element, { t, onChoose });
 //   lens.draw({ part, head, center: { row, col }, labels: { rows, cols }, unit, size: 13, pitch: 14 }, colors);
 //
-// `part` is a part of a stage as lib/stages.js gives it (the whole matrix with its mask and scale), `center` the cell it
+// `part` is a part of a stage as lib/trace/stages.js gives it (the whole matrix with its mask and scale), `center` the cell it
 // stands around, `labels` all tokens of both axes, `pitch` the side of its cells in CSS pixels. It paints the cells of
 // a stretch of size × size, moved inside the matrix at its edges; data-first-row and data-first-col of its canvas say
 // where the stretch begins. It walks with whoever points: draw it again with another center. A click in it chooses.
@@ -33,7 +33,7 @@ export function lensView(element, { t, onChoose }) {
     element,
     canvas: cells.canvas,
     /**
-     * @param {{ part: import("#lib/stages.js").Part, head: number, center: { row: number, col: number },
+     * @param {{ part: import("#lib/trace/stages.js").Part, head: number, center: { row: number, col: number },
      *           labels: { rows: string[], cols: string[] }, unit: number, pitch: number, size?: number,
      *           locked?: boolean, written?: { rows: number, cols: number } }} given  written: what follows is padding
      * @param {ReturnType<typeof import("#views/palette.js").palette>} colors

@@ -3,8 +3,8 @@
 
 import { number, percent, tokenLabels } from "#lib/text/format.js";
 import { readShares } from "#lib/parts.js";
-import { sideBySide } from "#lib/rows.js";
-import { signedScale } from "#lib/stages.js";
+import { sideBySide } from "#lib/trace/headrows.js";
+import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol } from "#views/formula.js";
 import { drawRowBars } from "#views/rowplots.js";

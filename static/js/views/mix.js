@@ -1,13 +1,13 @@
 // One row of a head's result as what it is: the values of all keys, each times its weight, added up. One number of it
 // is written out as a sum.
 
-import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/attention.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { number, percent } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/mix.js";
 import { rowOf } from "#lib/moments.js";
 import { columnOf } from "#lib/projection.js";
-import { signedScale } from "#lib/stages.js";
+import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/sum.js";
 import { shortened, termsOf } from "#lib/terms.js";
 import { h, setText } from "#views/dom.js";

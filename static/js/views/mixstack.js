@@ -13,8 +13,8 @@ import { drawWeights } from "#views/mixweights.js";
 const SUM = 24;
 
 /**
- * @typedef {{ tensor: string, matrix: import("#lib/trace.js").Matrix, scale: import("#lib/stages.js").Scale,
- *             mask?: import("#lib/trace.js").Matrix, label: string }} Drawing
+ * @typedef {{ tensor: string, matrix: import("#lib/trace/trace.js").Matrix, scale: import("#lib/trace/stages.js").Scale,
+ *             mask?: import("#lib/trace/trace.js").Matrix, label: string }} Drawing
  * @param {import("#pages/detail.js").Callbacks["t"]} t
  * @param {Record<"onHover" | "onChoose" | "onHold" | "onWalk", (place: import("#views/vectorpointer.js").Place | null) => void>} callbacks
  */

@@ -3,7 +3,7 @@
 import { tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/layout/network.js";
-import { signedScale } from "#lib/stages.js";
+import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
 import { drawLines, drawStem } from "#views/networklines.js";
@@ -33,7 +33,7 @@ export function networkView(element, { t, onOpen }) {
   box.addEventListener("keydown", walk);
 
   /**
-   * @param {{ trace: import("#lib/trace.js").Trace, place: import("#lib/places.js").Place, head: number, view: string,
+   * @param {{ trace: import("#lib/trace/trace.js").Trace, place: import("#lib/trace/places.js").Place, head: number, view: string,
    *           spacing: "sqrt" | "linear", unit: number, width: number, height: number, isAlone?: boolean }} given
    *   width: room in CSS pixels; height: of the window; isAlone: nothing stands below
    * @param {ReturnType<typeof import("#views/palette.js").palette>} colors

@@ -21,7 +21,7 @@ export function nextTokenView({ t, onOpen }) {
     element,
     shape,
     /**
-     * @param {{ trace: import("#lib/trace.js").Trace, row: number, labels: string[] }} given
+     * @param {{ trace: import("#lib/trace/trace.js").Trace, row: number, labels: string[] }} given
      *   row: of the decoder; labels: of its tokens
      */
     draw({ trace, row, labels }) {

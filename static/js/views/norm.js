@@ -4,8 +4,8 @@
 import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/moments.js";
-import { inputOf } from "#lib/places.js";
-import { signedScale } from "#lib/stages.js";
+import { inputOf } from "#lib/trace/places.js";
+import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/sum.js";
 import { dotsView } from "#views/dots.js";
 import { h, setText } from "#views/dom.js";

@@ -1,10 +1,10 @@
 // One head, large: its weights or its scores with every token named and, where cells have room, every value written.
 // Beside a large matrix a lens shows what is pointed at, beside a small one stands the chosen row as a list.
 
-import { whoClosed, writtenOf } from "#lib/attention.js";
+import { whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { nextToken, number } from "#lib/text/format.js";
 import { cellRect } from "#lib/layout/matrix.js";
-import { stagesOf } from "#lib/stages.js";
+import { stagesOf } from "#lib/trace/stages.js";
 import { oneHeadLayout } from "#lib/layout/heads.js";
 import { h, setText } from "#views/dom.js";
 import { symbol } from "#views/formula.js";

@@ -1,13 +1,13 @@
 // The weights of one query laid over the sentence itself: every token it may read lies on its colour. In self-attention
 // one sentence asks and answers; in cross-attention the translation stands above and asks, the source below answers.
 
-import { maskOf, weightsOf, whoClosed } from "#lib/attention.js";
+import { maskOf, weightsOf, whoClosed } from "#lib/trace/attention.js";
 import { colorAt, cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 import { byteOf, nextToken, number, readable, tokenLabels } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { segmentsOf } from "#lib/text/spans.js";
-import { reasons } from "#lib/stages.js";
+import { reasons } from "#lib/trace/stages.js";
 import { h, setText } from "#views/dom.js";
 import { legendView } from "#views/legend.js";
 import { rowListView } from "#views/rowlist.js";

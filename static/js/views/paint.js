@@ -9,7 +9,7 @@ import { hatch, isRecording, surface } from "#views/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {import("#lib/stages.js").Part & { head: number, pitchX: number, pitchY: number }} spec
+ * @param {import("#lib/trace/stages.js").Part & { head: number, pitchX: number, pitchY: number }} spec
  * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
  * @returns {import("#lib/layout/matrix.js").Geometry}
  */

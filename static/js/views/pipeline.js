@@ -2,7 +2,7 @@
 // Query tokens are written once at the left, and one pale band runs through under all matrices.
 
 import { DENSE, LENS_CELLS, SMALLEST_LENS_CELL, STAGES, lensPitch, pipelineLayout } from "#lib/layout/stages.js";
-import { stagesOf } from "#lib/stages.js";
+import { stagesOf } from "#lib/trace/stages.js";
 import { drawBars } from "#views/bars.js";
 import { drawConnectors } from "#views/connectors.js";
 import { h, setText, showChosen } from "#views/dom.js";

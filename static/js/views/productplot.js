@@ -19,7 +19,7 @@ const BELOW = 0.1;
 /**
  * Values in their cells, on a canvas of their own.
  * @param {HTMLCanvasElement} canvas
- * @param {Band & { values: ArrayLike<number>, scale: import("#lib/stages.js").Scale }} given  @param {Colors} colors
+ * @param {Band & { values: ArrayLike<number>, scale: import("#lib/trace/stages.js").Scale }} given  @param {Colors} colors
  */
 export function drawValues(canvas, { values, scale, pitch, gap, width, height, unit }, colors) {
   const context = scaled(canvas, width, height);

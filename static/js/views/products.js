@@ -73,7 +73,7 @@ export function productsView(element, { t, raw, onSay }) {
      * @param {{ q: string, k: string }} given.tensors  their names  @param {{ query: number, key: number }} given.cell
      * @param {number} given.head  @param {{ query: string, key: string }} given.names
      * @param {Float64Array} given.products  @param {Float64Array} given.sums
-     * @param {import("#lib/stages.js").Scale} given.scale  of q and k  @param {number} given.unit
+     * @param {import("#lib/trace/stages.js").Scale} given.scale  of q and k  @param {number} given.unit
      * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
      */
     draw(given, colors) {

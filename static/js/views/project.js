@@ -6,7 +6,7 @@ import { argmax } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/moments.js";
 import { columnOf, headColumns, productOf, rowPitch } from "#lib/projection.js";
-import { signedScale } from "#lib/stages.js";
+import { signedScale } from "#lib/trace/stages.js";
 import { agrees, shortened, termsOf } from "#lib/terms.js";
 import { h, m, setText } from "#views/dom.js";
 import { columnSymbol, indexed, ofOneHead, projection } from "#views/formula.js";

@@ -1,12 +1,12 @@
 // What the pointed cell of a stage is, as words: below the stage, and for those who listen.
 
 import { number } from "#lib/text/format.js";
-import { reasons } from "#lib/stages.js";
+import { reasons } from "#lib/trace/stages.js";
 import { hangs, isSquare } from "#views/stageparts.js";
 
 /**
  * @typedef {{ t: import("#lib/text/messages.js").Translate, labels: { queries: string[], keys: string[] }, dHead: number,
- *             parts: Record<string, Record<string, import("#lib/stages.js").Part>> }} Drawn
+ *             parts: Record<string, Record<string, import("#lib/trace/stages.js").Part>> }} Drawn
  */
 
 /** The value of a square stage. @param {Drawn} drawn  @param {string} stage  @param {{ query: number, key: number }} cell */

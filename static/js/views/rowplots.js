@@ -72,7 +72,7 @@ export function drawRowBars(canvas, { values, max, texts, width, pitch, active, 
 /**
  * The parts of every row, which add up to 1, side by side; each part's number stands in it where there is room.
  * @param {HTMLCanvasElement} canvas
- * @param {Rows & { parts: import("#lib/trace.js").Matrix, fills: string[], chosen: number }} given
+ * @param {Rows & { parts: import("#lib/trace/trace.js").Matrix, fills: string[], chosen: number }} given
  *   fills: colours of the parts, written #rrggbb; chosen: the part whose number is bold
  * @param {Colors} colors
  */

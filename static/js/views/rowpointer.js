@@ -110,7 +110,7 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
   };
 }
 
-/** The row that is pointed at before anyone points: in the middle of what is no padding. @param {import("#lib/trace.js").Side} side */
+/** The row that is pointed at before anyone points: in the middle of what is no padding. @param {import("#lib/trace/trace.js").Side} side */
 export function middleRow({ tokens }) {
   return Math.floor(tokens.filter(({ kind }) => kind !== "pad").length / 2);
 }

@@ -32,7 +32,7 @@ const AIR = 10;
  * @property {number} [beside]  room that what is drawn on top needs at the right of the matrix
  * @property {boolean} [tied]  never in another line than the column before it
  *
- * @typedef {import("#lib/stages.js").Part} Part
+ * @typedef {import("#lib/trace/stages.js").Part} Part
  */
 
 /**

@@ -3,7 +3,7 @@
 
 import { cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { number } from "#lib/text/format.js";
-import { reasons } from "#lib/stages.js";
+import { reasons } from "#lib/trace/stages.js";
 import { h, setText } from "#views/dom.js";
 
 const COLUMNS = ["key", "score", "mask", "exp", "weight"];

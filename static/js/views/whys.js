@@ -13,7 +13,7 @@ export function whysView({ t }) {
 
   return {
     element,
-    /** @param {{ parts: Record<string, Record<string, import("#lib/stages.js").Part>>, query: number, width: number }} given  width: d_k */
+    /** @param {{ parts: Record<string, Record<string, import("#lib/trace/stages.js").Part>>, query: number, width: number }} given  width: d_k */
     draw({ parts, query, width }) {
       element.hidden = !parts.dot || !parts.weights;
       if (element.hidden) return;

@@ -13,7 +13,7 @@ export const DASHES = [[], [6, 3], [1.5, 2.5], [9, 3, 1.5, 3], [3, 3], [14, 4], 
 const LEVELS = 16;
 
 /**
- * @param {import("#lib/trace.js").Matrix} weights
+ * @param {import("#lib/trace/trace.js").Matrix} weights
  * @param {number} least  weaker ones are no lines; masked ones, which are exactly 0, never are
  * @param {number} queries  rows of the sentence; padding follows
  * @returns {{ query: number, key: number, weight: number }[]}

@@ -12,9 +12,9 @@ export function windowAround(center, count, size) {
 }
 
 /**
- * @param {import("#lib/trace.js").Matrix} matrix
+ * @param {import("#lib/trace/trace.js").Matrix} matrix
  * @param {{ first: number, count: number }} rows  @param {{ first: number, count: number }} cols
- * @returns {import("#lib/trace.js").Matrix}
+ * @returns {import("#lib/trace/trace.js").Matrix}
  */
 export function cutOut({ data, cols: all }, rows, cols) {
   const out = new data.constructor(rows.count * cols.count);

@@ -26,7 +26,7 @@ const TOP = { title: 0, lines: 20, captions: 28, body: 45 };
 const BELOW = { stream: 14, layers: 26, shapes: 39, end: 54 };
 
 /**
- * @typedef {{ name: string, kind: import("#lib/places.js").Kind, caption: string, x: number, width: number }} Column
+ * @typedef {{ name: string, kind: import("#lib/trace/places.js").Kind, caption: string, x: number, width: number }} Column
  * @typedef {object} NetworkLayout
  * @property {number} width  wider than the room where the figure has to scroll
  * @property {number} height

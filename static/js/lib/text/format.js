@@ -68,7 +68,7 @@ export function tick(value) {
 /**
  * What a token is called on an axis: cut from what the person typed, white space and invisible characters made
  * readable, a byte as its two digits.
- * @param {import("#lib/trace.js").Token} token
+ * @param {import("#lib/trace/trace.js").Token} token
  * @param {string[]} characters  the typed text as code points, see `codePoints`
  */
 export function tokenLabel(token, characters) {
@@ -80,14 +80,14 @@ export function tokenLabel(token, characters) {
   return readable(characters.slice(token.start, token.end).join("") || token.text);
 }
 
-/** The two digits of a byte token, such as E4; null for any other token. @param {import("#lib/trace.js").Token} token */
+/** The two digits of a byte token, such as E4; null for any other token. @param {import("#lib/trace/trace.js").Token} token */
 export function byteOf(token) {
   if (token.kind !== "byte") return null;
   const digits = /^(?:<0x)?([0-9a-f]{2})>?$/i.exec(token.text);
   return digits ? digits[1].toUpperCase() : token.text;
 }
 
-/** Labels of all tokens of one side. @param {import("#lib/trace.js").Side | null} side  @returns {string[]} */
+/** Labels of all tokens of one side. @param {import("#lib/trace/trace.js").Side | null} side  @returns {string[]} */
 export function tokenLabels(side) {
   if (side === null) return [];
   const characters = codePoints(side.text ?? "");
@@ -96,7 +96,7 @@ export function tokenLabels(side) {
 
 /**
  * What a row of the decoder is about to write: the token after its own. Nothing follows the last but the end.
- * @param {import("#lib/trace.js").Trace} trace  @param {import("#lib/trace.js").Block} block  @param {number} row
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/trace.js").Block} block  @param {number} row
  * @returns {string | null}
  */
 export function nextToken(trace, block, row) {

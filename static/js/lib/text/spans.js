@@ -8,7 +8,7 @@ import { codePoints } from "#lib/text/format.js";
  *   and no text for a token that was not typed
  */
 
-/** @param {import("#lib/trace.js").Side} side  @returns {Segment[]}  whose texts, put together, are the sentence */
+/** @param {import("#lib/trace/trace.js").Side} side  @returns {Segment[]}  whose texts, put together, are the sentence */
 export function segmentsOf(side) {
   const characters = codePoints(side.text ?? "");
   const slice = (from, to) => characters.slice(from, to).join("");

@@ -5,7 +5,7 @@ import { raw, t } from "#i18n.js";
 import { grouped, number, tick, tokenLabels } from "#lib/text/format.js";
 import { losses } from "#lib/losses.js";
 import { pieces } from "#lib/text/messages.js";
-import { reasons } from "#lib/stages.js";
+import { reasons } from "#lib/trace/stages.js";
 import { thinned } from "#lib/layout/labels.js";
 import { h, setText } from "#views/dom.js";
 import { roleWord } from "#views/formula.js";
@@ -39,7 +39,7 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
   const legend = legendView(at("forcing-legend"), { t, onSpacing });
   let now = null;
 
-  /** @param {{ trace: import("#lib/trace.js").Trace }} answer  @param {{ layer: number, head: number, spacing: "sqrt" | "linear" }} shown */
+  /** @param {{ trace: import("#lib/trace/trace.js").Trace }} answer  @param {{ layer: number, head: number, spacing: "sqrt" | "linear" }} shown */
   function draw({ trace }, shown, colors) {
     const labels = tokenLabels(trace.target);
     const writes = [...labels.slice(1), trace.output.at(-1).next.text];

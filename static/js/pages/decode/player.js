@@ -2,10 +2,10 @@
 
 import { enlargement } from "#chrome.js";
 import { raw, t } from "#i18n.js";
-import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/decoding.js";
+import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/trace/decoding.js";
 import { grouped, number, tokenLabels } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
-import { rowOfHeads, sideBySide } from "#lib/rows.js";
+import { rowOfHeads, sideBySide } from "#lib/trace/headrows.js";
 import { cacheView, layerHeight, sharedBound } from "#views/cacherows.js";
 import { candidatesView } from "#views/candidates.js";
 import { chipsView } from "#views/chips.js";
@@ -24,8 +24,8 @@ const reducedMotion = globalThis.matchMedia("(prefers-reduced-motion: reduce)");
 const HEAD_NUMBERS = 32;
 
 /**
- * @typedef {{ trace: import("#lib/trace.js").Trace, run: import("#lib/decoding.js").Run,
- *             generation: ReturnType<typeof import("#lib/decoding.js").generationOf> }} Answer
+ * @typedef {{ trace: import("#lib/trace/trace.js").Trace, run: import("#lib/trace/decoding.js").Run,
+ *             generation: ReturnType<typeof import("#lib/trace/decoding.js").generationOf> }} Answer
  * @typedef {{ step: number, layer: number, spacing: "sqrt" | "linear" }} Shown
  * @param {HTMLElement} element  holds the elements of the template
  * @param {{ onStep: (step: number) => void, onSpacing: (spacing: "sqrt" | "linear") => void }} callbacks

@@ -1,7 +1,7 @@
 // Rows of tensors that have heads: one query's row of every head, and the heads of a key or value side by side.
 
 /** @typedef {{ data: Float32Array, shape: number[] }} Tensor  H × rows × cols
- *  @typedef {import("#lib/trace.js").Matrix} Matrix */
+ *  @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
 
 /**
  * One query's row of every head, as a matrix of heads by keys.

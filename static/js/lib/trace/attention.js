@@ -1,10 +1,10 @@
 // What a view of one block asks of its trace.
 
-import { reasons } from "#lib/stages.js";
+import { reasons } from "#lib/trace/stages.js";
 
 /**
- * @typedef {import("#lib/trace.js").Trace} Trace
- * @typedef {import("#lib/trace.js").Block} Block
+ * @typedef {import("#lib/trace/trace.js").Trace} Trace
+ * @typedef {import("#lib/trace/trace.js").Block} Block
  */
 
 /** Who closed which cell; null where a model has no masks. @param {Trace} trace  @param {Block} block */

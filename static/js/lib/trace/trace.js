@@ -1,7 +1,7 @@
 // A Trace: what one sentence did inside the model. A manifest that says what there is, and the numbers themselves.
 // Axes: H heads · Q query tokens · K key tokens · D head width · M model width · V vocabulary.
 
-import { readSafetensors } from "#lib/safetensors.js";
+import { readSafetensors } from "#lib/trace/safetensors.js";
 
 /** The newest manifest this reader understands. */
 export const VERSION = 1;
@@ -32,7 +32,7 @@ export class Trace {
 
   /**
    * @param {object} manifest
-   * @param {Map<string, import("#lib/safetensors.js").Tensor>} tensors
+   * @param {Map<string, import("#lib/trace/safetensors.js").Tensor>} tensors
    */
   constructor(manifest, tensors) {
     if (!(manifest?.version <= VERSION)) {

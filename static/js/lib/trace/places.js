@@ -107,7 +107,7 @@ export function sidesOf({ name, kind, stack }) {
   return { rows, columns: name.endsWith(".cross") ? "source" : rows };
 }
 
-/** The part of a catalogue key that names a kind of attention. @param {import("#lib/trace.js").Block} block */
+/** The part of a catalogue key that names a kind of attention. @param {import("#lib/trace/trace.js").Block} block */
 export function attentionGroup({ kind, causal, stack }) {
   if (kind === "cross") return "cross";
   return causal ? "masked" : stack;

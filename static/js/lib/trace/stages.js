@@ -8,13 +8,13 @@ import { argmax, largest } from "#lib/layout/matrix.js";
 export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
 
 /**
- * @typedef {{ tensor: string, matrix: import("#lib/trace.js").Matrix, scale: Scale,
- *             mask?: import("#lib/trace.js").Matrix }} Part
+ * @typedef {{ tensor: string, matrix: import("#lib/trace/trace.js").Matrix, scale: Scale,
+ *             mask?: import("#lib/trace/trace.js").Matrix }} Part
  * @typedef {{ ramp: "weight" | "signed", max: number, spacing: "sqrt" | "linear" }} Scale
  */
 
 /**
- * @param {import("#lib/trace.js").Trace} trace
+ * @param {import("#lib/trace/trace.js").Trace} trace
  * @param {string} block
  * @param {number} head
  * @param {"sqrt" | "linear"} spacing
@@ -55,7 +55,7 @@ const NEEDS = {
   weights: ["weights"], mixed: ["z"], output: ["out"],
 };
 
-/** Names of the stages a trace has tensors for. @param {import("#lib/trace.js").Trace} trace  @param {string} block */
+/** Names of the stages a trace has tensors for. @param {import("#lib/trace/trace.js").Trace} trace  @param {string} block */
 export function stagesIn(trace, block) {
   return Object.keys(NEEDS).filter((stage) => NEEDS[stage].every((value) => trace.has(`${block}.${value}`)));
 }
@@ -74,7 +74,7 @@ export function reasons(bits) {
 
 /**
  * The key a query reads most: what is shown before anyone has chosen one.
- * @param {import("#lib/trace.js").Matrix} weights  @param {number} query
+ * @param {import("#lib/trace/trace.js").Matrix} weights  @param {number} query
  */
 export function strongestKey({ data, cols }, query) {
   return argmax(data.subarray(query * cols, (query + 1) * cols));
