@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { ALIKE, likeness, rowsOf, similarity } from "#lib/alike.js";
-import { choosing } from "#lib/metrics.js";
+import { ALIKE, likeness, rowsOf, similarity } from "#lib/maths/likeness.js";
+import { choosing } from "#lib/maths/metrics.js";
 
 const near = (got, expected) => assert.ok(Math.abs(got - expected) < 1e-9, `${got} is ${expected}`);
 const matrix = (rows) => ({ data: Float64Array.from(rows.flat()), rows: rows.length, cols: rows[0].length });

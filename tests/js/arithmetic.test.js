@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { labelledProducts, largestWeight, linesFor, productsOf, readingsOf, rowOf, stepsOf, sumError } from "#lib/arithmetic.js";
+import { labelledProducts, largestWeight, linesFor, productsOf, readingsOf, rowOf, stepsOf, sumError } from "#lib/maths/arithmetic.js";
 import { csvOf, textOf } from "#lib/copies.js";
 import { escaped, latexOf } from "#lib/latex.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { losses } from "#lib/losses.js";
+import { losses } from "#lib/maths/losses.js";
 
 const output = (...probabilities) => probabilities.map((probability, id) => ({
   top: [{ id: 99, text: "best", probability: 0.9 }], next: { id, text: `t${id}`, probability }, loss: -Math.log(probability),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { choosing, entropy, headMetrics, openKeys, sortOf, sortWord, sortedHeads } from "#lib/metrics.js";
+import { choosing, entropy, headMetrics, openKeys, sortOf, sortWord, sortedHeads } from "#lib/maths/metrics.js";
 
 const matrix = (rows) => ({ data: Float64Array.from(rows.flat()), rows: rows.length, cols: rows[0].length });
 const near = (got, expected, message) => assert.ok(Math.abs(got - expected) < 1e-12, `${message ?? ""} ${got} is ${expected}`);

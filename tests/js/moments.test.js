@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/moments.js";
+import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/maths/moments.js";
 
 const matrix = (rows) => ({ data: Float32Array.from(rows.flat()), rows: rows.length, cols: rows[0].length });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { activeCounts, headShares, readShares, shareTerms, strongestUnits } from "#lib/parts.js";
+import { activeCounts, headShares, readShares, shareTerms, strongestUnits } from "#lib/maths/shares.js";
 
 const near = (got, wanted) => {
   assert.equal(got.length, wanted.length);

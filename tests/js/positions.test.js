@@ -3,7 +3,7 @@ import test from "node:test";
 
 import {
   LAST_WIDTH_STEP, axisMarks, baseOfStep, curveDimensions, curvePoints, fitted, resolved, stepOfBase, stepOfWidth, wave, widthOfStep,
-} from "#lib/positions.js";
+} from "#lib/maths/positions.js";
 
 test("the curves of 128 dimensions run from fast to slow on even ones", () => {
   assert.deepEqual(curveDimensions(128), [4, 8, 16, 24, 36, 56]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { columnOf, headColumns, productOf, rowPitch } from "#lib/projection.js";
+import { columnOf, headColumns, productOf, rowPitch } from "#lib/maths/projection.js";
 
 const matrix = (rows) => ({ data: Float32Array.from(rows.flat()), rows: rows.length, cols: rows[0].length });
 const ALL = matrix([[1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11, 12]]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { SIGN, largestDifference, sumLayout, sumNumbers, sumParts, sumScale, sumTensors, sumText } from "#lib/sum.js";
+import { SIGN, largestDifference, sumLayout, sumNumbers, sumParts, sumScale, sumTensors, sumText } from "#lib/maths/sum.js";
 
 const matrix = (data, rows, cols) => ({ data: Float32Array.from(data), rows, cols });
 const traceOf = (tensors) => ({ has: (name) => name in tensors, matrix: (name) => tensors[name] });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { agrees, shortened, termsOf } from "#lib/terms.js";
+import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
 
 const SEEDS = [1, 2, 3, 5, 8, 13];
 

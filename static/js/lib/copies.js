@@ -1,6 +1,6 @@
 // The arithmetic of one cell as a table for spreadsheets and as plain text.
 
-import { stepsOf } from "#lib/arithmetic.js";
+import { stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
 

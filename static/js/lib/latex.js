@@ -1,7 +1,7 @@
 // The arithmetic of one cell as LaTeX. Tokens are whatever somebody typed, so every character that means something to
 // TeX is written as a command.
 
-import { stepsOf } from "#lib/arithmetic.js";
+import { stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
 
@@ -13,7 +13,7 @@ import { reasons } from "#lib/trace/stages.js";
  * @property {{ queries: string[], keys: string[] }} labels
  * @property {Float32Array} q  @property {Float32Array} k  D each
  * @property {Float64Array} products  @property {Float64Array} sums  after each dimension
- * @property {import("#lib/arithmetic.js").Row} row
+ * @property {import("#lib/maths/arithmetic.js").Row} row
  */
 
 /**

@@ -5,7 +5,7 @@ import { problemMessage } from "#api.js";
 import { enlargement } from "#chrome.js";
 import { known, t } from "#i18n.js";
 import { grouped, number, quoted, tokenLabels } from "#lib/text/format.js";
-import { largestDifference } from "#lib/sum.js";
+import { largestDifference } from "#lib/maths/sum.js";
 import { createAnswers } from "#pages/answers.js";
 import { h, setText } from "#views/dom.js";
 import { palette } from "#views/palette.js";

@@ -1,6 +1,6 @@
 // The heading of what is open: which place, which head, which way of looking, and one sentence on the pointed cell.
 
-import { readingsOf, stepsOf } from "#lib/arithmetic.js";
+import { readingsOf, stepsOf } from "#lib/maths/arithmetic.js";
 import { nextToken, number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { placesOf } from "#lib/trace/places.js";

@@ -1,7 +1,7 @@
 // Kind, length, width and base: what the reader sets. Numbers follow the hand at once, the picture shortly after.
 
 import { grouped } from "#lib/text/format.js";
-import { LAST_WIDTH_STEP, baseOfStep, stepOfBase, stepOfWidth, widthOfStep } from "#lib/positions.js";
+import { LAST_WIDTH_STEP, baseOfStep, stepOfBase, stepOfWidth, widthOfStep } from "#lib/maths/positions.js";
 import { setText } from "#views/dom.js";
 
 /** While a slider moves, the picture is asked for this often and no more. */

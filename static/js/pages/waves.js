@@ -4,7 +4,7 @@
 import { enlargement } from "#chrome.js";
 import { bound, grouped, number } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
-import { curveDimensions, curvePoints, fitted, resolved, wave } from "#lib/positions.js";
+import { curveDimensions, curvePoints, fitted, resolved, wave } from "#lib/maths/positions.js";
 import { curvesView, lineOf } from "#views/curves.js";
 import { setText } from "#views/dom.js";
 import { gridView } from "#views/grid.js";

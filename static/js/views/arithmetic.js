@@ -1,7 +1,7 @@
 // One score, opened: the products of q and k, their sum, ÷ √d, the mask, exp, the share of the row. Everything is
 // computed here, in the browser, from q and k; what the network stored is named where it reads otherwise.
 
-import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/arithmetic.js";
+import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/maths/arithmetic.js";
 import { csvOf, textOf } from "#lib/copies.js";
 import { nextToken, number } from "#lib/text/format.js";
 import { latexOf } from "#lib/latex.js";

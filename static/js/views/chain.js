@@ -30,7 +30,7 @@ export function chainView(element, { t, raw, isShort = false }) {
     element,
     /**
      * @param {object} given
-     * @param {ReturnType<typeof import("#lib/arithmetic.js").stepsOf>} given.steps
+     * @param {ReturnType<typeof import("#lib/maths/arithmetic.js").stepsOf>} given.steps
      * @param {Record<string, number>} given.stored  what the network itself has for some of them
      * @param {number} given.width  D  @param {string} given.who  masked it; empty for an open cell
      */

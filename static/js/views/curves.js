@@ -3,7 +3,7 @@
 
 import { STEPS, cssColor, rampTable } from "#lib/ink/color.js";
 import { moved } from "#lib/layout/matrix.js";
-import { axisMarks } from "#lib/positions.js";
+import { axisMarks } from "#lib/maths/positions.js";
 import { h } from "#views/dom.js";
 import { place as set, svg } from "#views/svg.js";
 

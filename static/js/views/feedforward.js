@@ -2,7 +2,7 @@
 // How many units are active stands beside them, and below which of them fire most for the chosen token.
 
 import { grouped, number, percent, tokenLabels } from "#lib/text/format.js";
-import { activeCounts, strongestUnits } from "#lib/parts.js";
+import { activeCounts, strongestUnits } from "#lib/maths/shares.js";
 import { inputOf } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/dom.js";

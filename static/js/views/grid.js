@@ -1,7 +1,7 @@
 // A matrix between plain axes of numbers: marks at the left, marks below, coloured marks above for chosen columns.
 
 import { cellRect } from "#lib/layout/matrix.js";
-import { axisMarks } from "#lib/positions.js";
+import { axisMarks } from "#lib/maths/positions.js";
 import { h } from "#views/dom.js";
 import { matrixView } from "#views/matrix.js";
 

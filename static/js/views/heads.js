@@ -1,10 +1,10 @@
 // All heads of one block side by side. The cell under the pointer is framed in every head, and each says its weight;
 // below stand the numbers of every head, by which they can be put in order.
 
-import { likeness } from "#lib/alike.js";
+import { likeness } from "#lib/maths/likeness.js";
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { number } from "#lib/text/format.js";
-import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/metrics.js";
+import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/maths/metrics.js";
 import { headsLayout } from "#lib/layout/heads.js";
 import { h, setText } from "#views/dom.js";
 import { labelRoom, labelledView, whole } from "#views/labelled.js";
@@ -125,7 +125,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
   return { draw, point, speak };
 }
 
-/** @returns {import("#lib/metrics.js").Sentence} */
+/** @returns {import("#lib/maths/metrics.js").Sentence} */
 function sentenceOf(trace, block) {
   const end = trace.side(block, "keys").tokens.findIndex(({ kind, text }) => kind === "special" && text === "<eos>");
   return { ...writtenOf(trace, block), end: end < 0 ? null : end, aligned: block.kind === "self" };

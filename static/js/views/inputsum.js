@@ -1,6 +1,6 @@
 // What enters the first layer of a side: embedding + position = input, as strips.
 
-import { sumParts } from "#lib/sum.js";
+import { sumParts } from "#lib/maths/sum.js";
 import { tokenLabels } from "#lib/text/format.js";
 import { h, setText } from "#views/dom.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";

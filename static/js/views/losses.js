@@ -22,7 +22,7 @@ export function lossesView(element, { t, onPoint }) {
 
   return {
     /**
-     * @param {{ positions: ReturnType<typeof import("#lib/losses.js").losses>["positions"], reads: string[], writes: string[] }} given
+     * @param {{ positions: ReturnType<typeof import("#lib/maths/losses.js").losses>["positions"], reads: string[], writes: string[] }} given
      * @returns {number}  what a bar of full length stands for
      */
     draw({ positions, reads, writes }) {

@@ -2,7 +2,7 @@
 // layer makes of it. A layer's keys and values are the door to its cross-attention.
 
 import { number, percent, tokenLabels } from "#lib/text/format.js";
-import { readShares } from "#lib/parts.js";
+import { readShares } from "#lib/maths/shares.js";
 import { sideBySide } from "#lib/trace/headrows.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/dom.js";

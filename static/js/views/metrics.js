@@ -1,9 +1,9 @@
 // The numbers of every head as a table that can be sorted, which heads look alike, and what each number means. A head is
 // a row; where that is wider than the page, a head is a column, and as many of them stand side by side as have room.
 
-import { ALIKE } from "#lib/alike.js";
+import { ALIKE } from "#lib/maths/likeness.js";
 import { number } from "#lib/text/format.js";
-import { METRICS, PLACED } from "#lib/metrics.js";
+import { METRICS, PLACED } from "#lib/maths/metrics.js";
 import { pieces } from "#lib/text/messages.js";
 import { h } from "#views/dom.js";
 
@@ -32,9 +32,9 @@ export function metricsView(element, { t, raw, onHead, onSort }) {
     element,
     /**
      * @param {object} given
-     * @param {import("#lib/metrics.js").HeadMetrics[]} given.heads
-     * @param {ReturnType<typeof import("#lib/alike.js").likeness>} given.likeness
-     * @param {import("#lib/metrics.js").Sentence} given.sentence
+     * @param {import("#lib/maths/metrics.js").HeadMetrics[]} given.heads
+     * @param {ReturnType<typeof import("#lib/maths/likeness.js").likeness>} given.likeness
+     * @param {import("#lib/maths/metrics.js").Sentence} given.sentence
      * @param {{ by: string | null, descending: boolean }} given.sort
      * @param {number[]} given.order  heads from top to bottom
      * @param {number} given.chosen  @param {boolean} given.padded  whether rows of padding were left out

@@ -4,12 +4,12 @@
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { number, percent } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
-import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/mix.js";
-import { rowOf } from "#lib/moments.js";
-import { columnOf } from "#lib/projection.js";
+import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/maths/mix.js";
+import { rowOf } from "#lib/maths/moments.js";
+import { columnOf } from "#lib/maths/projection.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { sumText } from "#lib/sum.js";
-import { shortened, termsOf } from "#lib/terms.js";
+import { sumText } from "#lib/maths/sum.js";
+import { shortened, termsOf } from "#lib/maths/terms.js";
 import { h, setText } from "#views/dom.js";
 import { indexed } from "#views/formula.js";
 import { labelWidth } from "#views/labels.js";

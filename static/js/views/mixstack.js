@@ -1,7 +1,7 @@
 // One line a key: its token, its weight, its value vector, and the one times the other. Below them their sum.
 
 import { number, tick } from "#lib/text/format.js";
-import { fitted } from "#lib/positions.js";
+import { fitted } from "#lib/maths/positions.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol, indexed, weightedValue } from "#views/formula.js";
 import { drawRowLabels } from "#views/labels.js";
@@ -62,7 +62,7 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
     /**
      * What stays while queries are walked through.
      * @param {object} given
-     * @param {ReturnType<typeof import("#lib/mix.js").mixLayout>} given.layout
+     * @param {ReturnType<typeof import("#lib/maths/mix.js").mixLayout>} given.layout
      * @param {{ keys: string[], queries: string[] }} given.labels  @param {{ keys: number, queries: number }} given.room  for them, in CSS pixels
      * @param {{ keys: number, queries: number }} given.written  what follows is padding
      * @param {number} given.head  @param {number} given.unit

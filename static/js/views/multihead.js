@@ -4,11 +4,11 @@
 import { number, percent } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
-import { rowOf } from "#lib/moments.js";
-import { headShares, shareTerms } from "#lib/parts.js";
+import { rowOf } from "#lib/maths/moments.js";
+import { headShares, shareTerms } from "#lib/maths/shares.js";
 import { sideBySide } from "#lib/trace/headrows.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { sumText } from "#lib/sum.js";
+import { sumText } from "#lib/maths/sum.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol, projection } from "#views/formula.js";
 import { BANDS, drawBands } from "#views/bands.js";

@@ -3,10 +3,10 @@
 
 import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
-import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/moments.js";
+import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/maths/moments.js";
 import { inputOf } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { sumText } from "#lib/sum.js";
+import { sumText } from "#lib/maths/sum.js";
 import { dotsView } from "#views/dots.js";
 import { h, setText } from "#views/dom.js";
 import { columnSymbol } from "#views/formula.js";

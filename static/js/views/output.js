@@ -2,7 +2,7 @@
 // of its probability, the one that follows framed; large beside them those after the chosen token.
 
 import { cut, grouped, number, readable, tokenLabels } from "#lib/text/format.js";
-import { losses } from "#lib/losses.js";
+import { losses } from "#lib/maths/losses.js";
 import { h, setText } from "#views/dom.js";
 import { legendView } from "#views/legend.js";
 import { drawCandidates } from "#views/candidatecells.js";

@@ -1,7 +1,7 @@
 // The products of one score: q and k as two lines of cells, their products as bars, the running sum as a line, dimension
 // under dimension. Where a line of cells would be too narrow to write in, it goes on in a second one.
 
-import { labelledProducts, linesFor } from "#lib/arithmetic.js";
+import { labelledProducts, linesFor } from "#lib/maths/arithmetic.js";
 import { number, signed } from "#lib/text/format.js";
 import { argmax, gapFor } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";

@@ -4,10 +4,10 @@
 import { number, tokenLabels } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
-import { rowOf } from "#lib/moments.js";
-import { columnOf, headColumns, productOf, rowPitch } from "#lib/projection.js";
+import { rowOf } from "#lib/maths/moments.js";
+import { columnOf, headColumns, productOf, rowPitch } from "#lib/maths/projection.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { agrees, shortened, termsOf } from "#lib/terms.js";
+import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
 import { h, m, setText } from "#views/dom.js";
 import { columnSymbol, indexed, ofOneHead, projection } from "#views/formula.js";
 import { heightLeft } from "#views/room.js";

@@ -1,7 +1,7 @@
 // Columns that share their rows: a token a row, written once at the left, and one pale band through all columns.
 // A column is a matrix, or a plot that says something about each row.
 
-import { fitted } from "#lib/positions.js";
+import { fitted } from "#lib/maths/positions.js";
 import { linesOf, rowHeight } from "#lib/layout/rows.js";
 import { h, setText } from "#views/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";

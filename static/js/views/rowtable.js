@@ -35,7 +35,7 @@ export function rowTableView(element, { t, onKey }) {
     element,
     /**
      * @param {object} given
-     * @param {import("#lib/arithmetic.js").Row} given.row  @param {string[]} given.labels  of the keys
+     * @param {import("#lib/maths/arithmetic.js").Row} given.row  @param {string[]} given.labels  of the keys
      * @param {number} given.key  the chosen one  @param {string} given.caption
      * @param {"sqrt" | "linear"} given.spacing
      * @param {{ theme: import("#lib/ink/color.js").Theme }} colors

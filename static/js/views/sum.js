@@ -1,9 +1,9 @@
 // Strips with plus and equals signs between them: a sum of matrices, tokens down and dimensions across, all on one
-// scale. Which tensors it needs and what they are called is known to lib/sum.js.
+// scale. Which tensors it needs and what they are called is known to lib/maths/sum.js.
 
 import { bound, tick } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
-import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/sum.js";
+import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/maths/sum.js";
 import { h, m, setText } from "#views/dom.js";
 import { gridView } from "#views/grid.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
@@ -53,7 +53,7 @@ export function sumView(element, { t, ...callbacks }) {
   return {
     /**
      * @param {object} given
-     * @param {(import("#lib/sum.js").SumPart & { note?: string })[]} given.parts  the last is the sum of the others;
+     * @param {(import("#lib/maths/sum.js").SumPart & { note?: string })[]} given.parts  the last is the sum of the others;
      *   note: what stands below the symbol, when not the usual
      * @param {string[]} given.labels  of the tokens
      * @param {number} given.width  @param {number} given.height  room for it, in CSS pixels  @param {number} given.unit
@@ -110,4 +110,4 @@ export function sumView(element, { t, ...callbacks }) {
   }
 }
 
-export { sumParts, sumTensors } from "#lib/sum.js";
+export { sumParts, sumTensors } from "#lib/maths/sum.js";

@@ -28,7 +28,7 @@ export function termTable({ t, most }) {
     },
     /**
      * @param {object} given
-     * @param {import("#lib/terms.js").Shortened} given.sum
+     * @param {import("#lib/maths/terms.js").Shortened} given.sum
      * @param {(index: number) => string} given.nameOf  of a term
      * @param {ArrayLike<number>} given.left  @param {ArrayLike<number>} given.right  @param {ArrayLike<number>} given.terms
      * @param {number | null} given.active  a term  @param {number} given.stored  the sum, as the Trace has it

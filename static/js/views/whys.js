@@ -1,6 +1,6 @@
 // Why the line of matrices is as it is, one sentence each, with the numbers of the row that is pointed at.
 
-import { largestWeight } from "#lib/arithmetic.js";
+import { largestWeight } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/dom.js";
 

@@ -3,7 +3,7 @@
 import { enlargement } from "#chrome.js";
 import { raw, t } from "#i18n.js";
 import { grouped, number, tick, tokenLabels } from "#lib/text/format.js";
-import { losses } from "#lib/losses.js";
+import { losses } from "#lib/maths/losses.js";
 import { pieces } from "#lib/text/messages.js";
 import { reasons } from "#lib/trace/stages.js";
 import { thinned } from "#lib/layout/labels.js";

@@ -1,6 +1,6 @@
 // Which heads do nearly the same.
 
-import { choosing, entropy } from "#lib/metrics.js";
+import { choosing, entropy } from "#lib/maths/metrics.js";
 
 /** From here on two heads are said to look alike. */
 export const ALIKE = 0.9;

@@ -1,6 +1,6 @@
 // What each part has in a whole: heads in a token's output, tokens in what a layer reads, units in a hidden layer.
 
-import { rowOf } from "#lib/moments.js";
+import { rowOf } from "#lib/maths/moments.js";
 
 /**
  * The share of every head in a token's output: the length of its part against the lengths of all parts,

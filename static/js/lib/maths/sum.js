@@ -2,7 +2,7 @@
 
 import { bound, number } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
-import { fitted } from "#lib/positions.js";
+import { fitted } from "#lib/maths/positions.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 
 /** The last one is the sum of the others. */
