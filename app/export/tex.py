@@ -1,4 +1,4 @@
-"""Text and numbers in LaTeX: the Python of static/js/lib/latex.js.
+"""Text and numbers in LaTeX: the Python of static/js/lib/link/latex.js.
 
 Tokens are whatever somebody typed, so every character that means something to TeX is
 written as a command.

@@ -1,6 +1,6 @@
 // How a page looks: its theme and how large it is. And how it says that a picture stands.
 
-import { SCALES } from "#lib/look.js";
+import { SCALES } from "#lib/link/appearance.js";
 import { storage } from "#state.js";
 
 /** Narrower than this the whole network does not fit, in CSS pixels. */

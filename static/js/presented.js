@@ -8,7 +8,7 @@
  *   encoding
  * @property {() => string[] | null} tensors  names of what can be taken along as a matrix; null while nothing is drawn
  * @property {() => Record<string, () => string> | null} [copies]  what is shown as texts, by the names of their forms
- * @property {() => import("#lib/steps.js").Steps | null} steps  null while what the link says is not drawn yet
+ * @property {() => import("#lib/link/steps.js").Steps | null} steps  null while what the link says is not drawn yet
  * @property {(changes: Record<string, string | number | null>) => void} set  changes the state
  */
 

@@ -35,7 +35,7 @@ const TEXTS = { source: null, target: null };
  * @param {Adapter} [adapter]
  * @param {() => State} [look]  what the reader sees beyond the link; every choice writes it down, for others to see
  * @returns {{ get: () => State, set: (changes: State, how?: { push?: boolean }) => void, query: (changes?: State) => string,
- *             link: (changes?: State) => string, unread: () => import("#lib/impossible.js").Impossible | null, onChange: (listener: (state: State, changed: string[], moved: boolean) => void) => void }}
+ *             link: (changes?: State) => string, unread: () => import("#lib/link/impossible.js").Impossible | null, onChange: (listener: (state: State, changed: string[], moved: boolean) => void) => void }}
  *   unread: the first value of the link that is not of its kind, until something is chosen
  */
 export function createState(adapter = addressAdapter(), look = () => ({})) {

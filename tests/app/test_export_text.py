@@ -124,7 +124,7 @@ def test_latex_is_escaped_as_on_the_page():
     # the page leaves commas alone
     sent = [text.replace(",", ";") for text in texts()]
     shown = asked_of_the_page(
-        'import { escaped } from "#lib/latex.js";', "given.map((text) => escaped(text))", sent
+        'import { escaped } from "#lib/link/latex.js";', "given.map((text) => escaped(text))", sent
     )
     assert [escaped(text) for text in sent] == shown
 

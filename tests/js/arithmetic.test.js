@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { labelledProducts, largestWeight, linesFor, productsOf, readingsOf, rowOf, stepsOf, sumError } from "#lib/maths/arithmetic.js";
-import { csvOf, textOf } from "#lib/copies.js";
-import { escaped, latexOf } from "#lib/latex.js";
+import { csvOf, textOf } from "#lib/link/copies.js";
+import { escaped, latexOf } from "#lib/link/latex.js";
 
 const QUERIES = 3, KEYS = 5, WIDTH = 7;
 const matrix = (rows, cols, value) => ({ rows, cols, data: Float32Array.from({ length: rows * cols }, (_, index) => value(Math.floor(index / cols), index % cols)) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { impossible, impossiblePosition, impossibleStep } from "#lib/impossible.js";
+import { impossible, impossiblePosition, impossibleStep } from "#lib/link/impossible.js";
 import { STAGES } from "#lib/layout/stages.js";
 import { placeOf, placesOf } from "#lib/trace/places.js";
 

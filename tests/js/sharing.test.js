@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { elementCode, iframeCode, oembedAddress } from "#lib/sharing.js";
+import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
 
 const SIZE = { width: 960, height: 540 };
 const ADDRESS = "https://lab.example/embed/heads?source=a%20b&head=2";

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { STAGES } from "#lib/layout/stages.js";
 import { VIEWS, placeOf, placesOf } from "#lib/trace/places.js";
-import { after, stepsOf } from "#lib/steps.js";
+import { after, stepsOf } from "#lib/link/steps.js";
 
 const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
 const NOTHING = { query: null, key: null, stage: null };

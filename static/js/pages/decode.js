@@ -8,7 +8,7 @@ import { present } from "#presented.js";
 import { OF_SENTENCE } from "#state.js";
 import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/trace/decoding.js";
 import { number, tokenLabels } from "#lib/text/format.js";
-import { impossibleStep } from "#lib/impossible.js";
+import { impossibleStep } from "#lib/link/impossible.js";
 import { pieces } from "#lib/text/messages.js";
 import { createAnswers } from "#pages/answers.js";
 import { createForcing } from "#pages/decode/forcing.js";

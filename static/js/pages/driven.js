@@ -5,7 +5,7 @@
 import { redraw } from "#chrome.js";
 import { page, state } from "#page.js";
 import { presented } from "#presented.js";
-import { after } from "#lib/steps.js";
+import { after } from "#lib/link/steps.js";
 import { listen } from "#shortcuts.js";
 import { valueOf } from "#state.js";
 

@@ -149,7 +149,7 @@ export function createQuestion(page, state, { onAsk, onState }) {
       setText(at("direction-note"), fits ? ""
         : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
     },
-    /** What the link asks for in vain, though there is an answer. @param {import("#lib/impossible.js").Impossible | null} wish */
+    /** What the link asks for in vain, though there is an answer. @param {import("#lib/link/impossible.js").Impossible | null} wish */
     wish(wish) {
       if (said !== null && said.remedy !== "choosing") return;
       const problem = wish && new Problem({ type: "/problems/invalid-value", ...wish });

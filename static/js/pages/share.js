@@ -7,7 +7,7 @@ import { known, t } from "#i18n.js";
 import { api, page, state } from "#page.js";
 import { presented } from "#presented.js";
 import { fitting, serialise } from "#state.js";
-import { elementCode, iframeCode, oembedAddress } from "#lib/sharing.js";
+import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
 import { createFiles } from "#pages/export/files.js";
 import { copyView } from "#views/copy.js";
 import { h, setText } from "#views/dom.js";
@@ -128,7 +128,7 @@ function nearestFitting() {
   return t("share.fitting", { width: fitting.length > 0 ? Math.max(...fitting) : Math.min(...widths) });
 }
 
-/** @returns {import("#lib/sharing.js").Size} */
+/** @returns {import("#lib/link/sharing.js").Size} */
 function size() {
   const [width, height] = choice("size").value.split("x");
   return { width: Number(width), height: height === FITTING ? needed : Number(height) };

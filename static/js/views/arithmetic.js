@@ -2,9 +2,9 @@
 // computed here, in the browser, from q and k; what the network stored is named where it reads otherwise.
 
 import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/maths/arithmetic.js";
-import { csvOf, textOf } from "#lib/copies.js";
+import { csvOf, textOf } from "#lib/link/copies.js";
 import { nextToken, number } from "#lib/text/format.js";
-import { latexOf } from "#lib/latex.js";
+import { latexOf } from "#lib/link/latex.js";
 import { pieces } from "#lib/text/messages.js";
 import { attentionGroup } from "#lib/trace/places.js";
 import { reasons, signedScale } from "#lib/trace/stages.js";

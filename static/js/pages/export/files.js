@@ -8,7 +8,7 @@ import { printed } from "#pages/export/print.js";
  * @param {object} given
  * @param {Iterable<HTMLButtonElement>} given.buttons  data-file says what each makes: svg, png-2, latex-tabular, …
  * @param {() => HTMLIFrameElement} given.frame  the view, in the size that is wanted
- * @param {() => import("#lib/sharing.js").Size} given.size
+ * @param {() => import("#lib/link/sharing.js").Size} given.size
  * @param {(text: string) => void} given.say
  * @param {(route: string, request: object, how?: object) => Promise<{ file: Blob, name: string }>} given.ask  the server
  * @param {Record<"html" | "numbers" | "trace", (format: string, style?: string) => [string, object, object?]>} given.requests  what

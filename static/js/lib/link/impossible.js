@@ -3,7 +3,7 @@
 
 import { LEAST, headsOf } from "#lib/layout/flow.js";
 import { STAGES } from "#lib/layout/stages.js";
-import { BACKGROUNDS, SCALES, THEMES } from "#lib/look.js";
+import { BACKGROUNDS, SCALES, THEMES } from "#lib/link/appearance.js";
 import { METRICS, sortOf } from "#lib/maths/metrics.js";
 import { VIEWS, placesOf, sidesOf } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";

@@ -4,7 +4,7 @@ import { stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
 
-/** @typedef {import("#lib/latex.js").Opened} Opened  @typedef {import("#lib/text/messages.js").Translate} Translate */
+/** @typedef {import("#lib/link/latex.js").Opened} Opened  @typedef {import("#lib/text/messages.js").Translate} Translate */
 
 const COLUMNS = ["query_position", "query", "key_position", "key", "dimension", "q", "k", "product", "sum",
   "dot", "score", "masked_by", "exp", "weight"];
