@@ -7,9 +7,9 @@ import { known, t } from "#i18n.js";
 import { grouped, number, quoted, tokenLabels } from "#lib/text/format.js";
 import { largestDifference } from "#lib/maths/sum.js";
 import { createAnswers } from "#pages/answers.js";
-import { h, setText } from "#views/dom.js";
-import { palette } from "#views/palette.js";
-import { sentenceView } from "#views/sentence.js";
+import { h, setText } from "#views/kit/dom.js";
+import { palette } from "#views/kit/palette.js";
+import { sentenceView } from "#views/kit/sentence.js";
 import { sumParts, sumTensors, sumView } from "#views/sum.js";
 
 /** Between the last key and the question. */

@@ -6,9 +6,9 @@ import { tokenLabels } from "#lib/text/format.js";
 import { VIEWS } from "#lib/trace/places.js";
 import { strongestKey } from "#lib/trace/stages.js";
 import { createHeading } from "#pages/heading.js";
-import { h } from "#views/dom.js";
-import { palette } from "#views/palette.js";
-import { drawFitting, keepingHeight } from "#views/room.js";
+import { h } from "#views/kit/dom.js";
+import { palette } from "#views/kit/palette.js";
+import { drawFitting, keepingHeight } from "#views/kit/room.js";
 
 const CREATE = {
   pipeline: () => import("#views/pipeline.js").then(({ pipelineView }) => pipelineView),

@@ -2,7 +2,7 @@
 
 import { enlargement } from "#chrome.js";
 import { networkView } from "#views/network.js";
-import { palette } from "#views/palette.js";
+import { palette } from "#views/kit/palette.js";
 
 /**
  * @param {HTMLElement} element

@@ -7,7 +7,7 @@ import { placesOf } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
 import { placeNote, placeTitle } from "#pages/names.js";
 import { chainView } from "#views/chain.js";
-import { h, setText, showChosen } from "#views/dom.js";
+import { h, setText, showChosen } from "#views/kit/dom.js";
 import { drawFormula, queryWord, roleWord } from "#views/formula.js";
 
 /** Ways of looking at an attention in which no key is pointed at. */

@@ -11,7 +11,7 @@ import { impossiblePosition } from "#lib/link/impossible.js";
 import { chosenSteps } from "#lib/link/steps.js";
 import { createSliders } from "#pages/sliders.js";
 import { createWaves } from "#pages/waves.js";
-import { setText } from "#views/dom.js";
+import { setText } from "#views/kit/dom.js";
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");

@@ -6,8 +6,8 @@ import { announceProblem } from "#chrome.js";
 import { known, t } from "#i18n.js";
 import { fitting, storage } from "#state.js";
 import { quoted } from "#lib/text/format.js";
-import { h, setText } from "#views/dom.js";
-import { sentenceView } from "#views/sentence.js";
+import { h, setText } from "#views/kit/dom.js";
+import { sentenceView } from "#views/kit/sentence.js";
 
 /** Between the last key and the question. */
 const PAUSE = 100;

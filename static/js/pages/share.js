@@ -9,8 +9,8 @@ import { presented } from "#presented.js";
 import { fitting, serialise } from "#state.js";
 import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
 import { createFiles } from "#pages/export/files.js";
-import { copyView } from "#views/copy.js";
-import { h, setText } from "#views/dom.js";
+import { copyView } from "#views/kit/copy.js";
+import { h, setText } from "#views/kit/dom.js";
 
 const dialog = document.querySelector("[data-at=share]");
 const at = (name) => dialog.querySelector(`[data-at="share-${name}"]`);

@@ -2,7 +2,7 @@
 
 import { grouped } from "#lib/text/format.js";
 import { LAST_WIDTH_STEP, baseOfStep, stepOfBase, stepOfWidth, widthOfStep } from "#lib/maths/positions.js";
-import { setText } from "#views/dom.js";
+import { setText } from "#views/kit/dom.js";
 
 /** While a slider moves, the picture is asked for this often and no more. */
 const PAUSE = 60;

@@ -1,6 +1,6 @@
 // Which rows of a matrix belong to which head: lines between the bands, and a number beside each.
 
-import { surface } from "#views/canvas.js";
+import { surface } from "#views/kit/canvas.js";
 
 const SIZE = 11;
 /** What the numbers need at the right of the matrix, before enlargement. */
@@ -10,7 +10,7 @@ export const BANDS = 20;
  * @param {HTMLCanvasElement} canvas  lies over the matrix and reaches over its right edge
  * @param {{ grid: import("#lib/layout/matrix.js").Geometry, count: number, fills: string[], chosen: number, unit: number }} given
  *   fills: colours of the heads
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function drawBands(canvas, { grid, count, fills, chosen, unit }, colors) {
   const { context, ratio } = surface(canvas, grid.width + BANDS * unit, grid.height);

@@ -1,13 +1,13 @@
 // One row of a matrix as bars, on the same columns: what the row's colours say, as lengths.
 
 import { cssColor, placer, rampTable } from "#lib/ink/color.js";
-import { hatch, surface } from "#views/canvas.js";
+import { hatch, surface } from "#views/kit/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{ values: ArrayLike<number>, mask: ArrayLike<number> | null, pitch: number, gap: number, active: number | null,
  *           scale: import("#lib/trace/stages.js").Scale, height: number, unit: number }} row
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function drawBars(canvas, { values, mask, pitch, gap, active, scale, height, unit }, colors) {
   const width = values.length * pitch - gap;

@@ -5,9 +5,9 @@ import { largest } from "#lib/layout/matrix.js";
 import { bound } from "#lib/text/format.js";
 import { firstRows } from "#lib/trace/headrows.js";
 import { thinned } from "#lib/layout/labels.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
-import { legendView } from "#views/legend.js";
+import { legendView } from "#views/kit/legend.js";
 import { matrixView } from "#views/matrix.js";
 
 const TALLEST = 18;
@@ -66,7 +66,7 @@ export function cacheView(element, { t, onPoint }) {
      * @param {number} given.height  of a layer, for its neighbours to stand beside it
      * @param {string} given.count  in words, how many were reused and computed
      * @param {number} given.unit
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ layers: kept, labels, rows, computed, heads, max, height, count, unit }, colors) {
       if (kept.length !== layers.length) make(kept.length);

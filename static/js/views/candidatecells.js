@@ -5,7 +5,7 @@ import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 import { cut, readable } from "#lib/text/format.js";
 import { cellRect } from "#lib/layout/matrix.js";
-import { surface } from "#views/canvas.js";
+import { surface } from "#views/kit/canvas.js";
 
 const SIZE = 12.6;
 const AIR = 5;
@@ -15,7 +15,7 @@ const AIR = 5;
  * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number } }[], count: number,
  *           scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, unit: number }} given
  *   count: candidates of a row that have a cell
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function drawCandidates(canvas, { output, count, scale, grid, unit }, colors) {
   const { context, ratio } = surface(canvas, grid.width, grid.height);

@@ -2,7 +2,7 @@
 // with which chance.
 
 import { cut, number, readable } from "#lib/text/format.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 
 /**
  * @param {HTMLElement} element

@@ -2,7 +2,7 @@
 
 import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
-import { surface } from "#views/canvas.js";
+import { surface } from "#views/kit/canvas.js";
 
 const SIZE = 12;
 /** Room for “.97” and a little air. */
@@ -15,7 +15,7 @@ const LOWEST = 15;
  *           least: number, unit: number, mask?: import("#lib/trace/trace.js").Matrix | null,
  *           write?: (value: number) => string }} given
  *   least: weaker values are left to their colour; mask: and closed cells to their hatching
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function drawCellValues(canvas, { matrix, scale, grid, least, unit, mask = null, write = short }, colors) {
   const { context, ratio } = surface(canvas, grid.width, grid.height);

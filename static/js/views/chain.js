@@ -2,7 +2,7 @@
 
 import { number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
-import { h, m } from "#views/dom.js";
+import { h, m } from "#views/kit/dom.js";
 
 const operator = (sign) => m("mo", { form: "infix" }, sign);
 

@@ -2,7 +2,7 @@
 // What the model wrote later is not shown before its step, not even as a width.
 
 import { cut } from "#lib/text/format.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 
 const MOST_CHARACTERS = 18;
 /** From so many tokens on, chips are small. */

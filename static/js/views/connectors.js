@@ -1,6 +1,6 @@
 // What goes where, as lines between the matrices: Q along the rows, K and V from below, V only where it is used.
 
-import { place as set, svg } from "#views/svg.js";
+import { place as set, svg } from "#views/kit/svg.js";
 
 /** Stages as text, where one is passed over for want of room. */
 const SYMBOLS = { project: "QKV", dot: "QKᵀ", scores: "÷√d", mask: "+M", weights: "softmax", mixed: "×V" };

@@ -1,7 +1,7 @@
 // What decoding costs with the cache and without it, as it was measured.
 
 import { grouped, number } from "#lib/text/format.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 
 /** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} given */
 export function costsView(element, { t }) {

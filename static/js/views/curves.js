@@ -4,8 +4,8 @@
 import { STEPS, cssColor, rampTable } from "#lib/ink/color.js";
 import { moved } from "#lib/layout/matrix.js";
 import { axisMarks } from "#lib/maths/positions.js";
-import { h } from "#views/dom.js";
-import { place as set, svg } from "#views/svg.js";
+import { h } from "#views/kit/dom.js";
+import { place as set, svg } from "#views/kit/svg.js";
 
 const DASHES = ["solid", "8px,4px", "2px,3px", "8px,3px,2px,3px", "4px,2px", "solid"];
 const MARGIN = { left: 34, right: 12, top: 20, bottom: 22 };
@@ -99,7 +99,7 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
   return {
     /**
      * @param {{ curves: Curve[], length: number, bound: number, label: string, unit: number }} given
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     async draw(given, colors) {
       const size = { width: element.clientWidth, height: element.clientHeight };
@@ -114,7 +114,7 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     /**
      * @param {{ position: number, name: string, second: number | null, dim: number | null, added: Curve | null }} place
      *   second: the other position of a pair; added: a curve that is shown while its dimension is pointed at
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     point({ position, name, second, dim, added }, colors) {
       pointed = { position, dim };

@@ -1,8 +1,8 @@
 // The values of one vector as dots on an axis, each dot a dimension; those that fall together are piled up. Below
 // them a dot for the mean and a line of one standard deviation to either side.
 
-import { surface } from "#views/canvas.js";
-import { h } from "#views/dom.js";
+import { surface } from "#views/kit/canvas.js";
+import { h } from "#views/kit/dom.js";
 
 const DOT = 5;
 const TALLEST = 12;
@@ -28,7 +28,7 @@ export function dotsView(element, { onHover }) {
     /**
      * @param {{ values: ArrayLike<number>, mean: number, deviation: number, max: number, active: number | null, width: number,
      *           unit: number }} given  max: the axis runs from −max to max; active: a dimension
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ values, mean, deviation, max, active, width, unit }, colors) {
       size = DOT * unit;

@@ -6,12 +6,12 @@ import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/layout/flow.js";
 import { number } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { flowControls } from "#views/flowcontrols.js";
 import { SIZE, paintLines, paintToken, paintWords } from "#views/flowpaint.js";
 import { whole } from "#views/labelled.js";
 import { labelWidth } from "#views/labels.js";
-import { fillsFrame, heightLeft, rowInSight } from "#views/room.js";
+import { fillsFrame, heightLeft, rowInSight } from "#views/kit/room.js";
 
 /** A column of numbers is as wide as the longest number; side by side they stand further apart. */
 const LONGEST = "0.00×10⁻⁰";

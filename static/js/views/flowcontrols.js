@@ -3,10 +3,10 @@
 import { weightPosition } from "#lib/ink/color.js";
 import { DASHES, FIRST_LEAST, LEAST } from "#lib/layout/flow.js";
 import { tick } from "#lib/text/format.js";
-import { surface } from "#views/canvas.js";
-import { h, setText } from "#views/dom.js";
+import { surface } from "#views/kit/canvas.js";
+import { h, setText } from "#views/kit/dom.js";
 import { lineOpacity, lineWidth } from "#views/flowpaint.js";
-import { svg } from "#views/svg.js";
+import { svg } from "#views/kit/svg.js";
 
 /** Weights whose lines the legend shows. */
 const SAMPLES = [0.02, 0.1, 0.5, 1];
@@ -32,7 +32,7 @@ export function flowControls(element, { t, onState }) {
     /**
      * @param {{ on: number[], chosen: number, total: number, least: number, spacing: "sqrt" | "linear", unit: number }} given
      *   on: the heads that are drawn, the chosen one among them
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ on, chosen, total, least, spacing, unit }, colors) {
       drawHeads(on, chosen, total);

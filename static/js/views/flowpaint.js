@@ -9,7 +9,7 @@
 import { DASHES, byStrength, linesOf, withRoom } from "#lib/layout/flow.js";
 import { cut, number } from "#lib/text/format.js";
 import { labelled } from "#lib/layout/matrix.js";
-import { hatch, surface } from "#views/canvas.js";
+import { hatch, surface } from "#views/kit/canvas.js";
 
 export const SIZE = 12.6;
 const LINE = 13.5;
@@ -103,7 +103,7 @@ export function lineWidth(strength, unit) {
  * @param {import("#lib/trace/trace.js").Matrix | null} given.mask
  * @param {FlowToken | null} given.token  @param {{ query: number | null, key: number | null }} given.active
  * @param {number} given.least
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function paintWords(canvas, figure, { heads, name, labels, written, mask, token, active, least }, colors) {
   const { context, ratio } = surface(canvas, figure.width, figure.height);

@@ -1,7 +1,7 @@
 // Mathematics in the colours of its roles: the formula of a head, and the symbol above each stage.
 
 import { pieces } from "#lib/text/messages.js";
-import { h, m } from "#views/dom.js";
+import { h, m } from "#views/kit/dom.js";
 
 /** Greek stands upright: sloping Greek letters have numbers of their own, which many fonts lack. */
 const letter = (name, role) => m("mi", { class: role ?? null, mathvariant: /[α-ω]/.test(name) ? "normal" : null }, name);

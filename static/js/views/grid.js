@@ -2,7 +2,7 @@
 
 import { cellRect } from "#lib/layout/matrix.js";
 import { axisMarks } from "#lib/maths/positions.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 import { matrixView } from "#views/matrix.js";
 
 /**
@@ -28,7 +28,7 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
      * @param {Parameters<typeof view.draw>[0]} spec
      * @param {{ columns?: { index: number, color: string }[], label: string, from?: number }} given
      *   from: how the first row and the first column are called
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw(spec, { columns = [], label, from = 0 }, colors) {
       view.draw(spec, colors);

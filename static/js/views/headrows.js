@@ -3,9 +3,9 @@
 import { cut } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { thinned } from "#lib/layout/labels.js";
-import { surface } from "#views/canvas.js";
+import { surface } from "#views/kit/canvas.js";
 import { drawCellValues } from "#views/cellvalues.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 import { drawColumnLabels, labelWidth, slanted } from "#views/labels.js";
 import { matrixView } from "#views/matrix.js";
 
@@ -47,7 +47,7 @@ export function headRowsView(element, { role, axis, onPoint }) {
      * @param {string[]} given.labels  of all keys there will ever be: their places do not move while a sentence grows
      * @param {"sqrt" | "linear"} given.spacing  @param {string} given.name  what a screen reader calls it
      * @param {number} given.width  room for the cells  @param {number} given.unit
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ tensor, matrix, labels, spacing, name, width, unit }, colors) {
       const scale = { ramp: "weight", max: 1, spacing };

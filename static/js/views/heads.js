@@ -6,12 +6,12 @@ import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js
 import { number } from "#lib/text/format.js";
 import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/maths/metrics.js";
 import { headsLayout } from "#lib/layout/heads.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { labelRoom, labelledView, whole } from "#views/labelled.js";
 import { slanted } from "#views/labels.js";
-import { legendView } from "#views/legend.js";
+import { legendView } from "#views/kit/legend.js";
 import { metricsView } from "#views/metrics.js";
-import { fillsFrame, heightLeft } from "#views/room.js";
+import { fillsFrame, heightLeft } from "#views/kit/room.js";
 
 /** Above and below the rows of a head: its name, its weight and some air. */
 const AROUND = fillsFrame ? 96 : 64;

@@ -1,7 +1,7 @@
 // The hypotheses of a beam search after one step, best first; the one that became the translation is marked.
 
 import { number } from "#lib/text/format.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 
 /** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} given */
 export function hypothesesView(element, { t }) {

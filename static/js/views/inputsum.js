@@ -2,7 +2,7 @@
 
 import { sumParts } from "#lib/maths/sum.js";
 import { tokenLabels } from "#lib/text/format.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { sumView } from "#views/sum.js";
 

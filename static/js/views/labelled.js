@@ -3,7 +3,7 @@
 
 import { cellRect } from "#lib/layout/matrix.js";
 import { drawCellValues } from "#views/cellvalues.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
 import { matrixView } from "#views/matrix.js";
 
@@ -48,7 +48,7 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
   return {
     element: box,
     canvas: matrix.canvas,
-    /** @param {Labelled} spec  @param {ReturnType<typeof import("#views/palette.js").palette>} palette */
+    /** @param {Labelled} spec  @param {ReturnType<typeof import("#views/kit/palette.js").palette>} palette */
     draw(spec, palette) {
       drawn = spec;
       colors = palette;

@@ -3,7 +3,7 @@
 
 import { cut } from "#lib/text/format.js";
 import { LINE, labelled, slantedLine } from "#lib/layout/matrix.js";
-import { surface } from "#views/canvas.js";
+import { surface } from "#views/kit/canvas.js";
 
 /** On a projector 22 pixels. */
 const SIZE = 12.6;
@@ -32,7 +32,7 @@ function measuring() {
  * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
  *           written?: number, align?: "left" | "right" }} axis  written: labels from this one on are padding, and grey;
  *   align: at which side of them the matrix is
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function drawRowLabels(canvas, { labels, pitch, active, width, height, unit, written = Infinity, align = "right" }, colors) {
   // Whole pixels, as its rows are: a canvas that is not as high as its pixels is blurred.
@@ -53,7 +53,7 @@ export function drawRowLabels(canvas, { labels, pitch, active, width, height, un
  * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
  *           only?: boolean, written?: number }} axis  only: nothing but the active label, for a stage out of focus;
  *   written: as above
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function drawColumnLabels(canvas, { labels, pitch, active, width, height, unit, only = false, written = Infinity }, colors) {
   const over = SIZE * unit;

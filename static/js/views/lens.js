@@ -10,7 +10,7 @@
 
 import { LENS_CELLS } from "#lib/layout/stages.js";
 import { cutOut, windowAround } from "#lib/layout/lens.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { labelRoom, labelledView } from "#views/labelled.js";
 
 /**
@@ -36,7 +36,7 @@ export function lensView(element, { t, onChoose }) {
      * @param {{ part: import("#lib/trace/stages.js").Part, head: number, center: { row: number, col: number },
      *           labels: { rows: string[], cols: string[] }, unit: number, pitch: number, size?: number,
      *           locked?: boolean, written?: { rows: number, cols: number } }} given  written: what follows is padding
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ part, head, center, labels, unit, pitch, size = LENS_CELLS, locked = false, written }, colors) {
       const rows = windowAround(center.row, part.matrix.rows, size);

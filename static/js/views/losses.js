@@ -1,7 +1,7 @@
 // Teacher forcing as a list: what each position reads, what it should write, and what that costs as a bar.
 
 import { bound, cut, number, readable } from "#lib/text/format.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 
 /** Losses below this look small: a bar of full length stands for at least one nat. */
 const LEAST = 1;

@@ -2,7 +2,7 @@
 // Frames are elements, so that following the pointer paints nothing again.
 
 import { cellAt, cellRect, moved } from "#lib/layout/matrix.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 import { paintMatrix } from "#views/paint.js";
 
 /**

@@ -5,7 +5,7 @@ import { number, percent, tokenLabels } from "#lib/text/format.js";
 import { readShares } from "#lib/maths/shares.js";
 import { sideBySide } from "#lib/trace/headrows.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/formula.js";
 import { drawRowBars } from "#views/rowplots.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";

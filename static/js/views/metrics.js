@@ -5,7 +5,7 @@ import { ALIKE } from "#lib/maths/likeness.js";
 import { number } from "#lib/text/format.js";
 import { METRICS, PLACED } from "#lib/maths/metrics.js";
 import { pieces } from "#lib/text/messages.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 
 const NEIGHBOUR = { nearest: "metrics.neighbour", anywhere: "metrics.farNeighbour" };
 const NEIGHBOURS = Object.keys(NEIGHBOUR);

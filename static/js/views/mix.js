@@ -10,11 +10,11 @@ import { columnOf } from "#lib/maths/projection.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { shortened, termsOf } from "#lib/maths/terms.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { indexed } from "#views/formula.js";
 import { labelWidth } from "#views/labels.js";
 import { mixStack } from "#views/mixstack.js";
-import { fillsFrame, heightLeft } from "#views/room.js";
+import { fillsFrame, heightLeft } from "#views/kit/room.js";
 import { termTable } from "#views/termtable.js";
 import { vectorPointer } from "#views/vectorpointer.js";
 

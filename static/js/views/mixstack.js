@@ -2,10 +2,10 @@
 
 import { number, tick } from "#lib/text/format.js";
 import { fitted } from "#lib/maths/positions.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, indexed, weightedValue } from "#views/formula.js";
 import { drawRowLabels } from "#views/labels.js";
-import { legendView } from "#views/legend.js";
+import { legendView } from "#views/kit/legend.js";
 import { matrixView } from "#views/matrix.js";
 import { drawWeights } from "#views/mixweights.js";
 
@@ -67,7 +67,7 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
      * @param {{ keys: number, queries: number }} given.written  what follows is padding
      * @param {number} given.head  @param {number} given.unit
      * @param {Drawing} given.v  @param {Drawing} given.all
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw(given, colors) {
       const { layout, head, unit, v, all: rows } = given;

@@ -3,7 +3,7 @@
 
 import { number } from "#lib/text/format.js";
 import { LINE, labelled } from "#lib/layout/matrix.js";
-import { hatch, surface } from "#views/canvas.js";
+import { hatch, surface } from "#views/kit/canvas.js";
 
 const SIZE = 12;
 /** Between a bar that is full and the longest number. */
@@ -15,7 +15,7 @@ const OVER = 8;
  * @param {HTMLCanvasElement} canvas
  * @param {{ tensor: string, weights: ArrayLike<number>, mask: ArrayLike<number> | null, end: number, width: number, pitch: number,
  *           active: number | null, unit: number }} given  end: the weight that fills the width; lengths in CSS pixels
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function drawWeights(canvas, { tensor, weights, mask, end, width, pitch, active, unit }, colors) {
   const count = weights.length;

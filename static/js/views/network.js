@@ -4,13 +4,13 @@ import { tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/layout/network.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
 import { drawLines, drawStem } from "#views/networklines.js";
 import { nextTokenView } from "#views/nexttoken.js";
 import { paintMatrix } from "#views/paint.js";
 import { drawShares } from "#views/shares.js";
-import { svg } from "#views/svg.js";
+import { svg } from "#views/kit/svg.js";
 
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 /** What a letter of a shape takes, the gap to the next shape included. */
@@ -36,7 +36,7 @@ export function networkView(element, { t, onOpen }) {
    * @param {{ trace: import("#lib/trace/trace.js").Trace, place: import("#lib/trace/places.js").Place, head: number, view: string,
    *           spacing: "sqrt" | "linear", unit: number, width: number, height: number, isAlone?: boolean }} given
    *   width: room in CSS pixels; height: of the window; isAlone: nothing stands below
-   * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+   * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
    */
   function draw(given, colors) {
     const { trace, unit } = given;

@@ -1,7 +1,7 @@
 // The lines of the figure: the residual stream under each stack, the memory's way into every decoder layer, and the
 // stem from what is open to its picture below.
 
-import { place, svg } from "#views/svg.js";
+import { place, svg } from "#views/kit/svg.js";
 
 /** How far the stem reaches below the figure, towards what it opens. */
 const STEM = 7;

@@ -1,7 +1,7 @@
 // The end of the figure: what the network expects after one row of the decoder.
 
 import { grouped, number } from "#lib/text/format.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 
 const SHOWN = 6;
 

@@ -8,7 +8,7 @@ import { inputOf } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { dotsView } from "#views/dots.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/formula.js";
 import { drawMoments } from "#views/rowplots.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";

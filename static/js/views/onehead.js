@@ -6,13 +6,13 @@ import { nextToken, number } from "#lib/text/format.js";
 import { cellRect } from "#lib/layout/matrix.js";
 import { stagesOf } from "#lib/trace/stages.js";
 import { oneHeadLayout } from "#lib/layout/heads.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { symbol } from "#views/formula.js";
 import { labelRoom, labelledView, whole } from "#views/labelled.js";
 import { slanted } from "#views/labels.js";
-import { legendView } from "#views/legend.js";
+import { legendView } from "#views/kit/legend.js";
 import { lensView } from "#views/lens.js";
-import { fillsFrame, heightLeft, lastVisible, rowInSight } from "#views/room.js";
+import { fillsFrame, heightLeft, lastVisible, rowInSight } from "#views/kit/room.js";
 import { rowListView } from "#views/rowlist.js";
 
 /** Under the rows: what is pointed at, and some air. */

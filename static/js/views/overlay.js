@@ -8,8 +8,8 @@ import { byteOf, nextToken, number, readable, tokenLabels } from "#lib/text/form
 import { argmax } from "#lib/layout/matrix.js";
 import { segmentsOf } from "#lib/text/spans.js";
 import { reasons } from "#lib/trace/stages.js";
-import { h, setText } from "#views/dom.js";
-import { legendView } from "#views/legend.js";
+import { h, setText } from "#views/kit/dom.js";
+import { legendView } from "#views/kit/legend.js";
 import { rowListView } from "#views/rowlist.js";
 
 /** Of several reasons the first has the hatching, as in a matrix. */

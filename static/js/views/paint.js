@@ -5,12 +5,12 @@
 
 import { STEPS, colorAt, colorCells, placer, rampTable } from "#lib/ink/color.js";
 import { geometry, pooled, pooledMask } from "#lib/layout/matrix.js";
-import { hatch, isRecording, surface } from "#views/canvas.js";
+import { hatch, isRecording, surface } from "#views/kit/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {import("#lib/trace/stages.js").Part & { head: number, pitchX: number, pitchY: number }} spec
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  * @returns {import("#lib/layout/matrix.js").Geometry}
  */
 export function paintMatrix(canvas, spec, colors) {

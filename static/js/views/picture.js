@@ -8,7 +8,7 @@ import { generatedBy, markerOf } from "#views/picture/generated.js";
 import { inlineSvg } from "#views/picture/inline.js";
 import { mathOf } from "#views/picture/maths.js";
 import { textOf, typeOf } from "#views/picture/texts.js";
-import { fillsFrame } from "#views/room.js";
+import { fillsFrame } from "#views/kit/room.js";
 
 /**
  * @typedef {import("#views/picture/boxes.js").Box} Box  @typedef {import("#lib/ink/svg.js").Tree} Tree
@@ -30,7 +30,7 @@ export function frameOf(root) {
 
 /**
  * @param {Element} root
- * @param {{ drawings: Awaited<ReturnType<typeof import("#views/canvas.js").recordDrawings>>, background?: "paper" | "transparent",
+ * @param {{ drawings: Awaited<ReturnType<typeof import("#views/kit/canvas.js").recordDrawings>>, background?: "paper" | "transparent",
  *           title?: string }} given  drawings: of every canvas that can be seen
  * @returns {string}  the file
  */

@@ -5,14 +5,14 @@ import { DENSE, LENS_CELLS, SMALLEST_LENS_CELL, STAGES, lensPitch, pipelineLayou
 import { stagesOf } from "#lib/trace/stages.js";
 import { drawBars } from "#views/bars.js";
 import { drawConnectors } from "#views/connectors.js";
-import { h, setText, showChosen } from "#views/dom.js";
+import { h, setText, showChosen } from "#views/kit/dom.js";
 import { symbol } from "#views/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
-import { fillsFrame, foot, lastVisible } from "#views/room.js";
+import { fillsFrame, foot, lastVisible } from "#views/kit/room.js";
 import { drawLensRows } from "#views/stagelens.js";
 import { spoken, squareReadout, vectorReadout } from "#views/readouts.js";
 import { PARTS, hangs, isSquare, stageParts } from "#views/stageparts.js";
-import { svg } from "#views/svg.js";
+import { svg } from "#views/kit/svg.js";
 import { whysView } from "#views/whys.js";
 
 const BAR_HEIGHT = 38;

@@ -5,9 +5,9 @@
 import { colorAt, cssColor, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 import { number, signed } from "#lib/text/format.js";
-import { surface } from "#views/canvas.js";
+import { surface } from "#views/kit/canvas.js";
 
-/** @typedef {ReturnType<typeof import("#views/palette.js").palette>} Colors
+/** @typedef {ReturnType<typeof import("#views/kit/palette.js").palette>} Colors
  *  @typedef {{ from: number, count: number, pitch: number, gap: number, width: number, height: number, unit: number }} Band
  *  from: the first dimension of a line of them; lengths in CSS pixels */
 

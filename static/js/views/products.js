@@ -5,8 +5,8 @@ import { labelledProducts, linesFor } from "#lib/maths/arithmetic.js";
 import { number, signed } from "#lib/text/format.js";
 import { argmax, gapFor } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
-import { h, setText } from "#views/dom.js";
-import { legendView } from "#views/legend.js";
+import { h, setText } from "#views/kit/dom.js";
+import { legendView } from "#views/kit/legend.js";
 import { paintMatrix } from "#views/paint.js";
 import { drawDimensions, drawProducts, drawRunningSum, drawValues } from "#views/productplot.js";
 
@@ -74,7 +74,7 @@ export function productsView(element, { t, raw, onSay }) {
      * @param {number} given.head  @param {{ query: string, key: string }} given.names
      * @param {Float64Array} given.products  @param {Float64Array} given.sums
      * @param {import("#lib/trace/stages.js").Scale} given.scale  of q and k  @param {number} given.unit
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw(given, colors) {
       drawn = given;

@@ -2,8 +2,8 @@
 // row's name below.
 
 import { tick } from "#lib/text/format.js";
-import { surface } from "#views/canvas.js";
-import { h, setText } from "#views/dom.js";
+import { surface } from "#views/kit/canvas.js";
+import { h, setText } from "#views/kit/dom.js";
 
 /**
  * @param {{ onHover?: (index: number | null) => void, onChoose?: (index: number) => void }} callbacks
@@ -28,7 +28,7 @@ export function profileView({ onHover, onChoose }) {
     /**
      * @param {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number, unit: number,
      *           name: string }} row  values from 0 to max run from left to right; those below 0 to the left of the line
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw(row, colors) {
       shown = { count: row.values.length, pitch: row.pitch };

@@ -2,7 +2,7 @@
 
 import { number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { queryWord } from "#views/formula.js";
 
 /** So many keys are named wherever there is a list. */

@@ -5,7 +5,7 @@ import { parseHex } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 import { number, tick } from "#lib/text/format.js";
 import { LINE, labelled } from "#lib/layout/matrix.js";
-import { surface } from "#views/canvas.js";
+import { surface } from "#views/kit/canvas.js";
 
 const SIZE = 12;
 const TICK = 11;
@@ -17,7 +17,7 @@ const HEAD = 8;
 
 /**
  * @typedef {{ width: number, pitch: number, active: number | null, unit: number }} Rows  in CSS pixels
- * @typedef {ReturnType<typeof import("#views/palette.js").palette>} Colors
+ * @typedef {ReturnType<typeof import("#views/kit/palette.js").palette>} Colors
  */
 
 /**

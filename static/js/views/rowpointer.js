@@ -1,7 +1,7 @@
 // Which row is pointed at, and which column. In an attention a row is a query, and the page keeps it; elsewhere the
 // view keeps it itself, and the link holds what is locked: `query` the row, `key` the column (in an attention `dim`).
 
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 
 /**
  * @typedef {import("#views/rows.js").Place & { locked: boolean }} Pointed

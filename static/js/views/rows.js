@@ -3,9 +3,9 @@
 
 import { fitted } from "#lib/maths/positions.js";
 import { linesOf, rowHeight } from "#lib/layout/rows.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
-import { legendView } from "#views/legend.js";
+import { legendView } from "#views/kit/legend.js";
 import { matrixView } from "#views/matrix.js";
 
 const WIDEST_LABEL = 96;
@@ -51,7 +51,7 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
   /**
    * @param {{ columns: Column[], labels: string[], role: "query" | "ink", width: number, height: number, unit: number,
    *           pitch?: number }} given  width: room for all; height: of the window; pitch: height of a row, where it is fixed
-   * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+   * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
    */
   function draw(given, colors) {
     const { columns, labels, unit } = given;

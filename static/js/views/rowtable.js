@@ -4,7 +4,7 @@
 import { cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 
 const COLUMNS = ["key", "score", "mask", "exp", "weight"];
 const SYMBOLS = { mask: "+ M", exp: "exp" };

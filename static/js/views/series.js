@@ -2,8 +2,8 @@
 // last entry belongs to whatever other dimension is pointed at elsewhere.
 
 import { number } from "#lib/text/format.js";
-import { h, setText } from "#views/dom.js";
-import { svg } from "#views/svg.js";
+import { h, setText } from "#views/kit/dom.js";
+import { svg } from "#views/kit/svg.js";
 
 /**
  * @param {HTMLElement} element  a list
@@ -26,7 +26,7 @@ export function seriesView(element, { t, onHover, onChoose }) {
   return {
     /**
      * @param {{ dim: number, color: string, pattern: string }[]} curves
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw(curves, colors) {
       const held = items.findIndex(({ button }) => button === document.activeElement);

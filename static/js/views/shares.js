@@ -1,12 +1,12 @@
 // A share for each token, as bars on the rows of a figure.
 
-import { surface } from "#views/canvas.js";
+import { surface } from "#views/kit/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{ values: ArrayLike<number>, most: number, tensor: string, width: number, height: number }} given
  *   values from 0 to most, the whole width; width and height in CSS pixels
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function drawShares(canvas, { values, most, tensor, width, height }, colors) {
   const { context } = surface(canvas, width, height);

@@ -2,7 +2,7 @@
 
 import { LENS_CELLS } from "#lib/layout/stages.js";
 import { cutOut, windowAround } from "#lib/layout/lens.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
 import { matrixView } from "#views/matrix.js";
 
@@ -19,7 +19,7 @@ export function stageLens({ onChoose }) {
     /**
      * @param {{ part: import("#lib/trace/stages.js").Part, head: number, cell: import("#pages/detail.js").Cell, labels: string[],
      *           pitch: number, unit: number, tall: number }} given  labels: of the keys; tall: room for them
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ part, head, cell, labels, pitch, unit, tall }, colors) {
       const rows = windowAround(cell.query, part.matrix.rows, LENS_CELLS);

@@ -1,8 +1,8 @@
 // One stage of the line of matrices: its symbol, its matrices, its row as bars, its value, its legend.
 
 import { SQUARE, STAGES } from "#lib/layout/stages.js";
-import { h } from "#views/dom.js";
-import { legendView } from "#views/legend.js";
+import { h } from "#views/kit/dom.js";
+import { legendView } from "#views/kit/legend.js";
 import { matrixView } from "#views/matrix.js";
 import { stageLens } from "#views/stagelens.js";
 

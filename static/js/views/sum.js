@@ -4,11 +4,11 @@
 import { bound, tick } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/maths/sum.js";
-import { h, m, setText } from "#views/dom.js";
+import { h, m, setText } from "#views/kit/dom.js";
 import { gridView } from "#views/grid.js";
 import { drawRowLabels, labelWidth } from "#views/labels.js";
-import { legendView } from "#views/legend.js";
-import { fillsFrame } from "#views/room.js";
+import { legendView } from "#views/kit/legend.js";
+import { fillsFrame } from "#views/kit/room.js";
 
 const GAP = 8;
 const WIDEST_LABEL = 96;
@@ -58,7 +58,7 @@ export function sumView(element, { t, ...callbacks }) {
      * @param {string[]} given.labels  of the tokens
      * @param {number} given.width  @param {number} given.height  room for it, in CSS pixels  @param {number} given.unit
      * @param {number} [given.from]  how the first position and the first dimension are called
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ parts, labels, width, height, unit, from = 0 }, colors) {
       const [{ matrix: { rows, cols } }] = parts;

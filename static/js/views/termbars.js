@@ -3,8 +3,8 @@
 // from one bar to the next, all in CSS pixels.
 
 import { largest } from "#lib/layout/matrix.js";
-import { surface } from "#views/canvas.js";
-import { h } from "#views/dom.js";
+import { surface } from "#views/kit/canvas.js";
+import { h } from "#views/kit/dom.js";
 
 const HEIGHT = 44;
 const MARK = 6;
@@ -30,7 +30,7 @@ export function termBars({ onHover }) {
     element: canvas,
     /**
      * @param {{ terms: ArrayLike<number>, named: number[], active: number | null, width: number, unit: number }} given
-     * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ terms, named, active, width, unit }, colors) {
       count = terms.length;

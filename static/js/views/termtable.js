@@ -2,7 +2,7 @@
 // the sum. It is as high for one sum as for the next.
 
 import { number } from "#lib/text/format.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 
 /**
  * @param {{ t: import("#lib/text/messages.js").Translate, most: number }} given  most: terms that are named, where there are more

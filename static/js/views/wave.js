@@ -1,7 +1,7 @@
 // The formula of the encoding: in letters, or with the numbers of what is pointed at.
 
 import { number } from "#lib/text/format.js";
-import { m } from "#views/dom.js";
+import { m } from "#views/kit/dom.js";
 
 const text = (tag) => (content, attributes = {}) => m(tag, attributes, content);
 const [letter, digits, sign] = [text("mi"), text("mn"), text("mo")];

@@ -2,7 +2,7 @@
 
 import { largestWeight } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 
 const WHYS = ["scale", "softmax", "mask"];
 

@@ -24,7 +24,7 @@ const LENS = { largest: 24, smallest: 15 };
 /**
  * All heads side by side, in as few lines as leave them readable; every line has the same number of heads.
  * @param {{ width: number, height: number, left: number | null, heads: number, queries: number, keys: number, labels: number, overhang: number, fills?: boolean }} given
- *   height: of the window; left: what it leaves to the rows without being scrolled, see views/room.js; labels: width of the row labels, written once in a line; overhang: of the last key's label;
+ *   height: of the window; left: what it leaves to the rows without being scrolled, see views/kit/room.js; labels: width of the row labels, written once in a line; overhang: of the last key's label;
  *   fills: nothing stands below
  * @returns {{ inLine: number, pitchX: number, pitchY: number }}
  */

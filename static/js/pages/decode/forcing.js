@@ -7,13 +7,13 @@ import { losses } from "#lib/maths/losses.js";
 import { pieces } from "#lib/text/messages.js";
 import { reasons } from "#lib/trace/stages.js";
 import { thinned } from "#lib/layout/labels.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { roleWord } from "#views/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
-import { legendView } from "#views/legend.js";
+import { legendView } from "#views/kit/legend.js";
 import { lossesView } from "#views/losses.js";
 import { matrixView } from "#views/matrix.js";
-import { sentenceView } from "#views/sentence.js";
+import { sentenceView } from "#views/kit/sentence.js";
 
 const WIDEST_LABEL = 80;
 const WIDEST_CELL = 36;

@@ -2,7 +2,7 @@
 
 import { t } from "#i18n.js";
 import { METHODS, methodOf } from "#lib/trace/decoding.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 
 /** What the server takes; a step of a field is what one press of an arrow key changes. */
 const FIELDS = {

@@ -10,11 +10,11 @@ import { cacheView, layerHeight, sharedBound } from "#views/cacherows.js";
 import { candidatesView } from "#views/candidates.js";
 import { chipsView } from "#views/chips.js";
 import { costsView } from "#views/costs.js";
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 import { roleWord } from "#views/formula.js";
 import { headRowsView } from "#views/headrows.js";
 import { hypothesesView } from "#views/hypotheses.js";
-import { legendView } from "#views/legend.js";
+import { legendView } from "#views/kit/legend.js";
 
 /** The two attentions of a decoder layer, by whose tokens they read. */
 const KINDS = { self: "target", cross: "source" };
@@ -71,7 +71,7 @@ export function createPlayer(element, { onStep, onSpacing }) {
 
   /**
    * @param {Answer} answer  @param {Shown} shown
-   * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+   * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
    */
   function draw(answer, shown, colors) {
     const isNext = now?.answer === answer && shown.step === now.step + 1;

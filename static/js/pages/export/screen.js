@@ -1,7 +1,7 @@
 // What is on the screen as a picture. The page draws once more while everything that is drawn is written down.
 
 import { pngOf } from "#views/bitmap.js";
-import { recordDrawings } from "#views/canvas.js";
+import { recordDrawings } from "#views/kit/canvas.js";
 import { frameOf, svgOf } from "#views/picture.js";
 
 /**

@@ -2,7 +2,7 @@
 // is, so it is set once more in an element that can be asked, for as long as that takes.
 
 import { element, ink } from "#lib/ink/svg.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 import { textOf } from "#views/picture/texts.js";
 
 const COPIED = [

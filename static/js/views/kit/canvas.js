@@ -3,7 +3,7 @@
 
 import { createDrawing } from "#lib/ink/drawing.js";
 import { element, ink } from "#lib/ink/svg.js";
-import { h } from "#views/dom.js";
+import { h } from "#views/kit/dom.js";
 
 /** @type {Map<HTMLCanvasElement, ReturnType<typeof createDrawing>> | null} */
 let recording = null;
@@ -111,7 +111,7 @@ const patterns = new Map();
  * What a masked cell is filled with. Who masked it shows in the lines: causal one way, padding crossed, the reader's
  * in ink.
  * @param {CanvasRenderingContext2D} context  @param {number} bits  @param {number} ratio
- * @param {ReturnType<typeof import("#views/palette.js").palette>} colors
+ * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
 export function hatch(context, bits, ratio, colors) {
   const kind = bits & 4 ? "reader" : bits & 1 ? "padding" : "causal";

@@ -2,8 +2,8 @@
 
 import { STEPS, cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { tick } from "#lib/text/format.js";
-import { shades, sized } from "#views/canvas.js";
-import { h } from "#views/dom.js";
+import { shades, sized } from "#views/kit/canvas.js";
+import { h } from "#views/kit/dom.js";
 
 /** Between so many colours of the ramp a gradient has the others, to within one level. */
 const STOPS = STEPS / 2;

@@ -1,6 +1,6 @@
 // Buttons that copy a text. Where a page may not write to the clipboard, the text is shown, selected, to be copied by hand.
 
-import { h, setText } from "#views/dom.js";
+import { h, setText } from "#views/kit/dom.js";
 
 /**
  * @param {HTMLElement} element
