@@ -17,7 +17,7 @@ import { createPlayback } from "#pages/decode/playback.js";
 import { createPlayer } from "#pages/decode/player.js";
 import { createQuestion } from "#pages/question.js";
 import { h, setText } from "#views/kit/dom.js";
-import { roleWord } from "#views/formula.js";
+import { roleWord } from "#views/maths/formula.js";
 import { palette } from "#views/kit/palette.js";
 
 /** From here on an answer is slow, and the page says how far it is. The style sheet knows the same number. */

@@ -6,9 +6,9 @@ import { pieces } from "#lib/text/messages.js";
 import { placesOf } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
 import { placeNote, placeTitle } from "#pages/names.js";
-import { chainView } from "#views/chain.js";
+import { chainView } from "#views/maths/chain.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
-import { drawFormula, queryWord, roleWord } from "#views/formula.js";
+import { drawFormula, queryWord, roleWord } from "#views/maths/formula.js";
 
 /** Ways of looking at an attention in which no key is pointed at. */
 const WITHOUT_CELLS = ["project", "multihead", "norm"];

@@ -12,7 +12,7 @@ import { legendView } from "#views/kit/legend.js";
 import { palette } from "#views/kit/palette.js";
 import { profileView } from "#views/profile.js";
 import { seriesView } from "#views/series.js";
-import { drawWave } from "#views/wave.js";
+import { drawWave } from "#views/maths/wave.js";
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 /** Of the numbers at the left, of the curve beside the similarity, and between them, before enlargement. */

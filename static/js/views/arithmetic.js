@@ -8,10 +8,10 @@ import { latexOf } from "#lib/link/latex.js";
 import { pieces } from "#lib/text/messages.js";
 import { attentionGroup } from "#lib/trace/places.js";
 import { reasons, signedScale } from "#lib/trace/stages.js";
-import { chainView } from "#views/chain.js";
+import { chainView } from "#views/maths/chain.js";
 import { copyView } from "#views/kit/copy.js";
 import { h, setText } from "#views/kit/dom.js";
-import { queryWord, roleWord } from "#views/formula.js";
+import { queryWord, roleWord } from "#views/maths/formula.js";
 import { productsView } from "#views/products.js";
 import { rowTableView } from "#views/rowtable.js";
 

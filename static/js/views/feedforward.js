@@ -6,7 +6,7 @@ import { activeCounts, strongestUnits } from "#lib/maths/shares.js";
 import { inputOf } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
-import { columnSymbol } from "#views/formula.js";
+import { columnSymbol } from "#views/maths/formula.js";
 import { drawRowBars } from "#views/rowplots.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";

@@ -11,7 +11,7 @@ import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { shortened, termsOf } from "#lib/maths/terms.js";
 import { h, setText } from "#views/kit/dom.js";
-import { indexed } from "#views/formula.js";
+import { indexed } from "#views/maths/formula.js";
 import { labelWidth } from "#views/labels.js";
 import { mixStack } from "#views/mixstack.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";

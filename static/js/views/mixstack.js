@@ -3,7 +3,7 @@
 import { number, tick } from "#lib/text/format.js";
 import { fitted } from "#lib/maths/positions.js";
 import { h, setText } from "#views/kit/dom.js";
-import { columnSymbol, indexed, weightedValue } from "#views/formula.js";
+import { columnSymbol, indexed, weightedValue } from "#views/maths/formula.js";
 import { drawRowLabels } from "#views/labels.js";
 import { legendView } from "#views/kit/legend.js";
 import { matrixView } from "#views/matrix.js";

@@ -10,7 +10,7 @@ import { sideBySide } from "#lib/trace/headrows.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { h, setText } from "#views/kit/dom.js";
-import { columnSymbol, projection } from "#views/formula.js";
+import { columnSymbol, projection } from "#views/maths/formula.js";
 import { BANDS, drawBands } from "#views/bands.js";
 import { drawParts } from "#views/rowplots.js";
 import { rowPointer } from "#views/rowpointer.js";

@@ -9,7 +9,7 @@ import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { dotsView } from "#views/dots.js";
 import { h, setText } from "#views/kit/dom.js";
-import { columnSymbol } from "#views/formula.js";
+import { columnSymbol } from "#views/maths/formula.js";
 import { drawMoments } from "#views/rowplots.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";

@@ -7,7 +7,7 @@ import { cellRect } from "#lib/layout/matrix.js";
 import { stagesOf } from "#lib/trace/stages.js";
 import { oneHeadLayout } from "#lib/layout/heads.js";
 import { h, setText } from "#views/kit/dom.js";
-import { symbol } from "#views/formula.js";
+import { symbol } from "#views/maths/formula.js";
 import { labelRoom, labelledView, whole } from "#views/labelled.js";
 import { slanted } from "#views/labels.js";
 import { legendView } from "#views/kit/legend.js";

@@ -6,7 +6,7 @@ import { stagesOf } from "#lib/trace/stages.js";
 import { drawBars } from "#views/bars.js";
 import { drawConnectors } from "#views/connectors.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
-import { symbol } from "#views/formula.js";
+import { symbol } from "#views/maths/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
 import { fillsFrame, foot, lastVisible } from "#views/kit/room.js";
 import { drawLensRows } from "#views/stagelens.js";

@@ -9,7 +9,7 @@ import { columnOf, headColumns, productOf, rowPitch } from "#lib/maths/projectio
 import { signedScale } from "#lib/trace/stages.js";
 import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
 import { h, m, setText } from "#views/kit/dom.js";
-import { columnSymbol, indexed, ofOneHead, projection } from "#views/formula.js";
+import { columnSymbol, indexed, ofOneHead, projection } from "#views/maths/formula.js";
 import { heightLeft } from "#views/kit/room.js";
 import { rowsView } from "#views/rows.js";
 import { termBars } from "#views/termbars.js";

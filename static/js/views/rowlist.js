@@ -3,7 +3,7 @@
 import { number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { h, setText } from "#views/kit/dom.js";
-import { queryWord } from "#views/formula.js";
+import { queryWord } from "#views/maths/formula.js";
 
 /** So many keys are named wherever there is a list. */
 const LEAST = 3;

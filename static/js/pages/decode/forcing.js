@@ -8,7 +8,7 @@ import { pieces } from "#lib/text/messages.js";
 import { reasons } from "#lib/trace/stages.js";
 import { thinned } from "#lib/layout/labels.js";
 import { h, setText } from "#views/kit/dom.js";
-import { roleWord } from "#views/formula.js";
+import { roleWord } from "#views/maths/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
 import { legendView } from "#views/kit/legend.js";
 import { lossesView } from "#views/losses.js";

@@ -11,7 +11,7 @@ import { candidatesView } from "#views/candidates.js";
 import { chipsView } from "#views/chips.js";
 import { costsView } from "#views/costs.js";
 import { h, setText } from "#views/kit/dom.js";
-import { roleWord } from "#views/formula.js";
+import { roleWord } from "#views/maths/formula.js";
 import { headRowsView } from "#views/headrows.js";
 import { hypothesesView } from "#views/hypotheses.js";
 import { legendView } from "#views/kit/legend.js";
