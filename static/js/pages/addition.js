@@ -10,7 +10,7 @@ import { createAnswers } from "#pages/answers.js";
 import { h, setText } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
 import { sentenceView } from "#views/kit/sentence.js";
-import { sumParts, sumTensors, sumView } from "#views/sum.js";
+import { sumParts, sumTensors, sumView } from "#views/matrix/sum.js";
 
 /** Between the last key and the question. */
 const PAUSE = 100;

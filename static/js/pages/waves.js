@@ -7,7 +7,7 @@ import { largest } from "#lib/layout/matrix.js";
 import { curveDimensions, curvePoints, fitted, resolved, wave } from "#lib/maths/positions.js";
 import { curvesView, lineOf } from "#views/curves.js";
 import { setText } from "#views/kit/dom.js";
-import { gridView } from "#views/grid.js";
+import { gridView } from "#views/matrix/grid.js";
 import { legendView } from "#views/kit/legend.js";
 import { palette } from "#views/kit/palette.js";
 import { profileView } from "#views/profile.js";

@@ -6,9 +6,9 @@ import { bound } from "#lib/text/format.js";
 import { firstRows } from "#lib/trace/headrows.js";
 import { thinned } from "#lib/layout/labels.js";
 import { h } from "#views/kit/dom.js";
-import { drawRowLabels, labelWidth } from "#views/labels.js";
+import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
-import { matrixView } from "#views/matrix.js";
+import { matrixView } from "#views/matrix/matrix.js";
 
 const TALLEST = 18;
 const HEIGHT = 112;

@@ -9,8 +9,8 @@ import { HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 import { h, setText } from "#views/kit/dom.js";
 import { flowControls } from "#views/flowcontrols.js";
 import { SIZE, paintLines, paintToken, paintWords } from "#views/flowpaint.js";
-import { whole } from "#views/labelled.js";
-import { labelWidth } from "#views/labels.js";
+import { whole } from "#views/matrix/labelled.js";
+import { labelWidth } from "#views/matrix/labels.js";
 import { fillsFrame, heightLeft, rowInSight } from "#views/kit/room.js";
 
 /** A column of numbers is as wide as the longest number; side by side they stand further apart. */

@@ -4,10 +4,10 @@ import { cut } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { thinned } from "#lib/layout/labels.js";
 import { surface } from "#views/kit/canvas.js";
-import { drawCellValues } from "#views/cellvalues.js";
+import { drawCellValues } from "#views/matrix/cellvalues.js";
 import { h } from "#views/kit/dom.js";
-import { drawColumnLabels, labelWidth, slanted } from "#views/labels.js";
-import { matrixView } from "#views/matrix.js";
+import { drawColumnLabels, labelWidth, slanted } from "#views/matrix/labels.js";
+import { matrixView } from "#views/matrix/matrix.js";
 
 /** Weaker weights are left to their colour, or the strong ones would drown in figures. */
 const LEAST = 0.1;

@@ -12,7 +12,7 @@ import { sumText } from "#lib/maths/sum.js";
 import { shortened, termsOf } from "#lib/maths/terms.js";
 import { h, setText } from "#views/kit/dom.js";
 import { indexed } from "#views/maths/formula.js";
-import { labelWidth } from "#views/labels.js";
+import { labelWidth } from "#views/matrix/labels.js";
 import { mixStack } from "#views/mixstack.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";
 import { termTable } from "#views/termtable.js";

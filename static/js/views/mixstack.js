@@ -4,9 +4,9 @@ import { number, tick } from "#lib/text/format.js";
 import { fitted } from "#lib/maths/positions.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, indexed, weightedValue } from "#views/maths/formula.js";
-import { drawRowLabels } from "#views/labels.js";
+import { drawRowLabels } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
-import { matrixView } from "#views/matrix.js";
+import { matrixView } from "#views/matrix/matrix.js";
 import { drawWeights } from "#views/mixweights.js";
 
 /** Height of the sum, before enlargement. */

@@ -11,7 +11,7 @@ import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, projection } from "#views/maths/formula.js";
-import { BANDS, drawBands } from "#views/bands.js";
+import { BANDS, drawBands } from "#views/matrix/bands.js";
 import { drawParts } from "#views/rowplots.js";
 import { rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";

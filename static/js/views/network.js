@@ -5,10 +5,10 @@ import { largest } from "#lib/layout/matrix.js";
 import { isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/layout/network.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
-import { drawRowLabels, labelWidth } from "#views/labels.js";
+import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { drawLines, drawStem } from "#views/networklines.js";
 import { nextTokenView } from "#views/nexttoken.js";
-import { paintMatrix } from "#views/paint.js";
+import { paintMatrix } from "#views/matrix/paint.js";
 import { drawShares } from "#views/shares.js";
 import { svg } from "#views/kit/svg.js";
 

@@ -8,10 +8,10 @@ import { stagesOf } from "#lib/trace/stages.js";
 import { oneHeadLayout } from "#lib/layout/heads.js";
 import { h, setText } from "#views/kit/dom.js";
 import { symbol } from "#views/maths/formula.js";
-import { labelRoom, labelledView, whole } from "#views/labelled.js";
-import { slanted } from "#views/labels.js";
+import { labelRoom, labelledView, whole } from "#views/matrix/labelled.js";
+import { slanted } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
-import { lensView } from "#views/lens.js";
+import { lensView } from "#views/matrix/lens.js";
 import { fillsFrame, heightLeft, lastVisible, rowInSight } from "#views/kit/room.js";
 import { rowListView } from "#views/rowlist.js";
 

@@ -5,7 +5,7 @@ import { cut, grouped, number, readable, tokenLabels } from "#lib/text/format.js
 import { losses } from "#lib/maths/losses.js";
 import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
-import { drawCandidates } from "#views/candidatecells.js";
+import { drawCandidates } from "#views/matrix/candidatecells.js";
 import { drawRowBars } from "#views/rowplots.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";

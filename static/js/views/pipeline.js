@@ -7,7 +7,7 @@ import { drawBars } from "#views/bars.js";
 import { drawConnectors } from "#views/connectors.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
 import { symbol } from "#views/maths/formula.js";
-import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
+import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
 import { fillsFrame, foot, lastVisible } from "#views/kit/room.js";
 import { drawLensRows } from "#views/stagelens.js";
 import { spoken, squareReadout, vectorReadout } from "#views/readouts.js";

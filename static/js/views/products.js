@@ -7,7 +7,7 @@ import { argmax, gapFor } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
-import { paintMatrix } from "#views/paint.js";
+import { paintMatrix } from "#views/matrix/paint.js";
 import { drawDimensions, drawProducts, drawRunningSum, drawValues } from "#views/productplot.js";
 
 const READABLE = 20;

@@ -4,9 +4,9 @@
 import { fitted } from "#lib/maths/positions.js";
 import { linesOf, rowHeight } from "#lib/layout/rows.js";
 import { h, setText } from "#views/kit/dom.js";
-import { drawRowLabels, labelWidth } from "#views/labels.js";
+import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
-import { matrixView } from "#views/matrix.js";
+import { matrixView } from "#views/matrix/matrix.js";
 
 const WIDEST_LABEL = 96;
 /** Between the labels and the first column. */

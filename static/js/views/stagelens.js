@@ -3,8 +3,8 @@
 import { LENS_CELLS } from "#lib/layout/stages.js";
 import { cutOut, windowAround } from "#lib/layout/lens.js";
 import { h } from "#views/kit/dom.js";
-import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
-import { matrixView } from "#views/matrix.js";
+import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
+import { matrixView } from "#views/matrix/matrix.js";
 
 /** @param {{ onChoose: (place: { query: number, key: number }) => void }} callbacks */
 export function stageLens({ onChoose }) {

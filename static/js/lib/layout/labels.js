@@ -9,7 +9,7 @@ import { LINE, slantedLine } from "#lib/layout/matrix.js";
  *   pitch: from label to label, in CSS pixels  room: what a label needs, before enlargement  active: is always written
  */
 export function thinned(labels, { axis, pitch, room, unit, active = null }) {
-  // An axis leaves labels out by itself, see views/labels.js.
+  // An axis leaves labels out by itself, see views/matrix/labels.js.
   const closest = axis === "rows" ? LINE : slantedLine(labels);
   const step = Math.max(1, Math.ceil((closest * unit) / pitch - 1e-9));
   if (step * pitch >= room * unit) return labels;

@@ -9,10 +9,10 @@ import { reasons } from "#lib/trace/stages.js";
 import { thinned } from "#lib/layout/labels.js";
 import { h, setText } from "#views/kit/dom.js";
 import { roleWord } from "#views/maths/formula.js";
-import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
+import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
 import { lossesView } from "#views/losses.js";
-import { matrixView } from "#views/matrix.js";
+import { matrixView } from "#views/matrix/matrix.js";
 import { sentenceView } from "#views/kit/sentence.js";
 
 const WIDEST_LABEL = 80;

@@ -3,11 +3,11 @@
 import { cellRect } from "#lib/layout/matrix.js";
 import { axisMarks } from "#lib/maths/positions.js";
 import { h } from "#views/kit/dom.js";
-import { matrixView } from "#views/matrix.js";
+import { matrixView } from "#views/matrix/matrix.js";
 
 /**
  * @param {HTMLElement} element
- * @param {import("#views/matrix.js").MatrixCallbacks & { role: string, left?: HTMLElement,
+ * @param {import("#views/matrix/matrix.js").MatrixCallbacks & { role: string, left?: HTMLElement,
  *         beside?: { over: HTMLElement, body: HTMLElement, under: HTMLElement } }} given
  *   left: names of the rows, in place of their numbers; beside: what stands at the right, on the same rows
  */

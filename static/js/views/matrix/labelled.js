@@ -2,10 +2,10 @@
 // their values in them.
 
 import { cellRect } from "#lib/layout/matrix.js";
-import { drawCellValues } from "#views/cellvalues.js";
+import { drawCellValues } from "#views/matrix/cellvalues.js";
 import { h } from "#views/kit/dom.js";
-import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/labels.js";
-import { matrixView } from "#views/matrix.js";
+import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
+import { matrixView } from "#views/matrix/matrix.js";
 
 /** A weight that would be written .00 is left to its colour. */
 const LEAST = 0.005;
@@ -27,7 +27,7 @@ const WIDEST_LABEL = 110;
 
 /**
  * @param {HTMLElement} element
- * @param {import("#views/matrix.js").MatrixCallbacks & { t: import("#lib/text/messages.js").Translate, focusable?: boolean }} callbacks
+ * @param {import("#views/matrix/matrix.js").MatrixCallbacks & { t: import("#lib/text/messages.js").Translate, focusable?: boolean }} callbacks
  */
 export function labelledView(element, { t, focusable = true, ...callbacks }) {
   const box = focusable

@@ -3,7 +3,7 @@
 
 import { cellAt, cellRect, moved } from "#lib/layout/matrix.js";
 import { h } from "#views/kit/dom.js";
-import { paintMatrix } from "#views/paint.js";
+import { paintMatrix } from "#views/matrix/paint.js";
 
 /**
  * @typedef {object} MatrixCallbacks

@@ -11,7 +11,7 @@
 import { LENS_CELLS } from "#lib/layout/stages.js";
 import { cutOut, windowAround } from "#lib/layout/lens.js";
 import { h, setText } from "#views/kit/dom.js";
-import { labelRoom, labelledView } from "#views/labelled.js";
+import { labelRoom, labelledView } from "#views/matrix/labelled.js";
 
 /**
  * @param {HTMLElement} element

@@ -5,8 +5,8 @@ import { bound, tick } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/maths/sum.js";
 import { h, m, setText } from "#views/kit/dom.js";
-import { gridView } from "#views/grid.js";
-import { drawRowLabels, labelWidth } from "#views/labels.js";
+import { gridView } from "#views/matrix/grid.js";
+import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
 import { fillsFrame } from "#views/kit/room.js";
 
