@@ -10,7 +10,7 @@ import { setText } from "#views/kit/dom.js";
 import { gridView } from "#views/matrix/grid.js";
 import { legendView } from "#views/kit/legend.js";
 import { palette } from "#views/kit/palette.js";
-import { profileView } from "#views/profile.js";
+import { profileView } from "#views/plots/profile.js";
 import { seriesView } from "#views/series.js";
 import { drawWave } from "#views/maths/wave.js";
 

@@ -13,7 +13,7 @@ import { copyView } from "#views/kit/copy.js";
 import { h, setText } from "#views/kit/dom.js";
 import { queryWord, roleWord } from "#views/maths/formula.js";
 import { productsView } from "#views/products.js";
-import { rowTableView } from "#views/rowtable.js";
+import { rowTableView } from "#views/tables/rowtable.js";
 
 const MOVES = { ArrowLeft: { key: -1 }, ArrowRight: { key: 1 }, ArrowUp: { query: -1 }, ArrowDown: { query: 1 } };
 

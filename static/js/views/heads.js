@@ -10,7 +10,7 @@ import { h, setText } from "#views/kit/dom.js";
 import { labelRoom, labelledView, whole } from "#views/matrix/labelled.js";
 import { slanted } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
-import { metricsView } from "#views/metrics.js";
+import { metricsView } from "#views/tables/metrics.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";
 
 /** Above and below the rows of a head: its name, its weight and some air. */

@@ -7,7 +7,7 @@ import { sideBySide } from "#lib/trace/headrows.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
-import { drawRowBars } from "#views/rowplots.js";
+import { drawRowBars } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 

@@ -15,7 +15,7 @@ import { indexed } from "#views/maths/formula.js";
 import { labelWidth } from "#views/matrix/labels.js";
 import { mixStack } from "#views/mixstack.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";
-import { termTable } from "#views/termtable.js";
+import { termTable } from "#views/tables/terms.js";
 import { vectorPointer } from "#views/vectorpointer.js";
 
 const WIDEST_LABEL = 96;

@@ -7,7 +7,7 @@ import { columnSymbol, indexed, weightedValue } from "#views/maths/formula.js";
 import { drawRowLabels } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
 import { matrixView } from "#views/matrix/matrix.js";
-import { drawWeights } from "#views/mixweights.js";
+import { drawWeights } from "#views/plots/mixweights.js";
 
 /** Height of the sum, before enlargement. */
 const SUM = 24;

@@ -12,7 +12,7 @@ import { sumText } from "#lib/maths/sum.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, projection } from "#views/maths/formula.js";
 import { BANDS, drawBands } from "#views/matrix/bands.js";
-import { drawParts } from "#views/rowplots.js";
+import { drawParts } from "#views/plots/rows.js";
 import { rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 

@@ -9,7 +9,7 @@ import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { drawLines, drawStem } from "#views/networklines.js";
 import { nextTokenView } from "#views/nexttoken.js";
 import { paintMatrix } from "#views/matrix/paint.js";
-import { drawShares } from "#views/shares.js";
+import { drawShares } from "#views/plots/shares.js";
 import { svg } from "#views/kit/svg.js";
 
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

@@ -7,10 +7,10 @@ import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } f
 import { inputOf } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
-import { dotsView } from "#views/dots.js";
+import { dotsView } from "#views/plots/dots.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
-import { drawMoments } from "#views/rowplots.js";
+import { drawMoments } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 

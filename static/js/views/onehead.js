@@ -13,7 +13,7 @@ import { slanted } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
 import { lensView } from "#views/matrix/lens.js";
 import { fillsFrame, heightLeft, lastVisible, rowInSight } from "#views/kit/room.js";
-import { rowListView } from "#views/rowlist.js";
+import { rowListView } from "#views/tables/rowlist.js";
 
 /** Under the rows: what is pointed at, and some air. */
 const BELOW = 34;

@@ -6,7 +6,7 @@ import { losses } from "#lib/maths/losses.js";
 import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
 import { drawCandidates } from "#views/matrix/candidatecells.js";
-import { drawRowBars } from "#views/rowplots.js";
+import { drawRowBars } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/rowpointer.js";
 import { rowsView } from "#views/rows.js";
 

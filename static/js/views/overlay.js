@@ -10,7 +10,7 @@ import { segmentsOf } from "#lib/text/spans.js";
 import { reasons } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
-import { rowListView } from "#views/rowlist.js";
+import { rowListView } from "#views/tables/rowlist.js";
 
 /** Of several reasons the first has the hatching, as in a matrix. */
 const HATCHED = ["reader", "padding", "causal"];

@@ -3,7 +3,7 @@
 
 import { DENSE, LENS_CELLS, SMALLEST_LENS_CELL, STAGES, lensPitch, pipelineLayout } from "#lib/layout/stages.js";
 import { stagesOf } from "#lib/trace/stages.js";
-import { drawBars } from "#views/bars.js";
+import { drawBars } from "#views/plots/bars.js";
 import { drawConnectors } from "#views/connectors.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
 import { symbol } from "#views/maths/formula.js";

@@ -8,7 +8,7 @@ import { pieces } from "#lib/text/messages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
 import { paintMatrix } from "#views/matrix/paint.js";
-import { drawDimensions, drawProducts, drawRunningSum, drawValues } from "#views/productplot.js";
+import { drawDimensions, drawProducts, drawRunningSum, drawValues } from "#views/plots/products.js";
 
 const READABLE = 20;
 const VISIBLE = 4;

@@ -12,8 +12,8 @@ import { h, m, setText } from "#views/kit/dom.js";
 import { columnSymbol, indexed, ofOneHead, projection } from "#views/maths/formula.js";
 import { heightLeft } from "#views/kit/room.js";
 import { rowsView } from "#views/rows.js";
-import { termBars } from "#views/termbars.js";
-import { termTable } from "#views/termtable.js";
+import { termBars } from "#views/plots/termbars.js";
+import { termTable } from "#views/tables/terms.js";
 import { vectorPointer } from "#views/vectorpointer.js";
 
 const INPUT = { least: 72, ideal: 144, most: 256 };
