@@ -12,7 +12,7 @@ import { chainView } from "#views/maths/chain.js";
 import { copyView } from "#views/kit/copy.js";
 import { h, setText } from "#views/kit/dom.js";
 import { queryWord, roleWord } from "#views/maths/formula.js";
-import { productsView } from "#views/products.js";
+import { productsView } from "#views/rows/products.js";
 import { rowTableView } from "#views/tables/rowtable.js";
 
 const MOVES = { ArrowLeft: { key: -1 }, ArrowRight: { key: 1 }, ArrowUp: { query: -1 }, ArrowDown: { query: 1 } };

@@ -8,8 +8,8 @@ import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
 import { drawRowBars } from "#views/plots/rows.js";
-import { middleRow, rowPointer } from "#views/rowpointer.js";
-import { rowsView } from "#views/rows.js";
+import { middleRow, rowPointer } from "#views/pointing/row.js";
+import { rowsView } from "#views/rows/rows.js";
 
 const VECTOR = { least: 110, ideal: 150, most: 190 };
 const HIDDEN = { least: 260, ideal: 520, most: 1024 };

@@ -3,7 +3,7 @@
 import { sumParts } from "#lib/maths/sum.js";
 import { tokenLabels } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
-import { middleRow, rowPointer } from "#views/rowpointer.js";
+import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { sumView } from "#views/matrix/sum.js";
 
 /** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */

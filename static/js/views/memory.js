@@ -8,8 +8,8 @@ import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
 import { drawRowBars } from "#views/plots/rows.js";
-import { middleRow, rowPointer } from "#views/rowpointer.js";
-import { rowsView } from "#views/rows.js";
+import { middleRow, rowPointer } from "#views/pointing/row.js";
+import { rowsView } from "#views/rows/rows.js";
 
 const MEMORY = { least: 140, ideal: 220, most: 320 };
 const READ = { least: 100, ideal: 150, most: 220 };

@@ -13,10 +13,10 @@ import { shortened, termsOf } from "#lib/maths/terms.js";
 import { h, setText } from "#views/kit/dom.js";
 import { indexed } from "#views/maths/formula.js";
 import { labelWidth } from "#views/matrix/labels.js";
-import { mixStack } from "#views/mixstack.js";
+import { mixStack } from "#views/rows/mixstack.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";
 import { termTable } from "#views/tables/terms.js";
-import { vectorPointer } from "#views/vectorpointer.js";
+import { vectorPointer } from "#views/pointing/vector.js";
 
 const WIDEST_LABEL = 96;
 /** Terms that are written, where there are more keys. */
@@ -101,7 +101,7 @@ export function mixView(element, callbacks) {
     return { query, alphas, bits, ...lengthsOf(weighted), norms: lengthsOf(v.matrix).lengths };
   }
 
-  /** @param {import("#views/vectorpointer.js").Pointed} pointed */
+  /** @param {import("#views/pointing/vector.js").Pointed} pointed */
   function show(pointed) {
     const { query, key } = pointed;
     if (drawn.stack?.query !== query) drawn.stack = stackOf(query);

@@ -13,8 +13,8 @@ import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, projection } from "#views/maths/formula.js";
 import { BANDS, drawBands } from "#views/matrix/bands.js";
 import { drawParts } from "#views/plots/rows.js";
-import { rowPointer } from "#views/rowpointer.js";
-import { rowsView } from "#views/rows.js";
+import { rowPointer } from "#views/pointing/row.js";
+import { rowsView } from "#views/rows/rows.js";
 
 const INPUT = { least: 96, ideal: 140, most: 200 };
 const HEAD = { least: 44, ideal: 66, most: 130 };

@@ -11,8 +11,8 @@ import { dotsView } from "#views/plots/dots.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
 import { drawMoments } from "#views/plots/rows.js";
-import { middleRow, rowPointer } from "#views/rowpointer.js";
-import { rowsView } from "#views/rows.js";
+import { middleRow, rowPointer } from "#views/pointing/row.js";
+import { rowsView } from "#views/rows/rows.js";
 
 const MATRIX = { least: 120, ideal: 180, most: 256 };
 const PLOT = { least: 206, ideal: 216, most: 300, tied: true };

@@ -7,8 +7,8 @@ import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
 import { drawCandidates } from "#views/matrix/candidatecells.js";
 import { drawRowBars } from "#views/plots/rows.js";
-import { middleRow, rowPointer } from "#views/rowpointer.js";
-import { rowsView } from "#views/rows.js";
+import { middleRow, rowPointer } from "#views/pointing/row.js";
+import { rowsView } from "#views/rows/rows.js";
 
 const CELL = { least: 72, ideal: 82, most: 100 };
 const FOLLOWS = { least: 150, ideal: 190, most: 220, tied: true };

@@ -11,10 +11,10 @@ import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
 import { h, m, setText } from "#views/kit/dom.js";
 import { columnSymbol, indexed, ofOneHead, projection } from "#views/maths/formula.js";
 import { heightLeft } from "#views/kit/room.js";
-import { rowsView } from "#views/rows.js";
+import { rowsView } from "#views/rows/rows.js";
 import { termBars } from "#views/plots/termbars.js";
 import { termTable } from "#views/tables/terms.js";
-import { vectorPointer } from "#views/vectorpointer.js";
+import { vectorPointer } from "#views/pointing/vector.js";
 
 const INPUT = { least: 72, ideal: 144, most: 256 };
 const MIXER = { least: 58, ideal: 96, most: 160 };

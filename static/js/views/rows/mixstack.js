@@ -16,7 +16,7 @@ const SUM = 24;
  * @typedef {{ tensor: string, matrix: import("#lib/trace/trace.js").Matrix, scale: import("#lib/trace/stages.js").Scale,
  *             mask?: import("#lib/trace/trace.js").Matrix, label: string }} Drawing
  * @param {import("#pages/detail.js").Callbacks["t"]} t
- * @param {Record<"onHover" | "onChoose" | "onHold" | "onWalk", (place: import("#views/vectorpointer.js").Place | null) => void>} callbacks
+ * @param {Record<"onHover" | "onChoose" | "onHold" | "onWalk", (place: import("#views/pointing/vector.js").Place | null) => void>} callbacks
  */
 export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
   const box = (part, placeOf, role = "") => {
@@ -94,7 +94,7 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
       setText(notes.weights, t("mix.weight", { end: tick(given.end) }));
       setText(weightSum, number(given.weights.reduce((total, weight) => total + weight, 0)));
     },
-    /** @param {import("#views/vectorpointer.js").Pointed} pointed */
+    /** @param {import("#views/pointing/vector.js").Pointed} pointed */
     point({ query, key, dim, locked }) {
       const { cells, resultCells, labels: names, room, written, unit, colors, layout, row } = drawn;
       value.view.point({ row: key, col: dim }, { row: true, col: true, locked });

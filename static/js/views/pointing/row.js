@@ -4,7 +4,7 @@
 import { h, setText } from "#views/kit/dom.js";
 
 /**
- * @typedef {import("#views/rows.js").Place & { locked: boolean }} Pointed
+ * @typedef {import("#views/rows/rows.js").Place & { locked: boolean }} Pointed
  * @param {HTMLElement} element  of the view: Escape in it frees what is locked
  * @param {import("#pages/detail.js").Callbacks} callbacks
  * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string }} given
