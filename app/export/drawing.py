@@ -39,7 +39,7 @@ _COMPLAINT = """() => new Promise((resolve) => {
 })"""
 _FILE = """async (how) => {
   const { redraw } = await import("#chrome.js");
-  const { fileOf } = await import("#pages/export/screen.js");
+  const { fileOf } = await import("#picture/screen.js");
   const { file, width, height } = await fileOf(document.querySelector("main"), redraw, how);
   const reader = new FileReader();
   await new Promise((resolve) => { reader.onload = resolve; reader.readAsDataURL(file); });
@@ -50,7 +50,7 @@ _ARITHMETIC = """async () => {
   return presented().copies().latex();
 }"""
 _PRINTED = """async ([svg, size]) => {
-  const { layOut } = await import("#pages/export/print.js");
+  const { layOut } = await import("#picture/print.js");
   layOut(globalThis, svg, size);
 }"""
 

@@ -17,7 +17,7 @@ from ..modules import reached_by
 from ..pages import PAGES, Reader, render, written
 from .recording import Recording, record
 
-_TAKING_ALONG = ("pages/export/screen.js", "pages/export/print.js")
+_TAKING_ALONG = ("picture/screen.js", "picture/print.js")
 _LOOK = {"theme", "scale"}
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 SVG = "{http://www.w3.org/2000/svg}"
 
 MAKE = """async ([selector, how]) => {
-  const { pictureOf } = await import("#pages/export/screen.js");
+  const { pictureOf } = await import("#picture/screen.js");
   const { redraw } = await import("#chrome.js");
   return pictureOf(document.querySelector(selector), redraw, how);
 }"""

@@ -9,7 +9,7 @@ from .pictures import HEAD, MAKE, TALL, inspector
 # The size of a PNG, and the colour of its first pixel.
 PNG = """async ([selector, how, factor]) => {
   const [{ pictureOf }, { redraw }, { pngOf }] = await Promise.all([
-    import("#pages/export/screen.js"), import("#chrome.js"), import("#views/bitmap.js"),
+    import("#picture/screen.js"), import("#chrome.js"), import("#picture/bitmap.js"),
   ]);
   const { svg, width, height } = await pictureOf(document.querySelector(selector), redraw, how);
   const blob = await pngOf(svg, { width, height, factor });
@@ -52,7 +52,7 @@ def test_a_bitmap_that_is_too_large_is_refused(open_page):
     made = opened.page.evaluate(MAKE, [".detail", {}])
     message = opened.page.evaluate(
         """async (svg) => {
-          const { pngOf } = await import("#views/bitmap.js");
+          const { pngOf } = await import("#picture/bitmap.js");
           const asked = pngOf(svg, { width: 40_000, height: 40_000, factor: 4 });
           return asked.then(() => "", (error) => `${error.name}: ${error.message}`);
         }""",

@@ -20,7 +20,7 @@ OVER = "() => document.documentElement.scrollHeight - innerHeight"
 HEIGHT = "() => document.querySelector('attn-scope iframe').clientHeight"
 TAKEN = """async () => {
   const { redraw } = await import("#chrome.js");
-  const { pictureOf } = await import("#pages/export/screen.js");
+  const { pictureOf } = await import("#picture/screen.js");
   return (await pictureOf(document.querySelector("main"), redraw)).svg;
 }"""
 

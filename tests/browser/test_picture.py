@@ -280,7 +280,7 @@ def test_brackets_stand_on_the_line_of_their_formula(open_page):
 def test_a_canvas_that_was_not_drawn_again_is_no_blank_in_the_picture(open_page):
     opened = open_page(inspector(**HEAD), **TALL)
     message = opened.page.evaluate("""async () => {
-      const { pictureOf } = await import("#pages/export/screen.js");
+      const { pictureOf } = await import("#picture/screen.js");
       const made = pictureOf(document.querySelector("main"), () => {});
       return made.then(() => "", (error) => error.message);
     }""")

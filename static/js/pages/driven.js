@@ -70,7 +70,7 @@ const hear = {
     const wrong = Object.entries({ format, factor, background }).find(([name, value]) => !PICTURES[name].includes(value));
     if (wrong) return complain({ field: wrong[0], sent: wrong[1], allowed: PICTURES[wrong[0]].join(", ") });
     try {
-      const { fileOf } = await import("#pages/export/screen.js");
+      const { fileOf } = await import("#picture/screen.js");
       tell("picture", await fileOf(document.querySelector("main"), redraw, { format, factor, background }));
     } catch (error) {
       const isTooLarge = error instanceof RangeError;

@@ -2,7 +2,7 @@
 
 import { Problem } from "#api.js";
 import { t } from "#i18n.js";
-import { printed } from "#pages/export/print.js";
+import { printed } from "#picture/print.js";
 
 /**
  * @param {object} given

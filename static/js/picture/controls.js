@@ -3,7 +3,7 @@
 
 import { element, ink } from "#lib/ink/svg.js";
 import { h } from "#views/kit/dom.js";
-import { textOf } from "#views/picture/texts.js";
+import { textOf } from "#picture/texts.js";
 
 const COPIED = [
   "boxSizing", "width", "height", "fontFamily", "fontSize", "fontStyle", "fontWeight", "fontVariantNumeric", "lineHeight", "textAlign", "direction",
@@ -15,7 +15,7 @@ const ARROWS = 15;
 
 /**
  * @param {HTMLSelectElement | HTMLTextAreaElement | HTMLInputElement} control  @param {CSSStyleDeclaration} style
- * @param {(rect: object) => import("#views/picture/boxes.js").Box} place  @returns {import("#views/picture/texts.js").Piece[]}
+ * @param {(rect: object) => import("#picture/boxes.js").Box} place  @returns {import("#picture/texts.js").Piece[]}
  */
 export function controlOf(control, style, place) {
   if (control.type === "range") return slider(control, style, place(control.getBoundingClientRect()));

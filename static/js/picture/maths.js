@@ -1,12 +1,12 @@
 // What mathematics draws besides letters: the line of a fraction, the sign of a root, and brackets as high as what is in them.
 
 import { element, ink, short } from "#lib/ink/svg.js";
-import { onPixels } from "#views/picture/boxes.js";
-import { typeOf } from "#views/picture/texts.js";
+import { onPixels } from "#picture/boxes.js";
+import { typeOf } from "#picture/texts.js";
 
 /**
  * @param {Element} child  of a formula, or not  @param {CSSStyleDeclaration} style
- * @param {(rect: DOMRect) => import("#views/picture/boxes.js").Box} place
+ * @param {(rect: DOMRect) => import("#picture/boxes.js").Box} place
  * @returns {{ nodes: import("#lib/ink/svg.js").Tree[], isWhole?: boolean }}  isWhole: its text is drawn with it
  */
 export function mathOf(child, style, place) {

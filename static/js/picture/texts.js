@@ -2,7 +2,7 @@
 
 import { element, familiesFor, ink } from "#lib/ink/svg.js";
 import { h } from "#views/kit/dom.js";
-import { stroke } from "#views/picture/boxes.js";
+import { stroke } from "#picture/boxes.js";
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {{ node: import("#lib/ink/svg.js").Tree, box: Box }} Piece */
 

@@ -1,12 +1,12 @@
 // What a style sheet adds to an element: ::before and ::after, and the triangle of a list that opens.
 
 import { element, ink, short } from "#lib/ink/svg.js";
-import { boxOf } from "#views/picture/boxes.js";
-import { baseIn, typeOf, widthOf } from "#views/picture/texts.js";
+import { boxOf } from "#picture/boxes.js";
+import { baseIn, typeOf, widthOf } from "#picture/texts.js";
 
 /**
- * @param {Element} parent  @param {"::before" | "::after"} which  @param {(rect: { left: number, top: number, width: number, height: number }) => import("#views/picture/boxes.js").Box} place
- * @returns {{ style: CSSStyleDeclaration, pieces: import("#views/picture/texts.js").Piece[] } | null}
+ * @param {Element} parent  @param {"::before" | "::after"} which  @param {(rect: { left: number, top: number, width: number, height: number }) => import("#picture/boxes.js").Box} place
+ * @returns {{ style: CSSStyleDeclaration, pieces: import("#picture/texts.js").Piece[] } | null}
  */
 export function generatedBy(parent, which, place) {
   const style = getComputedStyle(parent, which);
@@ -39,7 +39,7 @@ function beginning(parent, width) {
   return { left: left + Number.parseFloat(borderLeftWidth) + Number.parseFloat(paddingLeft), top, width, height };
 }
 
-/** @param {Element} parent  @param {CSSStyleDeclaration} style  @returns {import("#views/picture/texts.js").Piece[]} */
+/** @param {Element} parent  @param {CSSStyleDeclaration} style  @returns {import("#picture/texts.js").Piece[]} */
 export function markerOf(parent, style, place) {
   if (style.display !== "list-item" || !style.listStyleType.startsWith("disclosure")) return [];
   const { x, y } = place(parent.getBoundingClientRect());

@@ -2,7 +2,7 @@
 // the attribute that refers to it.
 
 import { element, familiesFor, ink, short } from "#lib/ink/svg.js";
-import { onPixels } from "#views/picture/boxes.js";
+import { onPixels } from "#picture/boxes.js";
 
 /** @typedef {import("#lib/ink/svg.js").Tree} Tree */
 

@@ -1,8 +1,8 @@
 // What is on the screen as a picture. The page draws once more while everything that is drawn is written down.
 
-import { pngOf } from "#views/bitmap.js";
+import { pngOf } from "#picture/bitmap.js";
 import { recordDrawings } from "#views/kit/canvas.js";
-import { frameOf, svgOf } from "#views/picture.js";
+import { frameOf, svgOf } from "#picture/picture.js";
 
 /**
  * @param {Element} element  any part of the page

@@ -2,16 +2,16 @@
 // the lines and areas that were drawn on them. The element is walked as a style sheet paints it: what lies lower comes first.
 
 import { element, file, ink, short } from "#lib/ink/svg.js";
-import { boxOf, grown, onPixels, outlineOf, overhang, radiusOf, round, within } from "#views/picture/boxes.js";
-import { controlOf } from "#views/picture/controls.js";
-import { generatedBy, markerOf } from "#views/picture/generated.js";
-import { inlineSvg } from "#views/picture/inline.js";
-import { mathOf } from "#views/picture/maths.js";
-import { textOf, typeOf } from "#views/picture/texts.js";
+import { boxOf, grown, onPixels, outlineOf, overhang, radiusOf, round, within } from "#picture/boxes.js";
+import { controlOf } from "#picture/controls.js";
+import { generatedBy, markerOf } from "#picture/generated.js";
+import { inlineSvg } from "#picture/inline.js";
+import { mathOf } from "#picture/maths.js";
+import { textOf, typeOf } from "#picture/texts.js";
 import { fillsFrame } from "#views/kit/room.js";
 
 /**
- * @typedef {import("#views/picture/boxes.js").Box} Box  @typedef {import("#lib/ink/svg.js").Tree} Tree
+ * @typedef {import("#picture/boxes.js").Box} Box  @typedef {import("#lib/ink/svg.js").Tree} Tree
  * @typedef {{ box: Box, radius: number }} Clip
  * @typedef {{ own: Tree[], blocks: Tree[], content: Tree[], outlines: Tree[], layers: { z: number, nodes: Tree[] }[] }} Flow
  *   what is painted together, in this order; layers below 0 come after own, the others last
