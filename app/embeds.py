@@ -41,7 +41,7 @@ def ways_beside(view: str) -> list[str]:
 DRIVEN = "pages/driven.js"
 """What runs in every embed beside the script of its page: the page around it moves it."""
 
-OPENED = ("views/arithmetic.js",)
+OPENED = ("views/ways/arithmetic.js",)
 """What opens when a cell of an attention is chosen."""
 
 _HEADING = ("{}.weights", "{}.mask")
@@ -52,12 +52,12 @@ def _of_place(values: str) -> tuple[str, ...]:
     return tuple(f"{{}}.{value}" for value in values.split())
 
 
-def _way(kinds: str, drawn_by: str, styles: str, *shows: str) -> Embed:
+def _way(view: str, kinds: str, styles: str, *shows: str) -> Embed:
     """A way to look at one place of the network. In most of them a cell can be opened."""
     return Embed(
         "inspector",
         cast("tuple[Kind, ...]", tuple(kinds.split())),
-        ("pages/detail.js", f"views/{drawn_by}.js"),
+        ("pages/detail.js", f"views/ways/{view}.js"),
         ("matrix", "inspector", "arithmetic", *styles.split()),
         shows,
     )
@@ -65,36 +65,36 @@ def _way(kinds: str, drawn_by: str, styles: str, *shows: str) -> Embed:
 
 EMBEDS = {
     "pipeline": _way(
-        "attention",
         "pipeline",
+        "attention",
         "around",
         *_of_place("input memory q k v dot scores z out"),
     ),
     "project": _way(
-        "attention",
         "project",
+        "attention",
         "around terms",
         *_of_place("input memory q k v"),
         *(f"weights.{{}}.w_{letter}" for letter in "qkv"),
     ),
-    "heads": _way("attention", "heads", "ways"),
-    "matrix": _way("attention", "onehead", "ways", "{}.scores"),
-    "flow": _way("attention", "flow", "ways"),
-    "tokens": _way("attention", "overlay", "ways"),
-    "mix": _way("attention", "mix", "around terms", *_of_place("v z")),
+    "heads": _way("heads", "attention", "ways"),
+    "matrix": _way("matrix", "attention", "ways", "{}.scores"),
+    "flow": _way("flow", "attention", "ways"),
+    "tokens": _way("tokens", "attention", "ways"),
+    "mix": _way("mix", "attention", "around terms", *_of_place("v z")),
     "multihead": _way(
-        "attention",
         "multihead",
+        "attention",
         "ways around",
         *_of_place("input z share out"),
         "weights.{}.w_o",
     ),
-    "ffn": _way("feedforward", "feedforward", "around", "{reads}", *_of_place("hidden out")),
+    "ffn": _way("ffn", "feedforward", "around", "{reads}", *_of_place("hidden out")),
     "norm": _way(
-        "attention feedforward", "norm", "around", "{reads}", *_of_place("out residual normed")
+        "norm", "attention feedforward", "around", "{reads}", *_of_place("out residual normed")
     ),
-    "arithmetic": _way("attention", "arithmetic", "", *_of_place("q k dot scores")),
-    "input": _way("input", "inputsum", "sum around", *_of_place("embedding position input")),
+    "arithmetic": _way("arithmetic", "attention", "", *_of_place("q k dot scores")),
+    "input": _way("input", "input", "sum around", *_of_place("embedding position input")),
     "memory": _way(
         "memory",
         "memory",

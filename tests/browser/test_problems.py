@@ -107,7 +107,7 @@ def test_a_server_that_is_gone_is_said_to_be_gone_and_can_be_asked_again(opened)
 
 def test_a_module_that_does_not_come_is_a_message_and_the_rest_goes_on(open_page):
     opened = open_page()
-    opened.page.route("**/views/norm.js*", lambda route: route.abort())
+    opened.page.route("**/views/ways/norm.js*", lambda route: route.abort())
     opened.go(f"/?source={quote(ENGLISH)}&target_language=zh")
     ways = opened.page.locator("[data-at=view-choice]")
     ways.get_by_role("button", name="Add & Norm").click()

@@ -11,20 +11,20 @@ import { palette } from "#views/kit/palette.js";
 import { drawFitting, keepingHeight } from "#views/kit/room.js";
 
 const CREATE = {
-  pipeline: () => import("#views/pipeline.js").then(({ pipelineView }) => pipelineView),
-  project: () => import("#views/project.js").then(({ projectView }) => projectView),
-  heads: () => import("#views/heads.js").then(({ headsView }) => headsView),
-  matrix: () => import("#views/onehead.js").then(({ oneHeadView }) => oneHeadView),
-  flow: () => import("#views/flow.js").then(({ flowView }) => flowView),
-  tokens: () => import("#views/overlay.js").then(({ overlayView }) => overlayView),
-  mix: () => import("#views/mix.js").then(({ mixView }) => mixView),
-  norm: () => import("#views/norm.js").then(({ normView }) => normView),
-  multihead: () => import("#views/multihead.js").then(({ multiHeadView }) => multiHeadView),
-  ffn: () => import("#views/feedforward.js").then(({ feedForwardView }) => feedForwardView),
-  input: () => import("#views/inputsum.js").then(({ inputView }) => inputView),
-  memory: () => import("#views/memory.js").then(({ memoryView }) => memoryView),
-  output: () => import("#views/output.js").then(({ outputView }) => outputView),
-  arithmetic: () => import("#views/arithmetic.js").then(({ arithmeticView }) => arithmeticView),
+  pipeline: () => import("#views/ways/pipeline.js").then(({ pipelineView }) => pipelineView),
+  project: () => import("#views/ways/project.js").then(({ projectView }) => projectView),
+  heads: () => import("#views/ways/heads.js").then(({ headsView }) => headsView),
+  matrix: () => import("#views/ways/matrix.js").then(({ oneHeadView }) => oneHeadView),
+  flow: () => import("#views/ways/flow.js").then(({ flowView }) => flowView),
+  tokens: () => import("#views/ways/tokens.js").then(({ overlayView }) => overlayView),
+  mix: () => import("#views/ways/mix.js").then(({ mixView }) => mixView),
+  norm: () => import("#views/ways/norm.js").then(({ normView }) => normView),
+  multihead: () => import("#views/ways/multihead.js").then(({ multiHeadView }) => multiHeadView),
+  ffn: () => import("#views/ways/ffn.js").then(({ feedForwardView }) => feedForwardView),
+  input: () => import("#views/ways/input.js").then(({ inputView }) => inputView),
+  memory: () => import("#views/ways/memory.js").then(({ memoryView }) => memoryView),
+  output: () => import("#views/ways/output.js").then(({ outputView }) => outputView),
+  arithmetic: () => import("#views/ways/arithmetic.js").then(({ arithmeticView }) => arithmeticView),
 };
 
 /**

@@ -4,16 +4,16 @@
 import { DENSE, LENS_CELLS, SMALLEST_LENS_CELL, STAGES, lensPitch, pipelineLayout } from "#lib/layout/stages.js";
 import { stagesOf } from "#lib/trace/stages.js";
 import { drawBars } from "#views/plots/bars.js";
-import { drawConnectors } from "#views/connectors.js";
+import { drawConnectors } from "#views/pipeline/connectors.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
 import { symbol } from "#views/maths/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
 import { fillsFrame, foot, lastVisible } from "#views/kit/room.js";
-import { drawLensRows } from "#views/stagelens.js";
-import { spoken, squareReadout, vectorReadout } from "#views/readouts.js";
-import { PARTS, hangs, isSquare, stageParts } from "#views/stageparts.js";
+import { drawLensRows } from "#views/pipeline/lens.js";
+import { spoken, squareReadout, vectorReadout } from "#views/pipeline/readouts.js";
+import { PARTS, hangs, isSquare, stageParts } from "#views/pipeline/stage.js";
 import { svg } from "#views/kit/svg.js";
-import { whysView } from "#views/whys.js";
+import { whysView } from "#views/pipeline/whys.js";
 
 const BAR_HEIGHT = 38;
 const WIDEST_LABEL = 110;

@@ -5,7 +5,7 @@ import { DASHES, FIRST_LEAST, LEAST } from "#lib/layout/flow.js";
 import { tick } from "#lib/text/format.js";
 import { surface } from "#views/kit/canvas.js";
 import { h, setText } from "#views/kit/dom.js";
-import { lineOpacity, lineWidth } from "#views/flowpaint.js";
+import { lineOpacity, lineWidth } from "#views/flow/paint.js";
 import { svg } from "#views/kit/svg.js";
 
 /** Weights whose lines the legend shows. */

@@ -2,7 +2,7 @@
 
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
-import { hangs, isSquare } from "#views/stageparts.js";
+import { hangs, isSquare } from "#views/pipeline/stage.js";
 
 /**
  * @typedef {{ t: import("#lib/text/messages.js").Translate, labels: { queries: string[], keys: string[] }, dHead: number,

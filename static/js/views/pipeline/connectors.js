@@ -7,7 +7,7 @@ const SYMBOLS = { project: "QKV", dot: "QKᵀ", scores: "÷√d", mask: "+M", we
 
 /**
  * @param {SVGElement} element  over the whole line
- * @param {{ stages: Record<string, import("#views/stageparts.js").Stage>, shown: string[], all: string[], unit: number, waiting: string }} given
+ * @param {{ stages: Record<string, import("#views/pipeline/stage.js").Stage>, shown: string[], all: string[], unit: number, waiting: string }} given
  *   shown: names of the stages from left to right, of all there are; waiting: what V does below them
  */
 export function drawConnectors(element, { stages, shown, all, unit, waiting }) {

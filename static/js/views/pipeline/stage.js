@@ -4,7 +4,7 @@ import { SQUARE, STAGES } from "#lib/layout/stages.js";
 import { h } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
 import { matrixView } from "#views/matrix/matrix.js";
-import { stageLens } from "#views/stagelens.js";
+import { stageLens } from "#views/pipeline/lens.js";
 
 /** Parts of a stage, and what their rows and columns are. Parts whose rows are keys hang below the common rows. */
 export const PARTS = {
