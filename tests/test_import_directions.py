@@ -133,7 +133,7 @@ def test_one_script_alone_touches_plotly():
         for script in scripts
         if re.search(r"\bPlotly\b", script.read_text(encoding="utf-8"))
     ]
-    assert touching == ["views/curves.js"]
+    assert touching == ["views/positions/curves.js"]
 
 
 def test_all_ways_to_import_upwards_are_seen(tmp_path: Path):

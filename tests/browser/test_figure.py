@@ -75,7 +75,7 @@ def test_a_head_drawn_with_another_heads_weights_is_found(open_page, trace):
         )
         route.fulfill(body=swapped, content_type="text/javascript")
 
-    opened.page.route("**/views/network.js*", exchange)
+    opened.page.route("**/views/figure/network.js*", exchange)
     opened.go(f"/?source={quote(SOURCE)}&target_language=zh")
     with pytest.raises(AssertionError, match="step"):
         [check(canvas, trace) for canvas in read_all(opened, ".figure")]

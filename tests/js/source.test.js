@@ -50,7 +50,7 @@ test("no module is left that no page needs", () => {
 });
 
 test("only curves.js touches Plotly", () => {
-  for (const { name, code } of modules) if (/\bPlotly\b/.test(code)) assert.equal(name, "views/curves.js");
+  for (const { name, code } of modules) if (/\bPlotly\b/.test(code)) assert.equal(name, "views/positions/curves.js");
 });
 
 test("nothing is random, nothing becomes markup, nothing comes from elsewhere", () => {

@@ -1,7 +1,7 @@
 // The whole Transformer above what is open: from the page's answer to the figure's numbers.
 
 import { enlargement } from "#chrome.js";
-import { networkView } from "#views/network.js";
+import { networkView } from "#views/figure/network.js";
 import { palette } from "#views/kit/palette.js";
 
 /**

@@ -5,13 +5,13 @@ import { enlargement } from "#chrome.js";
 import { bound, grouped, number } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { curveDimensions, curvePoints, fitted, resolved, wave } from "#lib/maths/positions.js";
-import { curvesView, lineOf } from "#views/curves.js";
+import { curvesView, lineOf } from "#views/positions/curves.js";
 import { setText } from "#views/kit/dom.js";
 import { gridView } from "#views/matrix/grid.js";
 import { legendView } from "#views/kit/legend.js";
 import { palette } from "#views/kit/palette.js";
 import { profileView } from "#views/plots/profile.js";
-import { seriesView } from "#views/series.js";
+import { seriesView } from "#views/positions/series.js";
 import { drawWave } from "#views/maths/wave.js";
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);

@@ -11,7 +11,7 @@ import { h, setText } from "#views/kit/dom.js";
 import { roleWord } from "#views/maths/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
-import { lossesView } from "#views/losses.js";
+import { lossesView } from "#views/decode/losses.js";
 import { matrixView } from "#views/matrix/matrix.js";
 import { sentenceView } from "#views/kit/sentence.js";
 

@@ -6,14 +6,14 @@ import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/trace/dec
 import { grouped, number, tokenLabels } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { rowOfHeads, sideBySide } from "#lib/trace/headrows.js";
-import { cacheView, layerHeight, sharedBound } from "#views/cacherows.js";
-import { candidatesView } from "#views/candidates.js";
-import { chipsView } from "#views/chips.js";
-import { costsView } from "#views/costs.js";
+import { cacheView, layerHeight, sharedBound } from "#views/decode/cacherows.js";
+import { candidatesView } from "#views/decode/candidates.js";
+import { chipsView } from "#views/decode/chips.js";
+import { costsView } from "#views/decode/costs.js";
 import { h, setText } from "#views/kit/dom.js";
 import { roleWord } from "#views/maths/formula.js";
-import { headRowsView } from "#views/headrows.js";
-import { hypothesesView } from "#views/hypotheses.js";
+import { headRowsView } from "#views/decode/headrows.js";
+import { hypothesesView } from "#views/decode/hypotheses.js";
 import { legendView } from "#views/kit/legend.js";
 
 /** The two attentions of a decoder layer, by whose tokens they read. */

@@ -6,8 +6,8 @@ import { isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/layout
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
-import { drawLines, drawStem } from "#views/networklines.js";
-import { nextTokenView } from "#views/nexttoken.js";
+import { drawLines, drawStem } from "#views/figure/lines.js";
+import { nextTokenView } from "#views/figure/nexttoken.js";
 import { paintMatrix } from "#views/matrix/paint.js";
 import { drawShares } from "#views/plots/shares.js";
 import { svg } from "#views/kit/svg.js";
