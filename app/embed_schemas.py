@@ -19,7 +19,7 @@ LEAST = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 
 
 class ViewState(BaseModel):
-    """What the link of a view says, by the names of static/js/state.js: text and what is done
+    """What the link of a view says, by the names of static/js/shell/state.js: text and what is done
     with it, what is chosen, and how it looks."""
 
     model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)

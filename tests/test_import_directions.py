@@ -122,7 +122,7 @@ def test_no_script_imports_a_higher_one(folder: str):
             assert specifier.startswith("#"), f"{script.name} imports {specifier} by its path"
             if folder == "pages":
                 continue
-            # not #api.js, #state.js and the like: those belong to the pages
+            # not #shell/api.js, #shell/state.js and the like: those belong to the pages
             assert specifier[1:].partition("/")[0] in allowed, f"{script.name} imports {specifier}"
 
 
@@ -164,10 +164,10 @@ def test_all_ways_to_import_a_script_are_seen(tmp_path: Path):
         "import '#lib/b.js';\n"
         'export { c } from "#pages/c.js";\n'
         'const d = await import("#pages/d.js");\n'
-        'import {\n  e,\n} from "#api.js";\n'
+        'import {\n  e,\n} from "#shell/api.js";\n'
         '/** @type {import("#lib/types.js").T} */\n'
         '// import "#pages/comment.js"\n'
     )
     assert list(specifiers(script)) == [
-        *("#lib/a.js", "#lib/b.js", "#pages/c.js", "#pages/d.js", "#api.js"),
+        *("#lib/a.js", "#lib/b.js", "#pages/c.js", "#pages/d.js", "#shell/api.js"),
     ]

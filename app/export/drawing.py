@@ -38,7 +38,7 @@ _COMPLAINT = """() => new Promise((resolve) => {
   look();
 })"""
 _FILE = """async (how) => {
-  const { redraw } = await import("#chrome.js");
+  const { redraw } = await import("#shell/chrome.js");
   const { fileOf } = await import("#picture/screen.js");
   const { file, width, height } = await fileOf(document.querySelector("main"), redraw, how);
   const reader = new FileReader();
@@ -46,7 +46,7 @@ _FILE = """async (how) => {
   return { file: reader.result, width, height };
 }"""
 _ARITHMETIC = """async () => {
-  const { presented } = await import("#presented.js");
+  const { presented } = await import("#shell/presented.js");
   return presented().copies().latex();
 }"""
 _PRINTED = """async ([svg, size]) => {

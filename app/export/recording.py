@@ -28,7 +28,7 @@ _OPENED = ("q", "k", "dot", "scores")
 
 @dataclass(frozen=True)
 class Recording:
-    """The answers to one question; what static/js/recording.js reads."""
+    """The answers to one question; what static/js/shell/offline.js reads."""
 
     asked: Mapping[str, Any]
     """The fields of the question, which a page must not change."""

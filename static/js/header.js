@@ -1,9 +1,9 @@
 // The header of every page: its links carry the reader's state, its switches change language, theme and scale.
 
-import { themeOf } from "#chrome.js";
-import { state } from "#page.js";
-import { keysDialog, listen } from "#shortcuts.js";
-import { storage } from "#state.js";
+import { themeOf } from "#shell/chrome.js";
+import { state } from "#shell/page.js";
+import { keysDialog, listen } from "#shell/shortcuts.js";
+import { storage } from "#shell/state.js";
 
 const PROJECTOR = 1.75;
 const remembered = storage("localStorage");

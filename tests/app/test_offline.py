@@ -51,7 +51,7 @@ def test_everything_that_a_file_may_fetch_is_in_it(files: dict[str, File], view:
     for code in file.modules.values():
         imported = re.findall(r"""^(?:import|export)\b[^;]*?["'](#[^"']+)["'];""", code, re.M)
         assert set(imported) <= set(file.modules)
-    assert "#recording.js" in file.modules
+    assert "#shell/offline.js" in file.modules
     assert file.told["root"] == ""
 
 
@@ -170,7 +170,7 @@ def test_controls_are_asked_for_in_an_address_as_in_a_body(client: TestClient, c
 
 
 def test_what_an_address_may_hold_is_what_the_scripts_know():
-    names = "import { parse } from '#state.js'; console.log(JSON.stringify(parse('')));"
+    names = "import { parse } from '#shell/state.js'; console.log(JSON.stringify(parse('')));"
     command = ["node", "--input-type=module", "--eval", names]
     known = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert list(ViewState.model_fields) == list(json.loads(known.stdout))

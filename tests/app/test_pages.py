@@ -197,7 +197,7 @@ def test_a_prefix_that_is_no_path_is_refused(root_path: str):
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [
-        ("/static/js/api.js", "text/javascript"),
+        ("/static/js/shell/api.js", "text/javascript"),
         ("/static/css/base.css", "text/css"),
         ("/static/icon.svg", "image/svg+xml"),
         ("/static/i18n/en.json", "application/json"),

@@ -15,7 +15,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 MAKE = """async ([selector, how]) => {
   const { pictureOf } = await import("#picture/screen.js");
-  const { redraw } = await import("#chrome.js");
+  const { redraw } = await import("#shell/chrome.js");
   return pictureOf(document.querySelector(selector), redraw, how);
 }"""
 

@@ -9,7 +9,7 @@ from .pictures import HEAD, MAKE, TALL, inspector
 # The size of a PNG, and the colour of its first pixel.
 PNG = """async ([selector, how, factor]) => {
   const [{ pictureOf }, { redraw }, { pngOf }] = await Promise.all([
-    import("#picture/screen.js"), import("#chrome.js"), import("#picture/bitmap.js"),
+    import("#picture/screen.js"), import("#shell/chrome.js"), import("#picture/bitmap.js"),
   ]);
   const { svg, width, height } = await pictureOf(document.querySelector(selector), redraw, how);
   const blob = await pngOf(svg, { width, height, factor });

@@ -19,7 +19,7 @@ LENS_CELLS = 13
 OVER = "() => document.documentElement.scrollHeight - innerHeight"
 HEIGHT = "() => document.querySelector('attn-scope iframe').clientHeight"
 TAKEN = """async () => {
-  const { redraw } = await import("#chrome.js");
+  const { redraw } = await import("#shell/chrome.js");
   const { pictureOf } = await import("#picture/screen.js");
   return (await pictureOf(document.querySelector("main"), redraw)).svg;
 }"""

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { Problem, createApi, problemMessage } from "#api.js";
+import { Problem, createApi, problemMessage } from "#shell/api.js";
 import { translator } from "#lib/text/messages.js";
 
 const messages = JSON.parse(readFileSync(new URL("../../static/i18n/en.json", import.meta.url), "utf8"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { addressAdapter, createState, memoryAdapter, parse, serialise, storage } from "#state.js";
+import { addressAdapter, createState, memoryAdapter, parse, serialise, storage } from "#shell/state.js";
 
 test("a link and the state it stands for are the same thing", () => {
   const query = "source=%E7%8C%AB&target_language=en&block=decoder.1.cross&head=2&query=0&key=3&scale=1.75";

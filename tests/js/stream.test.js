@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { eventParser, readEvents } from "#lib/stream.js";
+import { eventParser, readEvents } from "#shell/stream.js";
 
 function parsed(...parts) {
   const events = [];

@@ -1,9 +1,9 @@
 // What the trained model adds to the reader's own tokens: the sentence they type, three strips, and whether the middle
 // one is the formula's. The page knows the state; this file asks, draws and says what went wrong.
 
-import { problemMessage } from "#api.js";
-import { enlargement } from "#chrome.js";
-import { known, t } from "#i18n.js";
+import { problemMessage } from "#shell/api.js";
+import { enlargement } from "#shell/chrome.js";
+import { known, t } from "#shell/i18n.js";
 import { grouped, number, quoted, tokenLabels } from "#lib/text/format.js";
 import { largestDifference } from "#lib/maths/sum.js";
 import { createAnswers } from "#pages/answers.js";
@@ -24,7 +24,7 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
 /**
  * @typedef {{ source: string, model: string }} Question
  * @param {object} given
- * @param {ReturnType<typeof import("#api.js").createApi>} given.api
+ * @param {ReturnType<typeof import("#shell/api.js").createApi>} given.api
  * @param {{ limit: number, example: { source: string } }} given.settings
  * @param {() => Question} given.question  what the page's state asks for
  * @param {number} given.base  of the model's encoding

@@ -1,11 +1,11 @@
 // The decoding player: from what somebody types to a translation that is walked through token by token, and beside it
 // the pass that trains the model. This file knows the page's state, its requests and when it is drawn.
 
-import { announceDrawn, frame, whenPainted } from "#chrome.js";
-import { raw, t } from "#i18n.js";
-import { api, page, state } from "#page.js";
-import { present } from "#presented.js";
-import { OF_SENTENCE } from "#state.js";
+import { announceDrawn, frame, whenPainted } from "#shell/chrome.js";
+import { raw, t } from "#shell/i18n.js";
+import { api, page, state } from "#shell/page.js";
+import { present } from "#shell/presented.js";
+import { OF_SENTENCE } from "#shell/state.js";
 import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/trace/decoding.js";
 import { number, tokenLabels } from "#lib/text/format.js";
 import { impossibleStep } from "#lib/link/impossible.js";

@@ -1,7 +1,7 @@
 // The lower half of the inspector: one place of the network, looked at in one of several ways. This file knows the
 // heading, the tabs and the cell that is pointed at; each way of looking is a view of its own, loaded when it is needed.
 
-import { enlargement } from "#chrome.js";
+import { enlargement } from "#shell/chrome.js";
 import { tokenLabels } from "#lib/text/format.js";
 import { VIEWS } from "#lib/trace/places.js";
 import { strongestKey } from "#lib/trace/stages.js";

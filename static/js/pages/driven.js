@@ -2,12 +2,12 @@
 // The protocol is described in docs/slides.md. Every message of either side is { attnscope: 1, type, … }. Whoever may
 // frame it may also know what it shows and move it: the browser, told by frame-ancestors, lets nobody else.
 
-import { redraw } from "#chrome.js";
-import { page, state } from "#page.js";
-import { presented } from "#presented.js";
+import { redraw } from "#shell/chrome.js";
+import { page, state } from "#shell/page.js";
+import { presented } from "#shell/presented.js";
 import { after } from "#lib/link/steps.js";
-import { listen } from "#shortcuts.js";
-import { valueOf } from "#state.js";
+import { listen } from "#shell/shortcuts.js";
+import { valueOf } from "#shell/state.js";
 
 const VERSION = 1;
 const TYPES = ["step", "set", "state", "picture"];

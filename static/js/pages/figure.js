@@ -1,6 +1,6 @@
 // The whole Transformer above what is open: from the page's answer to the figure's numbers.
 
-import { enlargement } from "#chrome.js";
+import { enlargement } from "#shell/chrome.js";
 import { networkView } from "#views/figure/network.js";
 import { palette } from "#views/kit/palette.js";
 

@@ -2,11 +2,11 @@
 // when something is asked and drawn; question.js has the line to type in, figure.js and detail.js draw. An embed shows
 // one of the two without the other.
 
-import { announceDrawn, frame, whenPainted } from "#chrome.js";
-import { raw, t } from "#i18n.js";
-import { api, page, state } from "#page.js";
-import { present, presented } from "#presented.js";
-import { OF_SENTENCE } from "#state.js";
+import { announceDrawn, frame, whenPainted } from "#shell/chrome.js";
+import { raw, t } from "#shell/i18n.js";
+import { api, page, state } from "#shell/page.js";
+import { present, presented } from "#shell/presented.js";
+import { OF_SENTENCE } from "#shell/state.js";
 import { impossible } from "#lib/link/impossible.js";
 import { canShow, firstPlace, isShownBy, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";

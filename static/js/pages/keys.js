@@ -2,7 +2,7 @@
 
 import { STAGES } from "#lib/layout/stages.js";
 import { VIEWS, neighbour } from "#lib/trace/places.js";
-import { listen } from "#shortcuts.js";
+import { listen } from "#shell/shortcuts.js";
 
 const MOST_HEADS = 9;
 

@@ -1,12 +1,12 @@
 // Positional encodings: the formula's numbers in three pictures, and what the trained model adds to the reader's own
 // tokens. This file knows the page's state and asks for the encoding; waves.js and addition.js draw.
 
-import { Problem, problemMessage } from "#api.js";
-import { announceDrawn, announceProblem, frame } from "#chrome.js";
-import { known, t } from "#i18n.js";
-import { api, page, state } from "#page.js";
-import { present } from "#presented.js";
-import { OF_SENTENCE } from "#state.js";
+import { Problem, problemMessage } from "#shell/api.js";
+import { announceDrawn, announceProblem, frame } from "#shell/chrome.js";
+import { known, t } from "#shell/i18n.js";
+import { api, page, state } from "#shell/page.js";
+import { present } from "#shell/presented.js";
+import { OF_SENTENCE } from "#shell/state.js";
 import { impossiblePosition } from "#lib/link/impossible.js";
 import { chosenSteps } from "#lib/link/steps.js";
 import { createSliders } from "#pages/sliders.js";

@@ -1,10 +1,10 @@
 // The line somebody types in and what a page says about it: which way it is translated, how long it is, what went wrong
 // and what can be done. What the answer looks like is the page's own affair.
 
-import { Problem, problemMessage } from "#api.js";
-import { announceProblem } from "#chrome.js";
-import { known, t } from "#i18n.js";
-import { fitting, storage } from "#state.js";
+import { Problem, problemMessage } from "#shell/api.js";
+import { announceProblem } from "#shell/chrome.js";
+import { known, t } from "#shell/i18n.js";
+import { fitting, storage } from "#shell/state.js";
 import { quoted } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
 import { sentenceView } from "#views/kit/sentence.js";
@@ -17,7 +17,7 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
 /**
  * @param {{ settings: { example: { source: string, target_language: string }, limit: number, model: string },
  *           models: { id: string, directions: string[] }[], embed?: object }} page  what came with the page
- * @param {ReturnType<typeof import("#state.js").createState>} state
+ * @param {ReturnType<typeof import("#shell/state.js").createState>} state
  * @param {{ onAsk: (how: { link?: boolean }) => void,
  *           onState: (changes: Record<string, string | null>, push: boolean) => void }} callbacks
  *   onAsk: ask what the state says; onState: the reader has changed what the next question is about

@@ -1,12 +1,12 @@
 // The dialog that puts what is shown into a slide, a page or a file. What is taken along is what its preview shows: a view
 // alone, at /embed/{view}, in the size and light that are chosen here.
 
-import { problemMessage } from "#api.js";
-import { themeOf } from "#chrome.js";
-import { known, t } from "#i18n.js";
-import { api, page, state } from "#page.js";
-import { presented } from "#presented.js";
-import { fitting, serialise } from "#state.js";
+import { problemMessage } from "#shell/api.js";
+import { themeOf } from "#shell/chrome.js";
+import { known, t } from "#shell/i18n.js";
+import { api, page, state } from "#shell/page.js";
+import { presented } from "#shell/presented.js";
+import { fitting, serialise } from "#shell/state.js";
 import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
 import { createFiles } from "#pages/export/files.js";
 import { copyView } from "#views/kit/copy.js";

@@ -1,6 +1,6 @@
 // The translation beside the sentence: whose it is, how long, and how far a slow one has come.
 
-import { t } from "#i18n.js";
+import { t } from "#shell/i18n.js";
 import { focusableWhereScrolled, setText } from "#views/kit/dom.js";
 
 /** From here on an answer is slow, and the page says that it waits. The style sheet knows the same number. */

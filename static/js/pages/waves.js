@@ -1,7 +1,7 @@
 // One encoding in three pictures that point at each other: curves, heatmap, similarity. It is given what to show and
 // says what somebody points at; the page decides what that means.
 
-import { enlargement } from "#chrome.js";
+import { enlargement } from "#shell/chrome.js";
 import { bound, grouped, number } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { curveDimensions, curvePoints, fitted, resolved, wave } from "#lib/maths/positions.js";

@@ -1,7 +1,7 @@
 // Teacher forcing: the training-time pass over a target the reader gives, all positions at once, with the loss of each.
 
-import { enlargement } from "#chrome.js";
-import { raw, t } from "#i18n.js";
+import { enlargement } from "#shell/chrome.js";
+import { raw, t } from "#shell/i18n.js";
 import { grouped, number, tick, tokenLabels } from "#lib/text/format.js";
 import { losses } from "#lib/maths/losses.js";
 import { pieces } from "#lib/text/messages.js";

@@ -1,6 +1,6 @@
 // How the next token is chosen: the method, and the settings that belong to it and to no other.
 
-import { t } from "#i18n.js";
+import { t } from "#shell/i18n.js";
 import { METHODS, methodOf } from "#lib/trace/decoding.js";
 import { h } from "#views/kit/dom.js";
 
@@ -57,7 +57,7 @@ export function createMethods(element, { onState }) {
   };
 
   return {
-    /** @param {import("#state.js").State} now */
+    /** @param {import("#shell/state.js").State} now */
     draw(now) {
       const method = methodOf(now);
       if (method !== offered) offer(method);

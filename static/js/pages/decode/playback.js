@@ -1,7 +1,7 @@
 // Walking through the steps: by key, by button, or by itself at a calm pace until the end is reached or the reader
 // touches anything.
 
-import { listen } from "#shortcuts.js";
+import { listen } from "#shell/shortcuts.js";
 
 /** Time to read a step, in milliseconds. */
 const PACE = 1600;

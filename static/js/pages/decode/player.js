@@ -1,7 +1,7 @@
 // One step of a translation: what its newest token reads, what the model makes of it, and what is kept for the next.
 
-import { enlargement } from "#chrome.js";
-import { raw, t } from "#i18n.js";
+import { enlargement } from "#shell/chrome.js";
+import { raw, t } from "#shell/i18n.js";
 import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/trace/decoding.js";
 import { grouped, number, tokenLabels } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";

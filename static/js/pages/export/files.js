@@ -1,7 +1,7 @@
 // Files to be taken along: pictures are made by the view that is previewed, everything else by the server.
 
-import { Problem } from "#api.js";
-import { t } from "#i18n.js";
+import { Problem } from "#shell/api.js";
+import { t } from "#shell/i18n.js";
 import { printed } from "#picture/print.js";
 
 /**

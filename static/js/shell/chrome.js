@@ -1,7 +1,7 @@
 // How a page looks: its theme and how large it is. And how it says that a picture stands.
 
 import { SCALES } from "#lib/link/appearance.js";
-import { storage } from "#state.js";
+import { storage } from "#shell/state.js";
 
 /** Narrower than this the whole network does not fit, in CSS pixels. */
 const NETWORK = 960;
@@ -22,7 +22,7 @@ export function look() {
 
 /**
  * As the link says, else as this reader chose last, else as the system has it.
- * @param {ReturnType<typeof import("#state.js").createState>} state  @returns {"light" | "dark" | "auto"}
+ * @param {ReturnType<typeof import("#shell/state.js").createState>} state  @returns {"light" | "dark" | "auto"}
  */
 export function themeOf(state) {
   const theme = state.get().theme ?? rememberedTheme();
@@ -37,7 +37,7 @@ export function redraw() {
 }
 
 /**
- * @param {ReturnType<typeof import("#state.js").createState>} state
+ * @param {ReturnType<typeof import("#shell/state.js").createState>} state
  * @param {{ onLook: () => void }} callbacks  onLook: colours or sizes have changed, canvases must be drawn again
  */
 export function frame(state, { onLook }) {

@@ -1,6 +1,6 @@
 // Answers from what was recorded, in a file that has no server to ask.
 
-import { Problem } from "#api.js";
+import { Problem } from "#shell/api.js";
 import { readSafetensors } from "#lib/trace/safetensors.js";
 import { readTrace } from "#lib/trace/trace.js";
 
@@ -10,7 +10,7 @@ import { readTrace } from "#lib/trace/trace.js";
  *   asked: the question that is answered
  */
 
-/** @param {Recording} recording  @returns {ReturnType<typeof import("#api.js").createApi>} */
+/** @param {Recording} recording  @returns {ReturnType<typeof import("#shell/api.js").createApi>} */
 export function recordedApi({ asked, trace, events, positions }) {
   const recorded = trace && readTrace(bytesOf(trace));
 

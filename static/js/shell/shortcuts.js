@@ -1,7 +1,7 @@
 // Keys that work anywhere on a page. They keep silent while somebody types or an input method composes, and those of a
 // single character can be switched off, for readers whose speech is turned into keys (WCAG 2.2, 2.1.4).
 
-import { storage } from "#state.js";
+import { storage } from "#shell/state.js";
 
 const remembered = storage("localStorage");
 

@@ -3,7 +3,7 @@
 
 import { quoted } from "#lib/text/format.js";
 import { readSafetensors } from "#lib/trace/safetensors.js";
-import { readEvents } from "#lib/stream.js";
+import { readEvents } from "#shell/stream.js";
 import { readTrace } from "#lib/trace/trace.js";
 
 const MEDIA_TYPE = "application/vnd.safetensors";
