@@ -15,7 +15,8 @@ _MOST = 9_999_999_999
 STAGES = ("input", "project", "dot", "scores", "mask", "weights", "mixed", "output")
 METRICS = ("entropy", "spread", "distance", "previous", "same", "next", "first", "end")
 LEAST = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-"""What the pages know of these, in static/js/lib: layout.js, metrics.js, flow.js."""
+"""What the pages know of these: ``layout/stages.js``, ``maths/metrics.js`` and ``layout/flow.js``
+of static/js/lib."""
 
 
 class ViewState(BaseModel):

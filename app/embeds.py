@@ -38,7 +38,7 @@ def ways_beside(view: str) -> list[str]:
     return [name for name, embed in EMBEDS.items() if embed.page == page and name != "figure"]
 
 
-DRIVEN = "pages/driven.js"
+DRIVEN = "pages/embed/driven.js"
 """What runs in every embed beside the script of its page: the page around it moves it."""
 
 OPENED = ("views/ways/arithmetic.js",)
@@ -57,7 +57,7 @@ def _way(view: str, kinds: str, styles: str, *shows: str) -> Embed:
     return Embed(
         "inspector",
         cast("tuple[Kind, ...]", tuple(kinds.split())),
-        ("pages/detail.js", f"views/ways/{view}.js"),
+        ("pages/inspector/detail.js", f"views/ways/{view}.js"),
         ("matrix", "inspector", "arithmetic", *styles.split()),
         shows,
     )
@@ -105,7 +105,7 @@ EMBEDS = {
     "figure": Embed(
         "inspector",
         ("attention", "feedforward", "input", "memory", "output"),
-        ("pages/figure.js",),
+        ("pages/inspector/figure.js",),
         ("matrix", "inspector", "figure"),
         (
             "*.weights",

@@ -1,6 +1,6 @@
 """Which scripts a script needs: the import graph of ``static/js``.
 
-Modules import each other by bare names (``#lib/ink/color.js``); here they are named without the ``#``.
+Modules import each other by bare names (``#lib/ink/color.js``); here without the ``#``.
 """
 
 import re

@@ -16,7 +16,7 @@ from .modules import all_modules, reached_by
 from .registry import Registry
 from .settings import EXAMPLE
 
-HEADER = "header.js"
+HEADER = "pages/parts/header.js"
 """What runs on every page beside its own script."""
 
 THEMES = ("light", "dark", "auto")
@@ -43,7 +43,7 @@ class Page:
     @property
     def script(self) -> str:
         """What draws it."""
-        return f"pages/{self.name}.js"
+        return f"pages/{self.name}/{self.name}.js"
 
     @property
     def modules(self) -> list[str]:

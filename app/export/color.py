@@ -1,4 +1,4 @@
-"""Number → colour: the ramps of static/js/lib/ink/color.js, as they are on paper (the light theme)."""
+"""Number → colour: the ramps of static/js/lib/ink/color.js, as on paper (the light theme)."""
 
 from typing import Literal
 

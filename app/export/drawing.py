@@ -1,6 +1,6 @@
 """A view as a picture: SVG, PNG or PDF, drawn by a browser from the offline page.
 
-Only a browser draws what a browser shows; which one, its own scripts say (static/js/pages/export).
+Only a browser draws what a browser shows; which one, its own scripts say (static/js/picture).
 Playwright drives any Chromium that is installed; it downloads none.
 """
 

@@ -32,7 +32,7 @@ def offline_file(view: str, recording: Recording, model: ModelInfo, state: ViewS
     embed = EMBEDS[view]
     page = PAGES[embed.page]
     opened = OPENED if "attention" in embed.kinds and page.name == "inspector" else ()
-    modules = (*embed.modules, DRIVEN, *opened, *_TAKING_ALONG, "recording.js")
+    modules = (*embed.modules, DRIVEN, *opened, *_TAKING_ALONG, "shell/offline.js")
     nonce = secrets.token_urlsafe(16)
     policy = {
         "default-src": "'none'",

@@ -58,7 +58,7 @@ class Elements(HTMLParser):
 @pytest.fixture(scope="module")
 def scripts() -> dict[str, Any]:
     """What the scripts say of views and tensors, asked in their own language."""
-    decode = (STATIC / "js" / "pages" / "decode.js").read_text(encoding="utf-8")
+    decode = (STATIC / "js" / "pages" / "decode" / "decode.js").read_text(encoding="utf-8")
     tensors = re.search(r"^const TENSORS = \{.*?^\};", decode, re.DOTALL | re.MULTILINE)
     assert tensors
     command = ["node", "--input-type=module", "--eval", tensors[0] + ASK_SCRIPTS]

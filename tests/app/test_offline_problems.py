@@ -68,9 +68,9 @@ def typed(sent: str) -> object:
         ("heads", "spacing", "log", "sqrt, linear"),
         ("heads", "sort", "size", "entropy, spread"),
         ("pipeline", "stage", "soft", "input, project"),
-        ("flow", "heads", "0_9", "0–3, 0_1"),
-        ("flow", "heads", "all", "0–3, 0_1"),
-        ("flow", "least", "0.03", "0.01, 0.02"),
+        ("layout/flow", "heads", "0_9", "0–3, 0_1"),
+        ("layout/flow", "heads", "all", "0–3, 0_1"),
+        ("layout/flow", "least", "0.03", "0.01, 0.02"),
         ("player", "step", "99", "0–"),
     ],
 )
@@ -152,10 +152,10 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(
 @pytest.mark.parametrize(
     ("file", "name", "values"),
     [
-        ("layout", "STAGES", STAGES),
-        ("metrics", "METRICS", METRICS),
-        ("flow", "LEAST", LEAST),
-        ("look", "SCALES", {"least": 0.75, "most": 3}),
+        ("layout/stages", "STAGES", STAGES),
+        ("maths/metrics", "METRICS", METRICS),
+        ("layout/flow", "LEAST", LEAST),
+        ("link/appearance", "SCALES", {"least": 0.75, "most": 3}),
     ],
 )
 def test_what_may_be_chosen_is_what_the_pages_know(file: str, name: str, values: Any):

@@ -83,7 +83,7 @@ def test_both_languages_name_every_view_and_everything_that_can_be_chosen(docume
     text = (ROOT / document).read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| [^|`]+.* \| .* \|$", text, re.MULTILINE)
     assert set(rows) - {"view"} == set(EMBEDS)
-    state = (ROOT / "static" / "js" / "state.js").read_text(encoding="utf-8")
+    state = (ROOT / "static" / "js" / "shell" / "state.js").read_text(encoding="utf-8")
     fields = re.search(r"const FIELDS = \{(.*?)\};", state, re.DOTALL)
     assert fields
     names = set(re.findall(r"(\w+): \"", fields[1])) - {"view"}

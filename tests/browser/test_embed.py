@@ -106,7 +106,7 @@ def test_a_view_loads_the_scripts_it_needs_and_no_others(open_page, view):
     names = {urlsplit(url).path.rpartition("/")[2] for url in scripts}
     assert ("network.js" in names) == (view == "figure")
     assert ("heads.js" in names) == (view == "heads")
-    assert "header.js" not in names
+    assert "pages/parts/header.js" not in names
 
 
 @pytest.mark.parametrize("view", [view for view in EMBEDS if EMBEDS[view].page == "inspector"])

@@ -49,13 +49,13 @@ def test_the_dialog_opens_by_mouse_and_by_keys_and_gives_the_focus_back(open_pag
 def test_before_the_page_has_begun_there_is_nothing_to_share(open_page):
     opened = open_page()
     held = []
-    opened.page.route("**/js/pages/figure.js*", lambda route: held.append(route))
+    opened.page.route("**/js/pages/inspector/figure.js*", lambda route: held.append(route))
     button = opened.page.locator("[data-open-share]")
-    with opened.page.expect_request("**/js/pages/figure.js*"):
+    with opened.page.expect_request("**/js/pages/inspector/figure.js*"):
         opened.go(PATH, drawn=False)
-    with opened.page.expect_response("**/js/pages/share.js*"):
+    with opened.page.expect_response("**/js/pages/share/share.js*"):
         button.click()
-    opened.page.evaluate("async () => (await import('#pages/share.js')).openShare()")
+    opened.page.evaluate("async () => (await import('#pages/share/share.js')).openShare()")
     assert not opened.page.locator("dialog[data-at=share]").is_visible()
     held[0].continue_()
     opened.drawn_after(0)
@@ -103,7 +103,7 @@ def test_the_preview_is_the_embed_with_everything_that_is_chosen(open_page):
 def test_a_preview_that_draws_before_it_can_say_so_says_so_later(open_page):
     opened = open_page(PATH)
     held = []
-    opened.page.route("**/js/pages/driven.js*", lambda route: held.append(route))
+    opened.page.route("**/js/pages/embed/driven.js*", lambda route: held.append(route))
     opened.page.locator("[data-open-share]").click()
     preview(opened).locator("html[data-drawn]").wait_for()
     assert opened.page.locator("[data-file=svg]").is_disabled()

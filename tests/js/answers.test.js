@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createAnswers } from "#pages/answers.js";
+import { createAnswers } from "#pages/parts/answers.js";
 
 /** An API whose answers come when the test says so. */
 function delayed() {

@@ -30,7 +30,7 @@ test("lib draws nothing: it knows no document", () => {
 });
 
 /** What pages run. */
-const ENTRIES = ["pages/inspector.js", "pages/positions.js", "pages/decode.js", "pages/driven.js", "header.js"];
+const ENTRIES = ["pages/inspector/inspector.js", "pages/positions/positions.js", "pages/decode/decode.js", "pages/embed/driven.js", "pages/parts/header.js"];
 
 /** All modules that these need, themselves included. */
 function reachedBy(...entries) {

@@ -21,7 +21,7 @@ export function heightLeft(element) {
  * Scrolls the page by as much as the row that a link names, or that was walked to, needs to be seen; once for each row, so
  * that nobody is called back who has scrolled away.
  * @param {HTMLElement} element
- * @returns {(shown: import("#pages/detail.js").Shown & { query: number | null }, row: { y: number, height: number }) => void}
+ * @returns {(shown: import("#pages/inspector/detail.js").Shown & { query: number | null }, row: { y: number, height: number }) => void}
  *   row: in CSS pixels, inside the element
  */
 export function rowInSight(element) {

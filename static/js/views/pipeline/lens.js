@@ -17,7 +17,7 @@ export function stageLens({ onChoose }) {
   return {
     element: h("div", { class: "stage-lens", hidden: true }, columns, cells.element),
     /**
-     * @param {{ part: import("#lib/trace/stages.js").Part, head: number, cell: import("#pages/detail.js").Cell, labels: string[],
+     * @param {{ part: import("#lib/trace/stages.js").Part, head: number, cell: import("#pages/inspector/detail.js").Cell, labels: string[],
      *           pitch: number, unit: number, tall: number }} given  labels: of the keys; tall: room for them
      * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */

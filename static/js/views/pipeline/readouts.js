@@ -24,7 +24,7 @@ export function squareReadout({ t, parts, dHead }, stage, { query, key }) {
 
 /**
  * The row of a part whose columns are dimensions, or the value under the pointer.
- * @param {Drawn} drawn  @param {string} stage  @param {string} part  @param {import("#pages/detail.js").Cell} cell
+ * @param {Drawn} drawn  @param {string} stage  @param {string} part  @param {import("#pages/inspector/detail.js").Cell} cell
  */
 export function vectorReadout({ t, parts, labels }, stage, part, { query, key, hover }) {
   const over = hover?.stage === stage && hover.part === part && hover.dim !== undefined ? hover : null;
@@ -40,7 +40,7 @@ export function vectorReadout({ t, parts, labels }, stage, part, { query, key, h
 /** A row of the memory is called m, one of the output o. */
 const LETTERS = { memory: "m", out: "o" };
 
-/** What a screen reader hears of a cell. @param {Drawn} drawn  @param {{ query: number, key: number }} cell  @param {import("#pages/detail.js").Pointed} pointed */
+/** What a screen reader hears of a cell. @param {Drawn} drawn  @param {{ query: number, key: number }} cell  @param {import("#pages/inspector/detail.js").Pointed} pointed */
 export function spoken({ t, parts, labels }, { query, key }, { stage, part, dim }) {
   const { matrix, mask } = parts[stage][part];
   const names = { query: labels.queries[query], key: labels.keys[key] };

@@ -33,7 +33,7 @@ export const hangs = (stage, part) => PARTS[stage][part][0] === "key";
  * @property {ReturnType<typeof stageLens> | null} lens
  * @property {ReturnType<typeof legendView>} legend
  *
- * @param {import("#pages/detail.js").Callbacks} callbacks
+ * @param {import("#pages/inspector/detail.js").Callbacks} callbacks
  * @returns {Record<string, Stage>}
  */
 export function stageParts({ t, onHover, onChoose, onHold, onWalk, onState }) {

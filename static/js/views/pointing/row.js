@@ -6,7 +6,7 @@ import { h, setText } from "#views/kit/dom.js";
 /**
  * @typedef {import("#views/rows/rows.js").Place & { locked: boolean }} Pointed
  * @param {HTMLElement} element  of the view: Escape in it frees what is locked
- * @param {import("#pages/detail.js").Callbacks} callbacks
+ * @param {import("#pages/inspector/detail.js").Callbacks} callbacks
  * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string }} given
  *   keyAxis: the axis that `key`, or `dim`, counts on
  */
@@ -83,7 +83,7 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
     hover, choose, walk,
     /**
      * Before anything is drawn: what is shown now.
-     * @param {import("#pages/detail.js").Shown} next
+     * @param {import("#pages/inspector/detail.js").Shown} next
      * @param {{ rows: number, cols: number, first?: number }} size  cols: of `keyAxis`; first: the row that is pointed at
      *   before anyone points
      */
@@ -98,7 +98,7 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
       if (inside(last.row, rows) === null) last.row = null;
       if (isAttention() && isMoved && held !== null) Object.assign(last, { axis: keyAxis, col: held });
     },
-    /** What the page says is pointed at in an attention. @param {import("#pages/detail.js").Cell} next */
+    /** What the page says is pointed at in an attention. @param {import("#pages/inspector/detail.js").Cell} next */
     tell(next) {
       cell = next;
       show(pointed());

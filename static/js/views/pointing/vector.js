@@ -4,10 +4,10 @@
 /**
  * @typedef {{ query?: number, key?: number, dim?: number | null, term?: number | null, part: string }} Place
  *   term: of a sum over dimensions; part: which of the view's matrices
- * @typedef {import("#pages/detail.js").Cell & { dim: number | null, term: number | null, part: string | null, held: boolean }} Pointed
+ * @typedef {import("#pages/inspector/detail.js").Cell & { dim: number | null, term: number | null, part: string | null, held: boolean }} Pointed
  *   dim: null until one was pointed at; held: it is in the link
  *
- * @param {import("#pages/detail.js").Callbacks} callbacks
+ * @param {import("#pages/inspector/detail.js").Callbacks} callbacks
  * @param {{ show: (pointed: Pointed) => void }} given
  */
 export function vectorPointer({ onHover, onChoose, onWalk, onState }, { show }) {
@@ -49,13 +49,13 @@ export function vectorPointer({ onHover, onChoose, onWalk, onState }, { show }) 
       if (held() !== null && held() !== last.dim) onState({ dim: last.dim }, { push: false });
       onWalk({ query, key, ...place });
     },
-    /** Before anything is drawn. @param {import("#pages/detail.js").Shown} next  @param {number} dims  how many there are */
+    /** Before anything is drawn. @param {import("#pages/inspector/detail.js").Shown} next  @param {number} dims  how many there are */
     begin(next, dims) {
       const isOther = shown === null || next.trace.source?.text !== shown.trace.source?.text || next.place.name !== shown.place.name;
       if (isOther) last = { dim: null, term: null, part: null };
       [shown, width] = [next, dims];
     },
-    /** @param {import("#pages/detail.js").Cell} next */
+    /** @param {import("#pages/inspector/detail.js").Cell} next */
     tell(next) {
       cell = next;
       show(pointed());

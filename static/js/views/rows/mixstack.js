@@ -15,7 +15,7 @@ const SUM = 24;
 /**
  * @typedef {{ tensor: string, matrix: import("#lib/trace/trace.js").Matrix, scale: import("#lib/trace/stages.js").Scale,
  *             mask?: import("#lib/trace/trace.js").Matrix, label: string }} Drawing
- * @param {import("#pages/detail.js").Callbacks["t"]} t
+ * @param {import("#pages/inspector/detail.js").Callbacks["t"]} t
  * @param {Record<"onHover" | "onChoose" | "onHold" | "onWalk", (place: import("#views/pointing/vector.js").Place | null) => void>} callbacks
  */
 export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {

@@ -19,8 +19,8 @@ const MOVES = { ArrowLeft: { key: -1 }, ArrowRight: { key: 1 }, ArrowUp: { query
 
 /**
  * @param {HTMLElement} element
- * @param {import("#pages/detail.js").Callbacks} callbacks
- * @returns {import("#pages/detail.js").View}
+ * @param {import("#pages/inspector/detail.js").Callbacks} callbacks
+ * @returns {import("#pages/inspector/detail.js").View}
  */
 export function arithmeticView(element, { t, raw, onState }) {
   const where = h("p", { class: "opened-where" });

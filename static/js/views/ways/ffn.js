@@ -17,7 +17,7 @@ const COUNTS = { least: 110, ideal: 150, most: 180, tied: true };
 /** Units that are listed. */
 const LISTED = 12;
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function feedForwardView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "unit", show, speak: sentence });

@@ -29,7 +29,7 @@ const HIGHEST_ROW = fillsFrame ? HIGHEST_ROW_ALONE : 28;
 /** Beside the words, pointing counts as pointing at them. */
 const REACH = 40;
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onState }) {
   const controls = flowControls(h("div", { class: "flow-controls" }), { t, onState });
   const [all, lit, words] = ["all", "lit", "words"].map((name) => h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }));
@@ -184,7 +184,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     return locked ? { side: held, index: pointed[held] } : null;
   }
 
-  /** @param {import("#pages/detail.js").Cell} cell */
+  /** @param {import("#pages/inspector/detail.js").Cell} cell */
   function point(cell) {
     pointed = cell;
     const token = isolated();

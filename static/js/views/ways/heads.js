@@ -16,7 +16,7 @@ import { fillsFrame, heightLeft } from "#views/kit/room.js";
 /** Above and below the rows of a head: its name, its weight and some air. */
 const AROUND = fillsFrame ? 96 : 64;
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
   const line = h("div", { class: "all-heads" });
   const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
@@ -98,7 +98,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     table.draw({ ...measured, sort, order, chosen, padded: queries < labels.queries.length });
   }
 
-  /** @param {import("#pages/detail.js").Cell} cell */
+  /** @param {import("#pages/inspector/detail.js").Cell} cell */
   function point(cell) {
     const { query, key, locked } = cell;
     panels.forEach(({ matrix, weight }, head) => {

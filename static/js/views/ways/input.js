@@ -6,7 +6,7 @@ import { h, setText } from "#views/kit/dom.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { sumView } from "#views/matrix/sum.js";
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function inputView(element, callbacks) {
   const { t } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show: (pointed) => sum.point(pointed), speak: ({ row, col }) => (col === null ? "" : sum.textOf({ row, col })) });

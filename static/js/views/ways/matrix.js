@@ -23,7 +23,7 @@ const READOUT = {
   weights: { open: "readout.weights", closed: "readout.closed" },
 };
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk, onState }) {
   const choice = h("div", { class: "segments", role: "group", "aria-label": t("stage.choose") });
   const place = ({ row, col }) => ({ stage, part: stage, query: row, key: col });
@@ -92,7 +92,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
     return { rows: queries, cols: keys };
   }
 
-  /** @param {import("#pages/detail.js").Cell} cell */
+  /** @param {import("#pages/inspector/detail.js").Cell} cell */
   function point(cell) {
     pointed = cell;
     const { query, key, locked } = cell;

@@ -15,7 +15,7 @@ const MEMORY = { least: 140, ideal: 220, most: 320 };
 const READ = { least: 100, ideal: 150, most: 220 };
 const VECTORS = { least: 100, ideal: 128, most: 200 };
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function memoryView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "memory", show, speak: sentence });

@@ -22,7 +22,7 @@ const WIDEST_LABEL = 96;
 /** Terms that are written, where there are more keys. */
 const MOST = 8;
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function mixView(element, callbacks) {
   const { t, onHold, onState } = callbacks;
   const pointer = vectorPointer(callbacks, { show });
@@ -142,7 +142,7 @@ export function mixView(element, callbacks) {
     return t("mix.share", { key: token, ...numbers, share: percent(shares[key]) });
   }
 
-  /** What an arrow key has led to. @param {import("#pages/detail.js").Cell} cell  @param {import("#pages/detail.js").Pointed} place */
+  /** What an arrow key has led to. @param {import("#pages/inspector/detail.js").Cell} cell  @param {import("#pages/inspector/detail.js").Pointed} place */
   function speak(cell, { part: where }) {
     const sum = sumOf({ ...pointer.pointed(), ...cell });
     if (where === "z" || where === "all") return sentence(sum);

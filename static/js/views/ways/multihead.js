@@ -26,7 +26,7 @@ const LENGTHS = { least: 110, ideal: 150, most: 220, tied: true };
 /** How many colours there are for heads. */
 const HEAD_COLORS = 8;
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function multiHeadView(element, callbacks) {
   const { t, raw, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: (pointed) => sentence(chosen(pointed)) });

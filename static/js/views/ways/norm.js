@@ -20,7 +20,7 @@ const PLOT = { least: 206, ideal: 216, most: 300, tied: true };
 /** The three states of a token's vector: as summed, centred and scaled, and after γ and β. */
 const STEPS = ["before", "scaled", "after"];
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function normView(element, callbacks) {
   const { t } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: sentence });

@@ -16,7 +16,7 @@ const ROW = 26;
 /** Below this width the bars give way to the candidates: their numbers stand in the list. */
 const NARROW = 480;
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function outputView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "rank", show, speak: sentence });

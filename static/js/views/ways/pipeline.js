@@ -25,7 +25,7 @@ const BELOW = { plain: 100, hanging: fillsFrame ? 196 : 160, far: 44, lens: 84 }
 const LEGIBLE = 14;
 const ROWS = { least: 140, most: 240, alone: 340 };
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function pipelineView(element, callbacks) {
   const { t, onState } = callbacks;
   const stages = stageParts(callbacks);
@@ -175,7 +175,7 @@ export function pipelineView(element, callbacks) {
     }
   }
 
-  /** Everything that follows the pointer. @param {import("#pages/detail.js").Cell} cell */
+  /** Everything that follows the pointer. @param {import("#pages/inspector/detail.js").Cell} cell */
   function point(cell) {
     const { colors, unit, labels, layout, pitchY, rowWidth } = drawn;
     const { query, key, hover, locked } = cell;

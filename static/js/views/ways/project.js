@@ -28,7 +28,7 @@ const MOST = 4;
 
 const PANELS = [{ letter: "q", role: "query" }, { letter: "k", role: "key" }, { letter: "v", role: "value" }];
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function projectView(element, callbacks) {
   const { t, raw, onState } = callbacks;
   const pointer = vectorPointer(callbacks, { show });
@@ -148,7 +148,7 @@ export function projectView(element, callbacks) {
     return agrees(short.total, stored) ? text : t("project.off", { text, stored: number(stored) });
   }
 
-  /** What an arrow key has led to. @param {import("#pages/detail.js").Cell} cell */
+  /** What an arrow key has led to. @param {import("#pages/inspector/detail.js").Cell} cell */
   function speak(cell) {
     const now = { ...pointer.pointed(), ...cell };
     const [letter, column] = (now.part ?? "q out").split(" ");

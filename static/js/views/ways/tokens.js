@@ -17,7 +17,7 @@ const HATCHED = ["reader", "padding", "causal"];
 /** A sentence of so few tokens is written large. */
 const SHORT = 30;
 
-/** @param {HTMLElement} element  @param {import("#pages/detail.js").Callbacks} callbacks  @returns {import("#pages/detail.js").View} */
+/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
   const queries = sentence("query");
   const keys = sentence("key");
@@ -111,7 +111,7 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     if (made.tokens[0]) made.tokens[0].tabIndex = 0;
   }
 
-  /** @param {import("#pages/detail.js").Cell} cell */
+  /** @param {import("#pages/inspector/detail.js").Cell} cell */
   function point(cell) {
     pointed = cell;
     const { query, key } = cell;

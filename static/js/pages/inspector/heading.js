@@ -5,7 +5,7 @@ import { nextToken, number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { placesOf } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
-import { placeNote, placeTitle } from "#pages/names.js";
+import { placeNote, placeTitle } from "#pages/inspector/names.js";
 import { chainView } from "#views/maths/chain.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
 import { drawFormula, queryWord, roleWord } from "#views/maths/formula.js";
@@ -19,7 +19,7 @@ const WITHOUT_HEAD = ["norm"];
  * @param {HTMLElement} element  holds the elements of the template
  * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, onRelease: () => void,
  *           onOpen: (door: { place: string }) => void,
- *           onState: import("#pages/detail.js").Callbacks["onState"] }} given
+ *           onState: import("#pages/inspector/detail.js").Callbacks["onState"] }} given
  */
 export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
   const at = (name) => element.querySelector(`[data-at="${name}"]`);
@@ -35,7 +35,7 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
   });
   at("open-arithmetic").addEventListener("click", () => onState({ view: "arithmetic", query: cell.query, key: cell.key }));
 
-  /** @param {import("#pages/detail.js").Shown} next  @param {string[]} ways  to look at the place */
+  /** @param {import("#pages/inspector/detail.js").Shown} next  @param {string[]} ways  to look at the place */
   function draw(next, ways) {
     shown = next;
     const { place, block, head } = shown;
@@ -87,7 +87,7 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     }, placeTitle(other, trace.block(other.name), t))));
   }
 
-  /** One sentence on the pointed cell of an attention. @param {import("#pages/detail.js").Cell} pointed */
+  /** One sentence on the pointed cell of an attention. @param {import("#pages/inspector/detail.js").Cell} pointed */
   function point(pointed) {
     cell = pointed;
     const { query, key, locked } = cell;

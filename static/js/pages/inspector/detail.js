@@ -5,7 +5,7 @@ import { enlargement } from "#shell/chrome.js";
 import { tokenLabels } from "#lib/text/format.js";
 import { VIEWS } from "#lib/trace/places.js";
 import { strongestKey } from "#lib/trace/stages.js";
-import { createHeading } from "#pages/heading.js";
+import { createHeading } from "#pages/inspector/heading.js";
 import { h } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
 import { drawFitting, keepingHeight } from "#views/kit/room.js";

@@ -52,7 +52,7 @@ show();
 /** What is seldom used is fetched when it is. */
 function openShare() {
   for (const button of document.querySelectorAll("[data-open-share]")) {
-    button.addEventListener("click", async () => (await import("#pages/share.js")).openShare());
+    button.addEventListener("click", async () => (await import("#pages/share/share.js")).openShare());
   }
 }
 

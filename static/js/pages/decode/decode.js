@@ -10,12 +10,12 @@ import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/trace/de
 import { number, tokenLabels } from "#lib/text/format.js";
 import { impossibleStep } from "#lib/link/impossible.js";
 import { pieces } from "#lib/text/messages.js";
-import { createAnswers } from "#pages/answers.js";
+import { createAnswers } from "#pages/parts/answers.js";
 import { createForcing } from "#pages/decode/forcing.js";
 import { createMethods } from "#pages/decode/methods.js";
 import { createPlayback } from "#pages/decode/playback.js";
 import { createPlayer } from "#pages/decode/player.js";
-import { createQuestion } from "#pages/question.js";
+import { createQuestion } from "#pages/parts/question.js";
 import { h, setText } from "#views/kit/dom.js";
 import { roleWord } from "#views/maths/formula.js";
 import { palette } from "#views/kit/palette.js";

@@ -6,7 +6,7 @@ import { enlargement } from "#shell/chrome.js";
 import { known, t } from "#shell/i18n.js";
 import { grouped, number, quoted, tokenLabels } from "#lib/text/format.js";
 import { largestDifference } from "#lib/maths/sum.js";
-import { createAnswers } from "#pages/answers.js";
+import { createAnswers } from "#pages/parts/answers.js";
 import { h, setText } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
 import { sentenceView } from "#views/kit/sentence.js";

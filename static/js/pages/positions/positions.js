@@ -9,8 +9,8 @@ import { present } from "#shell/presented.js";
 import { OF_SENTENCE } from "#shell/state.js";
 import { impossiblePosition } from "#lib/link/impossible.js";
 import { chosenSteps } from "#lib/link/steps.js";
-import { createSliders } from "#pages/sliders.js";
-import { createWaves } from "#pages/waves.js";
+import { createSliders } from "#pages/positions/sliders.js";
+import { createWaves } from "#pages/positions/waves.js";
 import { setText } from "#views/kit/dom.js";
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
@@ -34,7 +34,7 @@ const pointing = { onHover: over, onChoose: choose, onHold: hold, onWalk: (next)
 const sliders = createSliders({ onChange: set });
 const waves = createWaves({ t, url: page.plotly, ...pointing });
 /** Beside other pictures than those of a page, there may be no sentence. */
-const createAddition = at("added") && (await import("#pages/addition.js")).createAddition;
+const createAddition = at("added") && (await import("#pages/positions/addition.js")).createAddition;
 const addition = createAddition?.({
   ...pointing, api, settings: page.settings, base: DEFAULTS.base,
   question: () => ({ source: state.get().source ?? page.settings.example.source, model: state.get().model ?? page.settings.model }),

@@ -11,17 +11,17 @@ import { impossible } from "#lib/link/impossible.js";
 import { canShow, firstPlace, isShownBy, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
 import { stepsOf } from "#lib/link/steps.js";
-import { createAnswers } from "#pages/answers.js";
-import { listenToKeys } from "#pages/keys.js";
-import { createQuestion } from "#pages/question.js";
-import { createTranslation } from "#pages/translation.js";
+import { createAnswers } from "#pages/parts/answers.js";
+import { listenToKeys } from "#pages/inspector/keys.js";
+import { createQuestion } from "#pages/parts/question.js";
+import { createTranslation } from "#pages/inspector/translation.js";
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
 /** What is drawn here, and only that is loaded. */
 const [createFigure, createDetail] = await Promise.all([
-  at("figure") && import("#pages/figure.js").then((module) => module.createFigure),
-  document.querySelector(".detail") && import("#pages/detail.js").then((module) => module.createDetail),
+  at("figure") && import("#pages/inspector/figure.js").then((module) => module.createFigure),
+  document.querySelector(".detail") && import("#pages/inspector/detail.js").then((module) => module.createDetail),
 ]);
 
 /**

@@ -8,7 +8,7 @@ import { api, page, state } from "#shell/page.js";
 import { presented } from "#shell/presented.js";
 import { fitting, serialise } from "#shell/state.js";
 import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
-import { createFiles } from "#pages/export/files.js";
+import { createFiles } from "#pages/share/files.js";
 import { copyView } from "#views/kit/copy.js";
 import { h, setText } from "#views/kit/dom.js";
 
