@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..model.manifest import ModelInfo
+from ..model.trace.manifest import ModelInfo
 from . import assets
 from .messages import messages, reader_language
 from .modules import all_modules, reached_by

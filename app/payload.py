@@ -7,9 +7,9 @@ from typing import Any
 import torch
 from safetensors.torch import save
 
-from ..model.manifest import TensorInfo
-from ..model.positions import similarity, sinusoidal
-from ..model.trace import Trace, nested_lists
+from ..model.trace.manifest import TensorInfo
+from ..model.trace.trace import Trace, nested_lists
+from ..model.transformer.positions import similarity, sinusoidal
 from .problems import ProblemError
 from .schemas import PositionsManifest, PositionsQuery
 

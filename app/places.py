@@ -4,7 +4,7 @@ static/js/lib/trace/places.js."""
 import re
 
 from ..model.errors import InputError
-from ..model.manifest import ModelInfo
+from ..model.trace.manifest import ModelInfo
 from .embeds import EMBEDS, Kind
 
 _LAYERED = re.compile(r"(encoder|decoder)\.(0|[1-9]\d*)\.(self|cross|ffn)")

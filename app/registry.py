@@ -4,8 +4,8 @@ from threading import Lock
 
 from ..model import InputError, Session, load_named_or_directory
 from ..model.lru import ByteBoundedLRU
-from ..model.manifest import ModelInfo
-from ..model.trace import Trace
+from ..model.trace.manifest import ModelInfo
+from ..model.trace.trace import Trace
 from .problems import ProblemError
 from .settings import Settings
 

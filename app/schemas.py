@@ -6,14 +6,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
-from ..model import events, manifest, tokenizer
-from ..model.beam import WIDEST, BeamSearch
-from ..model.decoding import GREEDY
+from ..model.decoding import events
+from ..model.decoding.beam import WIDEST, BeamSearch
+from ..model.decoding.events import Beams, Decoded, DecodingStep
+from ..model.decoding.sampling import HOTTEST, LAST_SEED, Sampling
+from ..model.decoding.steps import GREEDY
+from ..model.decoding.translation import Method
 from ..model.errors import InputError
-from ..model.events import Beams, Decoded, DecodingStep
-from ..model.manifest import Manifest, ModelInfo, Side, TensorInfo
-from ..model.sampling import HOTTEST, LAST_SEED, Sampling
-from ..model.translation import Method
+from ..model.text import tokenizer
+from ..model.trace import manifest
+from ..model.trace.manifest import Manifest, ModelInfo, Side, TensorInfo
 from .validation import Between
 
 

@@ -4,16 +4,16 @@
 >>> trace = load("tiny-translator").trace("机器学习很有趣。", target_language="en")
 >>> trace["encoder.0.self.weights"].sum(dim=-1)  # every row of a softmax adds up to 1
 
-To read the code, go through config, masks, positions, taps, attention, layers,
-transformer, decoding, sampling, beam, then tokenizer, manifest, trace and session.
+To read the code, go through taps, then transformer/ (config, masks, positions, attention, layers,
+transformer), decoding/, text/, trace/ and session.
 """
 
-from .beam import BeamSearch
-from .decoding import Greedy
+from .decoding.beam import BeamSearch
+from .decoding.sampling import Sampling
+from .decoding.steps import Greedy
 from .errors import InputError
-from .sampling import Sampling
 from .session import Session, load, load_named_or_directory, model_names
-from .trace import Trace
+from .trace.trace import Trace
 
 __all__ = [
     "BeamSearch",

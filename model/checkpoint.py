@@ -8,9 +8,9 @@ from typing import Any
 import torch
 from safetensors.torch import load_file, save
 
-from .config import TransformerConfig
-from .tokenizer import Tokenizer
-from .transformer import Transformer
+from .text.tokenizer import Tokenizer
+from .transformer.config import TransformerConfig
+from .transformer.transformer import Transformer
 
 WEIGHTS, CONFIG, TOKENIZER = "model.safetensors", "config.json", "tokenizer.json"
 

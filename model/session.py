@@ -10,17 +10,17 @@ import torch
 from torch import Tensor
 
 from . import checkpoint
-from .decoding import GREEDY
+from .decoding.events import Event
+from .decoding.steps import GREEDY
+from .decoding.translation import Method, greedy_ids, translate
 from .errors import InputError
-from .events import Event
-from .inputs import Inputs
 from .lru import ByteBoundedLRU
-from .manifest import VERSION, Block, Manifest, ModelInfo, Side, Target
-from .predictions import outputs
 from .taps import Recording, Tap
-from .tokenizer import Token
-from .trace import Trace, derived
-from .translation import Method, greedy_ids, translate
+from .text.inputs import Inputs
+from .text.tokenizer import Token
+from .trace.manifest import VERSION, Block, Manifest, ModelInfo, Side, Target
+from .trace.predictions import outputs
+from .trace.trace import Trace, derived
 
 WEIGHTS = Path(__file__).parent / "weights"
 DEFAULT_MODEL = "tiny-translator"

@@ -20,7 +20,7 @@ from jaxtyping import AbstractArray, install_import_hook
 
 if TYPE_CHECKING:
     from attnscope.model import Session
-    from attnscope.model.tokenizer import Tokenizer
+    from attnscope.model.text.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def shipped() -> "Session":
 def tokenizer() -> "Tokenizer":
     """The shipped vocabulary, without the weights."""
     from attnscope.model.session import WEIGHTS
-    from attnscope.model.tokenizer import Tokenizer
+    from attnscope.model.text.tokenizer import Tokenizer
 
     return Tokenizer.load(WEIGHTS / "tiny-translator" / "tokenizer.json", ["en", "zh", "fr"])
 
@@ -94,8 +94,8 @@ def tokenizer() -> "Tokenizer":
 def tiny_directory(tokenizer: "Tokenizer", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network with the shipped vocabulary, and two checkpoints of its training."""
     from attnscope.model.checkpoint import save_model, save_weights
-    from attnscope.model.config import TransformerConfig
-    from attnscope.model.transformer import Transformer
+    from attnscope.model.transformer.config import TransformerConfig
+    from attnscope.model.transformer.transformer import Transformer
 
     directory = tmp_path_factory.mktemp("models") / "tiny"
     torch.manual_seed(0)

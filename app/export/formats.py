@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...model.errors import InputError
-from ...model.trace import Trace
+from ...model.trace.trace import Trace
 from ..payload import JSON, SAFETENSORS, trace_payload
 from .latex import latex_file
 from .matrix import Matrix, Predictions, find

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.errors import InputError
-from ...model.manifest import Block, Manifest, Output
-from ...model.trace import Trace
+from ...model.trace.manifest import Block, Manifest, Output
+from ...model.trace.trace import Trace
 from ..places import place_of, view_of
 from .request import ExportRequest
 from .text import token_labels

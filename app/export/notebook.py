@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ...model.errors import InputError
-from ...model.trace import Trace
+from ...model.trace.trace import Trace
 from ..embed_schemas import ViewState, checked
 from ..embeds import EMBEDS
 from ..places import kind_of, place_of, places_of

@@ -8,7 +8,7 @@ import secrets
 from urllib.parse import urlencode
 
 from ...model import InputError, Session
-from ...model.manifest import ModelInfo
+from ...model.trace.manifest import ModelInfo
 from ..assets import Inlined
 from ..embed_schemas import ViewState
 from ..embeds import DRIVEN, EMBEDS, OPENED, ways_beside

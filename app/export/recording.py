@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ...model import Session, Trace
-from ...model.beam import BeamSearch
+from ...model.decoding.beam import BeamSearch
+from ...model.decoding.events import Decoded
+from ...model.decoding.sampling import Sampling
+from ...model.decoding.translation import Method
 from ...model.errors import InputError
-from ...model.events import Decoded
-from ...model.sampling import Sampling
-from ...model.translation import Method
 from ..embed_schemas import ViewState, checked
 from ..embeds import EMBEDS
 from ..payload import SAFETENSORS, positions_payload

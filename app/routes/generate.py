@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from ...model.events import Event
-from ...model.manifest import Side
+from ...model.decoding.events import Event
+from ...model.trace.manifest import Side
 from ..dependencies import GateDep, RegistryDep
 from ..gate import Gate
 from ..problems import ProblemError, documented

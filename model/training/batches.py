@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ..shapes import Int
-from ..tokenizer import Tokenizer
+from ..text.tokenizer import Tokenizer
 from .corpus import Pair
 
 

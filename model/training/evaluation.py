@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from ..decoding import greedy
-from ..tokenizer import Tokenizer
-from ..transformer import Transformer
+from ..decoding.steps import greedy
+from ..text.tokenizer import Tokenizer
+from ..transformer.transformer import Transformer
 from .batches import Example, pad
 from .corpus import Pair
 from .typing_habits import in_lower_case, joined, without_final_punctuation

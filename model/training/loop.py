@@ -15,11 +15,11 @@ from typing import Any
 import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from .. import masks
 from ..checkpoint import save_weights
-from ..config import TransformerConfig
-from ..tokenizer import Tokenizer
-from ..transformer import Transformer
+from ..text.tokenizer import Tokenizer
+from ..transformer import masks
+from ..transformer.config import TransformerConfig
+from ..transformer.transformer import Transformer
 from .batches import Batch, Example, batches
 from .corpus import CorpusError, Pair
 from .loss import linear_cross_entropy

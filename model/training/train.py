@@ -9,8 +9,8 @@ from random import Random
 import torch
 
 from ..checkpoint import CONFIG, TOKENIZER, WEIGHTS, load_model, save_model
-from ..config import TransformerConfig
-from ..tokenizer import Tokenizer
+from ..text.tokenizer import Tokenizer
+from ..transformer.config import TransformerConfig
 from .corpus import CorpusError, CorpusFile, Direction, Pair, course_files, read_pairs
 from .evaluation import Score, as_people_type, evaluate
 from .loop import CHECKPOINT, Recipe, Report, Run

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from tokenizers import Regex, models, pre_tokenizers, trainers
 from tokenizers import Tokenizer as Backend
 
-from ..tokenizer import Tokenizer, reserved_pieces
+from ..text.tokenizer import Tokenizer, reserved_pieces
 
 # Scripts that put no space between words: a space beside them stays alone.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}"

@@ -16,8 +16,8 @@ from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.tables import exact
 from attnscope.app.export.text import readable, token_labels
 from attnscope.model import InputError, Session, Trace
-from attnscope.model.manifest import Output, Prediction, Side
-from attnscope.model.tokenizer import Token
+from attnscope.model.text.tokenizer import Token
+from attnscope.model.trace.manifest import Output, Prediction, Side
 
 BEGIN_FORMULAS = tuple("=+-@＝＋－＠\t\r")
 HOSTILE = [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from attnscope.model.tokenizer import Tokenizer
+from attnscope.model.text.tokenizer import Tokenizer
 
 ANIMAL = "The animal didn't cross the street."
 WRITTEN = "他们在看。"

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from attnscope.model import Session, Trace, load
-from attnscope.model.decoding import greedy
+from attnscope.model.decoding.steps import greedy
 from attnscope.model.taps import Recording, Tap
 
 REPEATS = 21

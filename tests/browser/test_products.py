@@ -8,16 +8,7 @@ from itertools import pairwise
 import pytest
 
 from .inspector import PHONE, box, cell, hover
-from .products import (
-    ENGLISH,
-    LONG,
-    column,
-    made_of,
-    near,
-    part,
-    path,
-    stack,
-)
+from .products import ENGLISH, LONG, column, made_of, near, part, path, stack
 from .readout import numbers, view
 
 # Choosing

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import torch
 
-from attnscope.model.config import TransformerConfig
-from attnscope.model.transformer import Transformer
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.transformer import Transformer
 
 PAD = 0
 

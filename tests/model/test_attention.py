@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from attnscope.model.attention import (
+from attnscope.model.taps import Recording, Tap
+from attnscope.model.transformer.attention import (
     KeyValueCache,
     MultiHeadAttention,
     scaled_dot_product_attention,
 )
-from attnscope.model.taps import Recording, Tap
 
 B, H, Q, K, D, DV, M = 2, 3, 5, 7, 11, 13, 33
 

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from attnscope.model import BeamSearch, InputError, Session
-from attnscope.model.beam import Hypothesis, beam_search, length_penalty
-from attnscope.model.decoding import CachedDecoder, greedy
-from attnscope.model.transformer import Transformer
+from attnscope.model.decoding.beam import Hypothesis, beam_search, length_penalty
+from attnscope.model.decoding.steps import CachedDecoder, greedy
+from attnscope.model.transformer.transformer import Transformer
 
 PAD, EOS, FIRST = 0, 1, 2
 Build = Callable[..., Transformer]

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from attnscope.model.checkpoint import load_model, save_model, save_weights
-from attnscope.model.config import TransformerConfig
-from attnscope.model.tokenizer import Tokenizer
-from attnscope.model.transformer import Transformer
+from attnscope.model.text.tokenizer import Tokenizer
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.transformer import Transformer
 
 
 def network(tokenizer: Tokenizer, seed: int = 0) -> Transformer:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.model.config import TransformerConfig
+from attnscope.model.transformer.config import TransformerConfig
 
 SIZES = (
     "vocabulary_size",

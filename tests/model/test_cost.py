@@ -9,9 +9,10 @@ from weakref import WeakKeyDictionary
 import pytest
 import torch
 
-from attnscope.model import Session, cost
-from attnscope.model.cost import step_multiplications
-from attnscope.model.transformer import Transformer
+from attnscope.model import Session
+from attnscope.model.decoding import cost
+from attnscope.model.decoding.cost import step_multiplications
+from attnscope.model.transformer.transformer import Transformer
 
 Build = Callable[..., Transformer]
 

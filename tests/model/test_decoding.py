@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from attnscope.model.config import TransformerConfig
-from attnscope.model.decoding import CachedDecoder, UncachedDecoder, greedy
+from attnscope.model.decoding.steps import CachedDecoder, UncachedDecoder, greedy
 from attnscope.model.taps import Recording, Site, Tap
-from attnscope.model.transformer import Transformer
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.transformer import Transformer
 
 PAD, EOS, FIRST = 0, 1, 2
 Build = Callable[..., Transformer]

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 import torch
 
-from attnscope.model import BeamSearch, Greedy, Sampling, Session, translation
-from attnscope.model.decoding import CachedDecoder, UncachedDecoder, most_probable, one_by_one
-from attnscope.model.events import Beams, Decoded, DecodingStep
-from attnscope.model.translation import Method
+from attnscope.model import BeamSearch, Greedy, Sampling, Session
+from attnscope.model.decoding import translation
+from attnscope.model.decoding.events import Beams, Decoded, DecodingStep
+from attnscope.model.decoding.steps import CachedDecoder, UncachedDecoder, most_probable, one_by_one
+from attnscope.model.decoding.translation import Method
 
 SENTENCES = ["机器学习很有趣。", "我喜欢你。", "The animal didn't cross the street."]
 METHODS = pytest.mark.parametrize(

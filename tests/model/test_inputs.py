@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from attnscope.model import InputError, Session
-from attnscope.model.inputs import Inputs
-from attnscope.model.tokenizer import Tokenizer
+from attnscope.model.text.inputs import Inputs
+from attnscope.model.text.tokenizer import Tokenizer
 
 LIMIT = 11
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import torch
 
-from attnscope.model import masks
-from attnscope.model.config import TransformerConfig
-from attnscope.model.layers import AddAndNorm, DecoderLayer, EncoderLayer, FeedForward
 from attnscope.model.taps import Recording, Tap
+from attnscope.model.transformer import masks
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.layers import AddAndNorm, DecoderLayer, EncoderLayer, FeedForward
 
 B, Q, K, M, F = 2, 5, 7, 33, 13
 PAD = 0

@@ -5,8 +5,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnscope.model import masks
-from attnscope.model.masks import Blocked
+from attnscope.model.transformer import masks
+from attnscope.model.transformer.masks import Blocked
 
 PAD = 0
 lengths = st.integers(1, 11)

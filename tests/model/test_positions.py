@@ -7,8 +7,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnscope.model.config import TransformerConfig
-from attnscope.model.positions import PositionalEncoding, similarity, sinusoidal
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.positions import PositionalEncoding, similarity, sinusoidal
 
 
 def formula(position: int, dimension: int, d_model: int, base: float) -> float:

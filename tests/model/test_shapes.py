@@ -4,7 +4,7 @@ import pytest
 import torch
 from jaxtyping import TypeCheckError
 
-from attnscope.model.attention import MultiHeadAttention
+from attnscope.model.transformer.attention import MultiHeadAttention
 
 
 def test_a_wrong_shape_is_refused_while_tests_run():

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from attnscope.model.taps import SILENT, Recording, Site, Tap
-from attnscope.model.transformer import Transformer
+from attnscope.model.transformer.transformer import Transformer
 
 PAD = 0
 ATTENTION = {"input", "memory", "q", "k", "v", "dot", "scores", "mask", "weights", "z", "share"}

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from attnscope.model.session import WEIGHTS
-from attnscope.model.tokenizer import Tokenizer, language_token, reserved_pieces
+from attnscope.model.text.tokenizer import Tokenizer, language_token, reserved_pieces
 
 # Typed literally, these are ordinary text.
 NAMES = ["<eos>", "<pad>", "<0x41>", " <0x41>", "<en>", "<zh>", "▁", "▁the", "<unk>", "\ufffd"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from attnscope.model.tokenizer import Token, Tokenizer
+from attnscope.model.text.tokenizer import Token, Tokenizer
 
 MARKS = "e \u0301\u0323\u3099か\u0f71\u0f72\u0f73\u0f74\u0f75\u0f81ཀ한\u1100\u1161\u11a8\u093cन"
 text = st.lists(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from safetensors.torch import save_file
 
 from attnscope.model import InputError, Session
-from attnscope.model.manifest import Manifest, ModelInfo
-from attnscope.model.trace import Trace
+from attnscope.model.trace.manifest import Manifest, ModelInfo
+from attnscope.model.trace.trace import Trace
 
 # 7 source tokens, 5 target tokens
 SOURCE, TARGET = "I want to drink water.", "le chat noir."

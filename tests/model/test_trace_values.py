@@ -8,9 +8,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from attnscope.model import Session
-from attnscope.model.manifest import Block
-from attnscope.model.masks import Blocked
-from attnscope.model.trace import Trace
+from attnscope.model.trace.manifest import Block
+from attnscope.model.trace.trace import Trace
+from attnscope.model.transformer.masks import Blocked
 
 # 7 source tokens, 5 target tokens
 SOURCE, TARGET = "I want to drink water.", "le chat noir."

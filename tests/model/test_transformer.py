@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from attnscope.model.taps import Recording, Tap
-from attnscope.model.transformer import Transformer
+from attnscope.model.transformer.transformer import Transformer
 
 PAD = 0
 Build = Callable[..., Transformer]

@@ -6,12 +6,12 @@ import pytest
 from torch import Tensor
 
 from attnscope.model import Session
-from attnscope.model.config import TransformerConfig
-from attnscope.model.cost import step_multiplications
-from attnscope.model.events import CacheUse, Decoded, DecodingStep
-from attnscope.model.tokenizer import Tokenizer
-from attnscope.model.transformer import Transformer
-from attnscope.model.translation import translate
+from attnscope.model.decoding.cost import step_multiplications
+from attnscope.model.decoding.events import CacheUse, Decoded, DecodingStep
+from attnscope.model.decoding.translation import translate
+from attnscope.model.text.tokenizer import Tokenizer
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.transformer import Transformer
 
 
 class Scripted(Transformer):

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from attnscope.model.attention import MultiHeadAttention
-from attnscope.model.config import TransformerConfig
-from attnscope.model.layers import DecoderLayer, EncoderLayer
+from attnscope.model.transformer.attention import MultiHeadAttention
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.layers import DecoderLayer, EncoderLayer
 
 Twin = Callable[[TransformerConfig, EncoderLayer | DecoderLayer], nn.Module]
 

@@ -7,8 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from attnscope.model.attention import MultiHeadAttention, scaled_dot_product_attention
 from attnscope.model.taps import SILENT, Recording, Tap
+from attnscope.model.transformer.attention import MultiHeadAttention, scaled_dot_product_attention
 
 B, H, Q, K, D, DV, M = 2, 3, 5, 7, 11, 13, 33
 SEEDS = pytest.mark.parametrize("seed", [0, 1, 2, 3])

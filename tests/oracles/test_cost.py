@@ -6,11 +6,11 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from attnscope.model.config import TransformerConfig
-from attnscope.model.cost import step_multiplications
-from attnscope.model.decoding import CachedDecoder
+from attnscope.model.decoding.cost import step_multiplications
+from attnscope.model.decoding.steps import CachedDecoder
 from attnscope.model.taps import Recording, Tap
-from attnscope.model.transformer import Transformer
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.transformer import Transformer
 
 SHAPES = pytest.mark.parametrize("memory_length", [1, 7])
 LAYERS = pytest.mark.parametrize("layers", [1, 3])

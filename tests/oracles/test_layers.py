@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from attnscope.model import masks
-from attnscope.model.config import TransformerConfig
-from attnscope.model.layers import DecoderLayer, EncoderLayer
 from attnscope.model.taps import SILENT, Recording, Tap
+from attnscope.model.transformer import masks
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.layers import DecoderLayer, EncoderLayer
 
 B, Q, K, M, FF, PAD = 2, 5, 7, 33, 13, 0
 CASES = [

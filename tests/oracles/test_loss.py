@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 
 from attnscope.model import Session
-from attnscope.model.predictions import outputs
-from attnscope.model.tokenizer import Tokenizer
+from attnscope.model.text.tokenizer import Tokenizer
+from attnscope.model.trace.predictions import outputs
 from attnscope.model.training.loss import linear_cross_entropy
 
 V, M = 29, 11

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import nn
 
-from attnscope.model.config import TransformerConfig
-from attnscope.model.transformer import Transformer
+from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.transformer import Transformer
 
 PAD = 0
 

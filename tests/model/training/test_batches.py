@@ -6,7 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnscope.model.tokenizer import Tokenizer
+from attnscope.model.text.tokenizer import Tokenizer
 from attnscope.model.training.batches import Batch, Example, batches, pad
 from attnscope.model.training.corpus import Direction, Pair
 

@@ -4,7 +4,7 @@ import pytest
 import sacrebleu
 
 from attnscope.model import Session
-from attnscope.model.tokenizer import Tokenizer
+from attnscope.model.text.tokenizer import Tokenizer
 from attnscope.model.training import evaluation
 from attnscope.model.training.batches import Example
 from attnscope.model.training.corpus import Direction, Pair

@@ -10,11 +10,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from attnscope.model.config import TransformerConfig
-from attnscope.model.tokenizer import Tokenizer
+from attnscope.model.text.tokenizer import Tokenizer
 from attnscope.model.training.corpus import CorpusError, Direction, Pair
 from attnscope.model.training.loop import Recipe, Report, Run
 from attnscope.model.training.vocabulary import train_tokenizer
+from attnscope.model.transformer.config import TransformerConfig
 
 SENTENCES = [
     ("The cat sleeps.", "Le chat dort."),

@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from attnscope.model import load
-from attnscope.model.config import TransformerConfig
 from attnscope.model.training.corpus import CorpusError, CorpusFile, Direction
 from attnscope.model.training.loop import Recipe, Report
 from attnscope.model.training.train import Job, score, train
+from attnscope.model.transformer.config import TransformerConfig
 
 EN_FR, FR_EN, EN_ZH = Direction("en", "fr"), Direction("fr", "en"), Direction("en", "zh")
 

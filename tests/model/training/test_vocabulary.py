@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnscope.model.tokenizer import Tokenizer, reserved_pieces
+from attnscope.model.text.tokenizer import Tokenizer, reserved_pieces
 from attnscope.model.training.vocabulary import train_tokenizer
 
 TEXTS = [

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .decoding import CachedDecoder, never
-from .errors import InputError
-from .shapes import Float
+from ..errors import InputError
+from ..shapes import Float
+from .steps import CachedDecoder, never
 
 WIDEST = 8
 _ALPHA = 0.6

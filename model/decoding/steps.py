@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from . import masks
-from .layers import DecoderLayerCache
-from .shapes import Float, Int
-from .taps import SILENT, Tap
-from .transformer import Transformer
+from ..shapes import Float, Int
+from ..taps import SILENT, Tap
+from ..transformer import masks
+from ..transformer.layers import DecoderLayerCache
+from ..transformer.transformer import Transformer
 
 
 class CachedDecoder:

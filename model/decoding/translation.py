@@ -7,9 +7,15 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from ..shapes import Float, Int
+from ..text.tokenizer import Tokenizer
+from ..trace.predictions import top_predictions
+from ..transformer.transformer import Transformer
 from .beam import BeamSearch, Hypothesis, beam_search
 from .cost import step_multiplications
-from .decoding import (
+from .events import BeamHypothesis, Beams, CacheUse, Decoded, DecodingStep, Event, WithoutCache
+from .sampling import Sampling
+from .steps import (
     GREEDY,
     CachedDecoder,
     Choose,
@@ -20,20 +26,6 @@ from .decoding import (
     most_probable,
     one_by_one,
 )
-from .events import (
-    BeamHypothesis,
-    Beams,
-    CacheUse,
-    Decoded,
-    DecodingStep,
-    Event,
-    WithoutCache,
-)
-from .predictions import top_predictions
-from .sampling import Sampling
-from .shapes import Float, Int
-from .tokenizer import Tokenizer
-from .transformer import Transformer
 
 Method = Greedy | BeamSearch | Sampling
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .errors import InputError
-from .shapes import Float, Int
+from ..errors import InputError
+from ..shapes import Float, Int
 
 HOTTEST = 100.0
 LAST_SEED = 2**32 - 1

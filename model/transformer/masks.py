@@ -9,7 +9,7 @@ from enum import IntFlag
 import torch
 from torch import Tensor
 
-from .shapes import Int, UInt8
+from ..shapes import Int, UInt8
 
 
 class Blocked(IntFlag):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from .manifest import Prediction
+from ..trace.manifest import Prediction
 
 
 @dataclass(frozen=True)

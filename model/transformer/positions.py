@@ -7,8 +7,8 @@ position enters the network.
 import torch
 from torch import Tensor, nn
 
+from ..shapes import Float, Int
 from .config import TransformerConfig
-from .shapes import Float, Int
 
 
 def sinusoidal(

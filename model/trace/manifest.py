@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .tokenizer import Token
+from ..text.tokenizer import Token
 
 VERSION = 1
 

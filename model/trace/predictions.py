@@ -2,9 +2,9 @@
 
 from torch import Tensor
 
+from ..shapes import Float
+from ..text.tokenizer import Tokenizer
 from .manifest import Output, Prediction
-from .shapes import Float
-from .tokenizer import Tokenizer
 
 _TOP = 10
 

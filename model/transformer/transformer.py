@@ -5,13 +5,13 @@ import math
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..shapes import Float, Int, UInt8
+from ..taps import SILENT, Tap
 from . import masks
 from .attention import MultiHeadAttention
 from .config import TransformerConfig
 from .layers import DecoderLayer, DecoderLayerCache, EncoderLayer
 from .positions import PositionalEncoding
-from .shapes import Float, Int, UInt8
-from .taps import SILENT, Tap
 
 
 class InputEmbedding(nn.Module):

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from torch import Tensor, nn
 
+from ..shapes import Float, UInt8
+from ..taps import SILENT, Tap
 from .attention import KeyValueCache, MultiHeadAttention
 from .config import TransformerConfig
-from .shapes import Float, UInt8
-from .taps import SILENT, Tap
 
 
 class FeedForward(nn.Module):

@@ -17,7 +17,7 @@ from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from .errors import InputError
+from ..errors import InputError
 from .manifest import Manifest, TensorInfo, parse_manifest
 
 _NAMED_ONLY = ("weights.*", "decoder.logits")

@@ -10,8 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .shapes import Float, Int, UInt8
-from .taps import SILENT, Tap
+from ..shapes import Float, Int, UInt8
+from ..taps import SILENT, Tap
 
 
 def scaled_dot_product_attention(

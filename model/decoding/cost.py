@@ -8,10 +8,10 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from .attention import KeyValueCache
-from .layers import DecoderLayerCache
-from .taps import Site, Tap
-from .transformer import Transformer
+from ..taps import Site, Tap
+from ..transformer.attention import KeyValueCache
+from ..transformer.layers import DecoderLayerCache
+from ..transformer.transformer import Transformer
 
 _counted: WeakKeyDictionary[Transformer, dict[tuple[int, int, bool], int]] = WeakKeyDictionary()
 

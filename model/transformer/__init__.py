@@ -1,0 +1,2 @@
+"""The encoder–decoder Transformer, smallest part first: config, masks, positions, attention,
+layers, transformer."""
