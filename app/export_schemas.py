@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from .schemas import PositionsQuery, RunRequest
+from .schemas.positions import PositionsQuery
+from .schemas.trace import RunRequest
 
 
 class ExportQuery(RunRequest):

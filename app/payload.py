@@ -11,7 +11,7 @@ from ..model.trace.manifest import TensorInfo
 from ..model.trace.trace import Trace, nested_lists
 from ..model.transformer.positions import similarity, sinusoidal
 from .problems import ProblemError
-from .schemas import PositionsManifest, PositionsQuery
+from .schemas.positions import PositionsManifest, PositionsQuery
 
 SAFETENSORS = "application/vnd.safetensors"
 JSON = "application/json"

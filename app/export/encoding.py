@@ -1,7 +1,7 @@
 """An encoding of positions as a matrix that can be taken along."""
 
 from ..payload import encoding_tensors
-from ..schemas import PositionsQuery
+from ..schemas.positions import PositionsQuery
 from .matrix import Axis, Matrix, Origin
 
 

@@ -15,7 +15,8 @@ from ..embed_schemas import ViewState, checked
 from ..embeds import EMBEDS
 from ..payload import SAFETENSORS, positions_payload
 from ..places import place_of
-from ..schemas import EVENT_NAMES, GenerateBody, PositionsQuery
+from ..schemas.generate import EVENT_NAMES, GenerateBody
+from ..schemas.positions import PositionsQuery
 from ..settings import EXAMPLE
 
 _ASKED = ("source", "target_language", "target", "pad_to")

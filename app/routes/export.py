@@ -14,7 +14,7 @@ from ..export.request import ExportRequest
 from ..export_schemas import EncodingExportQuery, ExportBody, ExportQuery
 from ..negotiation import cache_headers, entity_tag, not_modified
 from ..problems import documented
-from ..schemas import RunRequest, TraceDocument
+from ..schemas.trace import RunRequest, TraceDocument
 
 router = APIRouter(tags=["export"])
 

@@ -14,7 +14,7 @@ from ...model.trace.manifest import Side
 from ..dependencies import GateDep, RegistryDep
 from ..gate import Gate
 from ..problems import ProblemError, documented
-from ..schemas import EVENT_NAMES, GenerateBody, GenerationEvent, Start
+from ..schemas.generate import EVENT_NAMES, GenerateBody, GenerationEvent, Start
 
 _log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from ..dependencies import RegistryDep
 from ..problems import documented
-from ..schemas import Health
+from ..schemas.server import Health
 
 router = APIRouter(tags=["health"])
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from ..dependencies import RegistryDep
 from ..problems import documented
-from ..schemas import ModelList
+from ..schemas.server import ModelList
 
 router = APIRouter(tags=["models"])
 

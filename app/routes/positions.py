@@ -8,7 +8,7 @@ from ..dependencies import GateDep
 from ..negotiation import cache_headers, entity_tag, not_modified, preferred
 from ..payload import OFFERED, SAFETENSORS, positions_payload
 from ..problems import documented
-from ..schemas import PositionsDocument, PositionsQuery
+from ..schemas.positions import PositionsDocument, PositionsQuery
 
 router = APIRouter(tags=["positions"])
 

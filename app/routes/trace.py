@@ -10,7 +10,7 @@ from ..dependencies import GateDep, RegistryDep, SettingsDep
 from ..negotiation import cache_headers, entity_tag, not_modified, preferred
 from ..payload import OFFERED, SAFETENSORS, trace_payload
 from ..problems import documented
-from ..schemas import TraceBody, TraceDocument, TraceQuery
+from ..schemas.trace import TraceBody, TraceDocument, TraceQuery
 from ..settings import Settings
 
 router = APIRouter(tags=["trace"])

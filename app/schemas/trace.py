@@ -1,0 +1,82 @@
+"""A text's Trace: how it is asked for, and what it looks like as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from ...model.trace.manifest import Manifest, TensorInfo
+from .base import Body, describe
+
+# fnmatch takes time that grows with the square of a hostile pattern
+_Glob = Annotated[str, Field(max_length=128)]
+_Globs = Annotated[list[_Glob], Field(max_length=64)]
+
+
+class SourceRequest(Body):
+    """What every request to a model names."""
+
+    model: str | None = None
+    """Id of the model, or of a checkpoint (``name@step``); default: the server's."""
+    source: str
+    """The text to read: any language, at least one character that is not white space."""
+    target_language: str | None = None
+    """Language to write; default: English for Chinese text, Chinese for any other."""
+
+
+class RunRequest(SourceRequest):
+    """What every request for a Trace names."""
+
+    target: str = ""
+    """The translation to run; if empty, the model writes its own, greedily."""
+    target_ids: list[int] | None = Field(default=None, max_length=512)
+    """The same as token ids, without language token and ``<eos>``; wins over ``target``."""
+    pad_to: int = Field(default=0, ge=0)
+    """Pads source and target with ``<pad>`` to at least this many tokens."""
+
+
+class TraceQuery(RunRequest):
+    """What to trace, and which part of the Trace to answer with."""
+
+    dtype: Literal["f32", "f16"] = "f32"
+    """Number format of the answer; ``f16`` keeps three digits and is for thumbnails."""
+    tensors: _Globs = Field(default=[])
+    """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
+    and the weight matrices."""
+
+
+def _listed(tensors: Any) -> Any:
+    return [tensors] if isinstance(tensors, str) else tensors
+
+
+class TraceBody(TraceQuery):
+    """The same as a JSON object, where ``tensors`` may also be one string."""
+
+    model_config = ConfigDict(strict=True)
+
+    tensors: Annotated[_Globs, BeforeValidator(_listed, json_schema_input_type=_Globs | str)] = Field(
+        default=[]
+    )
+    """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
+    and the weight matrices."""
+
+
+@dataclass(frozen=True)
+class TensorDocument(TensorInfo):
+    """A tensor with its numbers."""
+
+    data: list[Any]
+    """The numbers, as lists nested along the axes."""
+
+
+@dataclass(frozen=True)
+class TraceDocument(Manifest):
+    """A Trace as JSON: the manifest, with the numbers of each tensor."""
+
+    tensors: Mapping[str, TensorDocument] = field(default_factory=dict)
+    """The tensors that are stored, by name."""
+
+
+for _kind in (TensorDocument, TraceDocument):
+    describe(_kind)
