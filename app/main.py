@@ -8,14 +8,16 @@ import torch
 from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI
 
-from . import assets, problem_pages, problems
-from .dependencies import valid_query
-from .gate import Gate
-from .logs import PathsOnly
-from .middleware import BodyLimit, ClientsMayLeave, HeadLikeGet, Prefix, SecurityHeaders
-from .registry import Registry
+from .http import problems
+from .http.dependencies import valid_query
+from .http.gate import Gate
+from .http.logs import PathsOnly
+from .http.middleware import BodyLimit, ClientsMayLeave, HeadLikeGet, Prefix, SecurityHeaders
+from .http.registry import Registry
 from .routes import export, generate, health, models, oembed, offline, pages, positions, trace
 from .settings import EXAMPLE, VERSION, Settings, get_settings
+from .site import assets
+from .site import problems as problem_pages
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from attnscope.app.http.problems import TITLES
 from attnscope.app.main import create_app
-from attnscope.app.problems import TITLES
 from attnscope.app.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -1,6 +1,6 @@
 """An encoding of positions as a matrix that can be taken along."""
 
-from ..payload import encoding_tensors
+from ..http.payload import encoding_tensors
 from ..schemas.positions import PositionsQuery
 from .matrix import Axis, Matrix, Origin
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...model.errors import InputError
 from ...model.trace.trace import Trace
-from ..payload import JSON, SAFETENSORS, trace_payload
+from ..http.payload import JSON, SAFETENSORS, trace_payload
 from .latex import latex_file
 from .matrix import Matrix, Predictions, find
 from .request import ExportRequest

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...model.errors import InputError
-from ..problems import ProblemError
+from ..http.problems import ProblemError
 from .matrix import Matrix, Predictions
 from .request import ExportRequest
 from .text import readable

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from ...model import Session
-from ..dependencies import GateDep, RegistryDep, SettingsDep
 from ..export.encoding import encoding_matrix
 from ..export.formats import FORMATS, MATRIX_FORMATS, Export, export, export_matrix
 from ..export.request import ExportRequest
-from ..export_schemas import EncodingExportQuery, ExportBody, ExportQuery
-from ..negotiation import cache_headers, entity_tag, not_modified
-from ..problems import documented
+from ..http.dependencies import GateDep, RegistryDep, SettingsDep
+from ..http.negotiation import cache_headers, entity_tag, not_modified
+from ..http.problems import documented
+from ..schemas.export import EncodingExportQuery, ExportBody, ExportQuery
 from ..schemas.trace import RunRequest, TraceDocument
 
 router = APIRouter(tags=["export"])

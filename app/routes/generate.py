@@ -11,9 +11,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from ...model.decoding.events import Event
 from ...model.trace.manifest import Side
-from ..dependencies import GateDep, RegistryDep
-from ..gate import Gate
-from ..problems import ProblemError, documented
+from ..http.dependencies import GateDep, RegistryDep
+from ..http.gate import Gate
+from ..http.problems import ProblemError, documented
 from ..schemas.generate import EVENT_NAMES, GenerateBody, GenerationEvent, Start
 
 _log = logging.getLogger(__name__)

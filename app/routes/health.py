@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from ..dependencies import RegistryDep
-from ..problems import documented
+from ..http.dependencies import RegistryDep
+from ..http.problems import documented
 from ..schemas.server import Health
 
 router = APIRouter(tags=["health"])

@@ -6,12 +6,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from ..dependencies import valid_query
-from ..embed_schemas import OEmbed, OEmbedQuery
-from ..embeds import EMBEDS
-from ..messages import messages, reader_language
-from ..places import view_of
-from ..problems import ProblemError, documented
+from ..http.dependencies import valid_query
+from ..http.problems import ProblemError, documented
+from ..schemas.views import OEmbed, OEmbedQuery
+from ..site.messages import messages, reader_language
+from ..site.places import view_of
+from ..site.views import EMBEDS
 
 router = APIRouter(tags=["pages"], dependencies=[Depends(valid_query)])
 

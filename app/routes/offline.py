@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from ..dependencies import GateDep, RegistryDep, require_view
-from ..embed_schemas import ViewBody, ViewState
-from ..embeds import EMBEDS
-from ..export.offline import recorded_file
-from ..problems import documented
+from ..http.dependencies import GateDep, RegistryDep, require_view
+from ..http.problems import documented
+from ..offline.page import recorded_file
+from ..schemas.views import ViewBody, ViewState
+from ..site.views import EMBEDS
 
 router = APIRouter(tags=["export"])
 

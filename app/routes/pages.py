@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from .. import assets
-from ..dependencies import RegistryDep, require_view
-from ..embeds import DRIVEN, EMBEDS, ways_beside
-from ..modules import reached_by
-from ..pages import PAGES, Reader, embed_ancestors, respond
+from ..http.dependencies import RegistryDep, require_view
+from ..site import assets
+from ..site.modules import reached_by
+from ..site.render import PAGES, Reader, embed_ancestors, respond
+from ..site.views import DRIVEN, EMBEDS, ways_beside
 
 router = APIRouter(include_in_schema=False)
 

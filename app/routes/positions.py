@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from ..dependencies import GateDep
-from ..negotiation import cache_headers, entity_tag, not_modified, preferred
-from ..payload import OFFERED, SAFETENSORS, positions_payload
-from ..problems import documented
+from ..http.dependencies import GateDep
+from ..http.negotiation import cache_headers, entity_tag, not_modified, preferred
+from ..http.payload import OFFERED, SAFETENSORS, positions_payload
+from ..http.problems import documented
 from ..schemas.positions import PositionsDocument, PositionsQuery
 
 router = APIRouter(tags=["positions"])

@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from ...model import Session
-from ..dependencies import GateDep, RegistryDep, SettingsDep
-from ..negotiation import cache_headers, entity_tag, not_modified, preferred
-from ..payload import OFFERED, SAFETENSORS, trace_payload
-from ..problems import documented
+from ..http.dependencies import GateDep, RegistryDep, SettingsDep
+from ..http.negotiation import cache_headers, entity_tag, not_modified, preferred
+from ..http.payload import OFFERED, SAFETENSORS, trace_payload
+from ..http.problems import documented
 from ..schemas.trace import TraceBody, TraceDocument, TraceQuery
 from ..settings import Settings
 

@@ -50,13 +50,16 @@ def _listed(tensors: Any) -> Any:
     return [tensors] if isinstance(tensors, str) else tensors
 
 
+_OneOrMore = Annotated[_Globs, BeforeValidator(_listed, json_schema_input_type=_Globs | str)]
+
+
 class TraceBody(TraceQuery):
     """The same as a JSON object, where ``tensors`` may also be one string."""
 
     model_config = ConfigDict(strict=True)
 
-    tensors: Annotated[_Globs, BeforeValidator(_listed, json_schema_input_type=_Globs | str)] = Field(
-        default=[]
+    tensors: Annotated[_Globs, BeforeValidator(_listed, json_schema_input_type=_Globs | str)] = (
+        Field(default=[])
     )
     """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
     and the weight matrices."""

@@ -18,9 +18,9 @@ from starlette.testclient import TestClient
 from torch.nn.modules.module import register_module_forward_hook
 from typer.testing import CliRunner
 
-from attnscope.app.cli import main
+from attnscope.app.cli.main import main
+from attnscope.app.http.problems import TITLES
 from attnscope.app.main import create_app
-from attnscope.app.problems import TITLES
 from attnscope.app.settings import Settings
 
 COMMAND = Path(sys.executable).with_name("attnscope")

@@ -13,7 +13,7 @@ from safetensors import safe_open
 from typer.core import TyperArgument, TyperGroup, TyperOption
 from typer.testing import CliRunner, Result
 
-from attnscope.app.cli import main
+from attnscope.app.cli.main import main
 from attnscope.model import Session, Trace
 
 COMMANDS = ["serve", "trace", "export", "models", "train", "evaluate"]

@@ -16,8 +16,8 @@ import torch
 from safetensors.torch import load_file
 from typer.testing import CliRunner, Result
 
-from attnscope.app import cli_training
-from attnscope.app.cli import main
+from attnscope.app.cli import training as cli_training
+from attnscope.app.cli.main import main
 from attnscope.model import load
 from attnscope.model.training.loop import Report
 

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from attnscope.app.export.formats import FORMATS
 from attnscope.app.export.latex import STYLES
 from attnscope.app.export.text import token_labels
-from attnscope.app.export_schemas import ExportQuery
 from attnscope.app.main import create_app
+from attnscope.app.schemas.export import ExportQuery
 from attnscope.app.settings import Settings
 from attnscope.model import Session, Trace
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from attnscope.app.cli import main
+from attnscope.app.cli.main import main
 from attnscope.app.export.formats import FORMATS
 from attnscope.app.settings import EXAMPLE
 

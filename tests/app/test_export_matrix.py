@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attnscope.app.embeds import EMBEDS
 from attnscope.app.export.matrix import VIEW_TENSORS, Axis, Matrix, Predictions, find
 from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.text import token_labels
-from attnscope.app.places import kind_of, places_of
+from attnscope.app.site.places import kind_of, places_of
+from attnscope.app.site.views import EMBEDS
 from attnscope.model import InputError, Session, Trace
 
 

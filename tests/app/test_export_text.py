@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attnscope.app.embeds import EMBEDS
 from attnscope.app.export.color import Ramp, ramp_colors
 from attnscope.app.export.matrix import VIEW_TENSORS, find
 from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.tex import escaped, tex_number
 from attnscope.app.export.text import bound, number, one_line, readable, tick, token_labels
+from attnscope.app.site.views import EMBEDS
 from attnscope.model import Session
 
 ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from attnscope.app.gate import Gate
+from attnscope.app.http.gate import Gate
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
 from attnscope.model import Session

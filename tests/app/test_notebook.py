@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from attnscope.app.embeds import EMBEDS
+from attnscope.app.site.views import EMBEDS
 from attnscope.model import InputError, Session, Trace
 
 from ..markup import Attributes
@@ -169,4 +169,4 @@ def test_a_text_that_is_full_of_markup_is_one_attribute_of_one_frame(shipped: Se
 
 def test_one_display_is_installed():
     (found,) = entry_points(group="attnscope.display")
-    assert found.load().__module__ == "attnscope.app.export.notebook"
+    assert found.load().__module__ == "attnscope.app.offline.notebook"

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from attnscope.app.embeds import EMBEDS
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
+from attnscope.app.site.views import EMBEDS
 
 BASE = "http://testserver/"
 # oEmbed 1.0, sections 2.3.4 and 2.3.4.4

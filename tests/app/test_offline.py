@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from attnscope.app.assets import PLOTLY
-from attnscope.app.embed_schemas import ViewState
-from attnscope.app.embeds import EMBEDS
-from attnscope.app.places import place_of
+from attnscope.app.schemas.views import ViewState
 from attnscope.app.settings import EXAMPLE
+from attnscope.app.site.assets import PLOTLY
+from attnscope.app.site.places import place_of
+from attnscope.app.site.views import EMBEDS
 from attnscope.model import Session
 
 from .offline import SOURCE, File, asked, decoded, nonce_of

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from attnscope.app.assets import STATIC
-from attnscope.app.embed_schemas import LEAST, METRICS, STAGES
-from attnscope.app.embeds import EMBEDS
+from attnscope.app.schemas.views import LEAST, METRICS, STAGES
+from attnscope.app.site.assets import STATIC
+from attnscope.app.site.views import EMBEDS
 
 from .offline import asked
 

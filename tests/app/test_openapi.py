@@ -14,8 +14,8 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
+from attnscope.app.http.problems import MEDIA_TYPE
 from attnscope.app.main import create_app
-from attnscope.app.problems import MEDIA_TYPE
 from attnscope.app.settings import Settings
 
 ServeInThread = Callable[[FastAPI], AbstractContextManager[str]]

@@ -17,9 +17,9 @@ from anyio import create_task_group
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from attnscope.app.gate import Gate, Places
+from attnscope.app.http.gate import Gate, Places
+from attnscope.app.http.problems import ProblemError
 from attnscope.app.main import create_app
-from attnscope.app.problems import ProblemError
 from attnscope.app.settings import Settings
 from attnscope.model import InputError
 

@@ -11,10 +11,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from attnscope.app import assets
-from attnscope.app.assets import STATIC
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
+from attnscope.app.site import assets
+from attnscope.app.site.assets import STATIC
 
 PAGES = ["/", "/positions", "/decode", "/embed/pipeline", "/embed/positions"]
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)

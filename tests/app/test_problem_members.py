@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from attnscope.app.problems import ProblemError, respond
+from attnscope.app.http.problems import ProblemError, respond
 
 AssertProblem = Callable[..., dict[str, Any]]
 

@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from attnscope.app.embeds import EMBEDS
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
+from attnscope.app.site.views import EMBEDS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
-from attnscope.app.problems import TITLES
+from attnscope.app.http.problems import TITLES
 
 AssertProblem = Callable[..., dict[str, Any]]
 

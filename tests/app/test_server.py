@@ -14,7 +14,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from attnscope.app.cli import main
+from attnscope.app.cli.main import main
 
 StartServer = Callable[..., AbstractContextManager[Any]]
 

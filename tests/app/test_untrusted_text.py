@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from attnscope.app.cli import main
+from attnscope.app.cli.main import main
 from attnscope.model import Session
 
 from .offline import File

@@ -15,11 +15,11 @@ import pytest
 from playwright.sync_api import Response
 from starlette.testclient import TestClient
 
-from attnscope.app import pages
-from attnscope.app.assets import STATIC
 from attnscope.app.main import create_app
-from attnscope.app.messages import messages
 from attnscope.app.settings import Settings
+from attnscope.app.site import render as pages
+from attnscope.app.site.assets import STATIC
+from attnscope.app.site.messages import messages
 
 SOURCE = "The animal did not cross the street."
 TOO_LONG = "They are watching the old man and his dog in the park. " * 20

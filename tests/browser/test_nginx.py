@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from attnscope.app.embeds import EMBEDS
+from attnscope.app.site.views import EMBEDS
 
 from .embed import element, path
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.app.embeds import EMBEDS
+from attnscope.app.site.views import EMBEDS
 
 from .around import side_by_side
 from .embed import colour_at

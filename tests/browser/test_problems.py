@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from attnscope.app.assets import STATIC
-from attnscope.app.problems import TITLES
+from attnscope.app.http.problems import TITLES
+from attnscope.app.site.assets import STATIC
 
 from .inspector import matrix
 

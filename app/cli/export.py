@@ -7,20 +7,20 @@ from urllib.parse import parse_qsl
 
 import typer
 
-from ..model import InputError, Session, load_named_or_directory
-from .cli_errors import refused
-from .cli_options import DeviceOption, ModelOption
-from .embed_schemas import ViewState, checked
-from .embeds import EMBEDS
-from .export.drawing import PICTURES, Size, arithmetic_latex, draw
-from .export.encoding import encoding_matrix
-from .export.formats import FORMATS, export_matrix, format_of
-from .export.formats import export as file_of
-from .export.latex import STYLES
-from .export.offline import recorded_file
-from .export.request import ExportRequest
-from .export_schemas import EncodingExportQuery
-from .places import view_of
+from ...model import InputError, Session, load_named_or_directory
+from ..export.encoding import encoding_matrix
+from ..export.formats import FORMATS, export_matrix, format_of
+from ..export.formats import export as file_of
+from ..export.latex import STYLES
+from ..export.request import ExportRequest
+from ..offline.page import recorded_file
+from ..offline.picture import PICTURES, Size, arithmetic_latex, draw
+from ..schemas.export import EncodingExportQuery
+from ..schemas.views import ViewState, checked
+from ..site.places import view_of
+from ..site.views import EMBEDS
+from .errors import refused
+from .options import DeviceOption, ModelOption
 
 _STANDARD_OUTPUT = Path("-")
 _ARITHMETIC = "arithmetic"

@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-PROJECT = Path(__file__).parent.parent
+PROJECT = Path(__file__).parent.parent.parent
 STATIC = PROJECT / "static"
 TEMPLATES = PROJECT / "templates"
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"

@@ -7,8 +7,8 @@ from typing import Any
 
 from fastapi import Request, Response
 
+from ..settings import VERSION
 from .problems import ProblemError
-from .settings import VERSION
 
 _PUBLIC = "public, max-age=300"
 

@@ -6,11 +6,11 @@ from urllib.parse import unquote_to_bytes
 
 from fastapi import Depends, Request
 
-from .embeds import EMBEDS
+from ..settings import Settings
+from ..site.views import EMBEDS
 from .gate import Gate
 from .problems import ProblemError
 from .registry import Registry
-from .settings import Settings
 
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from ...model import InputError, Session
 from ...model.trace.manifest import ModelInfo
-from ..assets import Inlined
-from ..embed_schemas import ViewState
-from ..embeds import DRIVEN, EMBEDS, OPENED, ways_beside
-from ..messages import LANGUAGES
-from ..modules import reached_by
-from ..pages import PAGES, Reader, render, written
-from .recording import Recording, record
+from ..schemas.views import ViewState
+from ..site.assets import Inlined
+from ..site.messages import LANGUAGES
+from ..site.modules import reached_by
+from ..site.render import PAGES, Reader, render, written
+from ..site.views import DRIVEN, EMBEDS, OPENED, ways_beside
+from .answers import Recording, record
 
 _TAKING_ALONG = ("picture/screen.js", "picture/print.js")
 _LOOK = {"theme", "scale"}

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
-from ..model.errors import InputError
+from ...model.errors import InputError
 from . import validation
 from .validation import Between, among
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from ...model.errors import InputError
 from ...model.trace.trace import Trace
-from ..embed_schemas import ViewState, checked
-from ..embeds import EMBEDS
-from ..places import kind_of, place_of, places_of
-from .offline import offline_file
-from .recording import Recording, check_chosen, part_of
+from ..schemas.views import ViewState, checked
+from ..site.places import kind_of, place_of, places_of
+from ..site.views import EMBEDS
+from .answers import Recording, check_chosen, part_of
+from .page import offline_file
 
 _HEIGHT = 540
 # the others show more than a Trace holds: how it came into being, or no text at all

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..model.trace.manifest import ModelInfo
+from ...model.trace.manifest import ModelInfo
+from ..http.registry import Registry
+from ..settings import EXAMPLE
 from . import assets
 from .messages import messages, reader_language
 from .modules import all_modules, reached_by
-from .registry import Registry
-from .settings import EXAMPLE
 
 HEADER = "pages/parts/header.js"
 """What runs on every page beside its own script."""

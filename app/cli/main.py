@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from ..model import InputError, load, load_named_or_directory, model_names
-from . import cli_export, cli_training
-from .cli_errors import refused
-from .cli_options import DeviceOption, ModelOption
+from ...model import InputError, load, load_named_or_directory, model_names
+from . import export as cli_export
+from . import training as cli_training
+from .errors import refused
+from .options import DeviceOption, ModelOption
 
 main = typer.Typer(
     no_args_is_help=True,
@@ -39,8 +40,8 @@ def serve(
     """
     import uvicorn
 
-    from .main import create_app
-    from .settings import Settings
+    from ..main import create_app
+    from ..settings import Settings
 
     try:
         app = create_app(Settings(model=model, device=device))

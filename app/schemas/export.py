@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from .schemas.positions import PositionsQuery
-from .schemas.trace import RunRequest
+from .positions import PositionsQuery
+from .trace import RunRequest
 
 
 class ExportQuery(RunRequest):

@@ -3,9 +3,9 @@ static/js/lib/trace/places.js."""
 
 import re
 
-from ..model.errors import InputError
-from ..model.trace.manifest import ModelInfo
-from .embeds import EMBEDS, Kind
+from ...model.errors import InputError
+from ...model.trace.manifest import ModelInfo
+from .views import EMBEDS, Kind
 
 _LAYERED = re.compile(r"(encoder|decoder)\.(0|[1-9]\d*)\.(self|cross|ffn)")
 _PLAIN: dict[str, Kind] = {

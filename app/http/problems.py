@@ -16,8 +16,8 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
 
-from ..model.errors import InputError
-from . import validation
+from ...model.errors import InputError
+from ..schemas import validation
 
 MEDIA_TYPE = "application/problem+json"
 EVERY_ANSWER = {

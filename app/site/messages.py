@@ -3,8 +3,8 @@
 import json
 from functools import cache
 
+from ..http.negotiation import language_ranges
 from .assets import STATIC
-from .negotiation import language_ranges
 
 LANGUAGES = ("en", "zh-CN")
 

@@ -5,7 +5,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from .validation import allowed
+from ..schemas.validation import allowed
 
 
 def refused(error: ValueError | OSError) -> typer.Exit:

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ..model.training.loop import Recipe, Report
+from ...model.training.loop import Recipe, Report
 
 CorpusOption = Annotated[
     list[str],
@@ -74,12 +74,12 @@ def train(
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import torch
 
-    from ..model.session import check_device
-    from ..model.training.corpus import CorpusFile, Direction
-    from ..model.training.train import Job, pairs_to_score
-    from ..model.training.train import train as run
-    from ..model.transformer.config import TransformerConfig
-    from .cli_errors import refused
+    from ...model.session import check_device
+    from ...model.training.corpus import CorpusFile, Direction
+    from ...model.training.train import Job, pairs_to_score
+    from ...model.training.train import train as run
+    from ...model.transformer.config import TransformerConfig
+    from .errors import refused
 
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     try:
@@ -133,9 +133,9 @@ def evaluate(
 
     Example: attnscope evaluate runs/mine --dev en-zh=dev.tsv
     """
-    from ..model.training.corpus import CorpusFile
-    from ..model.training.train import score
-    from .cli_errors import refused
+    from ...model.training.corpus import CorpusFile
+    from ...model.training.train import score
+    from .errors import refused
 
     try:
         scores = score(model, [CorpusFile.parse(text) for text in dev])

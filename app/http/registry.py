@@ -2,12 +2,12 @@
 
 from threading import Lock
 
-from ..model import InputError, Session, load_named_or_directory
-from ..model.lru import ByteBoundedLRU
-from ..model.trace.manifest import ModelInfo
-from ..model.trace.trace import Trace
+from ...model import InputError, Session, load_named_or_directory
+from ...model.lru import ByteBoundedLRU
+from ...model.trace.manifest import ModelInfo
+from ...model.trace.trace import Trace
+from ..settings import Settings
 from .problems import ProblemError
-from .settings import Settings
 
 
 class Registry:

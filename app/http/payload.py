@@ -7,11 +7,11 @@ from typing import Any
 import torch
 from safetensors.torch import save
 
-from ..model.trace.manifest import TensorInfo
-from ..model.trace.trace import Trace, nested_lists
-from ..model.transformer.positions import similarity, sinusoidal
+from ...model.trace.manifest import TensorInfo
+from ...model.trace.trace import Trace, nested_lists
+from ...model.transformer.positions import similarity, sinusoidal
+from ..schemas.positions import PositionsManifest, PositionsQuery
 from .problems import ProblemError
-from .schemas.positions import PositionsManifest, PositionsQuery
 
 SAFETENSORS = "application/vnd.safetensors"
 JSON = "application/json"

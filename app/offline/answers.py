@@ -11,13 +11,13 @@ from ...model.decoding.events import Decoded
 from ...model.decoding.sampling import Sampling
 from ...model.decoding.translation import Method
 from ...model.errors import InputError
-from ..embed_schemas import ViewState, checked
-from ..embeds import EMBEDS
-from ..payload import SAFETENSORS, positions_payload
-from ..places import place_of
+from ..http.payload import SAFETENSORS, positions_payload
 from ..schemas.generate import EVENT_NAMES, GenerateBody
 from ..schemas.positions import PositionsQuery
+from ..schemas.views import ViewState, checked
 from ..settings import EXAMPLE
+from ..site.places import place_of
+from ..site.views import EMBEDS
 
 _ASKED = ("source", "target_language", "target", "pad_to")
 _RUN = {"source", "target_language"}

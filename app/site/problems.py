@@ -5,12 +5,12 @@ from collections import defaultdict
 
 from fastapi import Request, Response
 
+from ..export.text import one_line
+from ..http.negotiation import prefers
+from ..http.problems import EVERY_ANSWER, MEDIA_TYPE, ProblemError
 from . import assets
-from .export.text import one_line
 from .messages import messages
-from .negotiation import prefers
-from .pages import Reader, embed_ancestors, templates, written
-from .problems import EVERY_ANSWER, MEDIA_TYPE, ProblemError
+from .render import Reader, embed_ancestors, templates, written
 
 _PROGRAMS = ("/api/", "/static/")
 

@@ -1,0 +1,1 @@
+"""The command `attnscope`, a file a command."""

@@ -1,0 +1,1 @@
+"""Pages and what they load: templates, scripts, styles, messages, views that stand alone."""
