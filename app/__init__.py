@@ -1,0 +1,1 @@
+"""Turns requests into Traces, and Traces into bytes and pages. Imports model/."""

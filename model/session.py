@@ -17,8 +17,9 @@ from .errors import InputError
 from .lru import ByteBoundedLRU
 from .taps import Recording, Tap
 from .text.inputs import Inputs
+from .text.sides import Side, Target
 from .text.tokenizer import Token
-from .trace.manifest import VERSION, Block, Manifest, ModelInfo, Side, Target
+from .trace.manifest import VERSION, Block, Manifest, ModelInfo
 from .trace.predictions import outputs
 from .trace.trace import Trace, derived
 

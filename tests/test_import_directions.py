@@ -1,4 +1,4 @@
-"""Who may import whom: a lower part never knows a higher one."""
+"""Who may import whom: a lower room never knows a higher one, and every file lies in a room."""
 
 import ast
 import re
@@ -9,24 +9,60 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "attnscope"
+SCRIPTS = ROOT / "static" / "js"
 
-# Lowest first: a file may import from its own line and those above it.
+# Lowest first. A file imports from its own room and from those above it in this list; rooms in
+# one line do not know each other. A room is a folder, or a file that lies beside the folders.
 MODEL = [
-    {"errors", "shapes", "masks", "config", "positions", "taps", "tokenizer", "lru"},
-    {"sampling"},
-    {"attention"},
-    {"layers"},
-    {"transformer"},
-    {"decoding", "checkpoint", "cost"},
-    {"beam"},
-    {"manifest"},
-    {"trace", "events", "predictions"},
-    {"translation", "inputs"},
+    {"errors", "shapes", "lru"},
+    {"taps"},
+    {"transformer", "text"},
+    {"trace"},
+    {"decoding", "checkpoint"},
     {"session"},
     {"training"},
 ]
-APP = [{"schemas"}, {"payload"}, {"export"}, {"routes"}, {"main"}]
-SCRIPTS = ["lib", "views", "pages"]
+APP = [
+    {"settings"},
+    {"schemas"},
+    {"views"},
+    {"http"},
+    {"export"},
+    {"site"},
+    {"offline"},
+    {"routes"},
+    {"main"},
+    {"cli"},
+]
+# Files of one room that build on each other, for those who read it from the smallest part on.
+WITHIN = {
+    "model/transformer": [
+        {"config", "masks"},
+        {"positions", "attention"},
+        {"layers"},
+        {"transformer"},
+    ],
+    "model/trace": [{"manifest"}, {"predictions", "trace"}],
+    "model/text": [{"tokenizer"}, {"sides"}, {"inputs"}],
+    "model/decoding": [
+        {"steps", "sampling", "events"},
+        {"beam", "cost"},
+        {"translation"},
+    ],
+}
+JAVASCRIPT = [{"lib"}, {"views"}, {"picture"}, {"shell"}, {"pages"}]
+LIB = [{"ink", "text"}, {"layout"}, {"trace"}, {"maths"}, {"link"}]
+VIEWS = [
+    {"kit"},
+    {"maths", "matrix", "plots", "pointing", "positions"},
+    {"tables"},
+    {"rows"},
+    {"decode", "figure", "flow", "pipeline"},
+    {"ways"},
+]
+# What a page draws, and who asks the server: neither knows the other.
+STRANGERS = {"views": {"shell"}, "picture": {"shell"}, "shell": {"views", "picture"}}
+MOST_FILES = 16
 
 
 def imported(path: Path, root: Path = ROOT) -> set[str]:
@@ -44,9 +80,10 @@ def imported(path: Path, root: Path = ROOT) -> set[str]:
     return names
 
 
-def parts(path: Path, root: Path, folder: str) -> set[str]:
-    """The parts of ``folder`` that a file imports from: ``attention`` of ``model/attention.py``."""
-    prefix = f"{PACKAGE}.{folder}."
+def rooms_of(path: Path, root: Path, folder: str) -> set[str]:
+    """The rooms of ``folder`` that a file imports from: ``transformer`` of
+    ``model/transformer/attention.py``."""
+    prefix = f"{PACKAGE}.{folder.replace('/', '.')}."
     return {
         name.removeprefix(prefix).partition(".")[0]
         for name in imported(path, root)
@@ -55,18 +92,27 @@ def parts(path: Path, root: Path, folder: str) -> set[str]:
 
 
 def climbing(folder: str, order: list[set[str]], root: Path = ROOT) -> list[str]:
-    """Imports from a lower part of ``folder`` to a higher one."""
-    rank = {part: level for level, parts in enumerate(order) for part in parts}
+    """Imports from a room of ``folder`` to a higher one, or to another one beside it."""
     found = []
     for path in sources(root / folder):
-        own = part_of(path, root / folder)
-        for part in sorted(parts(path, root, folder)):
-            if rank.get(part, -1) > rank.get(own, len(order)):
-                found.append(f"{path.relative_to(root)} imports {part}")
+        own = room_of(path, root / folder)
+        found += [
+            f"{path.relative_to(root)} imports {room}"
+            for room in sorted(rooms_of(path, root, folder))
+            if not may_import(own, room, order)
+        ]
     return found
 
 
-def part_of(path: Path, folder: Path) -> str:
+def may_import(own: str, other: str, order: list[set[str]]) -> bool:
+    rank = {room: level for level, rooms in enumerate(order) for room in rooms}
+    # a name that is no room was imported from one that is, and the room is in the list as well
+    if own == other or other not in rank:
+        return True
+    return rank[other] < rank.get(own, len(order))
+
+
+def room_of(path: Path, folder: Path) -> str:
     return path.relative_to(folder).with_suffix("").parts[0]
 
 
@@ -74,8 +120,8 @@ def sources(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.py"))
 
 
-def parts_of(folder: Path) -> set[str]:
-    return {part_of(path, folder) for path in sources(folder)} - {"__init__"}
+def rooms_in(folder: Path, suffix: str) -> set[str]:
+    return {room_of(path, folder) for path in folder.rglob(f"*{suffix}")} - {"__init__"}
 
 
 def specifiers(script: Path) -> Iterator[str]:
@@ -85,23 +131,51 @@ def specifiers(script: Path) -> Iterator[str]:
     yield from re.findall(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""", text)
 
 
+def climbing_scripts(folder: str, order: list[set[str]]) -> list[str]:
+    """Imports from a room below ``static/js/folder`` to a higher one, or to another one beside."""
+    found = []
+    below = SCRIPTS / folder
+    prefix = f"#{folder}/" if folder else "#"
+    for script in sorted(below.rglob("*.js")):
+        own = room_of(script, below)
+        found += [
+            f"{script.relative_to(SCRIPTS)} imports {specifier}"
+            for specifier in specifiers(script)
+            if specifier.startswith(prefix)
+            and not may_import(own, specifier.removeprefix(prefix).partition("/")[0], order)
+        ]
+    return found
+
+
 def test_the_model_never_imports_the_app():
     assert len(sources(ROOT / "model")) > 20
     for path in sources(ROOT / "model"):
         assert not any(name.startswith(f"{PACKAGE}.app") for name in imported(path)), path
 
 
-def test_no_part_of_the_model_imports_a_higher_one():
-    assert climbing("model", MODEL) == []
+@pytest.mark.parametrize(("folder", "order"), [("model", MODEL), ("app", APP), *WITHIN.items()])
+def test_no_room_imports_a_higher_one(folder: str, order: list[set[str]]):
+    assert climbing(folder, order) == []
+    assert rooms_in(ROOT / folder, ".py") == set().union(*order)
 
 
-def test_every_part_of_the_model_has_its_place():
-    assert parts_of(ROOT / "model") == set().union(*MODEL)
+@pytest.mark.parametrize(("folder", "order"), [("", JAVASCRIPT), ("lib", LIB), ("views", VIEWS)])
+def test_no_room_of_scripts_imports_a_higher_one(folder: str, order: list[set[str]]):
+    assert climbing_scripts(folder, order) == []
+    assert rooms_in(SCRIPTS / folder, ".js") == set().union(*order)
 
 
-def test_no_part_of_the_app_imports_a_higher_one():
-    assert set().union(*APP) <= parts_of(ROOT / "app")
-    assert climbing("app", APP) == []
+@pytest.mark.parametrize("room", STRANGERS)
+def test_what_draws_and_what_asks_do_not_know_each_other(room: str):
+    for script in sorted((SCRIPTS / room).rglob("*.js")):
+        known = {specifier[1:].partition("/")[0] for specifier in specifiers(script)}
+        assert known.isdisjoint(STRANGERS[room]), script
+
+
+def test_scripts_import_by_bare_names():
+    for script in sorted(SCRIPTS.rglob("*.js")):
+        for specifier in specifiers(script):
+            assert specifier.startswith("#"), f"{script.name} imports {specifier} by its path"
 
 
 def test_no_route_knows_tensors():
@@ -112,49 +186,55 @@ def test_no_route_knows_tensors():
         assert names.isdisjoint({"torch", "numpy", "safetensors"}), path
 
 
-@pytest.mark.parametrize("folder", SCRIPTS)
-def test_no_script_imports_a_higher_one(folder: str):
-    scripts = sorted((ROOT / "static" / "js" / folder).rglob("*.js"))
-    assert scripts
-    allowed = SCRIPTS[: SCRIPTS.index(folder) + 1]
-    for script in scripts:
-        for specifier in specifiers(script):
-            assert specifier.startswith("#"), f"{script.name} imports {specifier} by its path"
-            if folder == "pages":
-                continue
-            # not #shell/api.js, #shell/state.js and the like: those belong to the pages
-            assert specifier[1:].partition("/")[0] in allowed, f"{script.name} imports {specifier}"
-
-
 def test_one_script_alone_touches_plotly():
-    scripts = sorted((ROOT / "static" / "js").rglob("*.js"))
     touching = [
-        script.relative_to(ROOT / "static" / "js").as_posix()
-        for script in scripts
+        script.relative_to(SCRIPTS).as_posix()
+        for script in sorted(SCRIPTS.rglob("*.js"))
         if re.search(r"\bPlotly\b", script.read_text(encoding="utf-8"))
     ]
     assert touching == ["views/positions/curves.js"]
 
 
+@pytest.mark.parametrize("folder", ["model", "app", "static/js", "static/css", "templates"])
+def test_a_room_can_be_overlooked(folder: str):
+    below = [ROOT / folder, *(path for path in (ROOT / folder).rglob("*") if path.is_dir())]
+    counts = {
+        room.relative_to(ROOT).as_posix(): sum(
+            path.suffix in {".py", ".js", ".css", ".html"} for path in room.iterdir()
+        )
+        for room in below
+    }
+    assert {room: count for room, count in counts.items() if count > MOST_FILES} == {}
+
+
+def test_every_room_of_python_says_what_it_is_for():
+    for folder in ("model", "app"):
+        for package in (ROOT / folder).rglob("__init__.py"):
+            assert ast.get_docstring(ast.parse(package.read_text(encoding="utf-8"))), package
+
+
 def test_all_ways_to_import_upwards_are_seen(tmp_path: Path):
     folder = tmp_path / "model"
-    (folder / "training").mkdir(parents=True)
+    (folder / "transformer").mkdir(parents=True)
     lines = [
-        "from .layers import EncoderLayer",
-        "from . import layers",
-        "from attnscope.model.layers import EncoderLayer",
-        "from attnscope.model import layers",
-        "import attnscope.model.layers",
-        "def later():\n    from .layers import EncoderLayer",
+        "from ..trace.manifest import Manifest",
+        "from .. import trace",
+        "from attnscope.model.trace.manifest import Manifest",
+        "from attnscope.model import trace",
+        "import attnscope.model.trace.manifest",
+        "def later():\n    from ..trace.manifest import Manifest",
     ]
+    path = folder / "transformer" / "attention.py"
     for line in lines:
-        (folder / "attention.py").write_text(line)
-        assert climbing("model", MODEL, tmp_path) == ["model/attention.py imports layers"], line
-    (folder / "attention.py").write_text("from .masks import causal")
-    (folder / "training" / "loop.py").write_text("from ..transformer import Transformer")
+        path.write_text(line)
+        found = climbing("model", MODEL, tmp_path)
+        assert found == ["model/transformer/attention.py imports trace"], line
+    path.write_text("from .masks import causal\nfrom ..taps import Tap")
     assert climbing("model", MODEL, tmp_path) == []
-    (folder / "masks.py").write_text("from .training.loop import Run")
-    assert climbing("model", MODEL, tmp_path) == ["model/masks.py imports training"]
+    path.write_text("from ..text.tokenizer import Token")
+    assert climbing("model", MODEL, tmp_path) == ["model/transformer/attention.py imports text"]
+    (folder / "taps.py").write_text("from .training.loop import Run")
+    assert "model/taps.py imports training" in climbing("model", MODEL, tmp_path)
 
 
 def test_all_ways_to_import_a_script_are_seen(tmp_path: Path):

@@ -17,8 +17,8 @@ from ..offline.page import recorded_file
 from ..offline.picture import PICTURES, Size, arithmetic_latex, draw
 from ..schemas.export import EncodingExportQuery
 from ..schemas.views import ViewState, checked
-from ..site.places import view_of
-from ..site.views import EMBEDS
+from ..views.places import view_of
+from ..views.registry import EMBEDS
 from .errors import refused
 from .options import DeviceOption, ModelOption
 

@@ -12,7 +12,7 @@ import numpy as np
 from ...model.errors import InputError
 from ...model.trace.manifest import Block, Manifest, Output
 from ...model.trace.trace import Trace
-from ..site.places import place_of, view_of
+from ..views.places import place_of, view_of
 from .request import ExportRequest
 from .text import token_labels
 

@@ -5,8 +5,8 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
+from ...model.text.sides import Side
 from ...model.text.tokenizer import Token
-from ...model.trace.manifest import Side
 
 _BYTE = re.compile(r"(?:<0x)?([0-9a-f]{2})>?", re.IGNORECASE)
 _SHOWN = {" ": "␣", "\n": "↵", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", "\u3000": "□", "\u007f": "␡"}

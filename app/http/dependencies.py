@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from fastapi import Depends, Request
 
 from ..settings import Settings
-from ..site.views import EMBEDS
+from ..views.registry import EMBEDS
 from .gate import Gate
 from .problems import ProblemError
 from .registry import Registry

@@ -16,8 +16,8 @@ from ..schemas.generate import EVENT_NAMES, GenerateBody
 from ..schemas.positions import PositionsQuery
 from ..schemas.views import ViewState, checked
 from ..settings import EXAMPLE
-from ..site.places import place_of
-from ..site.views import EMBEDS
+from ..views.places import place_of
+from ..views.registry import EMBEDS
 
 _ASKED = ("source", "target_language", "target", "pad_to")
 _RUN = {"source", "target_language"}

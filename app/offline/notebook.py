@@ -9,8 +9,8 @@ from typing import Any
 from ...model.errors import InputError
 from ...model.trace.trace import Trace
 from ..schemas.views import ViewState, checked
-from ..site.places import kind_of, place_of, places_of
-from ..site.views import EMBEDS
+from ..views.places import kind_of, place_of, places_of
+from ..views.registry import EMBEDS
 from .answers import Recording, check_chosen, part_of
 from .page import offline_file
 

@@ -14,7 +14,7 @@ from ..site.assets import Inlined
 from ..site.messages import LANGUAGES
 from ..site.modules import reached_by
 from ..site.render import PAGES, Reader, render, written
-from ..site.views import DRIVEN, EMBEDS, OPENED, ways_beside
+from ..views.registry import DRIVEN, EMBEDS, OPENED, ways_beside
 from .answers import Recording, record
 
 _TAKING_ALONG = ("picture/screen.js", "picture/print.js")

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from ...model.decoding.events import Event
-from ...model.trace.manifest import Side
+from ...model.text.sides import Side
 from ..http.dependencies import GateDep, RegistryDep
 from ..http.gate import Gate
 from ..http.problems import ProblemError, documented

@@ -10,8 +10,8 @@ from ..http.dependencies import valid_query
 from ..http.problems import ProblemError, documented
 from ..schemas.views import OEmbed, OEmbedQuery
 from ..site.messages import messages, reader_language
-from ..site.places import view_of
-from ..site.views import EMBEDS
+from ..views.places import view_of
+from ..views.registry import EMBEDS
 
 router = APIRouter(tags=["pages"], dependencies=[Depends(valid_query)])
 

@@ -9,7 +9,7 @@ from ..http.dependencies import GateDep, RegistryDep, require_view
 from ..http.problems import documented
 from ..offline.page import recorded_file
 from ..schemas.views import ViewBody, ViewState
-from ..site.views import EMBEDS
+from ..views.registry import EMBEDS
 
 router = APIRouter(tags=["export"])
 

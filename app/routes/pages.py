@@ -8,7 +8,7 @@ from ..http.dependencies import RegistryDep, require_view
 from ..site import assets
 from ..site.modules import reached_by
 from ..site.render import PAGES, Reader, embed_ancestors, respond
-from ..site.views import DRIVEN, EMBEDS, ways_beside
+from ..views.registry import DRIVEN, EMBEDS, ways_beside
 
 router = APIRouter(include_in_schema=False)
 

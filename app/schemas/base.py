@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from ...model.decoding import events
-from ...model.text import tokenizer
+from ...model.text import sides, tokenizer
 from ...model.trace import manifest
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -31,7 +31,7 @@ def describe(kind: type) -> None:
 
 
 # the model's own dataclasses are the answers; their docstrings describe them here too
-for _module in (tokenizer, manifest, events):
+for _module in (tokenizer, sides, manifest, events):
     for _kind in vars(_module).values():
         if isinstance(_kind, type) and is_dataclass(_kind):
             describe(_kind)

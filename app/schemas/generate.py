@@ -10,7 +10,7 @@ from ...model.decoding.sampling import HOTTEST, LAST_SEED, Sampling
 from ...model.decoding.steps import GREEDY
 from ...model.decoding.translation import Method
 from ...model.errors import InputError
-from ...model.trace.manifest import Side
+from ...model.text.sides import Side
 from .base import Body, Finite
 from .problem import Problem
 from .trace import SourceRequest

@@ -72,7 +72,7 @@ PAGES = {
     for page in (
         Page(
             "inspector",
-            ("matrix", "figure", "inspector", "arithmetic", "ways", "sum", "around", "terms"),
+            ("matrix", "figure", "inspector", "arithmetic", "ways", "sum", "rows", "terms"),
         ),
         Page("positions", ("matrix", "sum", "positions"), has_curves=True),
         Page("decode", ("matrix", "decode")),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..trace.manifest import Side, Target
+from .sides import Side, Target
 from .tokenizer import Token, Tokenizer
 
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..text.sides import Side, Target
 from ..text.tokenizer import Token
 
 VERSION = 1
@@ -43,24 +44,6 @@ class ModelInfo:
     """Licence and attribution of the weights."""
     checkpoints: list[str]
     """Ids of the checkpoints kept of its training, earliest first."""
-
-
-@dataclass(frozen=True)
-class Side:
-    """One text and its tokens, in the order in which the network reads them."""
-
-    text: str
-    """The text as a person wrote or would write it."""
-    tokens: list[Token]
-    """The tokens, special ones and padding included."""
-
-
-@dataclass(frozen=True)
-class Target(Side):
-    """The decoder's inputs: the language token, then the text shifted right."""
-
-    given: Literal["reader", "model"] = "model"
-    """Who wrote the text: the reader, or the model by greedy decoding."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How the weights came to be: corpus, vocabulary, schedule, loop, evaluation."""

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
 from attnscope.app.site.assets import STATIC
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 ROOT = Path(__file__).parent.parent.parent
 BESIDE_THE_NETWORK = {"figure", "player", "forcing", "positions"}

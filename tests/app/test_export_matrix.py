@@ -8,8 +8,8 @@ import pytest
 from attnscope.app.export.matrix import VIEW_TENSORS, Axis, Matrix, Predictions, find
 from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.text import token_labels
-from attnscope.app.site.places import kind_of, places_of
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.places import kind_of, places_of
+from attnscope.app.views.registry import EMBEDS
 from attnscope.model import InputError, Session, Trace
 
 

@@ -16,8 +16,9 @@ from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.tables import exact
 from attnscope.app.export.text import readable, token_labels
 from attnscope.model import InputError, Session, Trace
+from attnscope.model.text.sides import Side
 from attnscope.model.text.tokenizer import Token
-from attnscope.model.trace.manifest import Output, Prediction, Side
+from attnscope.model.trace.manifest import Output, Prediction
 
 BEGIN_FORMULAS = tuple("=+-@＝＋－＠\t\r")
 HOSTILE = [

@@ -19,7 +19,7 @@ from attnscope.app.export.matrix import VIEW_TENSORS, find
 from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.tex import escaped, tex_number
 from attnscope.app.export.text import bound, number, one_line, readable, tick, token_labels
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 from attnscope.model import Session
 
 ROOT = Path(__file__).parents[2]

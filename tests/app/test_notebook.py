@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 from attnscope.model import InputError, Session, Trace
 
 from ..markup import Attributes

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 BASE = "http://testserver/"
 # oEmbed 1.0, sections 2.3.4 and 2.3.4.4

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from attnscope.app.schemas.views import ViewState
 from attnscope.app.settings import EXAMPLE
 from attnscope.app.site.assets import PLOTLY
-from attnscope.app.site.places import place_of
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.places import place_of
+from attnscope.app.views.registry import EMBEDS
 from attnscope.model import Session
 
 from .offline import SOURCE, File, asked, decoded, nonce_of

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from attnscope.app.schemas.views import LEAST, METRICS, STAGES
 from attnscope.app.site.assets import STATIC
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 from .offline import asked
 

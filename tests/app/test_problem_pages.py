@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 

@@ -9,8 +9,8 @@ from typing import Any
 from attnscope.app.export.formats import export
 from attnscope.app.export.request import ExportRequest
 from attnscope.model import Trace
+from attnscope.model.text.sides import Side, Target
 from attnscope.model.text.tokenizer import Token
-from attnscope.model.trace.manifest import Side, Target
 
 HOSTILE = [
     r"\input{/etc/passwd}",

@@ -19,7 +19,7 @@ def path(block: str, source: str = ENGLISH, **state: object) -> str:
 
 
 def reading(opened, name: str) -> str:
-    return view(opened, name).locator(".around-reading").inner_text()
+    return view(opened, name).locator(".rows-reading").inner_text()
 
 
 def matrix(opened, name: str, column: str):

@@ -48,7 +48,7 @@ def table(within) -> list[list[str]]:
 
 
 def reading(within) -> str:
-    return within.locator(".around-reading").inner_text()
+    return within.locator(".rows-reading").inner_text()
 
 
 def as_trace(name: str, values: list[Any], **others: list[Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 from .embed import Framing
 from .inspector import NEXT_FRAME

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from attnscope.app.site.render import PAGES
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 from .embed import colour_at, colours, path
 from .inspector import NEXT_FRAME

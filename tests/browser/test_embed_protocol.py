@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 from .embed import SOURCE, bare, path
 from .inspector import NEXT_FRAME

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 from .embed import element, path
 

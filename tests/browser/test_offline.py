@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.app.site.views import EMBEDS
+from attnscope.app.views.registry import EMBEDS
 
 from .around import side_by_side
 from .embed import colour_at
@@ -82,7 +82,7 @@ def _largest(trace: dict[str, Any]) -> list[float]:
     return [head + 1, max(rows[head])]
 
 
-AROUND = ".around-reading:visible"
+AROUND = ".rows-reading:visible"
 READING = "[data-at=reading-text]"
 
 

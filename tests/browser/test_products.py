@@ -48,13 +48,13 @@ def test_what_is_chosen_is_part_of_the_link_until_it_is_let_go(open_page, name):
     opened.draws(lambda: matrix_of(opened, name).click(position=spot))
     assert opened.state(chosen[0]) == chosen[1]
     assert opened.state("dim") == "17"
-    told = view(opened, name).locator(".around-reading").all_inner_texts()
+    told = view(opened, name).locator(".rows-reading").all_inner_texts()
     assert all("dimension 18" in text for text in told)
     # It no longer follows the pointer.
     hover(opened, matrix_of(opened, name), 4, 3)
-    assert view(opened, name).locator(".around-reading").all_inner_texts() == told
+    assert view(opened, name).locator(".rows-reading").all_inner_texts() == told
     other = open_page(opened.query)
-    assert view(other, name).locator(".around-reading").all_inner_texts() == told
+    assert view(other, name).locator(".rows-reading").all_inner_texts() == told
     opened.draws(lambda: opened.page.keyboard.press("Escape"))
     assert [opened.state(field) for field in ("query", "key", "dim")] == [None] * 3
     for _ in range(2):
@@ -81,7 +81,7 @@ def test_arrow_keys_walk_and_are_read_out(open_page, name, chosen):
         opened.page.keyboard.press(key)
     spoken = opened.text("spoken")
     assert re.search("to, dimension 2[: ]", spoken), spoken
-    told = view(opened, name).locator(".around-reading").first.inner_text()
+    told = view(opened, name).locator(".rows-reading").first.inner_text()
     assert "dimension 2:" in told
     if chosen:
         assert opened.state("dim") == "1"

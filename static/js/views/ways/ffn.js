@@ -22,11 +22,11 @@ export function feedForwardView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "unit", show, speak: sentence });
   const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk });
-  const reading = h("p", { class: "around-reading" });
+  const reading = h("p", { class: "rows-reading" });
   const heading = h("h3", { class: "around-heading" });
   const list = h("ul", { class: "units" });
   const empty = h("p", { class: "around-note" });
-  element.replaceChildren(h("div", { class: "around-line" }, reading, pointer.release), grid.element, h("section", { class: "around-part" }, heading, list, empty),
+  element.replaceChildren(h("div", { class: "rows-reading-line" }, reading, pointer.release), grid.element, h("section", { class: "around-part" }, heading, list, empty),
     h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("ffn.why")), " ", t("ffn.because"))), pointer.spoken);
   let drawn = null;
   let listed = null;

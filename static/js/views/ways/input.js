@@ -16,7 +16,7 @@ export function inputView(element, callbacks) {
     t, onHover: (cell) => pointer.hover(place(cell)), onChoose: (cell) => pointer.choose(place(cell)), onWalk: (cell) => pointer.walk(place(cell)),
   });
   const because = h("span");
-  element.replaceChildren(box, h("div", { class: "around-line" }, pointer.release), h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", because)), pointer.spoken);
+  element.replaceChildren(box, h("div", { class: "rows-reading-line" }, pointer.release), h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", because)), pointer.spoken);
   return {
     draw(shown, colors) {
       const { trace, place: { name }, unit } = shown;

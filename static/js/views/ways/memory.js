@@ -22,8 +22,8 @@ export function memoryView(element, callbacks) {
   const events = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
   const read = rowsView(h("div"), events);
   const made = rowsView(h("div"), { ...events, onChoose: ({ part }) => open(Number(part.slice(1))) });
-  const [reading, readNote] = [h("p", { class: "around-reading" }), h("p", { class: "around-note" })];
-  element.replaceChildren(h("div", { class: "around-line" }, reading, pointer.release), read.element, readNote,
+  const [reading, readNote] = [h("p", { class: "rows-reading" }), h("p", { class: "around-note" })];
+  element.replaceChildren(h("div", { class: "rows-reading-line" }, reading, pointer.release), read.element, readNote,
     h("section", { class: "around-part" }, h("h3", { class: "around-heading" }, t("memory.made")), h("p", { class: "around-note" }, t("memory.madeNote")), made.element),
     pointer.spoken);
   let drawn = null;

@@ -34,7 +34,7 @@ export function mixView(element, callbacks) {
   });
   const select = h("select", { autocomplete: "off", onChange: () => follow(Number(select.value)) });
   const chooser = h("label", { class: "mix-query" }, t("mix.query"), " ", h("span", { class: "select" }, select));
-  const reading = h("p", { class: "around-reading" });
+  const reading = h("p", { class: "rows-reading" });
   const table = termTable({ t, most: MOST });
   table.name(t("mix.key"), () => indexed("α", null, "ij"), () => indexed("v", "value", "jd"));
   const part = h("p", { class: "mix-part" });

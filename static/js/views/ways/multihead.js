@@ -33,7 +33,7 @@ export function multiHeadView(element, callbacks) {
   const walking = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
   const [split, added] = [rowsView(h("div"), walking), rowsView(h("div"), walking)];
   const [splitText, addedText] = [h("p", { class: "around-note" }), h("p", { class: "around-note" })];
-  const reading = h("p", { class: "around-reading" });
+  const reading = h("p", { class: "rows-reading" });
   const lengths = h("p", { class: "around-note" });
   element.replaceChildren(
     h("section", { class: "around-split" }, h("h3", { class: "around-heading" }, t("multihead.split")), splitText, split.element),

@@ -25,7 +25,7 @@ export function normView(element, callbacks) {
   const { t } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: sentence });
   const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk });
-  const reading = h("p", { class: "around-reading" });
+  const reading = h("p", { class: "rows-reading" });
   const order = h("p", { class: "around-note" });
   const steps = STEPS.map((name) => {
     const [title, numbers] = [h("b"), h("span", { class: "muted" })];
@@ -35,7 +35,7 @@ export function normView(element, callbacks) {
   const heading = h("h3", { class: "around-heading" });
   const axis = h("p", { class: "dots-axis" }, h("span"), h("span"), h("span"));
   const why = ["scaled", "residual", "layernorm"].map((name) => h("p", {}, h("b", {}, t(`norm.why.${name}`)), " ", h("span", { "data-why": name })));
-  element.replaceChildren(h("div", { class: "around-line" }, reading, pointer.release), grid.element, order, h("section", { class: "around-part" }, heading, ...steps.map((step) => step.element), axis),
+  element.replaceChildren(h("div", { class: "rows-reading-line" }, reading, pointer.release), grid.element, order, h("section", { class: "around-part" }, heading, ...steps.map((step) => step.element), axis),
     h("div", { class: "around-why" }, ...why), pointer.spoken);
   let drawn = null;
   let now = null;

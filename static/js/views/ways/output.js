@@ -21,13 +21,13 @@ export function outputView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "rank", show, speak: sentence });
   const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: walk });
-  const [reading, note, heads] = ["around-reading", "around-note", "expected-heads"].map((name) => h("p", { class: name }));
+  const [reading, note, heads] = ["rows-reading", "around-note", "expected-heads"].map((name) => h("p", { class: name }));
   const box = h("div", { class: "expected-rows" }, grid.element);
   const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
   const heading = h("h3", { class: "around-heading" });
   const list = h("ol", { class: "expected-top" });
   const follows = h("p", { class: "around-note" });
-  element.replaceChildren(note, h("div", { class: "around-line" }, reading, pointer.release), h("div", { class: "expected" },
+  element.replaceChildren(note, h("div", { class: "rows-reading-line" }, reading, pointer.release), h("div", { class: "expected" },
     h("div", { class: "expected-all" }, heads, box, legend.element),
     h("section", { class: "expected-one" }, heading, list, follows)), pointer.spoken);
   let drawn = null;

@@ -37,7 +37,7 @@ export function projectView(element, callbacks) {
   const note = h("p", { class: "around-note" });
   const panels = PANELS.map(makePanel);
   element.replaceChildren(
-    h("div", { class: "around-line" }, note, release), h("div", { class: "project" }, ...panels.map((panel) => panel.element)),
+    h("div", { class: "rows-reading-line" }, note, release), h("div", { class: "project" }, ...panels.map((panel) => panel.element)),
     h("div", { class: "around-why" }, ...["three", "matrix"].map((name) => h("p", {}, h("b", {}, t(`project.why.${name}`)), " ", t(`project.because.${name}`)))));
   let drawn = null;
 
@@ -53,7 +53,7 @@ export function projectView(element, callbacks) {
     });
     const bars = termBars({ onHover: (term) => pointer.hover(term === null ? null : { part: `${letter} bars`, term }) });
     const table = termTable({ t, most: MOST });
-    const reading = h("p", { class: "around-reading" });
+    const reading = h("p", { class: "rows-reading" });
     const title = h("h3", { class: "around-heading" });
     title.replaceChildren(...pieces(raw(`project.title.${letter}`), { name: h("bdi", { class: `role role-${role}` }, t(`project.name.${letter}`)) }));
     return { letter, role, rows, bars, table, reading,

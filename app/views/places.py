@@ -5,7 +5,7 @@ import re
 
 from ...model.errors import InputError
 from ...model.trace.manifest import ModelInfo
-from .views import EMBEDS, Kind
+from .registry import EMBEDS, Kind
 
 _LAYERED = re.compile(r"(encoder|decoder)\.(0|[1-9]\d*)\.(self|cross|ffn)")
 _PLAIN: dict[str, Kind] = {

@@ -67,13 +67,13 @@ EMBEDS = {
     "pipeline": _way(
         "pipeline",
         "attention",
-        "around",
+        "rows",
         *_of_place("input memory q k v dot scores z out"),
     ),
     "project": _way(
         "project",
         "attention",
-        "around terms",
+        "rows terms",
         *_of_place("input memory q k v"),
         *(f"weights.{{}}.w_{letter}" for letter in "qkv"),
     ),
@@ -81,27 +81,27 @@ EMBEDS = {
     "matrix": _way("matrix", "attention", "ways", "{}.scores"),
     "flow": _way("flow", "attention", "ways"),
     "tokens": _way("tokens", "attention", "ways"),
-    "mix": _way("mix", "attention", "around terms", *_of_place("v z")),
+    "mix": _way("mix", "attention", "rows terms", *_of_place("v z")),
     "multihead": _way(
         "multihead",
         "attention",
-        "ways around",
+        "ways rows",
         *_of_place("input z share out"),
         "weights.{}.w_o",
     ),
-    "ffn": _way("ffn", "feedforward", "around", "{reads}", *_of_place("hidden out")),
+    "ffn": _way("ffn", "feedforward", "rows", "{reads}", *_of_place("hidden out")),
     "norm": _way(
-        "norm", "attention feedforward", "around", "{reads}", *_of_place("out residual normed")
+        "norm", "attention feedforward", "rows", "{reads}", *_of_place("out residual normed")
     ),
     "arithmetic": _way("arithmetic", "attention", "", *_of_place("q k dot scores")),
-    "input": _way("input", "input", "sum around", *_of_place("embedding position input")),
+    "input": _way("input", "input", "sum rows", *_of_place("embedding position input")),
     "memory": _way(
         "memory",
         "memory",
-        "around",
+        "rows",
         *(f"decoder.*.cross.{value}" for value in ("memory", "k", "v", "weights")),
     ),
-    "output": _way("output", "output", "around", "decoder.0.self.mask"),
+    "output": _way("output", "output", "rows", "decoder.0.self.mask"),
     "figure": Embed(
         "inspector",
         ("attention", "feedforward", "input", "memory", "output"),
