@@ -68,9 +68,9 @@ def typed(sent: str) -> object:
         ("heads", "spacing", "log", "sqrt, linear"),
         ("heads", "sort", "size", "entropy, spread"),
         ("pipeline", "stage", "soft", "input, project"),
-        ("layout/flow", "heads", "0_9", "0–3, 0_1"),
-        ("layout/flow", "heads", "all", "0–3, 0_1"),
-        ("layout/flow", "least", "0.03", "0.01, 0.02"),
+        ("flow", "heads", "0_9", "0–3, 0_1"),
+        ("flow", "heads", "all", "0–3, 0_1"),
+        ("flow", "least", "0.03", "0.01, 0.02"),
         ("player", "step", "99", "0–"),
     ],
 )
