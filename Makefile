@@ -6,35 +6,51 @@ PORT ?= 8000
 # make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
 
+# What `attnscope train` is told: make train ARGS='--corpus en-zh=pairs.tsv … --out runs/mine'
+ARGS ?=
+
 BIN := .venv/bin
-READY := .venv/ready
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# A stamp says that .venv has what a command needs; what another one needs stays there, too.
+RUN := .venv/ready-run
+TRAIN := .venv/ready-train
+TEST := .venv/ready-test
 
-.PHONY: run test setup lint bench
+.PHONY: run test setup lint bench train
 
-run: $(READY)
+run: $(RUN)
 	$(BIN)/attnscope serve --host $(HOST) --port $(PORT)
 
-test: $(READY)
+test: $(TEST)
 	tests/run
 
-setup: $(READY)
+setup: $(TEST)
 
-lint: $(READY)
+lint: $(TEST)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/pyright
 
-bench: $(READY)
+bench: $(TEST)
 	$(BIN)/python tests/bench/bench_model.py
 	$(BIN)/python tests/bench/bench_browser.py
 
-$(READY): pyproject.toml constraints.txt
+train: $(TRAIN)
+	$(BIN)/attnscope train $(ARGS)
+
+$(RUN): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX)) torch
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  --editable '.[dev]'
+	$(INSTALL) $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX)) torch
+	$(INSTALL) --editable .
+	touch $@
+
+$(TRAIN): $(RUN)
+	$(INSTALL) --editable '.[train]'
+	touch $@
+
+$(TEST): $(RUN)
+	$(INSTALL) --editable '.[dev]'
 	# pyright knows nothing of the names that an editable installation maps
 	mkdir -p .venv/names && ln -sfn ../.. .venv/names/attnscope
 	touch $@

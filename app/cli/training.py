@@ -76,6 +76,7 @@ def train(
 
     from ...model.session import check_device
     from ...model.training.corpus import CorpusFile, Direction
+    from ...model.training.evaluation import check_scorer
     from ...model.training.train import Job, pairs_to_score
     from ...model.training.train import train as run
     from ...model.transformer.config import TransformerConfig
@@ -114,6 +115,7 @@ def train(
         )
         if dev:
             # now, not after hours of training
+            check_scorer()
             pairs_to_score([CorpusFile.parse(text) for text in dev], job.directions)
         with _progress(steps) as report:
             finished = run(job, report)
@@ -134,10 +136,12 @@ def evaluate(
     Example: attnscope evaluate runs/mine --dev en-zh=dev.tsv
     """
     from ...model.training.corpus import CorpusFile
+    from ...model.training.evaluation import check_scorer
     from ...model.training.train import score
     from .errors import refused
 
     try:
+        check_scorer()
         scores = score(model, [CorpusFile.parse(text) for text in dev])
     except (ValueError, OSError) as error:
         raise refused(error) from error

@@ -6,6 +6,7 @@ al., 2002) and "chrF: character n-gram F-score" (Popović, 2015), as sacrebleu c
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from random import Random
 
 from ..decoding.steps import greedy
@@ -28,6 +29,12 @@ class Score:
     signature: str
     """What sacrebleu needs to be told to give the same BLEU."""
     sentences: int
+
+
+def check_scorer() -> None:
+    """Raises ValueError without sacrebleu, which only those who score need."""
+    if find_spec("sacrebleu") is None:
+        raise ValueError("BLEU and chrF need sacrebleu: pip install 'attnscope[train]'")
 
 
 def evaluate(model: Transformer, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> Score:

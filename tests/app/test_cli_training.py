@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -214,6 +215,22 @@ def test_what_cannot_be_trained_is_refused_in_one_sentence_before_it_begins(
     sentence = refusal(*train_arguments(tmp_path / "run", "--steps", "2", *more))
     for word in words:
         assert word in sentence
+    assert not (tmp_path / "run").exists()
+
+
+def test_without_what_scores_one_sentence_says_what_to_install_before_it_begins(
+    train_arguments: Arguments,
+    trained: Path,
+    corpus: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setitem(sys.modules, "sacrebleu", None)
+    dev = ("--dev", f"en-zh={corpus}")
+    training = refusal(*train_arguments(tmp_path / "run", "--steps", "2", *dev))
+    scoring = refusal("evaluate", str(trained), *dev)
+    assert training == scoring
+    assert "pip install 'attnscope[train]'" in training
     assert not (tmp_path / "run").exists()
 
 
