@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from os import environ
+from os import defpath, environ, pathsep
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, get_args
@@ -62,6 +62,9 @@ def _names_a_shape(annotation: Any) -> bool:
 # jaxtyping wants the decorator by its name. Not beartype for every function: it takes no
 # `Self` outside of a decorated class, and no protocol that cannot be checked at run time.
 install_import_hook("attnscope.model", f"{__name__}.check_shapes")
+
+# Node is that of this environment, also where the machine has another one, or none.
+environ["PATH"] = f"{Path(sys.executable).parent}{pathsep}{environ.get('PATH', defpath)}"
 
 # `pytest --hypothesis-profile=search` looks further, and elsewhere each time.
 settings.register_profile("everyday", deadline=None, derandomize=True, max_examples=60)
