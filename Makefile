@@ -16,7 +16,7 @@ RUN := .venv/ready-run
 TRAIN := .venv/ready-train
 TEST := .venv/ready-test
 
-.PHONY: run test setup lint bench train
+.PHONY: run test setup lint bench train fonts
 
 run: $(RUN)
 	$(BIN)/attnscope serve --host $(HOST) --port $(PORT)
@@ -37,6 +37,9 @@ bench: $(TEST)
 
 train: $(TRAIN)
 	$(BIN)/attnscope train $(ARGS)
+
+fonts: $(TEST)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python tools/fonts.py
 
 $(RUN): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -39,6 +39,7 @@ def offline_file(view: str, recording: Recording, model: ModelInfo, state: ViewS
         # modules are data: URLs, which only what has the nonce may import
         "script-src": f"'nonce-{nonce}' 'strict-dynamic'",
         "style-src": "data: 'unsafe-inline'" if page.has_curves else "data:",
+        "font-src": "data:",
         "img-src": "data:",
         "base-uri": "'none'",
         "form-action": "'none'",

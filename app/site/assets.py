@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+import mimetypes
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import plotly
 from starlette.responses import FileResponse, Response
@@ -18,7 +21,17 @@ PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 ELEMENT = STATIC / "embed.js"
 PLOTLY_PATH = "/vendor/plotly.min.js"
 
-_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_MEDIA_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+_REFERENCE = re.compile(r"""url\("([^"?]+)(\?[^"]*)?"\)""")
+# what a URL may hold as it is, besides letters and digits, and an attribute need not escape
+_PLAIN = " !$()*+,-./:;=?@_~"
+# not every system's list has it
+mimetypes.add_type("font/woff2", ".woff2")
 _FOREVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
@@ -92,5 +105,16 @@ def _data_url(path: Path) -> str:
 
 @cache
 def _data_url_of(path: Path, *_version: int) -> str:
+    if path.suffix == ".css":
+        return f"data:text/css;charset=utf-8,{quote(_with_its_files(path), safe=_PLAIN)}"
     content = base64.b64encode(path.read_bytes()).decode()
     return f"data:{_MEDIA_TYPES[path.suffix]};base64,{content}"
+
+
+def _with_its_files(style: Path) -> str:
+    """A style sheet in which every file it refers to is a ``data:`` URL."""
+
+    def inlined(reference: re.Match[str]) -> str:
+        return f'url("{_data_url(style.parent / reference[1])}")'
+
+    return _REFERENCE.sub(inlined, style.read_text(encoding="utf-8"))

@@ -41,6 +41,7 @@ def in_browser(request: Request, error: ProblemError) -> Response | None:
         "default-src": "'none'",
         "script-src": f"'nonce-{nonce}'" if is_framed else None,
         "style-src": "'self'",
+        "font-src": "'self'",
         "img-src": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",

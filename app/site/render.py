@@ -19,6 +19,9 @@ from .modules import all_modules, reached_by
 HEADER = "pages/parts/header.js"
 """What runs on every page beside its own script."""
 
+FONTS = ("inter", "serif", "math")
+"""Those that the first picture is drawn with, fetched as soon as a page is read."""
+
 THEMES = ("light", "dark", "auto")
 
 templates = Environment(
@@ -114,6 +117,7 @@ def respond(
         # Plotly sets styles of its own
         "style-src": "'self' 'unsafe-inline'" if page.has_curves else "'self'",
         "img-src": "'self' data:",
+        "font-src": "'self'",
         "connect-src": "'self'",
         "frame-src": "'self'",
         "base-uri": "'none'",
@@ -197,10 +201,16 @@ def render(
         import_map=assets.import_map(files, importable),
         nonce=nonce,
         asset=files.url,
+        fonts=FONTS,
         page=lambda path: root + path,
         settings=settings,
         scripts=scripts,
-        styles=["tokens", "base", *(styles if styles is not None else (*page.styles, "share"))],
+        styles=[
+            "fonts",
+            "tokens",
+            "base",
+            *(styles if styles is not None else (*page.styles, "share")),
+        ],
         modules=modules if modules is not None else page.modules,
         page_data={**told, **(page_data or {})},
         **{"embedded": False, "offline": None, "oembed": None, **values},

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from urllib.parse import unquote
 
 from starlette.testclient import TestClient
 
@@ -70,8 +71,10 @@ class File(HTMLParser):
 
 
 def decoded(address: str) -> str:
+    if address.startswith("data:text/css;charset=utf-8,"):
+        return unquote(address.partition(",")[2])
     media_type, comma, content = address.partition(";base64,")
-    assert media_type in ("data:text/javascript", "data:text/css", "data:image/svg+xml")
+    assert media_type in ("data:text/javascript", "data:image/svg+xml")
     assert comma
     return base64.b64decode(content).decode()
 

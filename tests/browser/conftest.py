@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
 
 from .embed import KEEP_MESSAGES, SOURCE, Framing, bare, element, path
+from .installed import configuration
 
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
 ARGUMENTS = [
@@ -96,6 +97,15 @@ class Opened:
 
 def chromium_path() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def our_fonts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every browser that is started has the fonts of the pages installed, and no others."""
+    with pytest.MonkeyPatch.context() as environment:
+        file = configuration("ours", tmp_path_factory.mktemp("ours"))
+        environment.setenv("FONTCONFIG_FILE", str(file))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import { createApi } from "#shell/api.js";
 import { look } from "#shell/chrome.js";
+import { withFonts } from "#shell/fonts.js";
 import { addressAdapter, createState, memoryAdapter } from "#shell/state.js";
 
 /**
@@ -13,5 +14,5 @@ import { addressAdapter, createState, memoryAdapter } from "#shell/state.js";
  *          models: { id: string, stacks: string[], layers: Record<string, number>, directions: string[] }[] }}
  */
 export const page = JSON.parse(document.getElementById("page").textContent);
-export const api = page.recording ? (await import("#shell/offline.js")).recordedApi(page.recording) : createApi(page.root);
+export const api = withFonts(page.recording ? (await import("#shell/offline.js")).recordedApi(page.recording) : createApi(page.root));
 export const state = createState(page.query === undefined ? addressAdapter() : memoryAdapter(page.query), look);

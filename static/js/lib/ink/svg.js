@@ -57,11 +57,13 @@ function written(value) {
 
 /** Families that are there for Chinese. Where one is missing, other programs would take another of them for all letters. */
 const CHINESE = /PingFang|YaHei|CJK/;
+/** What stands in on a page while its fonts are on their way. */
+const STANDING_IN = /\w as \w/;
 const PLAIN = /^[\u0020-\u024F\u2010-\u2026\u2212]*$/;
 
 /** The families a text needs, in the order of the style sheet. @param {string} families  @param {string} text */
 export function familiesFor(families, text) {
-  const all = families.replaceAll('"', "'").split(/,\s*/);
+  const all = families.replaceAll('"', "'").split(/,\s*/).filter((name) => !STANDING_IN.test(name));
   return (PLAIN.test(text) ? all.filter((name) => !CHINESE.test(name)) : all).join(", ");
 }
 
