@@ -17,7 +17,14 @@ from typing import Any, Literal
 from ...model.errors import InputError
 
 PICTURES = ("svg", "png", "pdf")
-_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+_CHROMIUMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "msedge",
+)
 # nothing but the page: no updates, no reports, no first run
 _QUIET = (
     "--disable-background-networking",

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
 from .embed import KEEP_MESSAGES, SOURCE, Framing, bare, element, path
 from .installed import configuration
 
-NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

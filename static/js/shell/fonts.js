@@ -1,7 +1,7 @@
 // The fonts that a first picture is drawn with. Text of a page is set in others until they come; canvases and whatever else
 // is measured wait for them, since they are drawn once.
 
-import { redraw } from "#chrome.js";
+import { redraw } from "#shell/chrome.js";
 
 const FAMILIES = ["Inter", "AttnScope Serif", "STIX Two Math"];
 /** Milliseconds that a picture waits at most. */
