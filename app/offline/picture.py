@@ -107,13 +107,8 @@ def arithmetic_latex(page: str) -> bytes:
 @contextmanager
 def _opened(page: str, format: str, size: Size) -> Iterator[Any]:
     """A page that is drawn, in a browser that closes afterwards."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        allowed = "with pip install 'attnscope[pictures]', or format html"
-        raise InputError("invalid-value", "format", format, allowed) from error
     chromium = _chromium(format)
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, _playwright(format) as playwright:
         path = Path(folder) / "page.html"
         path.write_text(page, encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=chromium, args=_arguments())
@@ -128,6 +123,25 @@ def _opened(page: str, format: str, size: Size) -> Iterator[Any]:
             yield window
         finally:
             browser.close()
+
+
+@contextmanager
+def _playwright(format: str) -> Iterator[Any]:
+    """What drives a browser, by a program of its own that ends afterwards."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        allowed = "with pip install 'attnscope[pictures]', or format html"
+        raise InputError("invalid-value", "format", format, allowed) from error
+    try:
+        playwright = sync_playwright().start()
+    except Exception as error:  # Playwright has no class for a program that does not start
+        allowed = "where Playwright starts (on Debian: apt-get install libatomic1), or format html"
+        raise InputError("invalid-value", "format", format, allowed) from error
+    try:
+        yield playwright
+    finally:
+        playwright.stop()
 
 
 def _printed(window: Any, svg: str, size: dict[str, Any]) -> bytes:

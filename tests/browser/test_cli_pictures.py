@@ -140,6 +140,18 @@ def test_without_what_drives_a_browser_one_sentence_says_what_to_install(tmp_pat
     assert not path.exists()
 
 
+def test_where_what_drives_a_browser_does_not_start_one_sentence_says_what_it_lacks(tmp_path: Path):
+    path = tmp_path / "a.png"
+    # Playwright brings a Node, which a machine without libatomic cannot start
+    program = tmp_path / "node"
+    program.write_text("#!/bin/sh\nexit 127\n")
+    program.chmod(0o755)
+    sentence = refused(export(*SAME, "-o", str(path), PLAYWRIGHT_NODEJS_PATH=str(program)))
+    assert sentence.startswith("attnscope: format: 'png' cannot be used; ")
+    assert "libatomic1" in sentence
+    assert not path.exists()
+
+
 @pytest.mark.parametrize("settings", [{"CHROMIUM": ""}, {"CHROMIUM": "/nowhere/chromium"}], ids=str)
 def test_without_a_browser_one_sentence_says_how_to_name_one(
     tmp_path: Path, settings: dict[str, str]
