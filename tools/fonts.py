@@ -65,7 +65,7 @@ HEAD = """\
 /* Written by tools/fonts.py. The fonts that come with the pages, and what stands in until they
    have: a font of the reader's system, made as high as the one to come and, on average, as wide. */
 """
-TEXT = ["ccmp", "locl", "kern", "mark", "mkmk", "tnum"]
+TEXT = ["ccmp", "locl", "kern", "mark", "mkmk"]
 """Not calt: what somebody types is shown as it is, and an arrow of two characters is two."""
 
 
@@ -161,6 +161,7 @@ def main() -> None:
 
 def text_faces(downloads: Path) -> Iterator[Face]:
     inter = TTFont(unpacked(INTER, downloads) / "variable" / "InterVariable.woff2")
+    with_figures_of_one_width(inter)
     subset(inter, LATIN | LATIN_EXTENDED | GREEK | SIGNS, TEXT)
     # Wᴼ and Kᵀ stand in running text, too
     raised(inter, {0x1D3C: "O", 0x1D40: "T"})
@@ -169,6 +170,7 @@ def text_faces(downloads: Path) -> Iterator[Face]:
     for part, wanted in (("latin", LATIN), ("latin-ext", LATIN_EXTENDED)):
         name = f"source-serif-4-{part}-wght-normal.woff2"
         serif = TTFont(unpacked(SERIF, downloads) / "files" / name)
+        with_figures_of_one_width(serif)
         subset(serif, wanted, [*TEXT, "liga"])
         serif = instantiateVariableFont(serif, {"wght": (400, 700)})
         # its licence reserves the name "Source" for the font as Adobe made it
@@ -218,6 +220,27 @@ def subset(
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=wanted)
     subsetter.subset(font)
+
+
+def with_figures_of_one_width(font: TTFont) -> None:
+    """Figures are tabular wherever they are written: canvases and SVG have no say in features."""
+    substitutions = font["GSUB"].table
+    lookups = {
+        index
+        for record in substitutions.FeatureList.FeatureRecord
+        if record.FeatureTag == "tnum"
+        for index in record.Feature.LookupListIndex
+    }
+    wide = {
+        plain: tabular
+        for index in lookups
+        for part in substitutions.LookupList.Lookup[index].SubTable
+        for plain, tabular in getattr(part, "ExtSubTable", part).mapping.items()
+    }
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            figures = {code: name for code, name in table.cmap.items() if 0x30 <= code <= 0x39}
+            table.cmap.update({code: wide.get(name, name) for code, name in figures.items()})
 
 
 def raised(font: TTFont, letters: dict[int, str], scale: float = 0.62) -> None:

@@ -58,7 +58,7 @@ _ARITHMETIC = """async () => {
 }"""
 _PRINTED = """async ([svg, size]) => {
   const { layOut } = await import("#picture/print.js");
-  layOut(globalThis, svg, size);
+  await layOut(globalThis, svg, size);
 }"""
 
 

@@ -97,6 +97,7 @@ def drawn(browser: Browser, svg: str, width: int, height: int, folder) -> bytes:
     path.write_text(svg, encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": height})
     page.goto(path.as_uri())
+    page.evaluate("() => document.fonts.ready.then(() => null)")
     image = page.screenshot()
     page.close()
     return image

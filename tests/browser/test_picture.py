@@ -27,7 +27,8 @@ from .pixels import READ_CANVAS
 
 # How many pixels of a square of 32 may be other than on the screen: less than a label has.
 NEAR = 32
-# Dashes at round corners, a root or a slider drawn by the system: alike, but not pixel by pixel.
+# Dashes at round corners, a root, large figures a quarter of a pixel aside or a slider drawn by
+# the system: alike, but not pixel by pixel.
 NEARLY = 80
 
 
@@ -41,7 +42,7 @@ PAGES = {
     "mix": (inspector(**HEAD, view="mix"), NEAR),
     "multihead": (inspector(**HEAD, view="multihead"), NEAR),
     "norm": (inspector(**HEAD, view="norm"), NEAR),
-    "arithmetic": (inspector(**HEAD, view="arithmetic", query=1, key=3), NEAR),
+    "arithmetic": (inspector(**HEAD, view="arithmetic", query=1, key=3), NEARLY),
     "masked": (inspector(block="decoder.0.self", view="arithmetic", query=1, key=3), NEAR),
     "padded": (inspector(block="decoder.0.self", pad_to=9), NEAR),
     "feed-forward": (inspector(block="encoder.0.ffn", view="ffn"), NEAR),
@@ -118,7 +119,7 @@ def test_every_word_of_the_page_is_text_in_the_picture(open_page, trace):
     words = opened.page.locator("main").inner_text().split()
     options = opened.page.locator("option:not(:checked)").all_inner_texts()
     hidden = " ".join(options + opened.page.locator("main .hidden").all_inner_texts()).split()
-    formulas = " ".join(opened.page.locator("main math").all_text_contents()).split()
+    formulas = " ".join(opened.page.locator("main math, main math *").all_text_contents()).split()
     missing = {word for word in words if word not in written} - set(hidden) - set(formulas)
     assert missing == set()
     for token in trace([], target_language="zh")["source"]["tokens"]:
@@ -200,7 +201,7 @@ def test_a_picture_holds_nothing_that_only_a_browser_knows(open_page, source):
         root = picture(open_page(address, **TALL)).root
         kinds = {element.tag.removeprefix(SVG) for element in root.iter()}
         assert kinds <= {
-            *("svg", "title", "defs", "g", "rect", "path", "circle", "line", "text"),
+            *("svg", "title", "style", "defs", "g", "rect", "path", "circle", "line", "text"),
             *("clipPath", "pattern", "linearGradient", "stop"),
         }
         ids = [element.get("id") for element in root.iter() if element.get("id")]
@@ -226,7 +227,8 @@ def test_hostile_text_is_text(open_page):
     assert any("<script>alert(1)</script>\"'&]]>" in text for text in made.texts)
     assert any("\u202eabc\u202c" in text for text in made.texts)
     assert any("a\u200bb" in text for text in made.texts)
-    assert any("<b onclick=x> &amp; %s" in text for text in made.texts)
+    # the line may break between any two of its words
+    assert "<b onclick=x> &amp; %s" in " ".join(made.texts)
     assert "script" not in {element.tag.removeprefix(SVG) for element in made.root.iter()}
 
 
@@ -265,16 +267,13 @@ def test_a_picture_says_what_it_is(open_page):
     assert root[0].tag == f"{SVG}title"
 
 
-def test_brackets_stand_on_the_line_of_their_formula(open_page):
-    root = picture(open_page(path("/embed/heads", **HEAD), **TALL)).root
-    base = {}
-    for text in root.iter(f"{SVG}text"):
-        moved = re.match(r"translate\(\S+ (\S+)\)", text.get("transform", ""))
-        base.setdefault(
-            "".join(text.itertext()), float(moved[1] if moved else text.get("y", "nan"))
-        )
-    assert base["("] == pytest.approx(base["softmax"], abs=1)
-    assert base[")"] == pytest.approx(base["softmax"], abs=1)
+def test_brackets_are_as_high_as_what_is_in_them_and_stand_beside_it(open_page, browser, tmp_path):
+    opened = open_page(path("/embed/heads", **HEAD), **TALL)
+    brackets = opened.page.locator(".detail .formula mo").filter(has_text=re.compile(r"^[()]$"))
+    heights = brackets.evaluate_all("(signs) => signs.map((sign) => sign.clientHeight)")
+    assert min(heights) > 30
+    made = picture(opened, ".detail .formula")
+    assert difference(browser, made, tmp_path)["worst"] <= NEAR
 
 
 def test_a_canvas_that_was_not_drawn_again_is_no_blank_in_the_picture(open_page):

@@ -1,7 +1,7 @@
 // Exactly what is visible of an element, as an SVG without anything that only a browser knows: text is text, canvases are
 // the lines and areas that were drawn on them. The element is walked as a style sheet paints it: what lies lower comes first.
 
-import { element, file, ink, short } from "#lib/ink/svg.js";
+import { element, ink, short } from "#lib/ink/svg.js";
 import { boxOf, grown, onPixels, outlineOf, overhang, radiusOf, round, within } from "#picture/boxes.js";
 import { controlOf } from "#picture/controls.js";
 import { generatedBy, markerOf } from "#picture/generated.js";
@@ -32,18 +32,18 @@ export function frameOf(root) {
  * @param {Element} root
  * @param {{ drawings: Awaited<ReturnType<typeof import("#views/kit/canvas.js").recordDrawings>>, background?: "paper" | "transparent",
  *           title?: string }} given  drawings: of every canvas that can be seen
- * @returns {string}  the file
+ * @returns {Tree}
  */
-export function svgOf(root, { drawings, background = "paper", title = document.title }) {
+export function treeOf(root, { drawings, background = "paper", title = document.title }) {
   const { left, top, width, height } = frameOf(root);
   const place = (rect) => ({ x: rect.left - left, y: rect.top - top, width: rect.width, height: rect.height });
   const sheet = { x: 0, y: 0, width, height };
   const style = getComputedStyle(root);
   const paper = background === "paper" ? [element("rect", { ...sheet, ...ink("fill", style.getPropertyValue("--paper").trim()) })] : [];
   const nodes = painted(root, { box: sheet, radius: 0 }, { place, drawings });
-  return file(element("svg", {
-    xmlns: "http://www.w3.org/2000/svg", version: "1.1", "xml:lang": root.closest("[lang]")?.lang, width, height, viewBox: `0 0 ${width} ${height}`, ...typeOf(style, ""),
-  }, element("title", {}, title), ...paper, ...nodes));
+  return element("svg", {
+    xmlns: "http://www.w3.org/2000/svg", version: "1.1", "xml:lang": root.closest("[lang]")?.lang, width, height, viewBox: `0 0 ${width} ${height}`, "text-rendering": style.textRendering, ...typeOf(style, ""),
+  }, element("title", {}, title), ...paper, ...nodes);
 }
 
 const CONTROLS = ["select", "textarea", "input"];

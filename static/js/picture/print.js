@@ -1,5 +1,7 @@
 // A picture on a page of its own size, for the browser's print dialog, which saves it as a PDF: vectors, with text as text.
 
+import { pageFaces } from "#picture/faces.js";
+
 /**
  * @param {string} svg  a picture  @param {{ width: number, height: number }} size  in CSS pixels
  * @returns {Promise<void>}  once the dialog is closed
@@ -10,7 +12,7 @@ export async function printed(svg, { width, height }) {
   Object.assign(frame.style, { position: "fixed", left: "-100%", width: `${width}px`, height: `${height}px` });
   document.body.append(frame);
   try {
-    layOut(frame.contentWindow, svg, { width, height });
+    await layOut(frame.contentWindow, svg, { width, height });
     frame.contentWindow.focus();
     frame.contentWindow.print();
   } finally {
@@ -18,11 +20,17 @@ export async function printed(svg, { width, height }) {
   }
 }
 
-/** @param {Window} view  of an empty document */
+/** @param {Window} view  of an empty document  @returns {Promise<unknown>}  once its fonts are there */
 export function layOut(view, svg, { width, height }) {
   const sheet = new view.CSSStyleSheet();
-  sheet.replaceSync(`@page { size: ${width}px ${height}px; margin: 0 } body { margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact } svg { display: block }`);
+  // The fonts in the picture are data, which the page's policy does not let in; it lets in those of the page.
+  const fonts = pageFaces().map(({ rule, url }) => rule(url)).join("");
+  sheet.replaceSync(`${fonts} @page { size: ${width}px ${height}px; margin: 0 } body { margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact } svg { display: block }`);
   view.document.adoptedStyleSheets = [sheet];
   const picture = new view.DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+  for (const style of picture.querySelectorAll("style")) style.remove();
   view.document.body.replaceChildren(view.document.adoptNode(picture));
+  // Laid out, it asks for its fonts.
+  view.document.body.getBoundingClientRect();
+  return view.document.fonts.ready;
 }

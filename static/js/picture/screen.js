@@ -1,8 +1,10 @@
 // What is on the screen as a picture. The page draws once more while everything that is drawn is written down.
 
+import { file as written } from "#lib/ink/svg.js";
+import { withFaces } from "#picture/faces.js";
 import { pngOf } from "#picture/bitmap.js";
 import { recordDrawings } from "#views/kit/canvas.js";
-import { frameOf, svgOf } from "#picture/picture.js";
+import { frameOf, treeOf } from "#picture/picture.js";
 
 /**
  * @param {Element} element  any part of the page
@@ -12,10 +14,8 @@ import { frameOf, svgOf } from "#picture/picture.js";
  */
 export async function pictureOf(element, redraw, how = {}) {
   const drawings = await recordDrawings(redraw);
-  return settled(() => {
-    const { width, height } = frameOf(element);
-    return { svg: svgOf(element, { ...how, drawings, title: document.title }), width, height };
-  });
+  const { tree, width, height } = settled(() => ({ tree: treeOf(element, { ...how, drawings, title: document.title }), ...frameOf(element) }));
+  return { svg: written(await withFaces(tree)), width, height };
 }
 
 /** With everything where it comes to rest: nothing half way, and nothing held at the edge of the window, over something else. */

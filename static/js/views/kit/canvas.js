@@ -51,6 +51,8 @@ export function surface(canvas, width, height) {
 export function sized(canvas, width, height) {
   Object.assign(canvas, { width, height });
   const context = canvas.getContext("2d");
+  // as the text of the page
+  context.textRendering = "geometricPrecision";
   if (!recording) return context;
   const drawing = createDrawing(measuring(context));
   recording.set(canvas, drawing);
