@@ -251,3 +251,30 @@ def test_all_ways_to_import_a_script_are_seen(tmp_path: Path):
     assert list(specifiers(script)) == [
         *("#lib/a.js", "#lib/b.js", "#pages/c.js", "#pages/d.js", "#shell/api.js"),
     ]
+
+
+def test_the_readme_lists_every_room():
+    for readme in ("README.md", "README.zh-CN.md"):
+        listed = listed_folders((ROOT / readme).read_text(encoding="utf-8"))
+        for folder in ("model", "app", "static/js"):
+            rooms = {
+                path.relative_to(ROOT).as_posix()
+                for path in (ROOT / folder).rglob("*")
+                if any(child.suffix in {".py", ".js"} for child in path.glob("*"))
+            }
+            groups = {"static/js/lib", "static/js/views", "static/js/pages"}
+            known = {room for room in listed if room.startswith(f"{folder}/")}
+            assert known == rooms | (groups if folder == "static/js" else set()), readme
+
+
+def listed_folders(text: str) -> set[str]:
+    """The folders of the tree in a README, from their indentation."""
+    tree = next(block for block in text.split("```") if block.lstrip().startswith("model/"))
+    found: set[str] = set()
+    above: list[str] = []
+    for line in tree.strip().splitlines():
+        name = line.split()[0].rstrip("/")
+        depth = (len(line) - len(line.lstrip())) // 2
+        above = [*above[:depth], name]
+        found.add("/".join(above))
+    return found
