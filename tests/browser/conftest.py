@@ -119,6 +119,21 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def hostile_browser(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A browser on a plain Debian: its letters are wide, its mathematics is tall."""
+    file = configuration("hostile", tmp_path_factory.mktemp("hostile"))
+    hostile = browser.browser_type.launch(
+        executable_path=chromium_path(),
+        args=ARGUMENTS,
+        env={**os.environ, "FONTCONFIG_FILE": str(file)},
+    )
+    yield hostile
+    hostile.close()
+
+
 @pytest.fixture
 def open_page(browser: Browser, server_url: str) -> Iterator[Callable[..., Opened]]:
     """Opens pages; afterwards none may have complained, unless a test clears its complaints."""
