@@ -30,6 +30,7 @@ WORDS = ROOT / "static" / "i18n" / "en.json"
 INTER = "inter-ui@4.1.1"
 SERIF = "@fontsource-variable/source-serif-4@5.3.1"
 STIX = "@fontsource/stix-two-math@5.3.0"
+DEJAVU = "dejavu-fonts-ttf@2.37.3"
 
 Characters = set[int]
 Box = tuple[float, float]
@@ -59,6 +60,7 @@ MATHEMATICS = SLOPING | characters(
     *("2100-214F", "2190-2194", "2200-2265", "2295-22A5", "22C5-22C6", "22EE-22F1"),
     *("2308-230B", "237D", "25A1", "25B4", "25BE", "2630", "27E8-27E9", "23B4-23B5", "23DC-23DF"),
 )
+FORMULAS = characters("30-39", "61-7A", "1D434-1D454", "1D456-1D467")
 MISSING_IN_INTER = characters("2215", "22A4", "237D", "25B4", "25BE", "2630")
 """Signs that the pages write in the middle of a text, and that the font of formulas has."""
 HEAD = """\
@@ -111,7 +113,7 @@ SANS_STAND_INS = (
         "DejaVu Sans",
         ("DejaVu Sans",),
         ("DejaVu Sans Bold",),
-        "dejavu-fonts-ttf@2.37.3",
+        DEJAVU,
         ("ttf/DejaVuSans.ttf", "ttf/DejaVuSans-Bold.ttf"),
     ),
 )
@@ -134,7 +136,7 @@ SERIF_STAND_INS = (
         "DejaVu Serif",
         ("DejaVu Serif",),
         ("DejaVu Serif Bold",),
-        "dejavu-fonts-ttf@2.37.3",
+        DEJAVU,
         ("ttf/DejaVuSerif.ttf", "ttf/DejaVuSerif-Bold.ttf"),
     ),
 )
@@ -153,6 +155,16 @@ def main() -> None:
             (faces[1], SERIF_STAND_INS, (400, 700)),
         ):
             rules += standing_in(face, stand_ins, weights, downloads)
+        other = TTFont(unpacked(DEJAVU, downloads) / "ttf" / "DejaVuMathTeXGyre.ttf")
+        rules.append(
+            stand_in_rule(
+                math,
+                "DejaVu Math",
+                ("DejaVuMathTeXGyre-Regular",),
+                average_width(math.font, FORMULAS) / average_width(other, FORMULAS),
+                codes=MATHEMATICS,
+            )
+        )
         for package, name in ((INTER, "Inter"), (SERIF, "Source-Serif-4"), (STIX, "STIX-Two")):
             [licence] = unpacked(package, downloads).glob("LICENSE*")
             (FONTS / f"OFL-{name}.txt").write_text(licence.read_text().rstrip() + "\n")
@@ -342,7 +354,6 @@ def standing_in(
     Args:
         weights: those that the pages set the font in most, regular and bold.
     """
-    unit, heights = face.font["head"].unitsPerEm, face.font["hhea"]
     regular, bold = (
         average_width(instantiateVariableFont(face.font, {"wght": weight}, inplace=False))
         for weight in weights
@@ -352,25 +363,49 @@ def standing_in(
             (stand_in.regular, stand_in.files[0], regular, "300 500"),
             (stand_in.bold, stand_in.files[1], bold, "600 700"),
         ):
-            size = ours / average_width(TTFont(unpacked(stand_in.package, downloads) / file))
-            yield rule(
-                family=f"{face.family} as {stand_in.name}",
-                src=", ".join(f'local("{name}")' for name in names),
-                font_weight=weight,
-                size_adjust=f"{size:.2%}",
-                ascent_override=f"{heights.ascent / unit / size:.2%}",
-                descent_override=f"{-heights.descent / unit / size:.2%}",
-                line_gap_override="0%",
-                codes=PLAIN,
+            theirs = average_width(TTFont(unpacked(stand_in.package, downloads) / file))
+            yield stand_in_rule(
+                face, stand_in.name, names, ours / theirs, codes=PLAIN, font_weight=weight
             )
 
 
-def average_width(font: TTFont) -> float:
-    """Of the characters of the pages' own words, in em."""
+def stand_in_rule(
+    face: Face,
+    name: str,
+    installed: Iterable[str],
+    size: float,
+    *,
+    codes: Characters,
+    **descriptors: str,
+) -> str:
+    """
+    Args:
+        installed: names of the font on systems; the first that is there is taken.
+        size: how much larger its letters have to be.
+    """
+    unit, heights = face.font["head"].unitsPerEm, face.font["hhea"]
+    return rule(
+        family=f"{face.family} as {name}",
+        src=", ".join(f'local("{name}")' for name in installed),
+        **descriptors,
+        size_adjust=f"{size:.2%}",
+        ascent_override=f"{heights.ascent / unit / size:.2%}",
+        descent_override=f"{-heights.descent / unit / size:.2%}",
+        line_gap_override="0%",
+        codes=codes,
+    )
+
+
+def average_width(font: TTFont, written: Iterable[int] | None = None) -> float:
+    """In em.
+
+    Args:
+        written: characters, as often as they are written; default: the pages' own words.
+    """
     words = "".join(json.loads(WORDS.read_text(encoding="utf-8")).values())
+    codes = list(written or (code for code in map(ord, words) if 0x20 <= code < 0x7F))
     glyphs, widths = font.getBestCmap(), font["hmtx"]
-    plain = [code for code in map(ord, words) if 0x20 <= code < 0x7F]
-    return sum(widths[glyphs[code]][0] for code in plain) / len(plain) / font["head"].unitsPerEm
+    return sum(widths[glyphs[code]][0] for code in codes) / len(codes) / font["head"].unitsPerEm
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ export function mathOf(child, style, place) {
   return { nodes: [] };
 }
 
-const ruleOf = ({ fontSize }) => Math.max(1, Math.round(Number.parseFloat(fontSize) * 0.068));
+const ruleOf = ({ fontSize }) => Math.max(1, Number.parseFloat(fontSize) * 0.068);
 
 /** Signs stand with their middle on the height of the line, whatever the font. */
 function axisOf(child, place) {
@@ -32,7 +32,7 @@ function axisOf(child, place) {
 function fraction([above, below], axis, style) {
   const y = axis ?? (above.y + above.height + below.y) / 2;
   const [left, right] = [Math.min(above.x, below.x), Math.max(above.x + above.width, below.x + below.width)];
-  const rule = ruleOf(style);
+  const rule = Math.round(ruleOf(style));
   return element("rect", { ...onPixels({ x: left, y: y - rule / 2, width: right - left, height: rule }), ...ink("fill", style.color) });
 }
 

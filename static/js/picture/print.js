@@ -20,15 +20,16 @@ export async function printed(svg, { width, height }) {
   }
 }
 
+/** Those in the picture are data, which the policy of a page does not let in. It lets in its own. */
+const FONTS = /<style>[^<]*<\/style>/;
+
 /** @param {Window} view  of an empty document  @returns {Promise<unknown>}  once its fonts are there */
 export function layOut(view, svg, { width, height }) {
   const sheet = new view.CSSStyleSheet();
-  // The fonts in the picture are data, which the page's policy does not let in; it lets in those of the page.
   const fonts = pageFaces().map(({ rule, url }) => rule(url)).join("");
   sheet.replaceSync(`${fonts} @page { size: ${width}px ${height}px; margin: 0 } body { margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact } svg { display: block }`);
   view.document.adoptedStyleSheets = [sheet];
-  const picture = new view.DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-  for (const style of picture.querySelectorAll("style")) style.remove();
+  const picture = new view.DOMParser().parseFromString(svg.replace(FONTS, ""), "image/svg+xml").documentElement;
   view.document.body.replaceChildren(view.document.adoptNode(picture));
   // Laid out, it asks for its fonts.
   view.document.body.getBoundingClientRect();

@@ -15,8 +15,8 @@ import { lensView } from "#views/matrix/lens.js";
 import { fillsFrame, heightLeft, lastVisible, rowInSight } from "#views/kit/room.js";
 import { rowListView } from "#views/tables/rowlist.js";
 
-/** Under the rows: what is pointed at, and some air. */
-const BELOW = 34;
+/** Under the rows: what is pointed at, and some air; in a frame also what it keeps free at its foot. */
+const BELOW = fillsFrame ? 43 : 34;
 const STAGES = ["scores", "weights"];
 const READOUT = {
   scores: { open: "onehead.score", closed: "onehead.closedScore" },
