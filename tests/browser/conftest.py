@@ -119,6 +119,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def hostile_browser(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A browser on a plain Debian: its letters are wide, its mathematics is tall."""
+    file = configuration("hostile", tmp_path_factory.mktemp("hostile"))
+    hostile = browser.browser_type.launch(
+        executable_path=chromium_path(),
+        args=ARGUMENTS,
+        env={**os.environ, "FONTCONFIG_FILE": str(file)},
+    )
+    yield hostile
+    hostile.close()
+
+
+@pytest.fixture(scope="session")
+def hostile_pool(hostile_browser: Browser) -> Pool:
+    """Pages on a plain Debian."""
+    return Pool(hostile_browser)
+
+
+@pytest.fixture(scope="session")
 def pool(browser: Browser) -> Pool:
     """The pages of this browser that tests use one after another."""
     return Pool(browser)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser
 
-from .conftest import ARGUMENTS, Opened, chromium_path
-from .installed import configuration
+from .conftest import Opened
 from .pool import Pool
 from .room import broken, resized
 
@@ -31,19 +28,6 @@ PATHS = {
 }
 SIZES = [(320, 568), (390, 844), (768, 1024), (1440, 900), (1920, 1080)]
 PROJECTOR = (1280, 720)
-
-
-@pytest.fixture(scope="session")
-def hostile_pool(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
-    """Pages of a browser on a plain Debian: its letters are wide, its mathematics is tall."""
-    file = configuration("hostile", tmp_path_factory.mktemp("hostile"))
-    hostile = browser.browser_type.launch(
-        executable_path=chromium_path(),
-        args=ARGUMENTS,
-        env={**os.environ, "FONTCONFIG_FILE": str(file)},
-    )
-    yield Pool(hostile)
-    hostile.close()
 
 
 @pytest.fixture(params=["ours", "hostile"])
