@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
 from starlette.testclient import TestClient
 
-from attnscope.app.assets import STATIC
+from attnscope.app.site.assets import STATIC
 
 FONTS = STATIC / "fonts"
 FILES = sorted(FONTS.glob("*.woff2"))
@@ -45,9 +46,16 @@ def test_each_has_its_licence_beside_it_and_what_was_made_of_it_is_said():
         assert f"`{path.name}`" in about
 
 
+def codes(path: Path) -> dict[int, str]:
+    """The glyph of every character that a font has."""
+    found = TTFont(path).getBestCmap()
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_none_that_was_changed_has_a_name_that_its_makers_reserved(path: Path):
-    names = TTFont(path)["name"]
+    names: Any = TTFont(path)["name"]
     reserved = re.search(r"Reserved Font Name\W+(\w+)", names.getDebugName(0))
     used = {str(record) for record in names.names if record.nameID in (1, 3, 4, 6, 16)}
     assert used
@@ -55,7 +63,7 @@ def test_none_that_was_changed_has_a_name_that_its_makers_reserved(path: Path):
 
 
 def test_every_character_that_the_pages_write_is_in_one_of_them():
-    held = {chr(code) for path in FILES for code in TTFont(path).getBestCmap()}
+    held = {chr(code) for path in FILES for code in codes(path)}
     assert len(characters()) > 100
     missing = characters() - held
     # words in comments and patterns of scripts are not written on a page
@@ -64,9 +72,9 @@ def test_every_character_that_the_pages_write_is_in_one_of_them():
 
 def test_figures_are_all_as_wide_as_each_other():
     for name in ("inter", "serif"):
-        font = TTFont(FONTS / f"{name}.woff2")
-        glyphs = font.getBestCmap()
-        assert len({font["hmtx"][glyphs[ord(figure)]][0] for figure in "0123456789"}) == 1
+        path = FONTS / f"{name}.woff2"
+        glyphs, widths = codes(path), TTFont(path)["hmtx"]
+        assert len({widths[glyphs[ord(figure)]][0] for figure in "0123456789"}) == 1
 
 
 def test_formulas_have_what_lays_them_out():
