@@ -103,9 +103,9 @@ def test_a_view_loads_the_scripts_it_needs_and_no_others(open_page, view):
     plotly = {url for url in scripts if "plotly" in url}
     assert scripts - plotly == announced
     assert bool(plotly) == (view == "positions")
-    names = {urlsplit(url).path.rpartition("/")[2] for url in scripts}
-    assert ("network.js" in names) == (view == "figure")
-    assert ("heads.js" in names) == (view == "heads")
+    names = {urlsplit(url).path.partition("/js/")[2] for url in scripts}
+    assert ("views/figure/network.js" in names) == (view == "figure")
+    assert ("views/ways/heads.js" in names) == (view == "heads")
     assert "pages/parts/header.js" not in names
 
 
@@ -129,7 +129,7 @@ def test_no_other_style_of_the_whole_page_would_change_a_view(open_page, view):
     opened.go(path(view))
     opened.page.evaluate(STILL)
     sheets = opened.page.evaluate("() => document.styleSheets.length")
-    assert sheets == len(others) + len(EMBEDS[view].styles) + len(["tokens", "base", "embed"])
+    assert sheets == len(others) + len(EMBEDS[view].styles) + len(["fonts", "tokens", "base", "embed"])
     assert opened.page.evaluate(LOOKS) == looks
 
 
