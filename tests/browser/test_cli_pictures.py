@@ -165,7 +165,7 @@ def test_without_a_browser_one_sentence_says_how_to_name_one(
 
 def test_a_page_that_draws_nothing_says_why_in_one_sentence():
     draw = '''
-from attnscope.app.export.drawing import Size, draw
+from attnscope.app.offline.picture import Size, draw
 from attnscope.model import InputError
 tell = "document.dispatchEvent(new CustomEvent('attnscope:problem', { detail: { message } }))"
 say = "document.querySelector('p').hidden = false"
