@@ -14,10 +14,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from .embed import KEEP_MESSAGES, SOURCE, Framing, bare, element, path
 from .installed import configuration
+from .pool import Pool, Pooled
 
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 ARGUMENTS = [
@@ -31,35 +32,33 @@ ARGUMENTS = [
     "--force-color-profile=srgb",
 ]
 
-# Counts the pictures a page has finished, and keeps what each of them said about itself. It runs
-# before the page's own scripts; waiting happens through `evaluate`, which the pages'
-# Content-Security-Policy does not forbid.
-COUNT_DRAWN = """
-globalThis.drawn = [];
-const waiting = [];
-document.addEventListener("attnscope:drawn", (event) => {
-  drawn.push({ ...event.detail, query: document.documentElement.dataset.drawn });
-  for (const resolve of waiting.splice(0)) resolve();
-});
-globalThis.drawnMoreThan = async (count) => {
-  const late = new Promise((_, reject) => setTimeout(reject, 30_000, new Error("nothing drawn")));
-  late.catch(() => {});
-  while (drawn.length <= count) {
-    await Promise.race([new Promise((resolve) => waiting.push(resolve)), late]);
-  }
-  return drawn.at(-1);
-};
-"""
-
 
 @dataclass
 class Opened:
     """One page, what it wrote to its console and what it asked other machines for."""
 
-    page: Page
+    pooled: Pooled = field(init=False)
     url: str
     complaints: list[str] = field(default_factory=list)
     requests: list[tuple[str, str, str | None]] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        return self.pooled.page
+
+    def hear(self, event: str, thing: Any) -> None:
+        """Keeps what a page says and asks for."""
+        if event == "pageerror":
+            self.complaints.append(str(thing))
+        elif event == "console":
+            note(self, thing.type, thing.text)
+        elif event == "dialog":
+            refuse(self, thing)
+        elif event == "request":
+            self.requests.append((thing.method, thing.url, thing.post_data))
+        elif thing.failure == "csp":
+            # what a page's own Content-Security-Policy refuses is never asked for
+            self.requests.remove((thing.method, thing.url, thing.post_data))
 
     def go(self, path: str, *, drawn: bool = True) -> Opened:
         self.page.goto(self.url + path)
@@ -134,56 +133,84 @@ def hostile_browser(
     hostile.close()
 
 
+@pytest.fixture(scope="session")
+def hostile_pool(hostile_browser: Browser) -> Pool:
+    """Pages on a plain Debian."""
+    return Pool(hostile_browser)
+
+
+@pytest.fixture(scope="session")
+def pool(browser: Browser) -> Pool:
+    """The pages of this browser that tests use one after another."""
+    return Pool(browser)
+
+
 @pytest.fixture
-def open_page(browser: Browser, server_url: str) -> Iterator[Callable[..., Opened]]:
-    """Opens pages; afterwards none may have complained, unless a test clears its complaints."""
+def listened(pool: Pool) -> Iterator[Callable[..., Opened]]:
+    """``listened("http://…", locale="fr-FR")``: an empty page for addresses that begin so.
+
+    Afterwards none may have complained, unless a test clears its complaints. ``fresh=True`` gives
+    one without a past; ``scripts`` run before those of every document.
+    """
     pages: list[Opened] = []
 
-    def open_one(path: str = "", *, drawn: bool = True, **options: Any) -> Opened:
-        opened = listened(browser, server_url, options)
+    def listened(
+        url: str, *, scripts: tuple[str, ...] = (), fresh: bool = False, **options: Any
+    ) -> Opened:
+        opened = Opened(url)
+        opened.pooled = pool.take(opened.hear, options, scripts, fresh=fresh)
         pages.append(opened)
-        return opened.go(path, drawn=drawn) if path else opened
+        return opened
 
-    yield open_one
-    finish(pages)
+    yield listened
+    for opened in pages:
+        pool.give_back(opened.pooled)
+    for opened in pages:
+        assert opened.complaints == []
 
 
 @pytest.fixture
-def open_file(browser: Browser) -> Iterator[Callable[..., Opened]]:
-    """Opens HTML files with the cable out; afterwards none may have complained, nor have asked
-    for anything but itself."""
+def open_page(listened: Callable[..., Opened], server_url: str) -> Callable[..., Opened]:
+    """Opens pages of the server; options are those of `listened`."""
+
+    def open_one(path: str = "", *, drawn: bool = True, **options: Any) -> Opened:
+        opened = listened(server_url, **options)
+        return opened.go(path, drawn=drawn) if path else opened
+
+    return open_one
+
+
+@pytest.fixture
+def open_file(listened: Callable[..., Opened]) -> Iterator[Callable[..., Opened]]:
+    """Opens HTML files with the cable out; none may have asked for anything but itself."""
     pages: list[Opened] = []
 
     def open_one(path: Path, *, drawn: bool = True, **options: Any) -> Opened:
-        opened = listened(browser, path.as_uri(), {"offline": True} | options)
+        opened = listened(path.as_uri(), **{"offline": True} | options)
         pages.append(opened)
-        opened.page.on("requestfailed", lambda request: forget_refused(opened, request))
         opened.page.context.route(lambda url: url != opened.url, lambda route: route.abort())
         return opened.go("", drawn=drawn)
 
     yield open_one
-    finish(pages)
     for opened in pages:
+        # what is under way comes first
+        opened.page.evaluate("() => null")
         assert {url for _, url, _ in opened.requests} == {opened.url}
 
 
 @pytest.fixture
-def open_frame(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Framing]]:
-    """Opens pages of somebody else's with embeds in them, from a disk unless they have an address;
-    afterwards none may have complained."""
-    pages: list[Opened] = []
+def open_frame(listened: Callable[..., Opened], tmp_path: Path) -> Callable[..., Framing]:
+    """Opens pages of somebody else's with embeds in them, from a disk unless they have an
+    address."""
 
     def open_one(html: str = "", *, at: str = "", **options: Any) -> Framing:
-        opened = listened(browser, at, options)
-        pages.append(opened)
-        opened.page.context.add_init_script(KEEP_MESSAGES)
-        file = tmp_path / f"deck{len(pages)}.html"
+        opened = listened(at, scripts=(KEEP_MESSAGES,), **options)
+        file = tmp_path / f"deck{len(list(tmp_path.glob('deck*.html')))}.html"
         file.write_text(html, encoding="utf-8")
         opened.page.goto(at or file.as_uri())
         return Framing(opened.page, opened.complaints)
 
-    yield open_one
-    finish(pages)
+    return open_one
 
 
 @pytest.fixture
@@ -224,44 +251,10 @@ def offline_file(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> C
     return file
 
 
-def listened(browser: Browser, url: str, options: dict[str, Any]) -> Opened:
-    """An empty page in a context of its own; what it says and asks for is kept."""
-    settings = {
-        "viewport": {"width": 1440, "height": 900},
-        "locale": "en-US",
-        "reduced_motion": "reduce",
-    } | options
-    context = browser.new_context(**settings)
-    context.set_default_timeout(20_000)
-    context.add_init_script(COUNT_DRAWN)
-    opened = Opened(context.new_page(), url)
-    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    opened.page.on("console", lambda message: note(opened, message.type, message.text))
-    opened.page.on("dialog", lambda dialog: refuse(opened, dialog))
-    opened.page.on(
-        "request",
-        lambda request: opened.requests.append((request.method, request.url, request.post_data)),
-    )
-    return opened
-
-
 def refuse(opened: Opened, dialog: Dialog) -> None:
     """No page of ours opens one: whatever did, was run though it should have been shown."""
     opened.complaints.append(f"{dialog.type}: {dialog.message}")
     dialog.dismiss()
-
-
-def forget_refused(opened: Opened, request: Request) -> None:
-    """What a page's own Content-Security-Policy refuses is never asked for, only complained of."""
-    if request.failure == "csp":
-        opened.requests.remove((request.method, request.url, request.post_data))
-
-
-def finish(pages: list[Opened]) -> None:
-    for opened in pages:
-        opened.page.context.close()
-    for opened in pages:
-        assert opened.complaints == []
 
 
 def note(opened: Opened, kind: str, text: str) -> None:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page, Route
 
-from .conftest import Opened, finish, listened
+from .conftest import Opened
 from .pictures import HEAD, TALL, inspector, picture
+from .pool import Pool
 from .room import SETTLED
 
 SOURCE = "The animal didn't cross the street because it was too tired."
@@ -62,13 +63,14 @@ LABELS = """() => Array.from(document.querySelectorAll(".column-labels"))
 
 @pytest.fixture
 def late(
-    hostile_browser: Browser, server_url: str
+    hostile_pool: Pool, server_url: str
 ) -> Iterator[Callable[..., tuple[Opened, Callable[[], None]]]]:
     """Opens a page on a machine without our fonts; they come when the function is called."""
     pages: list[Opened] = []
 
     def open_one(path: str, *, answers: bool, **options: Any) -> tuple[Opened, Callable[[], None]]:
-        opened = listened(hostile_browser, server_url, options)
+        opened = Opened(server_url)
+        opened.pooled = hostile_pool.take(opened.hear, options, fresh=True)
         pages.append(opened)
         held: list[Route] = []
         opened.page.add_init_script(WATCH)
@@ -88,7 +90,9 @@ def late(
         return opened, come
 
     yield open_one
-    finish(pages)
+    for opened in pages:
+        hostile_pool.give_back(opened.pooled)
+        assert opened.complaints == []
 
 
 def fonts_of(page: Page, selector: str) -> Counter[str]:

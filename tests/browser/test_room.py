@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser
 
-from .conftest import Opened, finish, listened
+from .conftest import Opened
+from .pool import Pool
 from .room import broken, resized
 
 SENTENCE = quote("The animal didn't cross the street because it was too tired.")
@@ -31,25 +31,25 @@ PROJECTOR = (1280, 720)
 
 
 @pytest.fixture(params=["ours", "hostile"])
-def opened(
-    request: pytest.FixtureRequest, browser: Browser, server_url: str
-) -> Iterator[Callable[[str], Opened]]:
+def opened(request: pytest.FixtureRequest, server_url: str) -> Iterator[Callable[[str], Opened]]:
     """Opens a page in our fonts; and where no font of ours is, nor comes."""
+    is_hostile = request.param == "hostile"
+    pool: Pool = request.getfixturevalue("hostile_pool" if is_hostile else "pool")
     pages: list[Opened] = []
 
     def open_one(path: str) -> Opened:
-        if request.param == "ours":
-            pages.append(listened(browser, server_url, {}))
-            return pages[0].go(path)
-        pages.append(listened(request.getfixturevalue("hostile_browser"), server_url, {}))
-        pages[0].page.context.route("**/static/fonts/**", lambda route: route.abort())
-        return pages[0].go(path)
+        page = Opened(server_url)
+        page.pooled = pool.take(page.hear, {}, fresh=is_hostile)
+        pages.append(page)
+        if is_hostile:
+            page.page.context.route("**/static/fonts/**", lambda route: route.abort())
+        return page.go(path)
 
     yield open_one
     for page in pages:
+        pool.give_back(page.pooled)
         # the browser says what did not come
-        page.complaints = [text for text in page.complaints if "net::ERR_FAILED" not in text]
-    finish(pages)
+        assert [text for text in page.complaints if "net::ERR_FAILED" not in text] == []
 
 
 @pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)

@@ -8,7 +8,6 @@ import httpx
 import pytest
 
 from ..markup import Attributes
-from .conftest import finish, listened
 from .inspector import box
 from .sharing import (
     CLIPBOARD,
@@ -110,18 +109,17 @@ def test_without_a_clipboard_the_text_is_there_to_be_copied_by_hand(open_page):
 
 
 def test_a_text_too_long_for_a_link_says_so_and_goes_into_a_file(
-    browser, start_server, open_file, tmp_path
+    listened, start_server, open_file, tmp_path
 ):
     text = "进来" * 450
     with start_server(ATTNSCOPE_TOKEN_LIMIT="512") as server:
-        opened = listened(browser, server.url, {})
+        opened = listened(server.url)
         opened.go(f"/?view=heads&block=encoder.0.self&target=a&lang=en&source={quote(text)}")
         dialog = shared(opened)
         for way in ("link", "iframe", "element", "oembed"):
             assert "too long for a link" in text_of(opened, way)
             assert dialog.locator(f"[data-way={way}]").get_by_role("button").count() == 0
         name, html = taken(opened, "html")
-        finish([opened])
     (tmp_path / name).write_bytes(html)
     saved = open_file(tmp_path / name)
     assert saved.page.evaluate("() => drawn[0].source") == text
