@@ -6,7 +6,8 @@ from importlib.metadata import version
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ..model.session import CACHE_BYTES, DEFAULT_MODEL
+from ..model.session import CACHE_BYTES
+from ..model.zoo import DEFAULT_MODEL
 
 VERSION = version("attnscope")
 

@@ -12,8 +12,9 @@ from .decoding.beam import BeamSearch
 from .decoding.sampling import Sampling
 from .decoding.steps import Greedy
 from .errors import InputError
-from .session import Session, load, load_named_or_directory, model_names
+from .session import Session
 from .trace.trace import Trace
+from .zoo import load, load_named_or_directory, model_names
 
 __all__ = [
     "BeamSearch",

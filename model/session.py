@@ -1,91 +1,47 @@
-"""Load a model by name and trace a text: the one door for server, command line and notebook."""
+"""A loaded model that answers: the one door for server, command line and notebook.
 
-import hashlib
+It knows networks and tokenizers by what they promise (network.py, text/vocabulary.py), not by
+their family.
+"""
+
 from collections.abc import Iterator, Sequence
-from itertools import chain
-from pathlib import Path
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import torch
 from torch import Tensor
 
-from . import checkpoint
 from .decoding.events import Event
 from .decoding.steps import GREEDY
 from .decoding.translation import Method, greedy_ids, translate
 from .errors import InputError
 from .lru import ByteBoundedLRU
+from .network import Network
 from .taps import Recording, Tap
 from .text.inputs import Inputs
 from .text.sides import Side, Target
-from .text.tokenizer import Token
-from .trace.manifest import VERSION, Block, Manifest, ModelInfo
+from .text.vocabulary import Vocabulary
+from .trace.manifest import VERSION, Manifest, ModelInfo, Output
 from .trace.predictions import outputs
-from .trace.trace import Trace, derived
+from .trace.trace import Trace, share_of_active
 
-WEIGHTS = Path(__file__).parent / "weights"
-DEFAULT_MODEL = "tiny-translator"
 CACHE_BYTES = 256 * 2**20
 
 
-def model_names() -> list[str]:
-    """The names that ``load`` knows, without the checkpoints of their training."""
-    return sorted(path.parent.name for path in WEIGHTS.glob(f"*/{checkpoint.CONFIG}"))
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is known of a model beside its network."""
 
-
-def load(
-    name: str | Path = DEFAULT_MODEL,
-    *,
-    device: torch.device | str = "cpu",
-    token_limit: int | None = None,
-    cache_bytes: int = CACHE_BYTES,
-    traces: ByteBoundedLRU[Trace] | None = None,
-) -> "Session":
-    """Loads a model by name, or by the ``Path`` of a directory that training wrote.
-
-    ``name@step`` is a checkpoint kept of its training. ``token_limit`` (default: what
-    the model was trained for) is the most tokens a side, special tokens included.
-    Traces are kept up to ``cache_bytes``, or in ``traces``, which several models may share.
-
-    Raises:
-        InputError: for a name that no model has.
-    """
-    base, at, step = _parts(str(name))
-    if isinstance(name, str) and base not in model_names():
-        raise InputError("unknown-model", "model", name, ", ".join(model_names()))
-    directory = Path(base) if isinstance(name, Path) else WEIGHTS / base
-    steps = _kept_steps(directory)
-    if at and step not in steps:
-        allowed = ", ".join([base, *(f"{base}@{kept}" for kept in steps)])
-        raise InputError("unknown-model", "model", str(name), allowed)
-    return Session(directory, step or None, device, token_limit, cache_bytes, traces)
-
-
-def load_named_or_directory(text: str, **options: Any) -> "Session":
-    """``load`` for a setting or an argument: a known name, else a directory of one's own.
-
-    Raises:
-        InputError: if it is neither.
-    """
-    base, *_ = _parts(text)
-    if base in model_names():
-        return load(text, **options)
-    files = (checkpoint.CONFIG, checkpoint.WEIGHTS, checkpoint.TOKENIZER)
-    if not all((Path(base) / file).is_file() for file in files):
-        allowed = f"{', '.join(model_names())}, or a directory that training wrote"
-        raise InputError("unknown-model", "model", text, allowed)
-    return load(Path(text), **options)
-
-
-def check_device(device: torch.device | str) -> None:
-    """
-    Raises:
-        InputError: for a device that torch does not know, or has none of here.
-    """
-    try:
-        torch.empty(0, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise InputError("invalid-value", "device", str(device), "cpu, or cuda") from error
+    id: str
+    """Name to ask for it by."""
+    directions: list[str]
+    """Directions it was trained for, such as ``zh-en``."""
+    licence: str
+    """Licence and attribution of the weights."""
+    digest: str
+    """Hash of weights, sizes and vocabulary: another digest, other answers."""
+    checkpoints: list[str] = field(default_factory=list)
+    """Ids of the checkpoints kept of its training, earliest first."""
 
 
 class Session:
@@ -93,23 +49,44 @@ class Session:
 
     def __init__(
         self,
-        directory: Path,
-        step: str | None = None,
-        device: torch.device | str = "cpu",
+        network: Network,
+        tokenizer: Vocabulary,
+        about: About,
+        *,
         token_limit: int | None = None,
         cache_bytes: int = CACHE_BYTES,
         traces: ByteBoundedLRU[Trace] | None = None,
     ) -> None:
-        weights = directory / (f"steps/{step}.safetensors" if step else checkpoint.WEIGHTS)
-        check_device(device)
-        loaded = checkpoint.load_model(directory, weights, device)
-        self.model, self.tokenizer = loaded.model, loaded.tokenizer
-        limit = token_limit or self.model.config.max_tokens
-        self.info = _info(directory, step, loaded, limit)
-        self.digest = _digest(directory, weights)
-        """Hash of weights, sizes and vocabulary: another digest, other answers."""
-        self._inputs = Inputs(self.tokenizer, limit, self.info.directions)
-        self._device = device
+        """
+        Args:
+            token_limit: Most tokens a side, special tokens included; default: what the network
+                was made for.
+            cache_bytes: Traces are kept up to so many bytes.
+            traces: Where they are kept instead; several models may share it.
+        """
+        described = network.describe()
+        self.network, self.tokenizer = network, tokenizer
+        self.places = described.places
+        self.digest = about.digest
+        self.info = ModelInfo(
+            id=about.id,
+            kind=described.kind,
+            stacks=described.stacks,
+            layers=described.layers,
+            heads=described.heads,
+            d_model=described.d_model,
+            d_head=described.d_head,
+            d_ff=described.d_ff,
+            vocabulary_size=described.vocabulary_size,
+            languages=list(tokenizer.languages),
+            directions=about.directions,
+            token_limit=token_limit or described.max_tokens,
+            parameters=described.parameters,
+            licence=about.licence,
+            checkpoints=about.checkpoints,
+        )
+        self._sides = described.sides
+        self._inputs = Inputs(tokenizer, self.info.token_limit, about.directions)
         self._traces = ByteBoundedLRU[Trace](cache_bytes) if traces is None else traces
 
     def trace(
@@ -120,8 +97,12 @@ class Session:
         target: str = "",
         target_ids: Sequence[int] | None = None,
         pad_to: int = 0,
+        side: Literal["source"] | None = None,
     ) -> Trace:
         """Everything the network computes for ``source`` and its translation.
+
+        A network without an encoder reads ``source`` as its own beginning, one without a decoder
+        translates nothing.
 
         Args:
             source: Any text but white space.
@@ -130,6 +111,7 @@ class Session:
             target_ids: The same as tokens, without language token and ``<eos>``; wins
                 over ``target``.
             pad_to: Pads both sides with ``<pad>`` to at least this many tokens.
+            side: ``source`` runs the source alone; nothing is decoded.
 
         Raises:
             InputError: naming the argument, what came and what is allowed.
@@ -137,12 +119,11 @@ class Session:
         language = self._inputs.language(target_language, source)
         ids = None if target_ids is None else tuple(target_ids)
         model = (self.info.id, self.info.token_limit, self.digest)
-        key = (model, source, language, target if ids is None else "", ids, pad_to)
+        key = (model, source, language, target if ids is None else "", ids, pad_to, side)
         trace = self._traces.get(key)
         if trace is None:
-            source_side = self._inputs.source(source)
-            target_side = self._target(source_side, language, target, ids)
-            trace = self._run(source_side, target_side, pad_to)
+            sides = self._sides_of(source, language, target, ids, side)
+            trace = self._run(*sides, pad_to)
             self._traces.put(key, trace)
         return trace
 
@@ -168,13 +149,15 @@ class Session:
         Raises:
             InputError: naming the argument, what came and what is allowed.
         """
+        if self._sides != {"source", "target"}:
+            raise InputError("invalid-value", "model", self.info.id, "a model that translates")
         side = self._inputs.source(source)
         language = self._inputs.language(target_language, source)
         steps = translate(
-            self.model,
+            self.network,
             self.tokenizer,
             [token.id for token in side.tokens],
-            language,
+            self._inputs.first_id(language),
             min(max_tokens or self._room, self._room),
             method,
             without_cache=without_cache,
@@ -183,113 +166,90 @@ class Session:
 
     @property
     def _room(self) -> int:
-        """Most tokens of a translation: the language token takes one place of its side."""
+        """Most tokens of a translation: its first token takes one place of its side."""
         return self._inputs.token_limit - 1
 
-    def _target(
-        self, source: Side, language: str, text: str, ids: tuple[int, ...] | None
-    ) -> Target:
-        if ids is None:
-            given = self._inputs.target_text(text, language)
-            if given is not None:
-                return given
-            read = [token.id for token in source.tokens]
-            ids = tuple(greedy_ids(self.model, self.tokenizer, read, language, self._room))
-        return self._inputs.target_ids(ids, language)
+    def _sides_of(
+        self,
+        source: str,
+        language: str | None,
+        target: str,
+        ids: tuple[int, ...] | None,
+        side: Literal["source"] | None,
+    ) -> tuple[Side | None, Target | None]:
+        """What the network is to read, of the sides that it has."""
+        if "source" not in self._sides:
+            self._refuse_target(target, ids)
+            if side is not None:
+                raise InputError("invalid-value", "side", side, "nothing: there is no source")
+            return None, self._inputs.read("source", source)
+        source_side = self._inputs.source(source)
+        if "target" not in self._sides or side == "source":
+            self._refuse_target(target, ids)
+            return source_side, None
+        return source_side, self._target(source_side, language, target, ids)
 
-    def _run(self, source: Side, target: Target, pad_to: int) -> Trace:
-        source_tokens = self._inputs.padded(source.tokens, pad_to)
-        target_tokens = self._inputs.padded(target.tokens, pad_to)
+    def _refuse_target(self, target: str, ids: tuple[int, ...] | None) -> None:
+        allowed = "nothing: no translation is run"
+        if target:
+            raise InputError("invalid-value", "target", target, allowed)
+        if ids is not None:
+            raise InputError("invalid-value", "target_ids", list(ids), allowed)
+
+    def _target(
+        self, source: Side, language: str | None, text: str, ids: tuple[int, ...] | None
+    ) -> Target:
+        if ids is not None:
+            return self._inputs.target_ids(ids, language)
+        given = self._inputs.target_text(text, language)
+        if given is not None:
+            return given
+        read = [token.id for token in source.tokens]
+        first_id = self._inputs.first_id(language)
+        own, finished = greedy_ids(self.network, self.tokenizer, read, first_id, self._room)
+        return self._inputs.target_ids(own, language, finished)
+
+    def _run(self, source: Side | None, target: Target | None, pad_to: int) -> Trace:
+        padded_source = source and replace(
+            source, tokens=self._inputs.padded(source.tokens, pad_to)
+        )
+        padded_target = target and replace(
+            target, tokens=self._inputs.padded(target.tokens, pad_to)
+        )
         recording = Recording()
         with torch.inference_mode():
-            logits = self.model(
-                self._batch(source_tokens),
-                self._batch(target_tokens),
+            logits = self.network.run(
+                self._batch(padded_source),
+                self._batch(padded_target),
                 self.tokenizer.pad_id,
                 Tap((recording,)),
-            )[0]
-        following = [*(token.id for token in target.tokens[1:]), self.tokenizer.eos_id]
+            )
         manifest = Manifest(
             version=VERSION,
             model=self.info,
-            source=Side(source.text, source_tokens),
-            target=Target(target.text, target_tokens, target.given),
-            blocks=_blocks(self.info),
-            output=outputs(logits[: len(target.tokens)], following, self.tokenizer),
+            source=padded_source,
+            target=padded_target,
+            places=self.places,
+            output=self._output(target, logits),
         )
         values = {name: value[0] for name, value in recording.values.items()}
-        return Trace.of(manifest, values | derived(values) | self._weights())
-
-    def _batch(self, tokens: list[Token]) -> Tensor:
-        return torch.tensor([[token.id for token in tokens]], device=self._device)
-
-    def _weights(self) -> dict[str, Tensor]:
-        """The projections of every block, so that x @ w_q is q."""
-        return {
-            f"weights.{block.name}.{name}": getattr(attention, name).weight.detach().T
-            for block, attention in zip(_blocks(self.info), self.model.attentions(), strict=True)
-            for name in ("w_q", "w_k", "w_v", "w_o")
-        }
-
-
-def _info(
-    directory: Path, step: str | None, loaded: checkpoint.Checkpoint, token_limit: int
-) -> ModelInfo:
-    config = loaded.model.config
-    name = directory.resolve().name
-    return ModelInfo(
-        id=f"{name}@{step}" if step else name,
-        kind="encoder-decoder",
-        stacks=["encoder", "decoder"],
-        layers={"encoder": config.n_encoder_layers, "decoder": config.n_decoder_layers},
-        heads=config.n_heads,
-        d_model=config.d_model,
-        d_head=config.d_head,
-        d_ff=config.d_ff,
-        vocabulary_size=config.vocabulary_size,
-        languages=list(loaded.tokenizer.languages),
-        directions=loaded.about["directions"],
-        token_limit=token_limit,
-        parameters=sum(parameter.numel() for parameter in loaded.model.parameters()),
-        licence=loaded.about["licence"],
-        checkpoints=[f"{name}@{kept}" for kept in _kept_steps(directory)],
-    )
-
-
-def _blocks(info: ModelInfo) -> list[Block]:
-    def block(stack: str, layer: int, kind: Literal["self", "cross"]) -> Block:
-        side = "source" if stack == "encoder" else "target"
-        return Block(
-            name=f"{stack}.{layer}.{kind}",
-            stack=stack,
-            layer=layer,
-            kind=kind,
-            queries=side,
-            keys="source" if kind == "cross" else side,
-            heads=info.heads,
-            d_head=info.d_head,
-            causal=stack == "decoder" and kind == "self",
+        active = share_of_active(values)
+        matrices = self.network.matrices()
+        return Trace.of(
+            manifest,
+            values | active | {name: matrix for name, (matrix, _) in matrices.items()},
+            recording.axes
+            | dict.fromkeys(active, ("Q",))
+            | {name: axes.split() for name, (_, axes) in matrices.items()},
         )
 
-    encoder = [block("encoder", layer, "self") for layer in range(info.layers["encoder"])]
-    decoder = [
-        [block("decoder", layer, "self"), block("decoder", layer, "cross")]
-        for layer in range(info.layers["decoder"])
-    ]
-    return encoder + list(chain.from_iterable(decoder))
+    def _output(self, target: Target | None, logits: Tensor | None) -> list[Output] | None:
+        if target is None or logits is None:
+            return None
+        following = [*(token.id for token in target.tokens[1:]), self.tokenizer.eos_id]
+        return outputs(logits[0, : len(target.tokens)], following, self.tokenizer)
 
-
-def _parts(name: str) -> tuple[str, str, str]:
-    """``name@step`` as name, ``@``, step; an ``@`` in the way to a directory divides nothing."""
-    return name.rpartition("@") if "@" in Path(name).name else (name, "", "")
-
-
-def _kept_steps(directory: Path) -> list[str]:
-    return sorted((path.stem for path in directory.glob("steps/*.safetensors")), key=int)
-
-
-def _digest(directory: Path, weights: Path) -> str:
-    digest = hashlib.sha256()
-    for path in (weights, directory / checkpoint.CONFIG, directory / checkpoint.TOKENIZER):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    def _batch(self, side: Side | None) -> Tensor | None:
+        if side is None:
+            return None
+        return torch.tensor([[token.id for token in side.tokens]], device=self.network.device)

@@ -18,6 +18,8 @@ class Site:
 
     name: str
     """Such as ``encoder.0.self.weights``."""
+    axes: tuple[str, ...]
+    """What each axis of the value counts, the batch left out: ``("H", "Q", "K")``."""
     mask: Tensor | None
     """Who closed which cell, for values with a query and a key axis."""
     first_query: int
@@ -58,11 +60,14 @@ class Tap:
             listener.wants(self.scope + name) for listener in self.listeners for name in names
         )
 
-    def __call__(self, name: str, value: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Shows ``value`` to the listeners in turn; returns what the network goes on with."""
+    def __call__(self, name: str, value: Tensor, axes: str, mask: Tensor | None = None) -> Tensor:
+        """Shows ``value`` to the listeners in turn; returns what the network goes on with.
+
+        ``axes`` names its axes behind the batch, as in shapes.py: ``H Q K``.
+        """
         if not self.listeners:
             return value
-        site = Site(self.scope + name, mask, self.first_query)
+        site = Site(self.scope + name, tuple(axes.split()), mask, self.first_query)
         for listener in self.listeners:
             if listener.wants(site.name):
                 value = listener.hear(site, value)
@@ -78,7 +83,10 @@ class Recording:
 
     wants: Callable[[str], bool] = lambda _name: True
     values: dict[str, Tensor] = field(default_factory=dict)
+    axes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each value, the batch left out."""
 
     def hear(self, site: Site, value: Tensor) -> Tensor:
         self.values[site.name] = value
+        self.axes[site.name] = site.axes
         return value

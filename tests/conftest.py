@@ -87,8 +87,8 @@ def shipped() -> "Session":
 @pytest.fixture(scope="session")
 def tokenizer() -> "Tokenizer":
     """The shipped vocabulary, without the weights."""
-    from attnscope.model.session import WEIGHTS
     from attnscope.model.text.tokenizer import Tokenizer
+    from attnscope.model.zoo import WEIGHTS
 
     return Tokenizer.load(WEIGHTS / "tiny-translator" / "tokenizer.json", ["en", "zh", "fr"])
 

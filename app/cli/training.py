@@ -74,12 +74,12 @@ def train(
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     import torch
 
-    from ...model.session import check_device
     from ...model.training.corpus import CorpusFile, Direction
     from ...model.training.evaluation import check_scorer
     from ...model.training.train import Job, pairs_to_score
     from ...model.training.train import train as run
     from ...model.transformer.config import TransformerConfig
+    from ...model.zoo import check_device
     from .errors import refused
 
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")

@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 
 from ..errors import InputError
+from ..network import Decoder
 from ..shapes import Float
-from .steps import CachedDecoder, never
+from .steps import never
 
 WIDEST = 8
 _ALPHA = 0.6
@@ -56,7 +57,7 @@ def length_penalty(length: int) -> float:
 
 
 def beam_search(
-    decoder: CachedDecoder,
+    decoder: Decoder,
     first_id: int,
     *,
     width: int,

@@ -7,21 +7,19 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from ..network import Decoder, Network
 from ..shapes import Float, Int
-from ..text.tokenizer import Tokenizer
+from ..text.vocabulary import Vocabulary
 from ..trace.predictions import top_predictions
-from ..transformer.transformer import Transformer
 from .beam import BeamSearch, Hypothesis, beam_search
 from .cost import step_multiplications
 from .events import BeamHypothesis, Beams, CacheUse, Decoded, DecodingStep, Event, WithoutCache
 from .sampling import Sampling
 from .steps import (
     GREEDY,
-    CachedDecoder,
     Choose,
     Greedy,
     Step,
-    UncachedDecoder,
     greedy,
     most_probable,
     one_by_one,
@@ -31,10 +29,10 @@ Method = Greedy | BeamSearch | Sampling
 
 
 def translate(
-    model: Transformer,
-    tokenizer: Tokenizer,
+    network: Network,
+    tokenizer: Vocabulary,
     source: Sequence[int],
-    language: str,
+    first_id: int,
     max_tokens: int,
     method: Method = GREEDY,
     *,
@@ -42,41 +40,44 @@ def translate(
 ) -> Iterator[Event]:
     """Every step of the translation of ``source`` (ids with ``<eos>``), then the whole.
 
+    ``first_id`` is the decoder's first input, the language token.
     ``max_tokens`` counts the tokens of the translation without ``<eos>``. A step is a
     DecodingStep, of a beam search Beams. With ``without_cache`` each DecodingStep also runs
     without the cache, to tell what that costs.
     """
-    sources = torch.tensor([source], device=model.embedding.tokens.weight.device)
-    decoder = CachedDecoder(model, sources, tokenizer.pad_id)
-    first_id = tokenizer.language_id(language)
+    sources = torch.tensor([source], device=network.device)
+    decoder = network.decoder(sources, tokenizer.pad_id)
     if isinstance(method, BeamSearch):
         yield from _beams(decoder, tokenizer, first_id, max_tokens, method.width)
     else:
-        whole = UncachedDecoder(model, sources, tokenizer.pad_id) if without_cache else None
-        measured = _MeasuredDecoder(decoder, whole, len(source))
+        whole = network.decoder(sources, tokenizer.pad_id, cached=False) if without_cache else None
+        measured = _MeasuredDecoder(network, decoder, whole, len(source))
         choose = method.chooser() if isinstance(method, Sampling) else most_probable
         yield from _steps(measured, tokenizer, sources.new_tensor([first_id]), max_tokens, choose)
 
 
 def greedy_ids(
-    model: Transformer, tokenizer: Tokenizer, source: Sequence[int], language: str, max_tokens: int
-) -> list[int]:
-    """The ids of ``Decoded`` of the greedy translation, and nothing else."""
+    network: Network, tokenizer: Vocabulary, source: Sequence[int], first_id: int, max_tokens: int
+) -> tuple[list[int], Literal["eos", "limit"]]:
+    """The ids and the end of ``Decoded`` of the greedy translation, and nothing else."""
+    sources = torch.tensor([source], device=network.device)
     steps = greedy(
-        model,
-        torch.tensor([source], device=model.embedding.tokens.weight.device),
-        tokenizer.language_id(language),
+        network.decoder(sources, tokenizer.pad_id),
+        sources.new_tensor([first_id]),
         pad_id=tokenizer.pad_id,
         eos_id=tokenizer.eos_id,
-        max_tokens=max_tokens,
+        # one step more: it may end the sentence, though it can add no token to it
+        max_tokens=max_tokens + 1,
     )
     ids = [int(step_ids[0]) for step_ids, _ in steps]
-    return ids[:-1] if ids[-1:] == [tokenizer.eos_id] else ids
+    if ids[-1] == tokenizer.eos_id:
+        return ids[:-1], "eos"
+    return ids[:max_tokens], "limit"
 
 
 def _steps(
     decoder: "_MeasuredDecoder",
-    tokenizer: Tokenizer,
+    tokenizer: Vocabulary,
     first_ids: Int[Tensor, "B"],
     max_tokens: int,
     choose: Choose,
@@ -121,10 +122,12 @@ class _MeasuredDecoder:
 
     def __init__(
         self,
-        decoder: CachedDecoder,
-        whole: UncachedDecoder | None,
+        network: Network,
+        decoder: Decoder,
+        whole: Decoder | None,
         memory_length: int,
     ) -> None:
+        self._network = network
         self._decoder = decoder
         self._whole = whole
         self._memory_length = memory_length
@@ -162,8 +165,9 @@ class _MeasuredDecoder:
         return WithoutCache(multiplications, self._whole_milliseconds, self._difference)
 
     def _multiplications(self, *, cached: bool) -> int:
-        model, length = self._decoder.model, self._decoder.length
-        return step_multiplications(model, length, self._memory_length, cached=cached)
+        return step_multiplications(
+            self._network, self._decoder.length, self._memory_length, cached=cached
+        )
 
 
 def _timed(step: Step, ids: Int[Tensor, "B"]) -> tuple[Float[Tensor, "B V"], float]:
@@ -176,7 +180,7 @@ def _timed(step: Step, ids: Int[Tensor, "B"]) -> tuple[Float[Tensor, "B V"], flo
 
 
 def _beams(
-    decoder: CachedDecoder, tokenizer: Tokenizer, first_id: int, max_tokens: int, width: int
+    decoder: Decoder, tokenizer: Vocabulary, first_id: int, max_tokens: int, width: int
 ) -> Iterator[Beams | Decoded]:
     best = BeamHypothesis([], "", 0.0, 0.0, finished=False)
     steps = beam_search(
@@ -194,7 +198,7 @@ def _beams(
     yield Decoded(best.ids, best.text, "eos" if best.finished else "limit")
 
 
-def _told(hypothesis: Hypothesis, tokenizer: Tokenizer) -> BeamHypothesis:
+def _told(hypothesis: Hypothesis, tokenizer: Vocabulary) -> BeamHypothesis:
     ids = [*hypothesis.ids[: -1 if hypothesis.finished else None]]
     return BeamHypothesis(
         ids=ids,

@@ -4,10 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from ..errors import InputError
 from .sides import Side, Target
-from .tokenizer import Token, Tokenizer
+from .tokenizer import Token
+from .vocabulary import Vocabulary
 
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -20,7 +22,7 @@ _MOST_MARKS = 30
 class Inputs:
     """What one model accepts."""
 
-    tokenizer: Tokenizer
+    tokenizer: Vocabulary
     token_limit: int
     """Tokens a side, special tokens included."""
     directions: Sequence[str]
@@ -37,37 +39,63 @@ class Inputs:
             raise InputError("empty-text", "source", text, "a text that is not only white space")
         return Side(text, tokens)
 
-    def target_text(self, text: str, language: str) -> Target | None:
-        """A translation the reader wrote, behind its language token; ``None`` if there is none."""
-        tokens = self._tokens("target", text)
+    def read(self, field: str, text: str) -> Target:
+        """A text that a network without an encoder reads, as ``field`` of the caller's.
+
+        Raises:
+            InputError: as ``source``.
+        """
+        target = self.target_text(text, None, field)
+        if target is None:
+            raise InputError("empty-text", field, text, "a text that is not only white space")
+        return target
+
+    def target_text(self, text: str, language: str | None, field: str = "target") -> Target | None:
+        """A translation the reader wrote, behind its first token; ``None`` if there is none."""
+        tokens = self._tokens(field, text)
         if not tokens:
             return None
-        tokens = [self.tokenizer.token(self.tokenizer.language_id(language)), *tokens]
-        return Target(text, tokens, "reader")
+        tokens = [self.tokenizer.token(self.first_id(language)), *tokens]
+        return Target(text, tokens, "reader", language, "given")
 
-    def target_ids(self, ids: Sequence[int], language: str) -> Target:
-        """A translation as tokens, without its language token and ``<eos>``."""
+    def target_ids(
+        self,
+        ids: Sequence[int],
+        language: str | None,
+        finished: Literal["eos", "limit", "given"] = "given",
+    ) -> Target:
+        """A translation as tokens, without its first token and ``<eos>``."""
         for id in ids:
             if not 0 <= id < len(self.tokenizer) or id == self.tokenizer.pad_id:
                 allowed = f"ids 0–{len(self.tokenizer) - 1}, without <pad>"
                 raise InputError("invalid-value", "target_ids", id, allowed)
         text, tokens = self.tokenizer.read(ids)
-        tokens = [self.tokenizer.token(self.tokenizer.language_id(language)), *tokens]
+        tokens = [self.tokenizer.token(self.first_id(language)), *tokens]
         self._check_length("target_ids", text, len(tokens))
-        return Target(text, tokens, "model")
+        return Target(text, tokens, "model", language, finished)
 
-    def language(self, language: str | None, source: str) -> str:
+    def first_id(self, language: str | None) -> int:
+        """What a decoder reads first: the language token, or ``<eos>`` where there is none."""
+        if language is None:
+            return self.tokenizer.eos_id
+        return self.tokenizer.language_id(language)
+
+    def language(self, language: str | None, source: str) -> str | None:
         """The target language: as asked, else English for Chinese and Chinese for any other text.
+
+        ``None`` where the model has no tokens for languages.
 
         Raises:
             InputError: for a language the model has no token for.
         """
         languages = self.tokenizer.languages
+        if not languages and language is None:
+            return None
         if language is None:
             guess = "en" if _CHINESE.search(source) else "zh"
             return guess if guess in languages else self.directions[0].partition("-")[2]
         if language not in languages:
-            allowed = ", ".join(languages)
+            allowed = ", ".join(languages) or "none: this model knows no languages"
             raise InputError("unknown-language", "target_language", language, allowed)
         return language
 

@@ -22,3 +22,7 @@ class Target(Side):
 
     given: Literal["reader", "model"] = "model"
     """Who wrote the text: the reader, or the model by greedy decoding."""
+    language: str | None = None
+    """Language of the text; null where the network has no token for one."""
+    finished: Literal["eos", "limit", "given"] = "given"
+    """Who ended the text: the model, its token limit, or whoever wrote it down."""

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from ..network import Place
 from ..text.sides import Side, Target
 from ..text.tokenizer import Token
+from .upgrade import upgraded
 
-VERSION = 1
+VERSION = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ModelInfo:
     """What a model is, and what it may be asked."""
 
@@ -22,14 +24,14 @@ class ModelInfo:
     """Its stacks of layers, in the order in which a sentence passes them."""
     layers: dict[str, int]
     """Layers of each stack."""
-    heads: int
-    """Attention heads of each block."""
-    d_model: int
-    """Width of a token's vector."""
-    d_head: int
-    """Width of one head's query, key and value."""
-    d_ff: int
-    """Width of the feed-forward's hidden layer."""
+    heads: dict[str, int]
+    """Attention heads of a block, of each stack."""
+    d_model: dict[str, int]
+    """Width of a token's vector, of each stack."""
+    d_head: dict[str, int]
+    """Width of one head's queries and keys, of each stack."""
+    d_ff: dict[str, int]
+    """Width of the feed-forward's hidden layer, of each stack."""
     vocabulary_size: int
     """Entries of the vocabulary, special tokens and bytes included."""
     languages: list[str]
@@ -44,30 +46,6 @@ class ModelInfo:
     """Licence and attribution of the weights."""
     checkpoints: list[str]
     """Ids of the checkpoints kept of its training, earliest first."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """One attention block of the network."""
-
-    name: str
-    """Prefix of its tensors: ``encoder.0.self``."""
-    stack: str
-    """``encoder`` or ``decoder``."""
-    layer: int
-    """Layer of the stack, counted from 0."""
-    kind: Literal["self", "cross"]
-    """Whether keys and values come from the same tokens as the queries."""
-    queries: Literal["source", "target"]
-    """Whose tokens the query rows are."""
-    keys: Literal["source", "target"]
-    """Whose tokens the key columns are."""
-    heads: int
-    """Heads of the block."""
-    d_head: int
-    """Width of one head's queries and keys."""
-    causal: bool
-    """Whether a query is kept from reading later keys."""
 
 
 @dataclass(frozen=True)
@@ -118,20 +96,22 @@ class Manifest:
     """The text that was typed; null where a model has no source."""
     target: Target | None
     """The decoder's side; null where a model has none."""
-    blocks: list[Block]
-    """The attention blocks, in the order in which they run."""
+    places: list[Place]
+    """What can be opened, in the order in which a sentence passes it."""
     output: list[Output] | None
     """Per target position, padding left out, what comes next; null where a model has no output."""
     tensors: Mapping[str, TensorInfo] = field(default_factory=dict)
     """The tensors that are stored."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Further names of stored tensors: equal by construction, so stored once."""
+    alias_axes: dict[str, list[str]] = field(default_factory=dict)
+    """The axes of an alias, where they are called otherwise than those of the stored tensor."""
     edits: list[dict[str, Any]] = field(default_factory=list)
     """What a reader changed inside the network before it ran."""
 
 
 def parse_manifest(document: dict[str, Any]) -> Manifest:
-    """Reads what ``dataclasses.asdict`` made of a manifest.
+    """Reads what ``dataclasses.asdict`` made of a manifest, of version 1 too.
 
     Raises:
         ValueError: if it is of a later version than this program knows.
@@ -142,6 +122,9 @@ def parse_manifest(document: dict[str, Any]) -> Manifest:
             f"versions up to {VERSION}: update it"
         )
 
+    if document["version"] == 1:
+        document = upgraded(document)
+
     def side(kind: type[Side], value: dict[str, Any] | None) -> Any:
         if value is None:
             return None
@@ -149,11 +132,11 @@ def parse_manifest(document: dict[str, Any]) -> Manifest:
 
     output = document["output"]
     return Manifest(
-        version=document["version"],
+        version=VERSION,
         model=ModelInfo(**document["model"]),
         source=side(Side, document["source"]),
         target=side(Target, document["target"]),
-        blocks=[Block(**block) for block in document["blocks"]],
+        places=[Place(**place) for place in document["places"]],
         output=output
         and [
             Output(
@@ -165,5 +148,6 @@ def parse_manifest(document: dict[str, Any]) -> Manifest:
         ],
         tensors={name: TensorInfo(**info) for name, info in document["tensors"].items()},
         aliases=document["aliases"],
+        alias_axes=document["alias_axes"],
         edits=document["edits"],
     )

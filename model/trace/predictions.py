@@ -3,14 +3,14 @@
 from torch import Tensor
 
 from ..shapes import Float
-from ..text.tokenizer import Tokenizer
+from ..text.vocabulary import Vocabulary
 from .manifest import Output, Prediction
 
 _TOP = 10
 
 
 def top_predictions(
-    probabilities: Float[Tensor, "T V"], tokenizer: Tokenizer
+    probabilities: Float[Tensor, "T V"], tokenizer: Vocabulary
 ) -> list[list[Prediction]]:
     """The most probable vocabulary entries of each row, most probable first."""
     top = probabilities.topk(min(_TOP, probabilities.shape[-1]))
@@ -21,7 +21,7 @@ def top_predictions(
 
 
 def outputs(
-    logits: Float[Tensor, "T V"], following: list[int], tokenizer: Tokenizer
+    logits: Float[Tensor, "T V"], following: list[int], tokenizer: Vocabulary
 ) -> list[Output]:
     """For each row the most probable tokens, and the one that does follow with its loss."""
     probabilities = logits.softmax(dim=-1)

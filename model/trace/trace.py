@@ -5,7 +5,7 @@ as JSON under the key ``trace``.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from importlib.metadata import entry_points
@@ -20,31 +20,8 @@ from torch import Tensor
 from ..errors import InputError
 from .manifest import Manifest, TensorInfo, parse_manifest
 
-_NAMED_ONLY = ("weights.*", "decoder.logits")
+_NAMED_ONLY = ("weights.*", "*.logits")
 _DTYPES = {torch.float32: "F32", torch.float16: "F16", torch.uint8: "U8"}
-
-# Axes: H head · Q query token · K key token · D width of a query or key · Dv of a value ·
-# M model · F feed-forward · T token · V vocabulary entry
-_AXES = {
-    "q": "H Q D",
-    "k": "H K D",
-    "v": "H K Dv",
-    "dot": "H Q K",
-    "scores": "H Q K",
-    "mask": "Q K",
-    "weights": "H Q K",
-    "z": "H Q Dv",
-    "share": "H Q M",
-    "memory": "K M",
-    "hidden": "Q F",
-    "active": "Q",
-    "logits": "T V",
-    "w_q": "M HD",
-    "w_k": "M HD",
-    "w_v": "M HDv",
-    "w_o": "HDv M",
-}
-_TOKEN_STACKS = ("source", "target")
 
 
 @dataclass(frozen=True)
@@ -58,8 +35,13 @@ class Trace:
     tensors: dict[str, Tensor]
 
     @classmethod
-    def of(cls, manifest: Manifest, values: dict[str, Tensor]) -> Self:
-        """Stores each of ``values`` once, however many names it has, and off the accelerator."""
+    def of(
+        cls, manifest: Manifest, values: dict[str, Tensor], axes: Mapping[str, Sequence[str]]
+    ) -> Self:
+        """Stores each of ``values`` once, however many names it has, and off the accelerator.
+
+        ``axes`` names those of each value.
+        """
         stored: dict[str, Tensor] = {}
         aliases: dict[str, str] = {}
         first_names: dict[tuple[Any, ...], str] = {}
@@ -70,7 +52,7 @@ class Trace:
                 stored[name] = value.cpu()
             else:
                 aliases[name] = first
-        return cls(_describe(manifest, stored, aliases), stored)
+        return cls(_describe(manifest, stored, aliases, axes), stored)
 
     def __repr__(self) -> str:
         source, target = self.manifest.source, self.manifest.target
@@ -88,6 +70,17 @@ class Trace:
         return sum(
             value.nbytes for name, value in self.tensors.items() if not name.startswith("weights.")
         )
+
+    def axes(self, name: str) -> list[str]:
+        """What each axis of a tensor counts: ``["H", "Q", "K"]``.
+
+        Raises:
+            InputError: if the Trace has no tensor of that name.
+        """
+        stored = self.manifest.aliases.get(name, name)
+        if stored not in self.tensors:
+            raise _unknown_tensor(name, self.names)
+        return self.manifest.alias_axes.get(name) or self.manifest.tensors[stored].axes
 
     def __getitem__(self, name: str) -> Tensor:
         """
@@ -124,23 +117,25 @@ class Trace:
             # a part of a Trace that no view can draw
             return None
 
-    def select(self, globs: Sequence[str] = (), dtype: Literal["f32", "f16"] = "f32") -> "Trace":
+    def select(
+        self, globs: Sequence[str] | None = None, dtype: Literal["f32", "f16"] = "f32"
+    ) -> "Trace":
         """The part of the Trace whose names match, ``*`` crossing dots.
 
-        Without globs that is all but the logits and the weight matrices. ``f16`` rounds
-        to three digits; it is for thumbnails.
+        ``None`` stands for all but the logits and the weight matrices; no globs leave the
+        manifest alone. ``f16`` rounds to three digits; it is for thumbnails.
 
         Raises:
             InputError: for a glob that matches nothing.
         """
         names = self.names
         chosen: dict[str, None] = {}
-        for glob in globs:
+        for glob in globs or ():
             matching = [name for name in names if fnmatchcase(name, glob)]
             if not matching:
                 raise _unknown_tensor(glob, names)
             chosen.update(dict.fromkeys(matching))
-        if not globs:
+        if globs is None:
             chosen = dict.fromkeys(name for name in names if not _matches(name, _NAMED_ONLY))
         stored: dict[str, Tensor] = {}
         aliases: dict[str, str] = {}
@@ -151,7 +146,8 @@ class Trace:
                 stored[name] = _as(dtype, self[name])
             else:
                 aliases[name] = first
-        return Trace(_describe(self.manifest, stored, aliases), stored)
+        axes = {name: self.axes(name) for name in chosen}
+        return Trace(_describe(self.manifest, stored, aliases, axes), stored)
 
     def to_bytes(self) -> bytes:
         """The Trace as one safetensors blob."""
@@ -194,15 +190,15 @@ def _display() -> Callable[..., Any]:
     return found.load()
 
 
-def derived(values: dict[str, Tensor]) -> dict[str, Tensor]:
-    """What a Trace holds beside the recorded values, so that a reader need not fetch those.
+def share_of_active(values: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """``active``: the share of a feed-forward's hidden units above zero, per token.
 
-    ``active`` is the share of a feed-forward's hidden units above zero, per token.
+    A Trace holds it beside the recorded values, so that a reader need not fetch the hidden layer.
     """
     return {
         f"{name.removesuffix('hidden')}active": (value > 0).float().mean(dim=-1)
         for name, value in values.items()
-        if name.endswith(".ffn.hidden")
+        if name.endswith(".hidden")
     }
 
 
@@ -217,18 +213,21 @@ def nested_lists(value: Tensor) -> list[Any]:
     return ((exact * scale).round() / scale).tolist()
 
 
-def _describe(manifest: Manifest, stored: dict[str, Tensor], aliases: dict[str, str]) -> Manifest:
+def _describe(
+    manifest: Manifest,
+    stored: dict[str, Tensor],
+    aliases: dict[str, str],
+    axes: Mapping[str, Sequence[str]],
+) -> Manifest:
     infos = {
-        name: TensorInfo(_DTYPES[value.dtype], list(value.shape), _axes(name))
+        name: TensorInfo(_DTYPES[value.dtype], list(value.shape), list(axes[name]))
         for name, value in stored.items()
     }
-    return replace(manifest, tensors=infos, aliases=aliases)
-
-
-def _axes(name: str) -> list[str]:
-    stack, *_, value = name.split(".")
-    axes = _AXES.get(value) or ("T M" if stack in _TOKEN_STACKS else "Q M")
-    return axes.split()
+    own = {name: list(axes[name]) for name in aliases}
+    others = {
+        name: letters for name, letters in own.items() if letters != infos[aliases[name]].axes
+    }
+    return replace(manifest, tensors=infos, aliases=aliases, alias_axes=others)
 
 
 def _as(dtype: Literal["f32", "f16"], value: Tensor) -> Tensor:

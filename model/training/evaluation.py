@@ -11,6 +11,7 @@ from random import Random
 
 from ..decoding.steps import greedy
 from ..text.tokenizer import Tokenizer
+from ..transformer.decoders import CachedDecoder
 from ..transformer.transformer import Transformer
 from .batches import Example, pad
 from .corpus import Pair
@@ -90,10 +91,10 @@ def translate_all(
     translations = [""] * len(texts)
     for start in range(0, len(texts), _BATCH):
         indices = by_length[start : start + _BATCH]
+        source = pad([sources[index] for index in indices], tokenizer.pad_id).to(device)
         steps = greedy(
-            model,
-            pad([sources[index] for index in indices], tokenizer.pad_id).to(device),
-            tokenizer.language_id(language),
+            CachedDecoder(model, source, tokenizer.pad_id),
+            source.new_full((len(source),), tokenizer.language_id(language)),
             pad_id=tokenizer.pad_id,
             eos_id=tokenizer.eos_id,
             max_tokens=model.config.max_tokens,

@@ -30,10 +30,10 @@ def scaled_dot_product_attention(
     mask = None if mask is None else mask[..., None, :, :]
     if not tap.wants("dot", "scores", "weights"):
         return F.scaled_dot_product_attention(q, k, v, None if mask is None else mask == 0)
-    dot = tap("dot", q @ k.mT, mask)
-    scores = tap("scores", dot / math.sqrt(q.shape[-1]), mask)
+    dot = tap("dot", q @ k.mT, "H Q K", mask)
+    scores = tap("scores", dot / math.sqrt(q.shape[-1]), "H Q K", mask)
     closed = scores if mask is None else scores.masked_fill(mask != 0, -math.inf)
-    weights = tap("weights", closed.softmax(dim=-1), mask)
+    weights = tap("weights", closed.softmax(dim=-1), "H Q K", mask)
     return weights @ v
 
 
@@ -107,20 +107,20 @@ class MultiHeadAttention(nn.Module):
         there; without a ``memory`` the cached ones are all there is.
         """
         is_self = memory is x
-        x = tap("input", x)
-        q = tap("q", self._split(self.w_q(x)))
+        x = tap("input", x, "Q M")
+        q = tap("q", self._split(self.w_q(x)), "H Q D")
         if memory is None:
             k, v = _needed(cache).recall()
         else:
-            memory = tap("memory", x if is_self else memory)
+            memory = tap("memory", x if is_self else memory, "K M")
             k, v = self._split(self.w_k(memory)), self._split(self.w_v(memory))
             if cache is not None:
                 k, v = cache.extend(k, v)
-        k, v = tap("k", k), tap("v", v)
+        k, v = tap("k", k, "H K D"), tap("v", v, "H K Dv")
         if mask is not None:
-            mask = tap("mask", mask)
-        z = tap("z", scaled_dot_product_attention(q, k, v, mask, tap))
-        return tap("out", self._mix(z, tap))
+            mask = tap("mask", mask, "Q K")
+        z = tap("z", scaled_dot_product_attention(q, k, v, mask, tap), "H Q Dv")
+        return tap("out", self._mix(z, tap), "Q M")
 
     def _split(self, projected: Float[Tensor, "B T HD"]) -> Float[Tensor, "B H T D"]:
         return projected.unflatten(-1, (self.n_heads, -1)).transpose(-3, -2)
@@ -129,7 +129,7 @@ class MultiHeadAttention(nn.Module):
         """W^O of the concatenated heads; the sum of the heads' shares, where a tap changed them."""
         if tap.wants("share"):
             share = self._share(z)
-            tapped = tap("share", share)
+            tapped = tap("share", share, "H Q M")
             if tapped is not share:
                 mixed = tapped.sum(dim=-3)
                 return mixed if self.w_o.bias is None else mixed + self.w_o.bias

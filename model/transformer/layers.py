@@ -24,8 +24,8 @@ class FeedForward(nn.Module):
         self.w_2 = nn.Linear(config.d_ff, config.d_model)
 
     def forward(self, x: Float[Tensor, "B T M"], tap: Tap = SILENT) -> Float[Tensor, "B T M"]:
-        hidden = tap("hidden", self.w_1(x).relu())
-        return tap("out", self.w_2(hidden))
+        hidden = tap("hidden", self.w_1(x).relu(), "Q F")
+        return tap("out", self.w_2(hidden), "Q M")
 
 
 class AddAndNorm(nn.Module):
@@ -47,10 +47,10 @@ class AddAndNorm(nn.Module):
         tap: Tap = SILENT,
     ) -> Float[Tensor, "B T M"]:
         if self.placement == "pre":
-            normed = tap("normed", self.norm(x))
-            return tap("residual", x + self.dropout(sublayer(normed)))
-        residual = tap("residual", x + self.dropout(sublayer(x)))
-        return tap("normed", self.norm(residual))
+            normed = tap("normed", self.norm(x), "Q M")
+            return tap("residual", x + self.dropout(sublayer(normed)), "Q M")
+        residual = tap("residual", x + self.dropout(sublayer(x)), "Q M")
+        return tap("normed", self.norm(residual), "Q M")
 
 
 class EncoderLayer(nn.Module):

@@ -29,11 +29,11 @@ class InputEmbedding(nn.Module):
     def forward(
         self, ids: Int[Tensor, "B T"], start: int = 0, tap: Tap = SILENT
     ) -> Float[Tensor, "B T M"]:
-        x = tap("embedding", self.tokens(ids) * self.scale)
+        x = tap("embedding", self.tokens(ids) * self.scale, "T M")
         position = self.positions(start, ids.shape[1])
         if position is not None:
-            x = x + tap("position", position.expand_as(x))
-        return self.dropout(tap("input", x))
+            x = x + tap("position", position.expand_as(x), "T M")
+        return self.dropout(tap("input", x, "T M"))
 
 
 class Transformer(nn.Module):
@@ -67,7 +67,7 @@ class Transformer(nn.Module):
         target_mask = masks.causal(target.shape[1], target.shape[1], target.device)
         target_mask = target_mask | masks.padding(target, pad_id)
         hidden = self.decode(target, memory, target_mask, source_mask, tap=tap)
-        return tap("decoder.logits", self.logits(hidden))
+        return tap("decoder.logits", self.logits(hidden), "T V")
 
     def encode(
         self,

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
 from attnscope.model import Session
-from attnscope.model.session import WEIGHTS
+from attnscope.model.zoo import WEIGHTS
 
 
 @pytest.fixture(scope="module")

@@ -54,12 +54,14 @@ test("queries without a choice are left out, and without any choice nothing is a
 
 /** As much of a trace as likeness reads: tensors by name, heads in a list. */
 function traceOf(tensors) {
-  const blocks = Object.entries(tensors).map(([name, heads]) => {
+  const places = Object.entries(tensors).map(([name, heads]) => {
     const [stack, layer, kind] = name.split(".");
-    return { name, stack, layer: Number(layer), kind, heads: heads.length };
+    const queries = stack === "encoder" ? "source" : "target";
+    const keys = kind === "cross" ? "source" : queries;
+    return { name, kind: "attention", stack, layer: Number(layer), queries, keys, heads: heads.length };
   });
   return {
-    blocks, block: (name) => blocks.find((block) => block.name === name),
+    places, place: (name) => places.find((place) => place.name === name),
     has: (name) => name.endsWith(".weights") && name.slice(0, -8) in tensors,
     matrix: (name, index) => matrix(tensors[name.slice(0, -8)][index]),
   };
@@ -71,16 +73,16 @@ test("every head is beside its nearest in the block and in all layers of the sam
     "encoder.0.self": [ONE, OTHER, almost], "encoder.1.self": [OTHER],
     "decoder.0.self": [ONE], "decoder.0.cross": [ONE],
   });
-  const { pairs, nearest, anywhere } = likeness(trace, trace.block("encoder.0.self"), 2);
+  const { pairs, nearest, anywhere } = likeness(trace, trace.place("encoder.0.self"), 2);
   assert.deepEqual(nearest.map(({ head }) => head), [2, nearest[1].head, 0]);
   assert.deepEqual(pairs.map(({ heads }) => heads), [[0, 2]]);
   assert.ok(pairs[0].similarity >= ALIKE);
   assert.deepEqual([anywhere[1].block, anywhere[1].layer, anywhere[1].similarity], ["encoder.1.self", 1, 1]);
   assert.ok(anywhere.every(({ block }) => block.startsWith("encoder")));
-  assert.deepEqual(likeness(trace, trace.block("decoder.0.cross"), 2).anywhere, [null]);
+  assert.deepEqual(likeness(trace, trace.place("decoder.0.cross"), 2).anywhere, [null]);
 });
 
 test("a block with one head has nothing beside it", () => {
   const trace = traceOf({ "encoder.0.self": [ONE] });
-  assert.deepEqual(likeness(trace, trace.block("encoder.0.self"), 2), { pairs: [], nearest: [null], anywhere: [null] });
+  assert.deepEqual(likeness(trace, trace.place("encoder.0.self"), 2), { pairs: [], nearest: [null], anywhere: [null] });
 });

@@ -57,6 +57,17 @@ test("what is overtaken is cancelled, and its failure is nobody's problem, nor h
   assert.deepEqual(heard, ["wait", "wait", "3 of 4", "broken"]);
 });
 
+test("a question that needs no tensor is asked all the same, for what the manifest says, and once", async () => {
+  const api = delayed();
+  const { heard, answers } = page(api);
+  answers.ask({ source: "a" }, []);
+  api.calls[0].resolve("none");
+  await settled();
+  answers.ask({ source: "a" }, []);
+  assert.deepEqual(asked(api), [[]]);
+  assert.deepEqual(heard, ["wait", "none", "none"]);
+});
+
 test("what is given up is neither answered nor a problem", async () => {
   const api = delayed();
   const { heard, answers } = page(api);

@@ -20,7 +20,7 @@ function recorder(response) {
   return { asked, fetcher };
 }
 
-const trace = () => answer({ version: 1, blocks: [] });
+const trace = () => answer({ version: 2, places: [] });
 
 test("what is typed goes in the body of a POST and not into an address", async () => {
   const { asked, fetcher } = recorder(trace);
@@ -36,6 +36,14 @@ test("a link asks with GET and repeats the names of the tensors", async () => {
   await createApi("", fetcher).trace({ source: "a b", tensors: ["x", "y"] }, { link: true });
   assert.equal(asked[0].url, "/api/trace?source=a+b&tensors=x&tensors=y");
   assert.equal(asked[0].method, undefined);
+});
+
+test("a link that asks for no tensor says so, or the server would choose", async () => {
+  const { asked, fetcher } = recorder(trace);
+  await createApi("", fetcher).trace({ source: "a", tensors: [] }, { link: true });
+  await createApi("", fetcher).trace({ source: "a", tensors: [] });
+  assert.equal(asked[0].url, "/api/trace?source=a&tensors=");
+  assert.deepEqual(JSON.parse(asked[1].body), { source: "a", tensors: [] });
 });
 
 test("a link too long for an address is asked with POST", async () => {
@@ -130,7 +138,7 @@ test("an answer that is shorter than announced is not read", async () => {
 });
 
 /** A safetensors file without tensors, whose metadata is a manifest. */
-function traceBytes(manifest = { version: 1, blocks: [] }) {
+function traceBytes(manifest = { version: 2, places: [] }) {
   const header = new TextEncoder().encode(JSON.stringify({ __metadata__: { trace: JSON.stringify(manifest) } }));
   const bytes = new Uint8Array(8 + header.length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);

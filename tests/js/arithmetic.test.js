@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { labelledProducts, largestWeight, linesFor, productsOf, readingsOf, rowOf, stepsOf, sumError } from "#lib/maths/arithmetic.js";
+import { isRoot, labelledProducts, largestWeight, linesFor, productsOf, readingsOf, rowOf, stepsOf, sumError } from "#lib/maths/arithmetic.js";
 import { csvOf, textOf } from "#lib/link/copies.js";
 import { escaped, latexOf } from "#lib/link/latex.js";
 
 const QUERIES = 3, KEYS = 5, WIDTH = 7;
+const ROOT = Math.sqrt(WIDTH);
 const matrix = (rows, cols, value) => ({ rows, cols, data: Float32Array.from({ length: rows * cols }, (_, index) => value(Math.floor(index / cols), index % cols)) });
 const head = (scale = 1) => ({
   q: matrix(QUERIES, WIDTH, (row, dim) => scale * Math.sin(1 + row * 2.3 + dim)),
@@ -23,7 +24,7 @@ test("a product belongs to each dimension, and the last running sum is q·k", ()
 
 test("a row is softmax of q·k ÷ √d over the open keys", () => {
   const { q, k, mask } = head();
-  const { keys, sum, max } = readingsOf({ q, k, mask }, 1);
+  const { keys, sum, max } = readingsOf({ q, k, mask, scale: ROOT }, 1);
   const scores = keys.map((_, key) => rowOf(q, 1).reduce((total, value, dim) => total + value * rowOf(k, key)[dim], 0) / Math.sqrt(WIDTH));
   const open = [0, 1, 2];
   const all = open.reduce((total, key) => total + Math.exp(scores[key]), 0);
@@ -38,32 +39,43 @@ test("a row is softmax of q·k ÷ √d over the open keys", () => {
   near(max, Math.max(...open.map((key) => scores[key])));
 });
 
+test("scores are divided by what the network divides them by, and a copy says so", () => {
+  const { keys } = readingsOf({ ...head(), mask: null, scale: 1 }, 1);
+  for (const { dot, score } of keys) assert.equal(score, dot);
+  assert.deepEqual([isRoot(ROOT, WIDTH), isRoot(1, WIDTH), isRoot(1, 1), isRoot(null, null)], [true, false, true, false]);
+  const undivided = { ...opened(), row: readingsOf({ ...head(), scale: 1 }, 1) };
+  assert.doesNotMatch(latexOf(undivided, t), /sqrt/);
+  assert.doesNotMatch(textOf(undivided, t), /√/);
+  assert.match(latexOf(opened(), t), /sqrt\{7\}/);
+  assert.match(textOf(opened(), t), /√7/);
+});
+
 test("a masked key gives exactly 0 but keeps its score, and the largest of all may be a masked one", () => {
   const { q, k, mask } = head();
   mask.data.set([4, 0, 0, 1, 0], KEYS);
-  const row = readingsOf({ q, k, mask }, 1);
+  const row = readingsOf({ q, k, mask, scale: ROOT }, 1);
   for (const key of [0, 3]) {
     assert.equal(row.keys[key].exp, 0);
     assert.equal(row.keys[key].weight, 0);
     assert.notEqual(row.keys[key].score, 0);
   }
-  const steps = stepsOf(row, 0, WIDTH);
+  const steps = stepsOf(row, 0);
   assert.equal(steps.masked, -Infinity);
   assert.equal(steps.bits, 4);
-  assert.equal(steps.root, Math.sqrt(WIDTH));
+  assert.equal(steps.scale, ROOT);
 });
 
 test("a head without a mask reads every key", () => {
-  const row = readingsOf({ ...head(), mask: null }, 2);
+  const row = readingsOf({ ...head(), mask: null, scale: ROOT }, 2);
   assert.ok(row.keys.every(({ bits, weight }) => bits === 0 && weight > 0));
   near(row.keys.reduce((sum, { weight }) => sum + weight, 0), 1);
 });
 
 test("exp is plain while it can be read, and taken after subtracting the largest score where it cannot", () => {
-  const plain = readingsOf({ ...head(), mask: null }, 0);
+  const plain = readingsOf({ ...head(), mask: null, scale: ROOT }, 0);
   assert.equal(plain.shift, 0);
   for (const scale of [1e2, 1e4, -1e4]) {
-    const row = readingsOf({ ...head(scale), mask: null }, 0);
+    const row = readingsOf({ ...head(scale), mask: null, scale: ROOT }, 0);
     assert.equal(row.shift, row.max);
     assert.equal(Math.max(...row.keys.map(({ exp }) => exp)), 1);
     near(row.keys.reduce((sum, { weight }) => sum + weight, 0), 1);
@@ -72,7 +84,7 @@ test("exp is plain while it can be read, and taken after subtracting the largest
 });
 
 test("a row of scores so low that every exp would be 0 is shifted too", () => {
-  const row = readingsOf({ q: matrix(1, WIDTH, () => -1e3), k: matrix(KEYS, WIDTH, (key) => 1 + key / 1e3), mask: null }, 0);
+  const row = readingsOf({ q: matrix(1, WIDTH, () => -1e3), k: matrix(KEYS, WIDTH, (key) => 1 + key / 1e3), mask: null, scale: ROOT }, 0);
   assert.ok(row.max < -1000);
   assert.equal(row.shift, row.max);
   near(row.keys.reduce((sum, { weight }) => sum + weight, 0), 1);
@@ -109,7 +121,7 @@ function opened({ query = "interest", key = "very", cell = { query: 1, key: 2 },
   const { q, k, mask } = head(scale);
   const labels = { queries: ["<en>", query, "."], keys: ["a", "b", key, "c", "d"] };
   const vectors = { q: rowOf(q, cell.query), k: rowOf(k, cell.key) };
-  return { where: "Decoder › layer 3", cell, labels, ...vectors, ...productsOf(vectors.q, vectors.k), row: readingsOf({ q, k, mask }, cell.query) };
+  return { where: "Decoder › layer 3", cell, labels, ...vectors, ...productsOf(vectors.q, vectors.k), row: readingsOf({ q, k, mask, scale: ROOT }, cell.query) };
 }
 
 /** A reader of RFC 4180. */

@@ -73,14 +73,23 @@ test("long labels are cut by letters as a person counts them", () => {
   assert.equal(cut("机器学习机器学习机器", 4), "机器学…");
 });
 
-test("a row of the decoder is about to write the token after its own, the last one the end", () => {
+test("a row of the target is about to write the token after its own, the last one what the network says", () => {
   const tokens = ["<en>", "I", "drink", "<pad>"].map((text, id) => ({
     id, text, kind: text === "<pad>" ? "pad" : "special", start: null, end: null,
   }));
-  const trace = { side: () => ({ text: "I drink", tokens }) };
-  const next = (row, stack = "decoder") => nextToken(trace, { stack }, row);
+  const output = ["I", "drink", "<eos>"].map((text) => ({ top: [], next: { text } }));
+  const trace = { target: { text: "I drink", tokens }, output };
+  const next = (row, queries = "target") => nextToken(trace, { queries }, row);
   assert.deepEqual([next(0), next(1), next(2), next(3)], ["I", "drink", "<eos>", null]);
-  assert.equal(next(0, "encoder"), null);
+  assert.equal(next(0, "source"), null);
+  assert.equal(nextToken({ ...trace, output: null }, { queries: "target" }, 0), null);
+});
+
+test("a text that begins with <eos>, where no token stands for a language, has a token after that", () => {
+  const tokens = ["<eos>", "drink"].map((text, id) => ({ id, text, kind: "special", start: null, end: null }));
+  const output = ["drink", "tea"].map((text) => ({ top: [], next: { text } }));
+  const trace = { target: { text: "drink", tokens }, output };
+  assert.deepEqual([0, 1].map((row) => nextToken(trace, { queries: "target" }, row)), ["drink", "tea"]);
 });
 
 test("somebody's text in a sentence of the page does not turn it round", () => {

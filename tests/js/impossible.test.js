@@ -1,25 +1,21 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { impossible, impossiblePosition, impossibleStep } from "#lib/link/impossible.js";
+import { absence, impossible, impossiblePosition, impossibleStep } from "#lib/link/impossible.js";
 import { STAGES } from "#lib/layout/stages.js";
-import { placeOf, placesOf } from "#lib/trace/places.js";
+import { BOTH, DECODER, ENCODER, named, without } from "./networks.js";
 
-const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
 const NOTHING = Object.fromEntries([
   "view", "block", "head", "query", "key", "stage", "spacing", "heads", "least", "sort", "theme", "background", "scale", "method", "step",
   "position", "second", "dim",
 ].map((name) => [name, null]));
 
 /** A trace of five source and three target tokens with two heads, as much of one as is asked about. */
-const trace = {
-  model, source: { tokens: Array(5) }, target: { tokens: Array(3) }, has: () => true,
-  block: (name) => (/\.(self|cross)$/.test(name) ? { heads: 2, keys: name.startsWith("encoder") || name.endsWith(".cross") ? "source" : "target" } : null),
-  side(block, axis) { return block[axis] === "source" ? this.source : this.target; },
-};
+const sides = { source: { tokens: Array(5) }, target: { tokens: Array(3) } };
+const trace = { places: BOTH, has: () => true, side: (place, axis) => sides[place[axis]] };
 
 function inspected(state, { place = "decoder.0.cross", view = "pipeline", isEmbed = false, only = null } = {}) {
-  return impossible({ ...NOTHING, ...state }, { trace, place: placeOf(place, model), view, isEmbed, only });
+  return impossible({ ...NOTHING, ...state }, { trace, place: named(BOTH, place), view, isEmbed, only });
 }
 
 test("a link that asks for what there is asks for nothing impossible", () => {
@@ -54,7 +50,7 @@ test("an order of heads or a view that nobody knows names those there are", () =
 });
 
 test("a block that the model lacks names all of them, in an embed those that have its view", () => {
-  const all = placesOf(model).map(({ name }) => name).join(", ");
+  const all = BOTH.map(({ name }) => name).join(", ");
   assert.deepEqual(inspected({ block: "decoder.9.cross" }), { field: "block", sent: "decoder.9.cross", allowed: all });
   const only = inspected({ block: "encoder.0.self" }, { place: "encoder.0.self", view: "pipeline", only: "ffn" });
   assert.equal(only.allowed, "encoder.0.ffn, encoder.1.ffn, decoder.0.ffn, decoder.1.ffn, decoder.2.ffn");
@@ -65,7 +61,7 @@ test("what belongs to another view waits there, and is no reason to complain", (
 });
 
 test("of the player its steps, its layers and its methods are named", () => {
-  const asked = (state, steps = 4) => impossibleStep({ ...NOTHING, ...state }, { trace, steps, isEmbed: true });
+  const asked = (state, steps = 4) => impossibleStep({ ...NOTHING, ...state }, { trace, heads: 2, steps, isEmbed: true });
   assert.equal(asked({ step: 3, block: "decoder.2.self", method: "beam", view: "player", head: 1 }), null);
   assert.deepEqual(asked({ step: 4 }), { field: "step", sent: "4", allowed: "0–3" });
   assert.deepEqual(asked({ method: "best" }), { field: "method", sent: "best", allowed: "greedy, beam, sample" });
@@ -85,6 +81,29 @@ test("what the links of the header have carried along from another page is no re
   assert.equal(inspected({ view: "forcing" }), null);
   assert.match(inspected({ view: "forcing" }, { isEmbed: true }).allowed, /^pipeline/);
   const carried = { ...NOTHING, view: "heads", block: "encoder.0.ffn", dim: 127 };
-  assert.equal(impossibleStep(carried, { trace, steps: 4, isEmbed: false }), null);
+  assert.equal(impossibleStep(carried, { trace, heads: 2, steps: 4, isEmbed: false }), null);
   assert.equal(impossiblePosition(carried, { length: 64, d_model: 64, isEmbed: false }), null);
+});
+
+const missing = (view, name, places) => absence(view, named(places, name), places);
+
+test("a way of looking that the place has, or that waits for another kind of place, is missed by nobody", () => {
+  assert.equal(missing("arithmetic", "decoder.0.cross", BOTH), null);
+  assert.equal(missing("flow", "encoder.0.ffn", BOTH), null);
+  for (const view of [null, "player", "figure", "nonsense"]) assert.equal(missing(view, "decoder.0.cross", BOTH), null);
+});
+
+test("of a way of looking that a place of its kind cannot have it is said what is lacking", () => {
+  const additive = without(BOTH, ["q", "k"], ({ stack }) => stack === "decoder");
+  const { place, lacks } = missing("arithmetic", "decoder.0.cross", additive);
+  assert.deepEqual([place.name, lacks], ["decoder.0.cross", ["q", "k"]]);
+  assert.equal(missing("arithmetic", "encoder.0.self", additive), null);
+  assert.equal(missing("arithmetic", "encoder.0.ffn", additive), null, "another place has it");
+  assert.equal(missing("arithmetic", "encoder.0.ffn", without(BOTH, ["q"])).place.name, "decoder.2.cross");
+});
+
+test("of a way of looking that no place of the model is made for it is said which those would be", () => {
+  assert.deepEqual(missing("memory", "encoder.1.self", ENCODER), { view: "memory", place: null, lacks: [], kinds: ["memory"] });
+  assert.deepEqual(missing("output", "encoder.1.self", ENCODER).kinds, ["output"]);
+  assert.deepEqual(missing("memory", "decoder.0.self", DECODER).kinds, ["memory"]);
 });

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isMap, mapOf, networkLayout, widestLabel } from "#lib/layout/network.js";
+import { headRows, isMap, mapOf, networkLayout, widestLabel } from "#lib/layout/network.js";
+import { partsOf } from "#lib/trace/places.js";
+import { placesOf } from "./networks.js";
 
 const WIDTHS = [900, 1024, 1199, 1200, 1376, 1440, 1600, 1920];
 const STACKS = [["encoder", "decoder"], ["encoder"], ["decoder"]];
+/** Whose tokens a stack's are. */
+const SIDES = { encoder: "source", decoder: "target" };
 
-function layoutOf(changes) {
-  return networkLayout({
-    width: 1376, height: 900, stacks: ["encoder", "decoder"], layers: { encoder: 4, decoder: 4 }, heads: 4,
-    labels: { encoder: 60, decoder: 60 }, ...changes,
-  });
+function layoutOf({ stacks = ["encoder", "decoder"], layers = { encoder: 4, decoder: 4 }, heads = 4, ...changes } = {}) {
+  const countOf = (stack) => (typeof heads === "number" ? heads : heads[stack]);
+  const parts = partsOf(placesOf(Object.fromEntries(stacks.map((stack) => [stack, { layers: layers[stack], heads: countOf(stack) }]))));
+  return networkLayout({ width: 1376, height: 900, parts, labels: { source: 60, target: 60 }, ...changes });
 }
 
 /** Every shape a model and a sentence may have, at every width. */
@@ -19,7 +22,7 @@ function* everyLayout() {
     for (const stacks of STACKS) {
       for (let layers = 1; layers <= 6; layers++) {
         for (const label of [0, 1, widestLabel(width)]) {
-          const labels = { encoder: label, decoder: widestLabel(width) - label };
+          const labels = { source: label, target: widestLabel(width) - label };
           const given = { width, stacks, layers: { encoder: layers, decoder: 7 - layers }, labels };
           yield { layout: layoutOf(given), given, name: `${stacks} of ${layers} layers at ${width}, labels ${label}` };
         }
@@ -29,38 +32,40 @@ function* everyLayout() {
 }
 
 const end = ({ x, width }) => x + width;
+const nameOf = ({ place }) => place.name;
+const named = (layout, name) => layout.columns.find((column) => nameOf(column) === name);
 
 test("columns stand from left to right in the order in which a sentence passes them, and none touches the next", () => {
   for (const { layout, name } of everyLayout()) {
     layout.columns.reduce((before, column) => {
-      assert.ok(column.x >= end(before) + 3, `${column.name} at ${column.x} after ${before.name}, which ends at ${end(before)}: ${name}`);
+      assert.ok(column.x >= end(before) + 3, `${nameOf(column)} at ${column.x} after ${nameOf(before)}, which ends at ${end(before)}: ${name}`);
       return column;
     });
-    assert.ok(end(layout.columns.at(-1)) <= layout.output.x, name);
+    if (layout.output) assert.ok(layout.output.x > end(layout.columns.at(-1)), name);
   }
-  assert.deepEqual(layoutOf({ layers: { encoder: 1, decoder: 1 } }).columns.map(({ name }) => name), [
+  assert.deepEqual(layoutOf({ layers: { encoder: 1, decoder: 1 } }).columns.map(nameOf), [
     "source", "encoder.0.self", "encoder.0.ffn", "memory", "target", "decoder.0.self", "decoder.0.cross", "decoder.0.ffn",
   ]);
 });
 
 test("the labels of a stack's tokens and the numbers of its heads have a place that is nobody else's", () => {
   for (const { layout, given, name } of everyLayout()) {
-    for (const { stack, x, labels, numbers } of layout.stacks) {
-      const strip = layout.columns.find((column) => column.name === (stack === "encoder" ? "source" : "target"));
+    for (const { stack, queries, x, labels, numbers } of layout.stacks) {
+      assert.equal(queries, SIDES[stack], name);
+      const strip = named(layout, queries);
       const before = layout.columns[layout.columns.indexOf(strip) - 1];
-      assert.equal(labels - x, given.labels[stack], name);
+      assert.equal(labels - x, given.labels[queries], name);
       assert.ok(x >= (before ? end(before) : 0), name);
       assert.ok(labels <= strip.x, name);
-      const first = layout.columns.find((column) => column.name === `${stack}.0.self`);
-      assert.ok(numbers > end(strip) && numbers < first.x, name);
+      assert.ok(numbers > end(strip) && numbers < named(layout, `${stack}.0.self`).x, name);
     }
   }
 });
 
 test("the figure takes its room and no more, and where that is not enough its heads are as narrow as can be", () => {
   for (const { layout, given, name } of everyLayout()) {
-    const narrowest = Math.min(...layout.columns.filter(({ kind }) => kind === "attention").map(({ width }) => width));
-    assert.equal(layout.width, end(layout.output), name);
+    const narrowest = Math.min(...layout.columns.filter(({ place }) => place.kind === "attention").map(({ width }) => width));
+    assert.equal(layout.width > end(layout.output ?? layout.columns.at(-1)), layout.output === null, name);
     assert.ok(layout.width <= given.width || narrowest === (given.width < 1200 ? 24 : 30), `${layout.width} of ${given.width}: ${name}`);
   }
 });
@@ -68,7 +73,7 @@ test("the figure takes its room and no more, and where that is not enough its he
 test("four layers a side fit every page from 900 pixels on, whatever the tokens", () => {
   for (let width = 900; width <= 1920; width += 7) {
     for (const label of [0, 20, widestLabel(width)]) {
-      const layout = layoutOf({ width, labels: { encoder: label, decoder: label } });
+      const layout = layoutOf({ width, labels: { source: label, target: label } });
       assert.ok(layout.width <= width, `${layout.width} of ${width} with labels of ${label}`);
     }
   }
@@ -77,24 +82,31 @@ test("four layers a side fit every page from 900 pixels on, whatever the tokens"
 test("every layer spans its own columns, and the stream runs from the first of a stack to its last", () => {
   for (const { layout, name } of everyLayout()) {
     for (const { stack, layer, x, width } of layout.layers) {
-      const inside = layout.columns.filter((column) => column.name.startsWith(`${stack}.${layer}.`));
+      const inside = layout.columns.filter(({ place }) => place.stack === stack && place.layer === layer);
       assert.equal(x, inside[0].x, name);
       assert.equal(x + width, end(inside.at(-1)), name);
     }
     for (const { stack, first, last } of layout.stacks) {
-      const inside = layout.columns.filter((column) => column.name.startsWith(`${stack}.`));
+      const inside = layout.columns.filter(({ place }) => place.stack === stack);
       assert.ok(first < inside[0].x && last > end(inside.at(-1)), name);
-      assert.ok(last <= layout.output.x, name);
+      assert.ok(last <= (layout.output?.x ?? layout.width), name);
     }
   }
+});
+
+test("only a stack whose end is read ends in the memory, and only a network that writes has a next token", () => {
+  const ends = (stacks) => layoutOf({ stacks }).stacks.map(({ isRead }) => isRead);
+  assert.deepEqual(STACKS.map(ends), [[true, false], [false], [false]]);
+  assert.deepEqual(STACKS.map((stacks) => layoutOf({ stacks }).output !== null), [true, false, true]);
 });
 
 test("heads stand below each other without touching, and what is written above and below them has its room", () => {
   for (let heads = 1; heads <= 8; heads++) {
     for (const height of [480, 720, 900, 1400]) {
       const { body, top, below, height: whole } = layoutOf({ heads, height });
-      assert.ok(body.pitch > body.head && body.head >= 24, "a head is large enough to be touched");
-      assert.equal(body.height, (heads - 1) * body.pitch + body.head);
+      const { pitch, head } = headRows(body.height, heads);
+      assert.ok(pitch > head && head >= 24, "a head is large enough to be touched");
+      assert.equal(body.height, (heads - 1) * pitch + head);
       assert.ok(top.title < top.lines && top.lines < top.captions && top.captions < body.top);
       assert.ok(0 < below.stream && below.stream < below.layers && below.layers < below.shapes && below.shapes < below.end);
       assert.equal(whole, body.top + body.height + below.end);
@@ -102,18 +114,29 @@ test("heads stand below each other without touching, and what is written above a
   }
 });
 
+test("stacks with different heads are equally high: fewer heads are taller", () => {
+  const { body, stacks } = layoutOf({ heads: { encoder: 2, decoder: 5 } });
+  assert.deepEqual(stacks.map(({ heads }) => heads), [2, 5]);
+  const [few, many] = stacks.map(({ heads }) => headRows(body.height, heads));
+  assert.ok(few.head > many.head && many.head >= 24);
+  for (const [{ heads }, { pitch, head }] of [[stacks[0], few], [stacks[1], many]]) {
+    assert.ok(Math.abs((heads - 1) * pitch + head - body.height) < 1e-9);
+  }
+});
+
 test("cross-attention and the memory are there only where two stacks meet", () => {
-  const named = (stacks) => layoutOf({ stacks }).columns.map(({ name }) => name);
-  assert.ok(named(["encoder", "decoder"]).includes("memory"));
+  const all = (stacks) => layoutOf({ stacks }).columns.map(nameOf);
+  assert.ok(all(["encoder", "decoder"]).includes("memory"));
   for (const stacks of [["encoder"], ["decoder"]]) {
-    assert.ok(!named(stacks).some((name) => name === "memory" || name.endsWith(".cross")), stacks[0]);
+    assert.ok(!all(stacks).some((name) => name === "memory" || name.endsWith(".cross")), stacks[0]);
   }
 });
 
 test("a caption is cut short where its column is narrow, and captions give way on a narrow page", () => {
-  const caption = (width) => layoutOf({ width }).columns.find(({ name }) => name === "decoder.0.self").caption;
+  const caption = (width) => named(layoutOf({ width }), "decoder.0.self").caption;
   assert.deepEqual([caption(1920), caption(1200), caption(960)], ["masked", "maskedNarrow", "maskedNarrowest"]);
   assert.deepEqual([1199, 1200].map((width) => layoutOf({ width }).isCompact), [true, false]);
+  assert.equal(named(layoutOf({}), "encoder.0.self").caption, "self");
 });
 
 test("a phone gets a map whose blocks are nearly square, with a place for every head", () => {

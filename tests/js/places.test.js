@@ -1,65 +1,58 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { VIEWS, attentionGroup, firstPlace, inputOf, needsOf, neighbour, placeOf, placesOf, sidesOf, viewOf, withFigure } from "#lib/trace/places.js";
+import {
+  attentionGroup, crosses, doorsOf, firstPlace, neighbour, partsOf, placeNamed, sidesOf, translates, writingLayers,
+} from "#lib/trace/places.js";
+import { BOTH, DECODER, ENCODER, named, placesOf, without } from "./networks.js";
 
-// Every model has its own number of layers, so that one stack's count cannot pass for the other's.
-const BOTH = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
-const ENCODER = { stacks: ["encoder"], layers: { encoder: 2 } };
-const DECODER = { stacks: ["decoder"], layers: { decoder: 3 } };
+const names = (places) => places.map(({ name }) => name);
 
-const names = (model) => placesOf(model).map(({ name }) => name);
-
-test("the places stand in the order in which a sentence passes them", () => {
-  assert.deepEqual(names(BOTH), [
+test("every place that has a way of looking is a door, in the order in which a sentence passes them", () => {
+  assert.deepEqual(names(doorsOf(BOTH)), [
     "source", "encoder.0.self", "encoder.0.ffn", "encoder.1.self", "encoder.1.ffn", "memory", "target",
     "decoder.0.self", "decoder.0.cross", "decoder.0.ffn", "decoder.1.self", "decoder.1.cross", "decoder.1.ffn",
     "decoder.2.self", "decoder.2.cross", "decoder.2.ffn", "output",
   ]);
+  assert.deepEqual(names(doorsOf(ENCODER)), names(ENCODER));
+  assert.deepEqual(names(doorsOf(DECODER)), names(DECODER));
 });
 
-test("an encoder alone has neither memory nor translation, and a decoder alone no source and nothing to cross to", () => {
-  assert.deepEqual(names(ENCODER), ["source", "encoder.0.self", "encoder.0.ffn", "encoder.1.self", "encoder.1.ffn"]);
-  assert.deepEqual(names(DECODER), [
-    "target", "decoder.0.self", "decoder.0.ffn", "decoder.1.self", "decoder.1.ffn", "decoder.2.self", "decoder.2.ffn", "output",
-  ]);
-});
-
-test("a place has the kind, the stack and the layer its name says", () => {
-  assert.deepEqual(placeOf("decoder.2.cross", BOTH), { name: "decoder.2.cross", kind: "attention", stack: "decoder", layer: 2 });
-  assert.deepEqual(placeOf("encoder.1.ffn", BOTH), { name: "encoder.1.ffn", kind: "feedforward", stack: "encoder", layer: 1 });
-  assert.deepEqual(placeOf("memory", BOTH), { name: "memory", kind: "memory", stack: null, layer: null });
-  assert.equal(placeOf("target", BOTH).kind, "input");
+test("a place of which nothing can be shown is no door", () => {
+  const bare = without(ENCODER, named(ENCODER, "encoder.0.ffn").values, ({ name }) => name === "encoder.0.ffn");
+  assert.deepEqual(names(doorsOf(bare)), ["source", "encoder.0.self", "encoder.1.self", "encoder.1.ffn"]);
 });
 
 test("a place this model does not have is none, whatever a link writes", () => {
-  const wrong = ["encoder.2.self", "decoder.3.self", "encoder.0.cross", "decoder.0", "encoder.-1.self", "encoder.00.self", "encoder.0.self.q",
-    "constructor", "toString", "__proto__", "", null, undefined];
-  for (const name of wrong) assert.equal(placeOf(name, BOTH), null, String(name));
-  for (const name of ["memory", "target", "output", "decoder.0.self"]) assert.equal(placeOf(name, ENCODER), null, name);
-  for (const name of ["memory", "source", "decoder.0.cross"]) assert.equal(placeOf(name, DECODER), null, name);
+  assert.equal(placeNamed("decoder.2.cross", BOTH).layer, 2);
+  const wrong = ["encoder.2.self", "encoder.0.cross", "decoder.0", "encoder.00.self", "constructor", "__proto__", "", null, undefined];
+  for (const name of wrong) assert.equal(placeNamed(name, BOTH), null, String(name));
+  for (const name of ["memory", "target", "output", "decoder.0.self"]) assert.equal(placeNamed(name, ENCODER), null, name);
 });
 
 test("a page begins with the attention that aligns both sentences, in the last layer", () => {
-  assert.deepEqual([BOTH, ENCODER, DECODER].map(firstPlace), ["decoder.2.cross", "encoder.1.self", "decoder.2.self"]);
-  for (const model of [BOTH, ENCODER, DECODER]) assert.equal(placeOf(firstPlace(model), model).kind, "attention");
+  const begun = [BOTH, ENCODER, DECODER].map((places) => firstPlace(places).name);
+  assert.deepEqual(begun, ["decoder.2.cross", "encoder.1.self", "decoder.2.self"]);
 });
 
 test("a way of looking that no attention has begins in the last layer that has it, or with the source", () => {
-  const begun = (view, model = BOTH) => firstPlace(model, view);
+  const begun = (view, places = BOTH) => firstPlace(places, view).name;
   assert.deepEqual(["heads", "norm", "ffn", "input", "memory", "output"].map((view) => begun(view)),
     ["decoder.2.cross", "decoder.2.cross", "decoder.2.ffn", "source", "memory", "output"]);
   assert.equal(begun("ffn", ENCODER), "encoder.1.ffn");
 });
 
-test("a place is looked at as asked where it can be, and otherwise in its first way", () => {
-  assert.equal(viewOf("attention", "flow"), "flow");
-  assert.equal(viewOf("feedforward", "flow"), "ffn");
-  assert.equal(viewOf("attention", null), "pipeline");
-  assert.equal(viewOf("output", "nonsense"), "output");
+test("a way of looking that a model cannot have, or nobody knows, begins where a page does", () => {
+  for (const view of ["memory", "output"]) assert.equal(firstPlace(ENCODER, view).name, "encoder.1.self");
+  for (const view of ["player", "nonsense", "constructor"]) assert.equal(firstPlace(BOTH, view).name, "decoder.2.cross");
 });
 
-const go = (from, step, model = BOTH) => neighbour(placeOf(from, model), step, model)?.name ?? null;
+test("a way of looking begins where its numbers are", () => {
+  const additive = without(BOTH, ["q", "k"], ({ stack }) => stack === "decoder");
+  assert.equal(firstPlace(additive, "arithmetic").name, "encoder.1.self");
+});
+
+const go = (from, step, places = BOTH) => neighbour(named(places, from), step, places)?.name ?? null;
 
 test("from block to block the way leads through every place, in order, and ends", () => {
   const way = ["source"];
@@ -71,74 +64,45 @@ test("from block to block the way leads through every place, in order, and ends"
 
 test("from layer to layer it is the same block, within its stack", () => {
   assert.equal(go("decoder.0.cross", { layer: 1 }), "decoder.1.cross");
+  assert.equal(go("decoder.1.self", { layer: 1 }), "decoder.2.self");
   assert.equal(go("encoder.1.ffn", { layer: -1 }), "encoder.0.ffn");
   assert.equal(go("encoder.1.self", { layer: 1 }), null);
   assert.equal(go("encoder.0.self", { layer: -1 }), null);
   assert.equal(go("memory", { layer: 1 }), null);
 });
 
-test("every way of looking asks for tensors of its own place alone, each once", () => {
-  for (const place of placesOf(BOTH)) {
-    for (const view of VIEWS[place.kind]) {
-      const needs = needsOf(view, place.name);
-      assert.ok(needs.length > 0, `${view} asks for nothing, which is to ask for everything`);
-      assert.equal(new Set(needs).size, needs.length, `${view} asks twice`);
-      for (const glob of needs) {
-        const own = [place.name, `weights.${place.name}`, inputOf(place.name)[0]].some((start) => glob.startsWith(start));
-        assert.ok(own || ["memory", "output"].includes(place.name), `${view} of ${place.name} asks for ${glob}`);
-      }
-    }
-  }
+test("an attention belongs to the group that its sides and its mask make it", () => {
+  const groups = ["encoder.0.self", "decoder.0.self", "decoder.0.cross"].map((name) => attentionGroup(named(BOTH, name)));
+  assert.deepEqual(groups, ["source", "masked", "cross"]);
+  assert.equal(attentionGroup({ ...named(DECODER, "decoder.0.self"), causal: false }), "target");
+  assert.deepEqual(BOTH.filter(crosses).map(({ name }) => name), ["decoder.0.cross", "decoder.1.cross", "decoder.2.cross"]);
 });
 
-test("whoever looks at an attention is told its weights and who closed a cell", () => {
-  for (const view of VIEWS.attention) {
-    for (const value of ["weights", "mask"]) assert.ok(needsOf(view, "encoder.0.self").includes(`encoder.0.self.${value}`), `${view} ${value}`);
-  }
+test("only what reads one sentence and writes another translates", () => {
+  assert.deepEqual([BOTH, ENCODER, DECODER].map(translates), [true, false, false]);
+  assert.deepEqual([BOTH, ENCODER, DECODER].map((places) => [...sidesOf(places)]), [["source", "target"], ["source"], ["target"]]);
 });
 
-test("the figure asks for every head of every block at once, and for no matrix of one of them", () => {
-  const figure = withFigure([]);
-  assert.ok(figure.includes("*.weights"));
-  for (const value of ["q", "k", "v", "dot", "scores", "z", "out"]) {
-    assert.ok(!figure.some((glob) => glob.endsWith(`.${value}`)), value);
-    assert.ok(needsOf("pipeline", "encoder.0.self").includes(`encoder.0.self.${value}`), value);
-    assert.ok(!needsOf("heads", "encoder.0.self").includes(`encoder.0.self.${value}`), value);
-  }
+test("the figure has a part for each side, and the memory ends that of the source", () => {
+  const parts = partsOf(BOTH).map(({ stack, queries, places }) => [stack, queries, places[0].name, places.at(-1).name]);
+  assert.deepEqual(parts, [["encoder", "source", "source", "memory"], ["decoder", "target", "target", "output"]]);
+  assert.deepEqual(partsOf(ENCODER).map(({ stack }) => stack), ["encoder"]);
+  assert.deepEqual(partsOf(DECODER).map(({ stack, queries }) => [stack, queries]), [["decoder", "target"]]);
 });
 
-test("nothing is asked for by two names", () => {
-  const below = (view, place) => withFigure(needsOf(view, place));
-  assert.ok(!below("pipeline", "encoder.0.self").some((name) => /^enc.*\.(weights|mask)$/.test(name)));
-  assert.deepEqual(below("flow", "decoder.0.cross"), withFigure([]));
-  assert.deepEqual(below("output", "output"), withFigure([]));
-  assert.deepEqual(below("input", "source").slice(-2), ["source.embedding", "source.position"]);
+test("a stack without an embedding of its own begins a part, too", () => {
+  const places = BOTH.filter(({ kind }) => kind !== "embedding" && kind !== "memory");
+  assert.deepEqual(partsOf(places).map(({ stack }) => stack), ["encoder", "decoder"]);
 });
 
-test("a feed-forward reads what the Add & Norm before it gave, an attention what its own input says", () => {
-  assert.deepEqual(inputOf("encoder.1.ffn"), ["encoder.1.self.normed"]);
-  assert.deepEqual(inputOf("decoder.0.ffn"), ["decoder.0.cross.normed"]);
-  assert.deepEqual(inputOf("decoder.0.cross"), ["decoder.0.cross.input"]);
+test("a translation is written layer by layer, each with what it reads of itself and of the source", () => {
+  const layers = writingLayers(BOTH).map(({ layer, self, cross }) => [layer, self.name, cross.name]);
+  assert.deepEqual(layers, [0, 1, 2].map((layer) => [layer, `decoder.${layer}.self`, `decoder.${layer}.cross`]));
+  assert.deepEqual(writingLayers(ENCODER), []);
+  assert.ok(writingLayers(DECODER).every(({ cross }) => cross === null));
 });
 
-test("an attention belongs to the group that its masks and sides make it", () => {
-  assert.equal(attentionGroup({ kind: "cross", causal: false, stack: "decoder" }), "cross");
-  assert.equal(attentionGroup({ kind: "self", causal: true, stack: "decoder" }), "masked");
-  assert.equal(attentionGroup({ kind: "self", causal: false, stack: "encoder" }), "encoder");
-});
-
-test("the rows of a place are tokens of one sentence, the columns of an attention those of one or the other", () => {
-  const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 2 } };
-  const sides = Object.fromEntries(placesOf(model).map((place) => [place.name, sidesOf(place)]));
-  assert.deepEqual(sides["encoder.1.self"], { rows: "source", columns: "source" });
-  assert.deepEqual(sides["decoder.0.self"], { rows: "target", columns: "target" });
-  assert.deepEqual(sides["decoder.0.cross"], { rows: "target", columns: "source" });
-  for (const name of ["source", "memory", "encoder.0.ffn"]) assert.deepEqual(sides[name], { rows: "source", columns: null }, name);
-  for (const name of ["target", "output", "decoder.1.ffn"]) assert.deepEqual(sides[name], { rows: "target", columns: null }, name);
-});
-
-test("the product behind Q, K and V asks for its matrices, the weighted sum for none", () => {
-  const own = (view) => needsOf(view, "decoder.0.cross").filter((name) => name.startsWith("weights."));
-  assert.deepEqual(own("project"), ["q", "k", "v"].map((letter) => `weights.decoder.0.cross.w_${letter}`));
-  assert.deepEqual(own("mix"), []);
+test("stacks may have different heads, and places say so", () => {
+  const places = placesOf({ encoder: { layers: 1, heads: 2 }, decoder: { layers: 1, heads: 3 } });
+  assert.deepEqual(["encoder.0.self", "decoder.0.cross"].map((name) => named(places, name).heads), [2, 3]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
+import { elementCode, iframeCode, oembedAddress, takenAlong } from "#lib/link/sharing.js";
 
 const SIZE = { width: 960, height: 540 };
 const ADDRESS = "https://lab.example/embed/heads?source=a%20b&head=2";
@@ -58,4 +58,15 @@ test("untrusted text stays between its quotes", () => {
     assert.equal(code.match(/[<>]/g).length, 4);
     assert.equal(code.match(/"/g).length, 2 * Object.keys(attributes(code)).length);
   }
+});
+
+test("a tensor is offered by one of its names, that of what is looked at before others, and says whether it has heads", () => {
+  const [shared, weights] = [new Float32Array(4), new Float32Array(8)];
+  const tensors = { input: { data: shared, axes: "Q M" }, memory: { data: shared, axes: "K M" }, weights: { data: weights, axes: "H Q K" } };
+  const trace = { tensor: (name) => tensors[name] };
+  assert.deepEqual(takenAlong(trace, ["input", "memory", "weights"], "weights"), [
+    { name: "input", hasHeads: false, isChosen: false }, { name: "weights", hasHeads: true, isChosen: true },
+  ]);
+  assert.deepEqual(takenAlong(trace, ["input", "memory"], "memory").map(({ name }) => name), ["memory"]);
+  assert.deepEqual(takenAlong(trace, [], null), []);
 });

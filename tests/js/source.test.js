@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import test from "node:test";
 
+import { viewsOf } from "#lib/trace/ways.js";
+
 const root = new URL("../../static/", import.meta.url);
 const modules = readdirSync(new URL("js/", root), { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".js"))
@@ -11,7 +13,7 @@ const importsOf = (code) => [...code.replace(/\/\*[^]*?\*\//g, "").matchAll(/(?:
 
 test("modules import by bare names, so that one import map moves them all", () => {
   for (const { name, code } of modules) {
-    for (const path of importsOf(code)) assert.match(path, /^#[\w/]+\.js$/, `${name} imports ${path}`);
+    for (const path of importsOf(code)) assert.match(path, /^#[\w/]+\.js(on)?$/, `${name} imports ${path}`);
   }
 });
 
@@ -29,8 +31,10 @@ test("lib draws nothing: it knows no document", () => {
   }
 });
 
-/** What pages run. */
-const ENTRIES = ["pages/inspector/inspector.js", "pages/positions/positions.js", "pages/decode/decode.js", "pages/embed/driven.js", "pages/parts/header.js"];
+/** What pages run, and what the inspector loads by the name of a way of looking. */
+const ENTRIES = [
+  ...viewsOf("inspector").map((view) => `views/ways/${view}.js`),
+  "pages/inspector/inspector.js", "pages/positions/positions.js", "pages/decode/decode.js", "pages/embed/driven.js", "pages/parts/header.js"];
 
 /** All modules that these need, themselves included. */
 function reachedBy(...entries) {
@@ -38,7 +42,8 @@ function reachedBy(...entries) {
   const visit = (name) => {
     if (reached.has(name)) return;
     reached.add(name);
-    for (const path of importsOf(modules.find((module) => module.name === name).code)) visit(path.slice(1));
+    const { code } = modules.find((module) => module.name === name);
+    for (const path of importsOf(code).filter((other) => other.endsWith(".js"))) visit(path.slice(1));
   };
   entries.forEach(visit);
   return reached;

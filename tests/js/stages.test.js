@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { sharedHead } from "#lib/trace/headrows.js";
 import { reasons, signedScale, stagesIn, stagesOf, strongestKey } from "#lib/trace/stages.js";
 import { Trace } from "#lib/trace/trace.js";
 
@@ -12,14 +13,15 @@ const SHAPES = {
 };
 const FILL = { input: 0.5, memory: 1.5, q: 1, k: -3.71, v: 2, dot: 20, scores: 4, mask: 0, weights: 0.2, z: 9, out: -6 };
 const ALL = ["input", "project", "dot", "scores", "mask", "weights", "mixed", "output"];
-const CROSS = "decoder.0.cross", SELF = "encoder.0.self";
+const CROSS = { name: "decoder.0.cross", queries: "target", keys: "source", heads: HEADS };
+const SELF = { name: "encoder.0.self", queries: "source", keys: "source", heads: HEADS };
 
-function trace(block = CROSS, values = Object.keys(SHAPES)) {
+function trace(place = CROSS, values = Object.keys(SHAPES), shapes = SHAPES) {
   const tensors = values.map((value) => {
-    const count = SHAPES[value].reduce((product, side) => product * side, 1);
-    return [`${block}.${value}`, { shape: SHAPES[value], data: new Float32Array(count).fill(FILL[value]) }];
+    const count = shapes[value].reduce((product, side) => product * side, 1);
+    return [`${place.name}.${value}`, { shape: shapes[value], data: new Float32Array(count).fill(FILL[value]) }];
   });
-  return new Trace({ version: 1, blocks: [] }, new Map(tensors));
+  return new Trace({ version: 2, places: [place] }, new Map(tensors));
 }
 
 test("every stage of the formula is there, in its order", () => {
@@ -38,7 +40,7 @@ test("a model without queries and keys shows the stages it has, and a stage is n
 
 test("each part is the tensor that its stage is about, of the head that is asked for", () => {
   const stages = stagesOf(trace(), CROSS, 1, "sqrt");
-  const parts = Object.values(stages).flatMap((stage) => Object.values(stage).map(({ tensor }) => tensor.replace(`${CROSS}.`, "")));
+  const parts = Object.values(stages).flatMap((stage) => Object.values(stage).map(({ tensor }) => tensor.replace(`${CROSS.name}.`, "")));
   assert.deepEqual(parts, ["input", "memory", "q", "k", "v", "dot", "scores", "scores", "weights", "z", "out"]);
   const { matrix } = stages.dot.dot;
   assert.deepEqual([matrix.rows, matrix.cols, matrix.data.byteOffset], [QUERIES, KEYS, 4 * QUERIES * KEYS]);
@@ -48,6 +50,17 @@ test("the memory stands beside X where keys and values are made of another sente
   assert.equal(stagesOf(trace(), CROSS, 0, "sqrt").input.memory.matrix.rows, KEYS);
   assert.deepEqual(Object.keys(stagesOf(trace(SELF), SELF, 0, "sqrt").input), ["x"]);
   assert.deepEqual(Object.keys(stagesOf(trace(CROSS, ["input"]), CROSS, 0, "sqrt").input), ["x"]);
+});
+
+test("heads that share their keys and values show those that they read", () => {
+  const shared = trace(CROSS, Object.keys(SHAPES), { ...SHAPES, k: [1, KEYS, WIDTH], v: [1, KEYS, WIDTH] });
+  shared.tensor(`${CROSS.name}.k`).data.fill(5);
+  for (const head of [0, 1]) {
+    const { project } = stagesOf(shared, CROSS, head, "sqrt");
+    assert.deepEqual([project.k.matrix.rows, project.k.matrix.cols, project.k.matrix.data[0]], [KEYS, WIDTH, 5]);
+    assert.equal(project.q.matrix.data.byteOffset, head * 4 * QUERIES * WIDTH);
+  }
+  assert.deepEqual([0, 1, 2, 3, 4, 5].map((head) => sharedHead(head, 6, 2)), [0, 0, 0, 1, 1, 1]);
 });
 
 test("Q and K stand on one scale, V and what is mixed from it on another", () => {

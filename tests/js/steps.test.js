@@ -2,22 +2,24 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { STAGES } from "#lib/layout/stages.js";
-import { VIEWS, placeOf, placesOf } from "#lib/trace/places.js";
+import { doorsOf } from "#lib/trace/places.js";
+import { waysOf } from "#lib/trace/ways.js";
 import { after, stepsOf } from "#lib/link/steps.js";
+import { BOTH, named } from "./networks.js";
 
-const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
 const NOTHING = { query: null, key: null, stage: null };
 const tensors = (place) => ["input", "q", "k", "v", "dot", "scores", "mask", "weights", "z", "out"].map((name) => `${place}.${name}`);
 
 /** A trace of five source and three target tokens, as much of one as steps ask for. */
 function shown(place, state = {}, names = tensors(place)) {
-  const trace = { model, source: { tokens: Array(5) }, target: { tokens: Array(3) }, has: (name) => names.includes(name) };
-  return { trace, place: placeOf(place, model), state: { ...NOTHING, ...state } };
+  const sides = { source: { tokens: Array(5) }, target: { tokens: Array(3) } };
+  const trace = { places: BOTH, side: (own, axis) => sides[own[axis]], has: (name) => names.includes(name) };
+  return { trace, place: named(BOTH, place), state: { ...NOTHING, ...state } };
 }
 
 test("of the whole network the places are walked, in the order in which a sentence passes them", () => {
   const steps = stepsOf("figure", shown("encoder.0.ffn"));
-  const names = placesOf(model).map(({ name }) => name);
+  const names = doorsOf(BOTH).map(({ name }) => name);
   assert.equal(steps.count, names.length);
   assert.equal(names[steps.index], "encoder.0.ffn");
   assert.deepEqual(names.map((_, index) => steps.to(index)), names.map((block) => ({ block })));
@@ -47,7 +49,7 @@ test("of one cell the keys of its row are walked, and the row stays", () => {
 test("of everything else the rows are walked, before the first of which nothing is chosen", () => {
   const rows = { source: 5, memory: 5, target: 3, output: 3, "encoder.1.ffn": 5, "decoder.0.ffn": 3, "encoder.0.self": 5, "decoder.2.cross": 3 };
   for (const [name, count] of Object.entries(rows)) {
-    const view = VIEWS[placeOf(name, model).kind].find((other) => !["pipeline", "arithmetic"].includes(other));
+    const view = waysOf(named(BOTH, name), BOTH).find((other) => !["pipeline", "arithmetic"].includes(other));
     const steps = stepsOf(view, shown(name));
     assert.deepEqual([steps.count, steps.index], [count, -1], name);
     assert.deepEqual(steps.to(2), { query: 2, key: null, dim: null });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Trace, readTrace } from "#lib/trace/trace.js";
+import { placesOf } from "./networks.js";
 
 // Every axis has a side of its own, so that a mistaken order cannot pass: 2 heads, 3 queries, 5 keys.
 const HEADS = 2, QUERIES = 3, KEYS = 5;
@@ -9,11 +10,11 @@ const NAME = "decoder.0.cross";
 
 function manifest(changes = {}) {
   return {
-    version: 1,
+    version: 2,
     model: { id: "tiny" },
     source: { text: "猫追老鼠", tokens: Array.from({ length: KEYS }, (_, id) => ({ id, text: "s", start: 0, end: 1, kind: "piece" })) },
     target: { text: "A cat", tokens: Array.from({ length: QUERIES }, (_, id) => ({ id, text: "t", start: 0, end: 1, kind: "piece" })) },
-    blocks: [{ name: NAME, stack: "decoder", layer: 0, kind: "cross", queries: "target", keys: "source", heads: HEADS, d_head: 7, causal: false }],
+    places: placesOf({ encoder: { layers: 1 }, decoder: { layers: 1 } }),
     tensors: { [`${NAME}.weights`]: { dtype: "F32", shape: [HEADS, QUERIES, KEYS], axes: ["H", "Q", "K"] } },
     aliases: { "encoder.0.self.memory": "encoder.0.self.input", [`${NAME}.copy`]: `${NAME}.weights` },
     output: null,
@@ -36,6 +37,12 @@ test("a tensor has its numbers, its shape and the names of its axes", () => {
   assert.equal(data.length, 30);
   assert.deepEqual(shape, [2, 3, 5]);
   assert.equal(axes, "H Q K");
+});
+
+test("an alias may call its axes otherwise than what it stands for", () => {
+  const renamed = { alias_axes: { [`${NAME}.copy`]: ["H", "K", "Q"] } };
+  assert.deepEqual([`${NAME}.copy`, `${NAME}.weights`].map((name) => trace(renamed).tensor(name).axes), ["H K Q", "H Q K"]);
+  assert.equal(trace().with(trace(renamed)).tensor(`${NAME}.copy`).axes, "H K Q");
 });
 
 test("an alias gives the same memory under its own name", () => {
@@ -90,12 +97,12 @@ test("a tensor that did not come is refused by name, and can be asked for withou
   assert.equal(trace().has("encoder.0.self.memory"), false);
 });
 
-test("the tokens of a block's axes are those of the side it names", () => {
+test("the tokens of a place's axes are those of the side it names", () => {
   const whole = trace();
-  const block = whole.block(NAME);
-  assert.equal(whole.side(block, "queries").text, "A cat");
-  assert.equal(whole.side(block, "keys").text, "猫追老鼠");
-  assert.equal(whole.block("encoder.9.self"), undefined);
+  const place = whole.place(NAME);
+  assert.equal(whole.side(place, "queries").text, "A cat");
+  assert.equal(whole.side(place, "keys").text, "猫追老鼠");
+  assert.equal(whole.place("encoder.9.self"), null);
 });
 
 test("a model without a decoder has no target", () => {
@@ -104,7 +111,7 @@ test("a model without a decoder has no target", () => {
 });
 
 test("a newer version is refused with a sentence, a missing one too", () => {
-  assert.throws(() => trace({ version: 2 }), /version 2, this page reads up to version 1/);
+  assert.throws(() => trace({ version: 3 }), /version 3, this page reads up to version 2/);
   assert.throws(() => trace({ version: undefined }), /version undefined/);
 });
 

@@ -9,9 +9,9 @@ import torch
 
 from attnscope.model import InputError, Session, load, model_names
 from attnscope.model.lru import ByteBoundedLRU
-from attnscope.model.session import load_named_or_directory
 from attnscope.model.taps import Recording, Tap
 from attnscope.model.trace.trace import Trace
+from attnscope.model.zoo import load_named_or_directory
 
 SENTENCES = [
     "机器学习很有趣。",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from attnscope.model.session import WEIGHTS
 from attnscope.model.text.tokenizer import Tokenizer, language_token, reserved_pieces
+from attnscope.model.zoo import WEIGHTS
 
 # Typed literally, these are ordinary text.
 NAMES = ["<eos>", "<pad>", "<0x41>", " <0x41>", "<en>", "<zh>", "▁", "▁the", "<unk>", "\ufffd"]

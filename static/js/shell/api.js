@@ -168,7 +168,9 @@ function withoutNulls(fields) {
 function queryOf(fields) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {
-    for (const item of Array.isArray(value) ? value : [value]) query.append(name, String(item));
+    // An empty parameter stands for an empty list: without one the server would choose.
+    const items = !Array.isArray(value) ? [value] : value.length > 0 ? value : [""];
+    for (const item of items) query.append(name, String(item));
   }
   return query.toString();
 }

@@ -6,7 +6,8 @@
  * @property {() => Record<string, string | number | null>} link  what the link of that view has to name, though the page's own need not
  * @property {() => Record<string, string | number | null>} run  the text and what is done with it, as /api/export takes it, or an
  *   encoding
- * @property {() => string[] | null} tensors  names of what can be taken along as a matrix; null while nothing is drawn
+ * @property {() => import("#lib/link/sharing.js").Taken[] | null} tensors  what can be taken along as a matrix; null while
+ *   nothing is drawn
  * @property {() => Record<string, () => string> | null} [copies]  what is shown as texts, by the names of their forms
  * @property {() => import("#lib/link/steps.js").Steps | null} steps  null while what the link says is not drawn yet
  * @property {(changes: Record<string, string | number | null>) => void} set  changes the state

@@ -26,91 +26,130 @@ const TOP = { title: 0, lines: 20, captions: 28, body: 45 };
 const BELOW = { stream: 14, layers: 26, shapes: 39, end: 54 };
 
 /**
- * @typedef {{ name: string, kind: import("#lib/trace/places.js").Kind, caption: string, x: number, width: number }} Column
+ * @typedef {import("#lib/trace/places.js").Place} Place
+ * @typedef {{ place: Place, caption: string, x: number, width: number }} Column
+ * @typedef {object} Stack  a part of the network with a residual stream of its own
+ * @property {string | null} stack
+ * @property {"source" | "target"} queries  whose tokens its rows are
+ * @property {number} heads  of its first attention
+ * @property {boolean} isRead  its stream ends in the memory
+ * @property {number} x
+ * @property {number} labels  where token labels end
+ * @property {number} numbers  where those of the heads end
+ * @property {number} first  @property {number} last  where the residual stream begins and ends
+ *
  * @typedef {object} NetworkLayout
  * @property {number} width  wider than the room where the figure has to scroll
  * @property {number} height
- * @property {{ top: number, height: number, pitch: number, head: number }} body  pitch: from head to head
+ * @property {{ top: number, height: number }} body
  * @property {Column[]} columns
- * @property {{ stack: string, x: number, labels: number, numbers: number, first: number, last: number }[]} stacks
- *   labels: where token labels end; first and last: where the residual stream begins and ends
+ * @property {Stack[]} stacks
  * @property {{ stack: string, layer: number, x: number, width: number }[]} layers
- * @property {{ x: number, width: number }} output
+ * @property {{ x: number, width: number } | null} output  null: the network writes nothing
  * @property {boolean} isCompact  too narrow for captions and shapes on everything
  * @property {typeof TOP} top  @property {typeof BELOW} below  measured from the end of the body
  *
- * @param {{ width: number, height: number, stacks: string[], layers: Record<string, number>, heads: number,
- *           labels: Record<string, number>, isAlone?: boolean }} given
- *   height: of the window; labels: widths of the token labels of a stack; isAlone: the whole window is the figure's
+ * @param {{ width: number, height: number, parts: import("#lib/trace/places.js").Part[],
+ *           labels: Record<"source" | "target", number>, isAlone?: boolean }} given
+ *   height: of the window; labels: widths of the token labels of a side; isAlone: the whole window is the figure's
  * @returns {NetworkLayout}
  */
-export function networkLayout({ width, height, stacks, layers, heads, labels, isAlone = false }) {
+export function networkLayout({ width, height, parts, labels, isAlone = false }) {
   const gap = measuresFor(width);
-  const thumbnail = thumbnailWidth({ width, stacks, layers, labels, isAlone });
-  const columns = [];
-  const places = { stacks: [], layers: [] };
-  let x = 0;
-  const column = (name, kind, caption, size, after) => {
-    columns.push({ name, kind, caption, x, width: size });
-    x += size + after;
-  };
-  for (const stack of stacks) {
-    const start = x;
-    x += labels[stack] + gap.label;
-    const stream = x + gap.strip / 2;
-    column(stack === "encoder" ? "source" : "target", "input", "input", gap.strip, gap.numbers);
-    places.stacks.push({ stack, x: start, labels: start + labels[stack], numbers: x - 4, first: stream });
-    for (let layer = 0; layer < layers[stack]; layer++) {
-      const left = x;
-      const masked = stack === "decoder" ? maskedFor(isMap(width) ? MAP_ROOM : thumbnail + gap.cross) : "self";
-      const crosses = stack === "decoder" && stacks.length > 1;
-      column(`${stack}.${layer}.self`, "attention", masked, thumbnail, crosses ? gap.cross : gap.ffn);
-      if (crosses) column(`${stack}.${layer}.cross`, "attention", "cross", thumbnail, gap.ffn);
-      column(`${stack}.${layer}.ffn`, "feedforward", "ffn", FEED_FORWARD, gap.layer);
-      places.layers.push({ stack, layer, x: left, width: x - gap.layer - left });
-    }
-    places.stacks.at(-1).last = x - gap.layer + gap.layer / 2;
-    if (stack === "encoder" && stacks.length > 1) {
-      places.stacks.at(-1).last = x + gap.strip / 2;
-      column("memory", "memory", "memory", gap.strip, gap.stack);
-    }
-  }
-  const left = x - gap.layer + gap.output;
-  const output = { x: left, width: Math.max(gap.panel[0], Math.min(gap.panel[1], width - left)) };
-  const room = isAlone ? (height - TOP.body - BELOW.end) / heads : (height * 0.19) / 4;
-  const tallest = isAlone ? Math.round(thumbnail * ALONE.tall) : TALLEST;
-  const head = Math.min(tallest, Math.max(SMALLEST_HEAD, Math.floor(room) - BETWEEN_HEADS));
-  const body = { top: TOP.body, pitch: head + BETWEEN_HEADS, head, height: heads * (head + BETWEEN_HEADS) - BETWEEN_HEADS };
+  const hasOutput = parts.some(({ places }) => places.some(isOutput));
+  const bare = inLine(parts, { labels, gap, thumbnail: 0, width });
+  const [least, most] = gap.thumbnail;
+  const room = width - bare.end - (hasOutput ? gap.output + gap.panel[0] : gap.layer);
+  const count = bare.columns.filter(({ place }) => isAttention(place)).length;
+  const thumbnail = Math.max(least, Math.min(isAlone ? ALONE.widest : most, Math.floor(room / count)));
+  const { columns, stacks, layers, end } = inLine(parts, { labels, gap, thumbnail, width });
+  const left = end + gap.output;
+  const output = hasOutput ? { x: left, width: Math.max(gap.panel[0], Math.min(gap.panel[1], width - left)) } : null;
+  const body = { top: TOP.body, height: bodyHeight(columns, { height, thumbnail, isAlone }) };
   return {
-    width: output.x + output.width, height: TOP.body + body.height + BELOW.end, body, columns, ...places, output, isCompact: width < COMPACT,
-    top: TOP, below: BELOW,
+    width: output ? output.x + output.width : end + gap.layer, height: TOP.body + body.height + BELOW.end,
+    body, columns, stacks, layers, output, isCompact: width < COMPACT, top: TOP, below: BELOW,
   };
 }
 
-/** As much of "masked self" as stands beside "cross" without touching it. @param {number} room  from one to the other */
-function maskedFor(room) {
+const isOutput = ({ kind }) => kind === "output";
+const isAttention = ({ kind }) => kind === "attention";
+const isCross = (place) => isAttention(place) && place.keys !== place.queries;
+
+/** Everything from left to right, but for the output. */
+function inLine(parts, { labels, gap, thumbnail, width }) {
+  /** @type {Column[]} */
+  const columns = [];
+  const [stacks, layers] = [[], []];
+  const ends = () => columns.at(-1).x + columns.at(-1).width;
+  for (const part of parts) {
+    const places = part.places.filter((place) => !isOutput(place));
+    if (places.length === 0) continue;
+    const start = columns.length > 0 ? ends() + gap.stack : 0;
+    const labelled = start + labels[part.queries];
+    let x = labelled + gap.label;
+    const first = x + gap.strip / 2;
+    for (const [index, place] of places.entries()) {
+      const size = isAttention(place) ? thumbnail : place.kind === "feed-forward" ? FEED_FORWARD : gap.strip;
+      const after = gapAfter(place, places[index + 1], gap);
+      columns.push({ place, caption: captionOf(place, isMap(width) ? MAP_ROOM : thumbnail + after), x, width: size });
+      x += size + after;
+    }
+    const own = columns.slice(-places.length);
+    const memory = own.find(({ place }) => place.kind === "memory");
+    const attention = places.find(isAttention);
+    stacks.push({
+      stack: part.stack, queries: part.queries, heads: attention?.heads ?? 0, isRead: memory !== undefined,
+      x: start, labels: labelled, first, numbers: (own.find(({ place }) => place.layer !== null) ?? own[0]).x - 4,
+      last: memory ? memory.x + memory.width / 2 : ends() + gap.layer / 2,
+    });
+    const layered = own.filter(({ place }) => place.layer !== null);
+    for (const [layer, members] of Map.groupBy(layered, ({ place }) => place.layer)) {
+      const [from, to] = [members[0].x, members.at(-1).x + members.at(-1).width];
+      layers.push({ stack: part.stack, layer, x: from, width: to - from });
+    }
+  }
+  return { columns, stacks, layers, end: columns.length > 0 ? ends() : 0 };
+}
+
+function gapAfter(place, next, gap) {
+  if (place.kind === "embedding") return gap.numbers;
+  if (next?.layer === null || next?.layer !== place.layer) return gap.layer;
+  return isAttention(next) ? gap.cross : gap.ffn;
+}
+
+const CAPTIONS = { embedding: "input", "feed-forward": "ffn", memory: "memory" };
+
+/** The catalogue's word for it, below `figure.`; as much of "masked self" as stands beside "cross" without touching it. */
+function captionOf(place, room) {
+  if (!isAttention(place)) return CAPTIONS[place.kind];
+  if (isCross(place)) return "cross";
+  if (!place.causal) return "self";
   if (room < 40) return "maskedNarrowest";
   return room < 58 ? "maskedNarrow" : "masked";
 }
 
-function thumbnailWidth({ width, stacks, layers, labels, isAlone }) {
-  const gap = measuresFor(width);
-  const crosses = stacks.length > 1;
-  let taken = gap.output - gap.layer + gap.panel[0];
-  let count = 0;
-  for (const stack of stacks) {
-    const isCrossed = stack === "decoder" && crosses;
-    taken += labels[stack] + gap.label + gap.strip + gap.numbers + layers[stack] * (gap.ffn + FEED_FORWARD + gap.layer + (isCrossed ? gap.cross : 0));
-    if (stack === "encoder" && crosses) taken += gap.strip + gap.stack;
-    count += layers[stack] * (isCrossed ? 2 : 1);
-  }
-  const [least, most] = gap.thumbnail;
-  return Math.max(least, Math.min(isAlone ? ALONE.widest : most, Math.floor((width - taken) / count)));
+function bodyHeight(columns, { height, thumbnail, isAlone }) {
+  const heads = Math.max(1, ...columns.map(({ place }) => place.heads ?? 1));
+  const room = isAlone ? (height - TOP.body - BELOW.end) / heads : (height * 0.19) / 4;
+  const tallest = isAlone ? Math.round(thumbnail * ALONE.tall) : TALLEST;
+  const head = Math.min(tallest, Math.max(SMALLEST_HEAD, Math.floor(room) - BETWEEN_HEADS));
+  return heads * (head + BETWEEN_HEADS) - BETWEEN_HEADS;
+}
+
+/**
+ * How the heads of a column share its height: fewer of them are taller.
+ * @param {number} height  of the body  @param {number} heads
+ * @returns {{ pitch: number, head: number }}  pitch: from head to head
+ */
+export function headRows(height, heads) {
+  const pitch = (height + BETWEEN_HEADS) / heads;
+  return { pitch, head: pitch - BETWEEN_HEADS };
 }
 
 /** How far apart the shapes below the columns stand. @param {Column[]} columns */
 export function shapeRoom(columns) {
-  const middles = columns.filter(({ kind }) => kind !== "feedforward").map(({ x, width }) => x + width / 2);
+  const middles = columns.filter(({ place }) => place.kind !== "feed-forward").map(({ x, width }) => x + width / 2);
   return Math.min(...middles.slice(1).map((middle, index) => middle - middles[index]));
 }
 

@@ -1,6 +1,6 @@
 // The arithmetic of one cell as a table for spreadsheets and as plain text.
 
-import { stepsOf } from "#lib/maths/arithmetic.js";
+import { isRoot, stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
 
@@ -53,11 +53,11 @@ function quoted(field) {
  */
 export function textOf({ where, cell, labels, q, k, products, sums, row }, t) {
   const names = { query: labels.queries[cell.query], key: labels.keys[cell.key] };
-  const { dot, root, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key, q.length);
+  const { dot, scale, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key);
   const who = (all) => reasons(all).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
   const steps = [
     ["q · k", dot, t("arithmetic.copy.products", { width: q.length })],
-    [`÷ √${q.length}`, score, `÷ ${number(root)}`],
+    [`÷ ${isRoot(scale, q.length) ? `√${q.length}` : number(scale)}`, score, `÷ ${number(scale)}`],
     ["+ M", masked, bits ? who(bits) : t("arithmetic.open")],
     ["exp", exp, t(shift ? "arithmetic.shifted" : "arithmetic.exp")],
     ["÷ Σ", weight, `÷ ${number(sum)}`],

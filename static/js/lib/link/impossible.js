@@ -5,14 +5,19 @@ import { LEAST, headsOf } from "#lib/layout/flow.js";
 import { STAGES } from "#lib/layout/stages.js";
 import { BACKGROUNDS, SCALES, THEMES } from "#lib/link/appearance.js";
 import { METRICS, sortOf } from "#lib/maths/metrics.js";
-import { VIEWS, placesOf, sidesOf } from "#lib/trace/places.js";
+import { doorsOf } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
+import { WAYS, fits, lacking, viewsOf } from "#lib/trace/ways.js";
 
-/** @typedef {{ field: string, sent: string, allowed: string }} Impossible */
+/**
+ * @typedef {{ field: string, sent: string, allowed: string }} Impossible
+ * @typedef {import("#lib/trace/places.js").Place} Place
+ */
 
-const INSPECTED = [...new Set(Object.values(VIEWS).flat())];
-/** Views of the other pages. */
-const ELSEWHERE = ["figure", "player", "forcing", "positions"];
+const INSPECTED = viewsOf("inspector");
+const DECODED = viewsOf("decode");
+/** Views that the inspector does not have below its figure. */
+const ELSEWHERE = Object.keys(WAYS).filter((view) => !INSPECTED.includes(view));
 
 /** What every page takes from its link. */
 const LOOK = {
@@ -33,15 +38,17 @@ const SPACING = { spacing: () => oneOf("sqrt", "linear") };
  * @returns {Impossible | null}
  */
 export function impossible(state, { trace, place, view, isEmbed, only }) {
-  const block = trace.block(place.name);
+  const { heads } = place;
   return first(state, {
-    block: () => places(state.block, { trace, place, only }),
+    block: () => named(state.block, { trace, place, only }),
     view: () => oneOf(...INSPECTED, ...(isEmbed ? [] : ELSEWHERE)),
-    head: () => block && countedTo(block.heads),
-    query: () => countedTo(trace[sidesOf(place).rows].tokens.length),
-    key: () => block && countedTo(trace.side(block, "keys").tokens.length),
-    stage: () => view === "pipeline" && oneOf(...STAGES.filter((name) => stagesIn(trace, place.name).includes(name))),
-    heads: () => view === "flow" && { has: (word) => headsOf(word, block.heads).join("_") === word, allowed: `0–${block.heads - 1}, 0_1, …` },
+    head: () => heads !== null && countedTo(heads),
+    query: () => countedTo(trace.side(place, "queries").tokens.length),
+    key: () => place.keys !== null && countedTo(trace.side(place, "keys").tokens.length),
+    stage: () => view === "pipeline" && oneOf(...STAGES.filter((name) => stagesIn(trace, place).includes(name))),
+    heads: () => view === "flow" && {
+      has: (word) => headsOf(word, heads).join("_") === word, allowed: `0–${heads - 1}, 0_1, …`,
+    },
     least: () => view === "flow" && oneOf(...LEAST),
     sort: () => view === "heads" && { has: (word) => sortOf(word).by !== null, allowed: METRICS.flatMap((name) => [name, `${name}_up`]).join(", ") },
     ...SPACING, ...LOOK,
@@ -49,19 +56,38 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
 }
 
 /**
+ * Why a way of looking is not there, though a page knows it: the place lacks what it shows, or the network has no place
+ * for it. What only belongs to places of another kind waits there, and is no reason to complain.
+ * @typedef {{ view: string, place: Place | null, lacks: string[], kinds: string[] }} Absence
+ *   lacks: in the words of `ways.json`  kinds: of places that it would fit
+ * @param {string | null} view  that is asked for  @param {Place} place  of which  @param {Place[]} places  all
+ * @returns {Absence | null}
+ */
+export function absence(view, place, places) {
+  if (!INSPECTED.includes(view) || fits(view, place, places)) return null;
+  const { kinds } = WAYS[view];
+  const isOfKind = ({ kind }) => kinds.includes(kind);
+  if (!isOfKind(place) && places.some((other) => fits(view, other, places))) return null;
+  const lame = isOfKind(place) ? place : places.findLast(isOfKind) ?? null;
+  return { view, place: lame, lacks: lame ? lacking(view, lame, places) : [], kinds };
+}
+
+/**
  * Of the decoding player, and of the pass that trains.
  * @param {Record<string, string | number | null>} state
- * @param {{ trace: import("#lib/trace/trace.js").Trace, steps: number | null, isEmbed: boolean }} given  steps: null where there are none
+ * @param {{ trace: import("#lib/trace/trace.js").Trace, heads: number, steps: number | null, isEmbed: boolean }} given
+ *   heads: of the masked attention that is shown; steps: null where there are none
  * @returns {Impossible | null}
  */
-export function impossibleStep(state, { trace, steps, isEmbed }) {
-  const names = placesOf(trace.model).map(({ name }) => name).filter((name) => !isEmbed || /^decoder\..*(self|cross)$/.test(name));
+export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
+  const isWriting = ({ kind, queries }) => kind === "attention" && queries === "target";
+  const doors = doorsOf(trace.places).filter((place) => !isEmbed || isWriting(place));
   return first(state, {
-    view: () => (isEmbed ? oneOf("player", "forcing") : oneOf(...ELSEWHERE, ...INSPECTED)),
+    view: () => (isEmbed ? oneOf(...DECODED) : oneOf(...Object.keys(WAYS))),
     method: () => oneOf("greedy", "beam", "sample"),
     step: () => steps !== null && countedTo(steps),
-    block: () => oneOf(...names),
-    head: () => countedTo(trace.block("decoder.0.self").heads),
+    block: () => oneOf(...doors.map(({ name }) => name)),
+    head: () => countedTo(heads),
     ...SPACING, ...LOOK,
   });
 }
@@ -95,7 +121,8 @@ function countedTo(count) {
   return { has: (index) => index < count, allowed: `0–${count - 1}` };
 }
 
-function places(name, { trace, place, only }) {
-  const all = placesOf(trace.model).filter(({ kind }) => only === null || VIEWS[kind].includes(only));
-  return { has: () => name === place.name && all.some((other) => other.name === name), allowed: all.map((other) => other.name).join(", ") };
+function named(name, { trace, place, only }) {
+  const doors = doorsOf(trace.places).filter((other) => only === null || fits(only, other, trace.places));
+  const names = doors.map((other) => other.name);
+  return { has: () => name === place.name && names.includes(name), allowed: names.join(", ") };
 }

@@ -1,7 +1,7 @@
 // The arithmetic of one cell as LaTeX. Tokens are whatever somebody typed, so every character that means something to
 // TeX is written as a command.
 
-import { stepsOf } from "#lib/maths/arithmetic.js";
+import { isRoot, stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
 
@@ -21,13 +21,15 @@ import { reasons } from "#lib/trace/stages.js";
  * @param {Opened} opened  @param {import("#lib/text/messages.js").Translate} t
  */
 export function latexOf({ where, cell, labels, q, products, row }, t) {
-  const { dot, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key, q.length);
+  const { dot, scale, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key);
+  const [divisor, divided] = isRoot(scale, q.length)
+    ? [String.raw`\sqrt{d_k}`, String.raw`\sqrt{${q.length}}`] : [tex(scale), tex(scale)];
   const [query, key] = [escaped(labels.queries[cell.query]), escaped(labels.keys[cell.key])];
   const who = escaped(reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma")));
   const power = shift ? "s + M - m" : "s + M";
   const lines = [
     String.raw`\mathbf{q}_{\text{${query}}} \cdot \mathbf{k}_{\text{${key}}} &= \sum_{d=1}^{${q.length}} q_d k_d = ${terms(products)} ${products.length === 1 ? "=" : about(dot)} ${tex(dot)}`,
-    String.raw`s &= \frac{\mathbf{q} \cdot \mathbf{k}}{\sqrt{d_k}} = \frac{${tex(dot)}}{\sqrt{${q.length}}} ${about(score)} ${tex(score)}`,
+    String.raw`s &= \frac{\mathbf{q} \cdot \mathbf{k}}{${divisor}} = \frac{${tex(dot)}}{${divided}} ${about(score)} ${tex(score)}`,
     String.raw`s + M &= ${tex(score)} + ${bits ? String.raw`(-\infty)` : "0"} = ${tex(masked)}${bits ? String.raw` \quad \text{(${who})}` : ""}`,
     ...(shift ? [String.raw`m &= \max_j\,(s_j + M_j) = ${tex(shift)}`] : []),
     String.raw`\exp(${power}) &= \exp(${tex(masked)}${shift ? subtracted(shift) : ""}) ${about(exp)} ${tex(exp)}`,

@@ -31,3 +31,18 @@ const MEANINGFUL = /[&"<>`{}\[\]\n\r\u0085\u2028-\u202E\u2066-\u2069]/g;
 function attribute(text) {
   return text.replaceAll(MEANINGFUL, (character) => NAMED[character] ?? `&#${character.codePointAt(0)};`);
 }
+
+/**
+ * Tensors as they are offered to be taken along, each by one of its names.
+ * @typedef {{ name: string, hasHeads: boolean, isChosen: boolean }} Taken
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {string[]} names  @param {string | null} about  what is chosen
+ * @returns {Taken[]}
+ */
+export function takenAlong(trace, names, about) {
+  const taken = new Map();
+  for (const name of names) {
+    const { data, axes } = trace.tensor(name);
+    if (!taken.has(data) || name === about) taken.set(data, { name, hasHeads: axes.startsWith("H "), isChosen: name === about });
+  }
+  return [...taken.values()];
+}

@@ -1,7 +1,7 @@
 // What a clicker moves: the stations of a way of looking, one after the other.
 
 import { STAGES } from "#lib/layout/stages.js";
-import { placesOf, sidesOf } from "#lib/trace/places.js";
+import { doorsOf } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
 
 /**
@@ -21,19 +21,18 @@ import { stagesIn } from "#lib/trace/stages.js";
  */
 export function stepsOf(view, { trace, place, state }) {
   if (view === "figure") {
-    const names = placesOf(trace.model).map(({ name }) => name);
+    const names = doorsOf(trace.places).map(({ name }) => name);
     return { count: names.length, index: names.indexOf(place.name), first: 0, to: (index) => ({ block: names[index] }) };
   }
   if (view === "pipeline") {
-    const there = stagesIn(trace, place.name);
+    const there = stagesIn(trace, place);
     const stages = STAGES.filter((name) => there.includes(name));
     return { count: stages.length, index: stages.indexOf(state.stage ?? "weights"), first: 0, to: (index) => ({ stage: stages[index] }) };
   }
-  const { rows, columns } = sidesOf(place);
   if (view === "arithmetic") {
-    return chosenSteps(trace[columns].tokens.length, state.key, (key) => ({ key }));
+    return chosenSteps(trace.side(place, "keys").tokens.length, state.key, (key) => ({ key }));
   }
-  return chosenSteps(trace[rows].tokens.length, state.query, (query) => ({ query, key: null, dim: null }));
+  return chosenSteps(trace.side(place, "queries").tokens.length, state.query, (query) => ({ query, key: null, dim: null }));
 }
 
 /**

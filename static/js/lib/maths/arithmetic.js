@@ -7,8 +7,8 @@
  * @typedef {import("#lib/trace/trace.js").Matrix} Matrix
  * @typedef {{ dot: number, score: number, bits: number, exp: number, weight: number }} Reading  of one key by the query;
  *   score: scaled, finite where masked too; bits: who masked it, 0 for an open key
- * @typedef {{ keys: Reading[], max: number, shift: number, sum: number }} Row  max: the largest open score; shift: what is
- *   subtracted from every score before exp; sum: of all exp
+ * @typedef {{ keys: Reading[], scale: number, max: number, shift: number, sum: number }} Row  scale: what q·k is divided
+ *   by; max: the largest open score; shift: what is subtracted from every score before exp; sum: of all exp
  */
 
 /** From here on e to the power of a score is no number to read: the row's largest score is subtracted first. */
@@ -37,15 +37,14 @@ export function productsOf(q, k) {
 
 /**
  * How every key is read by one query: softmax over the open keys, exactly 0 for a masked one.
- * @param {{ q: Matrix, k: Matrix, mask: Matrix | null }} head  q: Q × D, k: K × D, mask: Q × K
+ * @param {{ q: Matrix, k: Matrix, mask: Matrix | null, scale: number }} head  q: Q × D, k: K × D, mask: Q × K
  * @param {number} query
  * @returns {Row}
  */
-export function readingsOf({ q, k, mask }, query) {
-  const root = Math.sqrt(q.cols);
+export function readingsOf({ q, k, mask, scale }, query) {
   const scored = Array.from({ length: k.rows }, (_, key) => {
     const dot = productsOf(rowOf(q, query), rowOf(k, key)).sums.at(-1);
-    return { dot, score: dot / root, bits: mask ? rowOf(mask, query)[key] : 0 };
+    return { dot, score: dot / scale, bits: mask ? rowOf(mask, query)[key] : 0 };
   });
   const max = Math.max(...scored.filter(({ bits }) => bits === 0).map(({ score }) => score));
   const shift = Math.abs(max) < Math.log(LARGEST_PLAIN) ? 0 : max;
@@ -54,17 +53,22 @@ export function readingsOf({ q, k, mask }, query) {
   const stable = total(max);
   return {
     keys: scored.map((reading) => ({ ...reading, exp: power(shift, reading), weight: power(max, reading) / stable })),
-    max, shift, sum: total(shift),
+    scale, max, shift, sum: total(shift),
   };
 }
 
 /**
  * What becomes of one score, step by step.
- * @param {Row} row  @param {number} key  @param {number} width  D
+ * @param {Row} row  @param {number} key
  */
-export function stepsOf({ keys, shift, sum }, key, width) {
+export function stepsOf({ keys, scale, shift, sum }, key) {
   const { dot, score, bits, exp, weight } = keys[key];
-  return { dot, root: Math.sqrt(width), score, bits, masked: bits ? -Infinity : score, shift, exp, sum, weight };
+  return { dot, scale, score, bits, masked: bits ? -Infinity : score, shift, exp, sum, weight };
+}
+
+/** Whether q·k is divided by the root of its width, as usual. @param {number | null} scale  @param {number | null} width  D */
+export function isRoot(scale, width) {
+  return width !== null && scale === Math.sqrt(width);
 }
 
 /**

@@ -48,14 +48,15 @@ export function rowsOf(weights) {
 
 /**
  * Every head of a block beside all other heads of the same kind of attention in the same stack.
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/trace.js").Block} block
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} block
  * @param {number} queries  rows of the sentence
  * @returns {{ pairs: { heads: [number, number], similarity: number }[], nearest: (Neighbour | null)[],
  *             anywhere: (Neighbour | null)[] }}  pairs: those of this block that look alike; nearest: for every head the
  *   one most like it in this block; anywhere: in all layers
  */
 export function likeness(trace, block, queries) {
-  const kin = trace.blocks.filter(({ name, stack, kind }) => stack === block.stack && kind === block.kind && trace.has(`${name}.weights`));
+  const same = (other) => ["kind", "stack", "queries", "keys"].every((part) => other[part] === block[part]);
+  const kin = trace.places.filter((other) => same(other) && trace.has(`${other.name}.weights`));
   const all = kin.flatMap(({ name, layer, heads }) => Array.from({ length: heads }, (_, head) => ({
     block: name, layer, head, ...rowsOf(trace.matrix(`${name}.weights`, head)),
   })));

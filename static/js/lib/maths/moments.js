@@ -36,25 +36,3 @@ export function standardised(values) {
 export function rowOf({ data, cols }, row) {
   return data.subarray(row * cols, (row + 1) * cols);
 }
-
-/** Rounding of float32 in a sum of two numbers of the size that networks hold. */
-const ROUNDING = 1e-4;
-
-/**
- * Where a sublayer's norm stands. Nothing says it; the numbers do: after the sum (post-norm), what goes in and what
- * the layer gives add up to the residual; before the layer (pre-norm), what the layer reads is already normalised, and
- * they do not.
- * @param {Matrix} read  what the layer reads  @param {Matrix} out  what it gives  @param {Matrix} residual
- * @returns {"post" | "pre"}
- */
-export function normOrder(read, out, residual) {
-  for (let index = 0; index < residual.data.length; index++) {
-    if (Math.abs(read.data[index] + out.data[index] - residual.data[index]) > ROUNDING) return "pre";
-  }
-  return "post";
-}
-
-/** a − b, cell by cell. @param {Matrix} a  @param {Matrix} b  @returns {Matrix} */
-export function difference(a, b) {
-  return { data: a.data.map((value, index) => value - b.data[index]), rows: a.rows, cols: a.cols };
-}

@@ -7,12 +7,13 @@ import { LOWEST_ROW, rowHeight } from "#lib/layout/rows.js";
 
 /**
  * What makes a head's queries, keys or values: the tensors of the product, and whose tokens its rows are.
- * @param {Letter} letter  @param {string} block
+ * @param {Letter} letter  @param {string} place  its name
  * @returns {{ from: string, by: string, to: string, rows: "queries" | "keys" }}
  */
-export function productOf(letter, block) {
+export function productOf(letter, place) {
   return {
-    from: `${block}.${letter === "q" ? "input" : "memory"}`, by: `weights.${block}.w_${letter}`, to: `${block}.${letter}`,
+    from: `${place}.${letter === "q" ? "input" : "memory"}`, by: `weights.${place}.w_${letter}`,
+    to: `${place}.${letter}`,
     rows: letter === "q" ? "queries" : "keys",
   };
 }

@@ -8,18 +8,13 @@ import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 /** The last one is the sum of the others. */
 const VALUES = ["embedding", "position", "input"];
 
-/** The tensors a page asks for to show what enters the first layer of a side. @param {"source" | "target"} side */
-export function sumTensors(side) {
-  return VALUES.map((value) => `${side}.${value}`);
-}
-
 /**
  * @typedef {{ symbol: string, tensor: string, matrix: import("#lib/trace/trace.js").Matrix }} SumPart
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {"source" | "target"} side
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {string} place  name of an embedding
  * @returns {SumPart[]}  those the model has: one without positions adds nothing
  */
-export function sumParts(trace, side) {
-  return VALUES.map((symbol) => ({ symbol, tensor: `${side}.${symbol}` }))
+export function sumParts(trace, place) {
+  return VALUES.map((symbol) => ({ symbol, tensor: `${place}.${symbol}` }))
     .filter(({ tensor }) => trace.has(tensor))
     .map((part) => ({ ...part, matrix: trace.matrix(part.tensor) }));
 }

@@ -1,7 +1,6 @@
 // Numbers and tokens as people read them.
 
 const MINUS = "−";
-const END = "<eos>";
 
 /**
  * A stored value with four significant digits and a real minus sign. Very small and very large ones are written
@@ -95,16 +94,14 @@ export function tokenLabels(side) {
 }
 
 /**
- * What a row of the decoder is about to write: the token after its own. Nothing follows the last but the end.
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/trace.js").Block} block  @param {number} row
- * @returns {string | null}
+ * What a row of the target is about to write: the token after its own. What follows the last one the network says.
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} place  @param {number} row
+ * @returns {string | null}  null: nothing, as for padding and for a network that writes nothing
  */
-export function nextToken(trace, block, row) {
-  if (block.stack !== "decoder") return null;
-  const side = trace.side(block, "queries");
-  const isToken = (index) => index < side.tokens.length && side.tokens[index].kind !== "pad";
-  if (!isToken(row) || side.tokens[row].text === END) return null;
-  return isToken(row + 1) ? tokenLabels(side)[row + 1] : END;
+export function nextToken(trace, place, row) {
+  const { output, target } = trace;
+  if (place.queries !== "target" || output === null || row >= output.length) return null;
+  return row + 1 < output.length ? tokenLabels(target)[row + 1] : output[row].next.text;
 }
 
 /** Character offsets of the server count code points; a string of JavaScript counts UTF-16 units. @param {string} text */

@@ -1,29 +1,29 @@
-// What a view of one block asks of its trace.
+// What a view of one attention asks of its trace.
 
 import { reasons } from "#lib/trace/stages.js";
 
 /**
  * @typedef {import("#lib/trace/trace.js").Trace} Trace
- * @typedef {import("#lib/trace/trace.js").Block} Block
+ * @typedef {import("#lib/trace/places.js").Place} Place
  */
 
-/** Who closed which cell; null where a model has no masks. @param {Trace} trace  @param {Block} block */
+/** Who closed which cell; null where a model has no masks. @param {Trace} trace  @param {Place} place */
 export function maskOf(trace, { name }) {
   return trace.has(`${name}.mask`) ? trace.matrix(`${name}.mask`) : null;
 }
 
-/** Weights of one head. @param {Trace} trace  @param {Block} block  @param {number} head */
+/** Weights of one head. @param {Trace} trace  @param {Place} place  @param {number} head */
 export function weightsOf(trace, { name }, head) {
   return trace.matrix(`${name}.weights`, head);
 }
 
 /**
  * How many rows and columns belong to the sentence; padding follows.
- * @param {Trace} trace  @param {Block} block
+ * @param {Trace} trace  @param {Place} place
  * @returns {{ queries: number, keys: number }}
  */
-export function writtenOf(trace, block) {
-  const count = (axis) => trace.side(block, axis).tokens.filter(({ kind }) => kind !== "pad").length;
+export function writtenOf(trace, place) {
+  const count = (axis) => trace.side(place, axis).tokens.filter(({ kind }) => kind !== "pad").length;
   return { queries: count("queries"), keys: count("keys") };
 }
 

@@ -1,7 +1,25 @@
-// Rows of tensors that have heads: one query's row of every head, and the heads of a key or value side by side.
+// Tensors that have heads: the part of one head, one query's row of every head, and the heads of a key or value side by
+// side.
 
 /** @typedef {{ data: Float32Array, shape: number[] }} Tensor  H × rows × cols
  *  @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
+
+/**
+ * A value of one head. Several heads may share their keys and values: then it is what this one reads.
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} place
+ * @param {string} value  @param {number} head
+ * @returns {Matrix}
+ */
+export function valueOf(trace, place, value, head) {
+  const name = `${place.name}.${value}`;
+  const { shape } = trace.tensor(name);
+  return trace.matrix(name, shape.length < 3 ? 0 : sharedHead(head, place.heads, shape[0]));
+}
+
+/** Which of fewer heads a head reads: neighbours share. @param {number} head  @param {number} heads  @param {number} fewer */
+export function sharedHead(head, heads, fewer) {
+  return Math.floor((head * fewer) / heads);
+}
 
 /**
  * One query's row of every head, as a matrix of heads by keys.

@@ -3,6 +3,8 @@
 
 import { bound } from "#lib/text/format.js";
 import { argmax, largest } from "#lib/layout/matrix.js";
+import { valueOf } from "#lib/trace/headrows.js";
+import { crosses } from "#lib/trace/places.js";
 
 /** Bits of a mask cell, and the words for them in the catalogue. */
 export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
@@ -15,21 +17,22 @@ export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
 
 /**
  * @param {import("#lib/trace/trace.js").Trace} trace
- * @param {string} block
+ * @param {import("#lib/trace/places.js").Place} place
  * @param {number} head
  * @param {"sqrt" | "linear"} spacing
  * @returns {Record<string, Record<string, Part>>}  stage → parts, in the order of the formula
  */
-export function stagesOf(trace, block, head, spacing) {
-  const part = (value, scale) => ({ tensor: `${block}.${value}`, matrix: trace.matrix(`${block}.${value}`, head), scale });
-  const has = (...values) => values.every((value) => trace.has(`${block}.${value}`));
-  const shared = (...values) => signedScale(...values.map((value) => trace.matrix(`${block}.${value}`, head).data));
-  const mask = has("mask") ? trace.matrix(`${block}.mask`) : undefined;
+export function stagesOf(trace, place, head, spacing) {
+  const matrix = (value) => valueOf(trace, place, value, head);
+  const part = (value, scale) => ({ tensor: `${place.name}.${value}`, matrix: matrix(value), scale });
+  const has = (...values) => values.every((value) => trace.has(`${place.name}.${value}`));
+  const shared = (...values) => signedScale(...values.map((value) => matrix(value).data));
+  const mask = has("mask") ? matrix("mask") : undefined;
   const stages = {};
   if (has("input")) {
     stages.input = { x: part("input", shared("input")) };
     // In self-attention the memory is the input itself.
-    if (isCross(block) && has("memory")) stages.input.memory = part("memory", shared("memory"));
+    if (crosses(place) && has("memory")) stages.input.memory = part("memory", shared("memory"));
   }
   if (has("q", "k", "v")) {
     // One scale for Q and K, whose products are compared; one for V and what is mixed from it.
@@ -55,12 +58,14 @@ const NEEDS = {
   weights: ["weights"], mixed: ["z"], output: ["out"],
 };
 
-/** Names of the stages a trace has tensors for. @param {import("#lib/trace/trace.js").Trace} trace  @param {string} block */
-export function stagesIn(trace, block) {
-  return Object.keys(NEEDS).filter((stage) => NEEDS[stage].every((value) => trace.has(`${block}.${value}`)));
+/**
+ * Names of the stages a trace has tensors for.
+ * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} place
+ */
+export function stagesIn(trace, { name }) {
+  const has = (value) => trace.has(`${name}.${value}`);
+  return Object.keys(NEEDS).filter((stage) => NEEDS[stage].every(has));
 }
-
-const isCross = (block) => block.endsWith(".cross");
 
 /** The scale that holds all of some lists. @param {...ArrayLike<number>} lists  @returns {Scale} */
 export function signedScale(...lists) {

@@ -1,17 +1,20 @@
 // A Trace: what one sentence did inside the model. A manifest that says what there is, and the numbers themselves.
 // Axes: H heads · Q query tokens · K key tokens · D head width · M model width · V vocabulary.
 
+import { placeNamed } from "#lib/trace/places.js";
 import { readSafetensors } from "#lib/trace/safetensors.js";
+import { upgraded } from "#lib/trace/upgrade.js";
 
 /** The newest manifest this reader understands. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /**
  * @typedef {{ id: number, text: string, start: number | null, end: number | null,
  *             kind: "piece" | "byte" | "special" | "pad" }} Token
- * @typedef {{ text: string, tokens: Token[], given?: boolean }} Side
- * @typedef {{ name: string, stack: string, layer: number, kind: "self" | "cross", queries: "source" | "target",
- *             keys: "source" | "target", heads: number, d_head: number, causal: boolean }} Block
+ * @typedef {{ text: string, tokens: Token[] }} Side
+ * @typedef {Side & { given: "reader" | "model", language: string | null,
+ *           finished: "eos" | "limit" | "given" }} Target
+ * @typedef {import("#lib/trace/places.js").Place} Place
  * @typedef {{ name: string, data: Float32Array, shape: number[], axes: string }} Named
  * @typedef {{ data: Float32Array | Uint8Array, rows: number, cols: number }} Matrix
  */
@@ -38,17 +41,17 @@ export class Trace {
     if (!(manifest?.version <= VERSION)) {
       throw new Error(`this trace has version ${manifest?.version}, this page reads up to version ${VERSION}`);
     }
-    this.#manifest = manifest;
+    this.#manifest = manifest.version === 1 ? upgraded(manifest) : manifest;
     this.#tensors = tensors;
   }
 
-  /** @returns {Block[]} */
-  get blocks() { return this.#manifest.blocks ?? []; }
+  /** @returns {Place[]}  in the order in which a sentence passes them */
+  get places() { return this.#manifest.places ?? []; }
 
   /** @returns {Side | null} */
   get source() { return this.#manifest.source ?? null; }
 
-  /** @returns {Side | null} */
+  /** @returns {Target | null} */
   get target() { return this.#manifest.target ?? null; }
 
   get output() { return this.#manifest.output ?? null; }
@@ -57,14 +60,14 @@ export class Trace {
 
   get edits() { return this.#manifest.edits ?? []; }
 
-  /** @param {string} name  @returns {Block | undefined} */
-  block(name) {
-    return this.blocks.find((block) => block.name === name);
+  /** @param {string} name  @returns {Place | null} */
+  place(name) {
+    return placeNamed(name, this.places);
   }
 
-  /** Tokens that stand on a block's query or key axis. @param {Block} block  @param {"queries" | "keys"} axis */
-  side(block, axis) {
-    return block[axis] === "source" ? this.source : this.target;
+  /** Tokens that stand for a place's rows, or an attention's columns. @param {Place} place  @param {"queries" | "keys"} axis */
+  side(place, axis) {
+    return place[axis] === "source" ? this.source : this.target;
   }
 
   /** @param {string} name */
@@ -105,8 +108,9 @@ export class Trace {
   /** This trace with the tensors of another answer to the same question. @param {Trace} other  @returns {Trace} */
   with(other) {
     const [mine, its] = [this.#manifest, other.#manifest];
-    const manifest = { ...mine, tensors: { ...mine.tensors, ...its.tensors }, aliases: { ...mine.aliases, ...its.aliases } };
-    return new Trace(manifest, new Map([...this.#tensors, ...other.#tensors]));
+    const both = (part) => ({ ...mine[part], ...its[part] });
+    const parts = { tensors: both("tensors"), aliases: both("aliases"), alias_axes: both("alias_axes") };
+    return new Trace({ ...mine, ...parts }, new Map([...this.#tensors, ...other.#tensors]));
   }
 
   /** One answer may store what is an alias in another. */
@@ -115,8 +119,7 @@ export class Trace {
   }
 
   #axes(name, stored) {
-    const tensors = this.#manifest.tensors ?? {};
-    const axes = (tensors[name] ?? tensors[stored])?.axes ?? "";
-    return Array.isArray(axes) ? axes.join(" ") : axes;
+    const { tensors = {}, alias_axes: others = {} } = this.#manifest;
+    return (others[name] ?? tensors[name]?.axes ?? tensors[stored]?.axes ?? []).join(" ");
   }
 }

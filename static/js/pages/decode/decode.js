@@ -7,8 +7,11 @@ import { api, page, state } from "#shell/page.js";
 import { present } from "#shell/presented.js";
 import { OF_SENTENCE } from "#shell/state.js";
 import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/trace/decoding.js";
+import { placeNamed, translates, writingLayers } from "#lib/trace/places.js";
+import { neededOf, tensorsOf } from "#lib/trace/ways.js";
 import { number, tokenLabels } from "#lib/text/format.js";
 import { impossibleStep } from "#lib/link/impossible.js";
+import { takenAlong } from "#lib/link/sharing.js";
 import { pieces } from "#lib/text/messages.js";
 import { createAnswers } from "#pages/parts/answers.js";
 import { createForcing } from "#pages/decode/forcing.js";
@@ -22,12 +25,6 @@ import { palette } from "#views/kit/palette.js";
 
 /** From here on an answer is slow, and the page says how far it is. The style sheet knows the same number. */
 const SLOW = 350;
-
-/** What each way of looking shows of a Trace. */
-const TENSORS = {
-  player: ["decoder.*.weights", "decoder.*.k", "decoder.*.v"],
-  forcing: ["decoder.*.self.weights", "decoder.*.self.mask"],
-};
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
@@ -96,15 +93,15 @@ const answers = createAnswers({ trace: answerTo }, {
 });
 
 /** Asks for everything one way of looking shows: the generation as it comes, and then the Trace of what it wrote. */
-async function answerTo({ view, target, generation, tensors, ...asked }, { signal, link }) {
-  if (view === "forcing") return { view, trace: await api.trace({ ...asked, target, tensors }, { signal, link }) };
+async function answerTo({ view, target, generation, tensors, ...asked }, { signal, link, needs }) {
+  if (view === "forcing") return { view, trace: await api.trace({ ...asked, target, tensors }, { signal, link, needs }) };
   const { run, hear } = recorder();
   const onEvent = (name, data) => {
     hear(name, data);
     progress(Math.max(run.tokens.length, run.beams.length));
   };
   await api.generate({ ...asked, ...generation, without_cache: generation.method === "beam" ? null : true }, { signal, onEvent });
-  const trace = await api.trace({ ...asked, target_ids: run.done.ids, tensors }, { signal });
+  const trace = await api.trace({ ...asked, target_ids: run.done.ids, tensors }, { signal, needs });
   return { view, generation, trace, run };
 }
 
@@ -112,7 +109,18 @@ function view() {
   return (state.get().view ?? page.embed?.view) === "forcing" ? "forcing" : "player";
 }
 
+/** Whether every layer of the model's decoder reads what it has written, and a source. */
+function isDecoder() {
+  const { places } = question.model();
+  const layers = writingLayers(places);
+  return translates(places) && layers.length > 0 && layers.every(({ self, cross }) => self && cross);
+}
+
 function ask({ link = false }) {
+  if (!isDecoder()) {
+    question.refuseModel(t("decode.untranslated"));
+    return question.notice(null);
+  }
   const asked = question.asked();
   if (asked.source.trim() === "") {
     answers.cancel();
@@ -121,7 +129,12 @@ function ask({ link = false }) {
     return refused(false);
   }
   const about = questionOf(asked, state.get());
-  answers.ask(about, TENSORS[view()], { link, about: JSON.stringify(about) });
+  send(about, { link, about: JSON.stringify(about) });
+}
+
+function send(about, how) {
+  const { places } = question.model();
+  answers.ask(about, tensorsOf(view(), null, places), { ...how, needs: neededOf(view(), null, places) });
 }
 
 /** What is asked of the model, and what this way of looking adds to it. */
@@ -135,7 +148,7 @@ function refused(mayPass) {
   if (answer !== null || mayPass || isStandingIn) return;
   // Once is enough: where even the example fails, the message stands alone.
   isStandingIn = true;
-  answers.ask(questionOf(question.example(), {}), TENSORS[view()], { link: true, standsIn: true });
+  send(questionOf(question.example(), {}), { link: true, standsIn: true });
 }
 
 function shownStep() {
@@ -144,25 +157,26 @@ function shownStep() {
 
 /** The decoder layer whose rows are shown: as the link says, where the model has it, else the last. */
 function shownLayer() {
-  const layers = answer.trace.model.layers.decoder;
-  const layer = Number(/^decoder\.(\d+)\./.exec(state.get().block ?? "")?.[1]);
-  return layer < layers ? layer : layers - 1;
+  const layers = writingLayers(answer.trace.places);
+  const named = placeNamed(state.get().block, answer.trace.places);
+  const chosen = named?.queries === "target" && layers.find(({ layer }) => layer === named.layer);
+  return chosen || layers.at(-1);
 }
 
 function draw() {
   drawControls();
   if (!answer || answer.view !== view()) return;
   const now = state.get();
-  if (!answer.standsIn) question.wish(state.unread() ?? impossibleStep(now, { trace: answer.trace, steps: answer.run ? stepsOf(answer.run) : null, isEmbed: Boolean(page.embed) }));
   const colors = palette();
-  const shown = { layer: shownLayer(), spacing: now.spacing === "linear" ? "linear" : "sqrt" };
-  if (answer.view === "player") player.draw(answer, { ...shown, step: shownStep() }, colors);
-  else {
-    const { heads } = answer.trace.block(`decoder.${shown.layer}.self`);
-    forcing.draw(answer, { ...shown, head: Math.min(now.head ?? 0, heads - 1) }, colors);
-  }
+  const { layer, self: place } = shownLayer();
+  const steps = answer.run ? stepsOf(answer.run) : null;
+  const given = { trace: answer.trace, heads: place.heads, steps, isEmbed: Boolean(page.embed) };
+  if (!answer.standsIn) question.wish(state.unread() ?? impossibleStep(now, given));
+  const spacing = now.spacing === "linear" ? "linear" : "sqrt";
+  if (answer.view === "player") player.draw(answer, { layer, spacing, step: shownStep() }, colors);
+  else forcing.draw(answer, { place, spacing, head: Math.min(now.head ?? 0, place.heads - 1) }, colors);
   drawTitle();
-  drawLayers(shown.layer);
+  drawLayers(layer);
   playback.draw();
   if (answer.about === JSON.stringify(questionOf(question.asked(), now))) announce();
 }
@@ -196,9 +210,9 @@ function drawTitle() {
 function drawLayers(shown) {
   const box = at("layers");
   const held = box.contains(document.activeElement);
-  box.replaceChildren(...Array.from({ length: answer.trace.model.layers.decoder }, (_, layer) => h("button", {
+  box.replaceChildren(...writingLayers(answer.trace.places).map(({ layer, cross }) => h("button", {
     type: "button", "aria-pressed": String(layer === shown), "aria-label": t("decode.layer", { layer: layer + 1 }),
-    onClick: () => choose({ block: `decoder.${layer}.cross` }, true),
+    onClick: () => choose({ block: cross.name }, true),
   }, layer === shown ? t("decode.layer", { layer: layer + 1 }) : String(layer + 1))));
   if (held) box.querySelector("[aria-pressed=true]").focus();
 }
@@ -250,9 +264,15 @@ frame(state, { onLook: redraw });
 present({
   view,
   // Another page's place may be carried along in the link.
-  link: () => ({ ...question.asked(), ...linkOf(state.get()), block: answer && `decoder.${shownLayer()}.cross`, view: null }),
+  link: () => ({ ...question.asked(), ...linkOf(state.get()), block: answer && shownLayer().cross.name, view: null }),
   run: () => ({ ...question.asked(), ...(view() === "player" ? { target_ids: answer?.run.done.ids } : { target: state.get().target }) }),
-  tensors: () => answer && answer.trace.names,
+  tensors() {
+    if (!answer) return null;
+    const { trace } = answer;
+    const about = view() === "player" ? shownLayer().cross : shownLayer().self;
+    const names = tensorsOf(view(), null, trace.places).filter((name) => trace.has(name));
+    return takenAlong(trace, names, `${about.name}.weights`);
+  },
   steps() {
     if (!answer || answer.view !== view() || answer.about !== JSON.stringify(questionOf(question.asked(), state.get()))) return null;
     const count = view() === "player" ? stepsOf(answer.run) : 0;

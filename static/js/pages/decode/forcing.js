@@ -5,6 +5,7 @@ import { raw, t } from "#shell/i18n.js";
 import { grouped, number, tick, tokenLabels } from "#lib/text/format.js";
 import { losses } from "#lib/maths/losses.js";
 import { pieces } from "#lib/text/messages.js";
+import { maskOf, weightsOf } from "#lib/trace/attention.js";
 import { reasons } from "#lib/trace/stages.js";
 import { thinned } from "#lib/layout/labels.js";
 import { h, setText } from "#views/kit/dom.js";
@@ -39,7 +40,11 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
   const legend = legendView(at("forcing-legend"), { t, onSpacing });
   let now = null;
 
-  /** @param {{ trace: import("#lib/trace/trace.js").Trace }} answer  @param {{ layer: number, head: number, spacing: "sqrt" | "linear" }} shown */
+  /**
+   * @param {{ trace: import("#lib/trace/trace.js").Trace }} answer
+   * @param {{ place: import("#lib/trace/places.js").Place, head: number, spacing: "sqrt" | "linear" }} shown
+   *   place: the masked attention that is shown
+   */
   function draw({ trace }, shown, colors) {
     const labels = tokenLabels(trace.target);
     const writes = [...labels.slice(1), trace.output.at(-1).next.text];
@@ -53,7 +58,7 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
       loss: h("b", { "data-value": mean }, number(mean)), perplexity: h("b", {}, number(perplexity)), count: String(positions.length),
     }));
     setText(at("blind"), t("forcing.blind", { pieces: grouped(vocabulary), loss: number(Math.log(vocabulary)) }));
-    drawHeads(trace.block(`decoder.${shown.layer}.self`).heads);
+    drawHeads(shown.place.heads);
     drawCausal();
     point(null);
   }
@@ -68,18 +73,18 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
 
   /** The rows of the matrix are those of the table. */
   function drawCausal() {
-    const { trace, layer, head, spacing, labels, colors, unit } = now;
-    const name = `decoder.${layer}.self`;
-    const matrix = trace.matrix(`${name}.weights`, head);
+    const { trace, place, head, spacing, labels, colors, unit } = now;
+    const [matrix, mask] = [weightsOf(trace, place, head), maskOf(trace, place)];
     const width = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);
     const pitchY = element.querySelector("[data-position]").getBoundingClientRect().height;
     const room = at("causal").clientWidth - width - 16 * unit;
     const wide = Math.min(room / matrix.cols, WIDEST_CELL * unit);
     const pitchX = wide >= 4 ? Math.floor(wide) : wide;
-    view.draw({ tensor: `${name}.weights`, matrix, mask: trace.matrix(`${name}.mask`), scale: { ramp: "weight", max: 1, spacing }, head, pitchX, pitchY }, colors);
+    const scale = { ramp: "weight", max: 1, spacing };
+    view.draw({ tensor: `${place.name}.weights`, matrix, mask: mask ?? undefined, scale, head, pitchX, pitchY }, colors);
     box.setAttribute("aria-label", t("matrix.weights.weights", { head: head + 1, rows: matrix.rows, cols: matrix.cols }));
-    Object.assign(now, { pitchX, pitchY, width, matrix, mask: trace.matrix(`${name}.mask`) });
-    legend.draw({ ramp: "weight", max: 1, spacing }, colors);
+    Object.assign(now, { pitchX, pitchY, width, matrix, mask });
+    legend.draw(scale, colors);
   }
 
   /** @param {{ row: number, col: number | null } | null} cell */
@@ -99,7 +104,7 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
   function read(cell) {
     const { labels, matrix, mask } = now;
     if (cell === null || cell.col === null) return setText(at("forcing-reading"), t("forcing.mask"));
-    const bits = mask.data[cell.row * matrix.cols + cell.col];
+    const bits = mask?.data[cell.row * matrix.cols + cell.col] ?? 0;
     at("forcing-reading").replaceChildren(...pieces(raw(bits ? "reading.masked" : "reading.open"), {
       query: roleWord(labels[cell.row], "query"), key: roleWord(labels[cell.col], "key"),
       weight: h("b", {}, number(matrix.data[cell.row * matrix.cols + cell.col])),

@@ -5,7 +5,9 @@ import { raw, t } from "#shell/i18n.js";
 import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/trace/decoding.js";
 import { grouped, number, tokenLabels } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
+import { weightsOf } from "#lib/trace/attention.js";
 import { rowOfHeads, sideBySide } from "#lib/trace/headrows.js";
+import { writingLayers } from "#lib/trace/places.js";
 import { cacheView, layerHeight, sharedBound } from "#views/decode/cacherows.js";
 import { candidatesView } from "#views/decode/candidates.js";
 import { chipsView } from "#views/decode/chips.js";
@@ -52,10 +54,10 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const written = tokenLabels(trace.target);
     const last = trace.output[stepsOf(run) - 1].next.text;
     const labels = { target: run.done.finished === "eos" ? [...written, last] : written, source: tokenLabels(trace.source) };
-    const layers = trace.model.layers.decoder;
-    const kept = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, Array.from({ length: layers }, (_, layer) => {
+    const layers = writingLayers(trace.places);
+    const kept = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, layers.map((layer) => {
       const of = (letter) => {
-        const name = `decoder.${layer}.${kind}.${letter}`;
+        const name = `${layer[kind].name}.${letter}`;
         return { name, matrix: sideBySide(trace.tensor(name)) };
       };
       return { k: of("k"), v: of("v") };
@@ -76,14 +78,14 @@ export function createPlayer(element, { onStep, onSpacing }) {
   function draw(answer, shown, colors) {
     const isNext = now?.answer === answer && shown.step === now.step + 1;
     const { trace, run } = answer;
-    const { labels, layers } = prepare(answer);
+    const { labels } = prepare(answer);
     const told = stepAt(run, trace.output, shown.step);
     now = { ...shown, ...prepare(answer), answer, told, strongest: {}, unit: enlargement(), colors };
     element.classList.toggle("is-beam", told.hypotheses !== null);
     element.dataset.step = shown.step;
     chips.draw({ labels: labels.target, step: shown.step });
     drawEnd();
-    for (const kind of Object.keys(KINDS)) drawRows(kind, layers);
+    for (const kind of Object.keys(KINDS)) drawRows(kind);
     drawNext();
     drawHypotheses();
     for (const kind of Object.keys(KINDS)) drawCache(kind);
@@ -109,9 +111,14 @@ export function createPlayer(element, { onStep, onSpacing }) {
     return kind === "self" ? now.step + 1 : now.labels.source.length;
   }
 
-  function drawRows(kind, layers) {
+  /** The attention of a kind in the layer that is shown. */
+  function placeOf(kind) {
+    return now.layers.find(({ layer }) => layer === now.layer)[kind];
+  }
+
+  function drawRows(kind) {
     const { step, layer, labels, spacing, unit, colors, answer } = now;
-    const tensor = `decoder.${layer}.${kind}.weights`;
+    const tensor = `${placeOf(kind).name}.weights`;
     const box = at(`${kind}-rows`);
     const query = labels.target[step];
     setText(at(`${kind}-note`), t(`decode.${kind}.row`, { layer: layer + 1 }));
@@ -119,7 +126,7 @@ export function createPlayer(element, { onStep, onSpacing }) {
     now.strongest[kind] = parts[kind].rows.draw({
       tensor, spacing, unit, matrix: rowOfHeads(answer.trace.tensor(tensor), step, keysOf(kind)),
       labels: now.reads[KINDS[kind]],
-      name: t(`decode.${kind}.label`, { query, layer: layer + 1, layers }),
+      name: t(`decode.${kind}.label`, { query, layer: layer + 1, layers: now.layers.length }),
       width: box.clientWidth - HEAD_NUMBERS * unit,
     }, colors);
     box.querySelector("canvas[data-tensor]").dataset.query = step;
@@ -131,7 +138,7 @@ export function createPlayer(element, { onStep, onSpacing }) {
   function read(kind, cell) {
     if (!now) return;
     const { head, key } = cell ?? now.strongest[kind];
-    const tensor = now.answer.trace.matrix(`decoder.${now.layer}.${kind}.weights`, head);
+    const tensor = weightsOf(now.answer.trace, placeOf(kind), head);
     const value = tensor.data[now.step * tensor.cols + key];
     at(`${kind}-reading`).replaceChildren(...pieces(raw(cell ? "decode.reading" : "decode.strongest"), {
       head: String(head + 1), key: roleWord(now.labels[KINDS[kind]][key], "key"), weight: h("b", {}, number(value)),
@@ -161,7 +168,7 @@ export function createPlayer(element, { onStep, onSpacing }) {
 
   /** Of a beam search the cache of the hypothesis that became the translation is shown: it has the same rows. */
   function drawCache(kind) {
-    const { told, step, reads, kept, max, unit, colors, answer } = now;
+    const { told, step, reads, kept, max, unit, colors } = now;
     const rows = keysOf(kind);
     const reused = told.told?.cache[kind].reused ?? (kind === "self" ? step : step > 0 ? rows : 0);
     const computed = rows - reused;
@@ -170,7 +177,7 @@ export function createPlayer(element, { onStep, onSpacing }) {
     setText(at(`${kind}-count`), count);
     parts[kind].cache.draw({
       layers: kept[kind], labels: reads[KINDS[kind]], rows, computed, max: max[kind], count, unit,
-      heads: answer.trace.model.heads, height: Math.max(...Object.values(reads).map(({ length }) => layerHeight(length, unit))),
+      heads: now.layers[0][kind].kv_heads, height: Math.max(...Object.values(reads).map(({ length }) => layerHeight(length, unit))),
     }, colors);
     readCache(kind, null);
   }
@@ -180,9 +187,10 @@ export function createPlayer(element, { onStep, onSpacing }) {
     if (place === null) return setText(at("cache-reading"), "");
     const { k, v } = now.kept[kind][place.layer];
     const { matrix } = place.letter === "k" ? k : v;
-    const width = matrix.cols / now.answer.trace.block(`decoder.${place.layer}.${kind}`).heads;
+    const { layer, [kind]: { kv_heads: heads } } = now.layers[place.layer];
+    const width = matrix.cols / heads;
     setText(at("cache-reading"), t("decode.cache.reading", {
-      layer: place.layer + 1, letter: place.letter.toUpperCase(), token: now.labels[KINDS[kind]][place.token],
+      layer: layer + 1, letter: place.letter.toUpperCase(), token: now.labels[KINDS[kind]][place.token],
       head: Math.floor(place.dim / width) + 1, dim: (place.dim % width) + 1, value: number(matrix.data[place.token * matrix.cols + place.dim]),
     }));
   }

@@ -3,29 +3,21 @@
 
 import { enlargement } from "#shell/chrome.js";
 import { tokenLabels } from "#lib/text/format.js";
-import { VIEWS } from "#lib/trace/places.js";
 import { strongestKey } from "#lib/trace/stages.js";
+import { fits } from "#lib/trace/ways.js";
 import { createHeading } from "#pages/inspector/heading.js";
 import { h } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
 import { drawFitting, keepingHeight } from "#views/kit/room.js";
 
-const CREATE = {
-  pipeline: () => import("#views/ways/pipeline.js").then(({ pipelineView }) => pipelineView),
-  project: () => import("#views/ways/project.js").then(({ projectView }) => projectView),
-  heads: () => import("#views/ways/heads.js").then(({ headsView }) => headsView),
-  matrix: () => import("#views/ways/matrix.js").then(({ oneHeadView }) => oneHeadView),
-  flow: () => import("#views/ways/flow.js").then(({ flowView }) => flowView),
-  tokens: () => import("#views/ways/tokens.js").then(({ overlayView }) => overlayView),
-  mix: () => import("#views/ways/mix.js").then(({ mixView }) => mixView),
-  norm: () => import("#views/ways/norm.js").then(({ normView }) => normView),
-  multihead: () => import("#views/ways/multihead.js").then(({ multiHeadView }) => multiHeadView),
-  ffn: () => import("#views/ways/ffn.js").then(({ feedForwardView }) => feedForwardView),
-  input: () => import("#views/ways/input.js").then(({ inputView }) => inputView),
-  memory: () => import("#views/ways/memory.js").then(({ memoryView }) => memoryView),
-  output: () => import("#views/ways/output.js").then(({ outputView }) => outputView),
-  arithmetic: () => import("#views/ways/arithmetic.js").then(({ arithmeticView }) => arithmeticView),
-};
+/**
+ * A way of looking, a module of views/ways.
+ * @typedef {object} Way
+ * @property {(element: HTMLElement, callbacks: Callbacks) => View} createView
+ * @property {import("#views/maths/formula.js").FormulaOf} [formula]  what it shows, as mathematics
+ * @property {boolean} [withoutCells]  no key is pointed at
+ * @property {boolean} [withoutHead]  it comes after the heads have been put together
+ */
 
 /**
  * What a view is given to draw, and what it is told while somebody points.
@@ -34,7 +26,6 @@ const CREATE = {
  * @property {import("#lib/trace/trace.js").Trace} trace
  * @property {import("#lib/trace/places.js").Place} place  what is looked at
  * @property {string} view  the way of looking
- * @property {import("#lib/trace/trace.js").Block} [block]  of an attention
  * @property {number} head  counted from 0; 0 where the place has none
  * @property {{ queries: string[], keys: string[] }} labels  tokens as a person reads them; of an attention
  * @property {"sqrt" | "linear"} spacing  of the colours of weights
@@ -68,7 +59,7 @@ const CREATE = {
 export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint }) {
   const at = (name) => element.querySelector(`[data-at="${name}"]`);
   const heading = createHeading(element, { t, raw, onState, onOpen, onRelease: () => onCell(null, false) });
-  /** @type {Map<string, { box: HTMLElement, view: View }>} */
+  /** @type {Map<string, { box: HTMLElement, way: Way, view: View }>} */
   const views = new Map();
   /** @type {Shown | null} */
   let shown = null;
@@ -88,8 +79,10 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
     onChoose: choose,
     onHold(next) {
       if (next.query === undefined && next.key === undefined) return;
+      if (!fits("arithmetic", shown.place, shown.trace.places)) return;
       const now = cell();
-      onState({ view: "arithmetic", query: next.query ?? now.query, key: next.key ?? now.key });
+      const { head = shown.head, query = now.query, key = now.key } = next;
+      onState({ view: "arithmetic", query, key, ...(head === shown.head ? {} : { head }) });
     },
     onWalk(next) {
       pointed = walked = next;
@@ -114,15 +107,16 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
     const { query, key, first, weights } = shown;
     if (query !== null && key !== null) return { query, key, locked: true, hover: pointed };
     const row = pointed?.query ?? query ?? first;
-    return { query: row, key: pointed?.key ?? key ?? strongestKey(weights, row), locked: false, hover: pointed };
+    const strongest = () => (weights === null ? 0 : strongestKey(weights, row));
+    return { query: row, key: pointed?.key ?? key ?? strongest(), locked: false, hover: pointed };
   }
 
   /** Resolves when the canvases are painted. @param {Omit<Shown, "labels" | "unit"> & { query: number | null, key: number | null }} next */
   async function draw(next) {
     const mine = ++turn;
     if (!views.has(next.view)) {
-      const create = await CREATE[next.view]();
-      if (!views.has(next.view)) views.set(next.view, make(next.view, create));
+      const way = await import(`#views/ways/${next.view}.js`);
+      if (!views.has(next.view)) views.set(next.view, make(next.view, way));
       if (mine !== turn) return;
     }
     if (next.trace !== shown?.trace || next.place.name !== shown.place.name) pointed = walked = null;
@@ -150,10 +144,11 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
     if (said) heading.speak(whole(said));
   }
 
-  function make(name, create) {
+  /** @param {string} name  @param {Way} way */
+  function make(name, way) {
     const box = h("div", { class: "view", "data-view": name });
     at("views").append(box);
-    return { box, view: create(box, callbacks) };
+    return { box, way, view: way.createView(box, callbacks) };
   }
 
   /** The same again: other colours, another width. */
@@ -162,7 +157,7 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
     shown.unit = enlargement();
     keepingHeight(at("views"), () => {
       for (const [name, { box }] of views) box.hidden = name !== shown.view;
-      heading.draw(shown, VIEWS[shown.place.kind]);
+      heading.draw(shown, views.get(shown.view).way);
       drawFitting(() => {
         views.get(shown.view).view.draw(shown, palette());
         if (shown.place.kind === "attention") point();
@@ -186,13 +181,15 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
 }
 
 /** What belongs to the tokens of an attention: their labels, and the cells that may be pointed at. */
-function cellsOf({ trace, place, block, head, query, key }) {
+function cellsOf({ trace, place, head, query, key }) {
   if (place.kind !== "attention") return { labels: { queries: [], keys: [] }, query: null, key: null };
-  const labels = { queries: tokenLabels(trace.side(block, "queries")), keys: tokenLabels(trace.side(block, "keys")) };
+  const side = trace.side(place, "queries");
+  const labels = { queries: tokenLabels(side), keys: tokenLabels(trace.side(place, "keys")) };
   const inside = (index, list) => (index !== null && index < list.length ? index : null);
-  const written = trace.side(block, "queries").tokens.filter(({ kind }) => kind !== "pad").length;
+  const written = side.tokens.filter(({ kind }) => kind !== "pad").length;
+  const weights = `${place.name}.weights`;
   return {
     labels, query: inside(query, labels.queries), key: inside(key, labels.keys),
-    first: Math.floor(written / 2), weights: trace.matrix(`${place.name}.weights`, head),
+    first: Math.floor(written / 2), weights: trace.has(weights) ? trace.matrix(weights, head) : null,
   };
 }

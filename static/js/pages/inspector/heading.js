@@ -3,17 +3,15 @@
 import { readingsOf, stepsOf } from "#lib/maths/arithmetic.js";
 import { nextToken, number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
-import { placesOf } from "#lib/trace/places.js";
+import { maskOf } from "#lib/trace/attention.js";
+import { valueOf } from "#lib/trace/headrows.js";
+import { doorsOf } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
+import { WAYS, fits, waysOf } from "#lib/trace/ways.js";
 import { placeNote, placeTitle } from "#pages/inspector/names.js";
 import { chainView } from "#views/maths/chain.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
 import { drawFormula, queryWord, roleWord } from "#views/maths/formula.js";
-
-/** Ways of looking at an attention in which no key is pointed at. */
-const WITHOUT_CELLS = ["project", "multihead", "norm"];
-/** What comes after the heads have been put together. */
-const WITHOUT_HEAD = ["norm"];
 
 /**
  * @param {HTMLElement} element  holds the elements of the template
@@ -35,24 +33,30 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
   });
   at("open-arithmetic").addEventListener("click", () => onState({ view: "arithmetic", query: cell.query, key: cell.key }));
 
-  /** @param {import("#pages/inspector/detail.js").Shown} next  @param {string[]} ways  to look at the place */
-  function draw(next, ways) {
+  /** @param {import("#pages/inspector/detail.js").Shown} next  @param {import("#pages/inspector/detail.js").Way} way */
+  function draw(next, way) {
     shown = next;
-    const { place, block, head } = shown;
+    const { trace: { places }, place, head, view } = shown;
     const isAttention = place.kind === "attention";
-    setText(at("title"), placeTitle(place, block, t));
-    setText(at("title-head"), isAttention && !WITHOUT_HEAD.includes(shown.view) ? ` · ${t("heads.name", { head: head + 1 })}` : "");
-    setText(at("title-note"), placeNote(place, block, t));
-    drawFormula(at("formula"), shown.view, { width: block?.d_head, t });
-    at("reading").hidden = !isAttention || WITHOUT_CELLS.includes(shown.view);
-    choices(at("head-choice"), isAttention ? Array.from({ length: block.heads }, (_, index) => index) : [], head,
-      (index) => (index === head ? t("heads.name", { head: index + 1 }) : String(index + 1)),
-      (index) => onState({ head: index }), (index) => t("heads.name", { head: index + 1 }));
-    const tabs = ways.filter((way) => way !== "arithmetic");
-    const stateOf = (way) => (way === ways[0] ? null : way);
-    choices(at("view-choice"), tabs, shown.view, (way) => t(`view.${way}`), (way) => onState({ view: stateOf(way) }));
+    const nameOf = (index) => t("heads.name", { head: index + 1 });
+    setText(at("title"), placeTitle(place, places, t));
+    setText(at("title-head"), isAttention && !way.withoutHead ? ` · ${nameOf(head)}` : "");
+    setText(at("title-note"), placeNote(place, places, t));
+    drawFormula(at("formula"), way.formula?.(place) ?? null, place, t);
+    at("reading").hidden = !isAttention || Boolean(way.withoutCells) || shown.weights === null;
+    at("open-arithmetic").hidden = !fits("arithmetic", place, places);
+    const heads = Array.from({ length: isAttention ? place.heads : 0 }, (_, index) => index);
+    choices(at("head-choice"), heads, head, (index) => (index === head ? nameOf(index) : String(index + 1)),
+      (index) => onState({ head: index }), nameOf);
+    const ways = waysOf(place, places);
+    const tabs = ways.filter((other) => WAYS[other].tab !== false);
+    const stateOf = (other) => (other === ways[0] ? null : other);
+    const textOf = (other) => t(`view.${other}`);
+    choices(at("view-choice"), tabs, view, textOf, (other) => onState({ view: stateOf(other) }));
     at("view-select").parentElement.hidden = tabs.length < 2;
-    at("view-select").replaceChildren(...tabs.map((way) => h("option", { value: stateOf(way) ?? "", selected: way === shown.view }, t(`view.${way}`))));
+    at("view-select").replaceChildren(...tabs.map((other) => {
+      return h("option", { value: stateOf(other) ?? "", selected: other === view }, textOf(other));
+    }));
     drawPadding();
     drawPlaces();
   }
@@ -74,6 +78,7 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     const field = at("padding");
     if (document.activeElement !== field && field.value !== value) field.value = value;
     const written = [shown.trace.source, shown.trace.target].filter(Boolean).map(({ tokens }) => tokens.filter(({ kind }) => kind !== "pad").length);
+    field.max = String(shown.trace.model.token_limit);
     const least = Math.min(...written) + 1;
     const padsNothing = field.value !== "" && (!field.validity.valid || Number(field.value) < least);
     setText(at("padding-note"), padsNothing ? t("padding.range", { least, limit: field.max }) : "");
@@ -81,22 +86,23 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
 
   /** The way from place to place where there is no room for the figure. */
   function drawPlaces() {
-    const { trace, place } = shown;
-    at("place-select").replaceChildren(...placesOf(trace.model).map((other) => h("option", {
+    const { trace: { places }, place } = shown;
+    at("place-select").replaceChildren(...doorsOf(places).map((other) => h("option", {
       value: other.name, selected: other.name === place.name,
-    }, placeTitle(other, trace.block(other.name), t))));
+    }, placeTitle(other, places, t))));
   }
 
   /** One sentence on the pointed cell of an attention. @param {import("#pages/inspector/detail.js").Cell} pointed */
   function point(pointed) {
     cell = pointed;
     const { query, key, locked } = cell;
-    const { labels, trace, block, place, head } = shown;
-    const weights = trace.matrix(`${place.name}.weights`, head);
-    const weight = weights.data[query * weights.cols + key];
-    const bits = trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`).data[query * weights.cols + key] : 0;
+    const { labels, trace, place, weights } = shown;
+    if (weights === null) return;
+    const index = query * weights.cols + key;
+    const weight = weights.data[index];
+    const bits = maskOf(trace, place)?.data[index] ?? 0;
     // Of a closed cell there is more to say than what its row goes on to write.
-    const next = bits ? null : nextToken(trace, block, query);
+    const next = bits ? null : nextToken(trace, place, query);
     const values = {
       query: queryWord(labels.queries[query], next, raw),
       key: roleWord(labels.keys[key], "key"),
@@ -104,7 +110,7 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
       who: reasons(bits).map((reason) => t(`closed.${reason}`)).join(t("list.comma")),
     };
     at("reading-text").replaceChildren(...pieces(raw(bits ? "reading.masked" : "reading.open"), values));
-    const isRest = weight > 0.5 && trace.side(block, "keys").tokens[key].kind === "special";
+    const isRest = weight > 0.5 && trace.side(place, "keys").tokens[key].kind === "special";
     setText(at("reading-note"), isRest ? t("reading.rest", { key: labels.keys[key] }) : "");
     at("release").hidden = !locked;
     drawChain(bits);
@@ -112,13 +118,13 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
 
   /** A phone has the arithmetic of an open cell at hand, where its numbers are there. */
   function drawChain(bits) {
-    const { trace, place, head, block } = shown;
-    const [q, k] = ["q", "k"].map((value) => `${place.name}.${value}`);
-    chain.element.hidden = bits > 0 || !phone.matches || !trace.has(q) || !trace.has(k);
+    const { trace, place, head } = shown;
+    const has = (value) => trace.has(`${place.name}.${value}`);
+    chain.element.hidden = bits > 0 || !phone.matches || !has("q") || !has("k");
     if (chain.element.hidden) return;
-    const mask = trace.has(`${place.name}.mask`) ? trace.matrix(`${place.name}.mask`) : null;
-    const row = readingsOf({ q: trace.matrix(q, head), k: trace.matrix(k, head), mask }, cell.query);
-    chain.draw({ steps: stepsOf(row, cell.key, block.d_head), stored: {}, width: block.d_head, who: "" });
+    const [q, k] = ["q", "k"].map((value) => valueOf(trace, place, value, head));
+    const row = readingsOf({ q, k, mask: maskOf(trace, place), scale: place.scale }, cell.query);
+    chain.draw({ steps: stepsOf(row, cell.key), stored: {}, width: q.cols, who: "" });
   }
 
   return { draw, point, speak: (text) => setText(at("spoken"), text) };

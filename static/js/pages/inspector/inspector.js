@@ -3,16 +3,21 @@
 // one of the two without the other.
 
 import { announceDrawn, frame, whenPainted } from "#shell/chrome.js";
-import { raw, t } from "#shell/i18n.js";
+import { known, raw, t } from "#shell/i18n.js";
 import { api, page, state } from "#shell/page.js";
 import { present, presented } from "#shell/presented.js";
 import { OF_SENTENCE } from "#shell/state.js";
-import { impossible } from "#lib/link/impossible.js";
-import { canShow, firstPlace, isShownBy, needsOf, placeOf, sidesOf, viewOf, withFigure } from "#lib/trace/places.js";
+import { absence, impossible } from "#lib/link/impossible.js";
+import { firstPlace, placeNamed } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
+import {
+  WAYS, fits, neededOf, tensorsNamed, tensorsOf, viewOf, viewsOf, waysOf, withFigure,
+} from "#lib/trace/ways.js";
+import { takenAlong } from "#lib/link/sharing.js";
 import { stepsOf } from "#lib/link/steps.js";
 import { createAnswers } from "#pages/parts/answers.js";
 import { listenToKeys } from "#pages/inspector/keys.js";
+import { absenceText } from "#pages/inspector/names.js";
 import { createQuestion } from "#pages/parts/question.js";
 import { createTranslation } from "#pages/inspector/translation.js";
 
@@ -51,10 +56,7 @@ const question = createQuestion(page, state, {
   onAsk: ask,
   onState: (changes, push) => choose({ ...changes, ...OF_SENTENCE, target: null }, push),
 });
-const translation = createTranslation({
-  limit: page.settings.limit,
-  onOwn: () => choose({ ...OF_SENTENCE, target: null }),
-});
+const translation = createTranslation({ onOwn: () => choose({ ...OF_SENTENCE, target: null }) });
 const figure = createFigure?.(at("figure"), { t, isAlone: !createDetail, onOpen: open });
 const detail = createDetail?.(document.querySelector(".detail"), {
   t, raw,
@@ -62,7 +64,7 @@ const detail = createDetail?.(document.querySelector(".detail"), {
   onOpen: open,
   onCell: (cell, walked) => choose(cell ?? { query: null, key: null, dim: null }, !walked),
   onPoint({ query }) {
-    if (answer.trace.block(answer.shown.place)?.queries === "target") figure?.point(query);
+    if (answer.trace.place(answer.shown.place)?.queries === "target") figure?.point(query);
   },
 });
 
@@ -88,15 +90,20 @@ const answers = createAnswers(api, {
 /** Another place, and in an attention the head that was pressed. Who is followed through the same tokens stays chosen. */
 function open({ place: name, head, view = null }) {
   const { query, key } = state.get();
-  const next = placeOf(name, question.model());
-  const [from, to] = [shownPlace(), next].map(sidesOf);
-  const isFollowed = from.rows === to.rows;
+  const [from, to] = [shownPlace(), placeNamed(name, places())];
+  const isFollowed = from.queries === to.queries;
   choose({
     // What an embed begins with, not every place has.
-    block: name, view: view ?? (page.embed && detail ? viewOf(next.kind, page.embed.view) : null), ...(head === undefined ? {} : { head }),
-    query: isFollowed ? query : null, key: isFollowed && from.columns === to.columns ? key : null,
+    block: name, view: view ?? (page.embed && detail ? viewOf(page.embed.view, to, places()) : null),
+    ...(head === undefined ? {} : { head }),
+    query: isFollowed ? query : null, key: isFollowed && from.keys === to.keys ? key : null,
   });
   isComing = figure?.isMap ?? false;
+}
+
+/** Those of the model that is asked. */
+function places() {
+  return question.model().places;
 }
 
 /** On a phone what is open stands below the map, out of sight. */
@@ -107,13 +114,15 @@ function come() {
 
 /** The place a link names; where this model does not have it, or an embed cannot show it, the one a page begins with. */
 function shownPlace() {
-  const model = question.model();
-  const named = placeOf(state.get().block, model);
-  return named && canShow(named, onlyView()) ? named : placeOf(firstPlace(model, wayOf(state.get())), model);
+  const all = places();
+  const named = placeNamed(state.get().block, all);
+  const only = onlyView();
+  const canShow = (place) => (viewsOf("inspector").includes(only) ? fits(only, place, all) : waysOf(place, all).length > 0);
+  return named && canShow(named) ? named : firstPlace(all, wayOf(state.get()));
 }
 
 function shownView() {
-  return viewOf(shownPlace().kind, wayOf(state.get()));
+  return viewOf(wayOf(state.get()), shownPlace(), places());
 }
 
 /** Of an embed the view that its place has to have. */
@@ -151,9 +160,11 @@ function same(one, other) {
 }
 
 function send(asked, how) {
-  const shown = { place: shownPlace().name, view: shownView() };
-  const needs = detail ? needsOf(shown.view, shown.place) : [];
-  answers.ask(asked, figure ? withFigure(needs) : needs, { ...how, asked, shown });
+  const [place, view] = [shownPlace(), shownView()];
+  const tensors = detail ? tensorsOf(view, place, places()) : [];
+  answers.ask(asked, figure ? withFigure(tensors, places()) : tensors, {
+    ...how, asked, shown: { place: place.name, view }, needs: detail ? neededOf(view, place, places()) : [],
+  });
 }
 
 /** Another place, or another way of looking. Below a message it is the last good answer that is looked at. */
@@ -177,8 +188,7 @@ async function draw() {
   const [place, view] = [shownPlace(), shownView()];
   // The numbers of another place are on their way.
   if (place.name !== shown.place || view !== shown.view) return;
-  const block = trace.block(place.name);
-  const head = Math.min(now.head ?? 0, (block?.heads ?? 1) - 1);
+  const head = Math.min(now.head ?? 0, (place.heads ?? 1) - 1);
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
   main.classList.toggle("is-arithmetic", view === "arithmetic");
   translation.draw(trace);
@@ -186,28 +196,35 @@ async function draw() {
   question.grow();
   figure?.draw({ trace, place, head, view, spacing });
   try {
-    await detail?.draw({ trace, place, block, head, spacing, view, state: now, query: now.query, key: now.key });
+    await detail?.draw({ trace, place, head, spacing, view, state: now, query: now.query, key: now.key });
   } catch (error) {
     // The module of a view may not come, as any other answer.
     question.refuse(error);
     question.notice(trace);
     throw error;
   }
-  if (block?.queries !== "target") figure?.point(followed(place, trace));
+  if (place.kind !== "attention" || place.queries !== "target") figure?.point(followed(place, trace));
   if (figure?.isMap) come();
   const isNow = answer.trace === trace && state.get() === now && same(asked, questionNow());
   if (isNow && !standsIn) announce(trace);
 }
 
+/** What the link asks for in vain. */
 function wrong(trace) {
-  return state.unread() ?? impossible(state.get(), { trace, place: shownPlace(), view: shownView(), isEmbed: Boolean(page.embed), only: onlyView() });
+  const now = state.get();
+  const place = shownPlace();
+  const asked = detail ? absence(wayOf(now), placeNamed(now.block, trace.places) ?? place, trace.places) : null;
+  if (state.unread() !== null || asked === null) {
+    return state.unread() ?? impossible(now, { trace, place, view: shownView(), isEmbed: Boolean(page.embed), only: onlyView() });
+  }
+  return { field: "view", sent: asked.view, allowed: waysOf(place, trace.places).join(", "), message: absenceText(asked, trace.places, t, known) };
 }
 
 /** The row of the decoder that the figure shows where no attention of its tokens is open. */
 function followed(place, { target }) {
   const { query } = state.get();
   const written = target?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0;
-  return sidesOf(place).rows === "target" && query !== null ? query : Math.floor(written / 2);
+  return place.queries === "target" && query !== null ? query : Math.floor(written / 2);
 }
 
 /** The canvases are painted by now; the screen shows them with the next frame. */
@@ -244,8 +261,8 @@ listenToKeys({
     const { view, stage, query, key } = state.get();
     const place = shownPlace();
     return {
-      place, view: shownView(), asked: view, only: onlyView(), heads: answer.trace.block(place.name)?.heads ?? 0, stage: stage ?? "weights",
-      stages: stagesIn(answer.trace, place.name), locked: query !== null || key !== null, model: question.model(),
+      place, view: shownView(), asked: view, only: onlyView(), heads: place.heads ?? 0, stage: stage ?? "weights",
+      stages: stagesIn(answer.trace, place), locked: query !== null || key !== null, places: places(),
     };
   },
 });
@@ -253,12 +270,20 @@ present({
   view: () => (detail ? shownView() : "figure"),
   link: () => ({ ...question.asked(), block: shownPlace().name, view: null }),
   run: questionNow,
-  tensors: () => answer && answer.trace.names.filter((name) => isShownBy(shownView(), shownPlace().name, name)),
+  tensors: () => answer && shownTensors(answer.trace),
   copies: () => detail?.copies ?? null,
   steps: () => (isAnswered() ? stepsOf(presented().view(), { trace: answer.trace, place: shownPlace(), state: state.get() }) : null),
   // A deck's way back is its own.
   set: (changes) => choose(changes, false),
 });
+/** What can be taken along of what is shown, each by one name; chosen is what the way of looking is about. */
+function shownTensors(trace) {
+  const [place, view] = [shownPlace(), shownView()];
+  const names = tensorsOf(view, place, places()).filter((name) => trace.has(name));
+  const { export: word } = WAYS[view];
+  return takenAlong(trace, names, word === null ? null : tensorsNamed(word, place, places())[0]);
+}
+
 let width = main.clientWidth;
 new ResizeObserver(() => {
   if (main.clientWidth === width) return;

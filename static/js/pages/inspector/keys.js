@@ -1,7 +1,8 @@
 // The inspector's own keys: from head to head, layer to layer, block to block, stage to stage, and one scale back.
 
 import { STAGES } from "#lib/layout/stages.js";
-import { VIEWS, neighbour } from "#lib/trace/places.js";
+import { neighbour } from "#lib/trace/places.js";
+import { fits } from "#lib/trace/ways.js";
 import { listen } from "#shell/shortcuts.js";
 
 const MOST_HEADS = 9;
@@ -10,7 +11,8 @@ const MOST_HEADS = 9;
  * @param {{ onState: (changes: Record<string, string | number | null>) => void,
  *           onOpen: (door: { place: string, view: string | null }) => void,
  *           now: () => { place: import("#lib/trace/places.js").Place, view: string, asked: string | null, only: string | null, heads: number,
- *                        locked: boolean, stage: string, stages: string[], model: object } | null }} given  now: what is open, and in an
+ *                        locked: boolean, stage: string, stages: string[],
+ *                        places: import("#lib/trace/places.js").Place[] } | null }} given  now: what is open, and in an
  *   embed the view that a place has to have; null: nothing yet
  */
 export function listenToKeys({ onState, onOpen, now }) {
@@ -18,9 +20,9 @@ export function listenToKeys({ onState, onOpen, now }) {
     const open = now();
     return open ? action(open) : false;
   };
-  const go = (step) => whenOpen(({ place, asked, only, model }) => {
-    let next = neighbour(place, step, model);
-    while (next && only !== null && !VIEWS[next.kind].includes(only)) next = neighbour(next, step, model);
+  const go = (step) => whenOpen(({ place, asked, only, places }) => {
+    let next = neighbour(place, step, places);
+    while (next && only !== null && !fits(only, next, places)) next = neighbour(next, step, places);
     if (!next) return false;
     // Kept where it means nothing, a way of looking is there again behind a feed-forward.
     onOpen({ place: next.name, view: asked });

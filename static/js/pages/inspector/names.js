@@ -1,21 +1,42 @@
-// What places and heads are called on a page.
+// What places and heads are called on a page, and why a way of looking is not there.
 
-import { attentionGroup } from "#lib/trace/places.js";
+import { attentionGroup, sidesOf } from "#lib/trace/places.js";
 
 /**
- * @param {import("#lib/trace/places.js").Place} place  @param {import("#lib/trace/trace.js").Block | undefined} block
- * @param {import("#lib/text/messages.js").Translate} t
+ * @typedef {import("#lib/trace/places.js").Place} Place
+ * @typedef {import("#lib/text/messages.js").Translate} Translate
  */
-export function placeTitle({ name, kind, stack, layer }, block, t) {
-  if (kind === "attention") {
-    return t("block.title", { stack: t(`stack.${stack}`), layer: layer + 1, attention: t(`attention.${attentionGroup(block)}`) });
-  }
-  if (kind === "feedforward") return t("block.title", { stack: t(`stack.${stack}`), layer: layer + 1, attention: t("place.ffn") });
-  return t(`place.${name}`);
+
+/** Of places that bear other names where a network only writes on: its text is no translation. */
+const isAlone = (places) => !sidesOf(places).has("source");
+
+/** @param {Place} place  @param {Place[]} places  all of the network  @param {Translate} t */
+export function placeTitle(place, places, t) {
+  const { name, kind, stack, layer } = place;
+  if (layer === null) return t(`place.${name}${name === "target" && isAlone(places) ? ".alone" : ""}`);
+  const part = kind === "attention" ? t(`attention.${attentionGroup(place)}`) : t("place.ffn");
+  return t("block.title", { stack: t(`stack.${stack}`), layer: layer + 1, attention: part });
 }
 
-/** One sentence on where its numbers come from. */
-export function placeNote({ name, kind }, block, t) {
-  if (kind === "attention") return t(`attention.${attentionGroup(block)}.note`);
-  return t(`place.${kind === "feedforward" ? "ffn" : name}.note`);
+/** One sentence on where its numbers come from. @param {Place} place  @param {Place[]} places  @param {Translate} t */
+export function placeNote(place, places, t) {
+  const { name, kind } = place;
+  const group = kind === "attention" ? attentionGroup(place) : null;
+  const own = ["target", "masked"].includes(group ?? name) && isAlone(places) ? ".alone" : "";
+  if (group !== null) return t(`attention.${group}${own}.note`);
+  return t(`place.${kind === "feed-forward" ? "ffn" : name}${own}.note`);
+}
+
+/**
+ * One sentence on a way of looking that is asked for in vain.
+ * @param {import("#lib/link/impossible.js").Absence} absence  @param {Place[]} places
+ * @param {Translate} t  @param {(key: string) => boolean} known  whether the catalogue has a key
+ */
+export function absenceText({ view, place, lacks, kinds }, places, t, known) {
+  const asked = t(`view.${view}`);
+  if (place === null) return t("absence.kind", { view: asked, kind: t(`kind.${kinds[0]}`) });
+  // Words of other places, such as readers:k, are about one and the same lack.
+  const keys = new Set(lacks.map((word) => `lack.${word.startsWith("readers:") ? "readers" : word}`));
+  const list = [...keys].map((key) => (known(key) ? t(key) : key.slice("lack.".length)));
+  return t("absence.lacks", { view: asked, place: placeTitle(place, places, t), lacks: list.join(t("list.comma")) });
 }

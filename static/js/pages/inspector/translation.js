@@ -11,8 +11,8 @@ const LONG = 160;
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const written = (side) => side?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0;
 
-/** @param {{ limit: number, onOwn: () => void }} given  limit: most tokens a side; onOwn: the model's own is wanted */
-export function createTranslation({ limit, onOwn }) {
+/** @param {{ onOwn: () => void }} given  onOwn: the model's own is wanted */
+export function createTranslation({ onOwn }) {
   let trace = null;
   let patience = 0;
   let isSlow = false;
@@ -21,16 +21,18 @@ export function createTranslation({ limit, onOwn }) {
   /** @param {import("#lib/trace/trace.js").Trace} next */
   function draw(next) {
     trace = next;
-    const { source, target } = trace;
+    const { source } = trace;
+    // Where there is no source, the target is what was typed.
+    const target = source && trace.target;
     const output = at("translation");
     setText(output, target?.text ?? "");
     focusableWhereScrolled(output);
-    const language = /^<(\w+)>$/.exec(target?.tokens[0]?.text ?? "")?.[1] ?? "";
+    const language = target?.language ?? "";
     output.lang = language === "zh" ? "zh-CN" : language;
     const length = Math.max(source?.text.length ?? 0, target?.text.length ?? 0);
     document.querySelector(".sentences").classList.toggle("is-long", length > LONG);
     nameIt();
-    setText(at("target-count"), t("tokens.count", { tokens: written(target) }));
+    setText(at("target-count"), target ? t("tokens.count", { tokens: written(target) }) : "");
   }
 
   /** The last answer fades and a word says why, both only when the next one takes its time. @param {boolean} isWaiting */
@@ -56,9 +58,12 @@ export function createTranslation({ limit, onOwn }) {
   }
 
   function nameIt() {
-    const isGiven = trace?.target?.given === "reader";
-    const isCut = trace !== null && written(trace.target) === limit;
-    setText(at("translation-name"), t(isGiven ? "translation.given" : isCut ? "translation.cut" : "translation.greedy", { limit }));
+    if (trace === null) return setText(at("translation-name"), t("translation.greedy"));
+    const { source, target, model } = trace;
+    const isGiven = source !== null && target?.given === "reader";
+    const isCut = target?.finished === "limit";
+    const key = !source || !target ? "none" : isGiven ? "given" : isCut ? "cut" : "greedy";
+    setText(at("translation-name"), t(`translation.${key}`, { limit: model.token_limit }));
     at("own-translation").hidden = !isGiven;
   }
 

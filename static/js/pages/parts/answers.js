@@ -24,19 +24,20 @@ export function createAnswers(api, { onWait, onProgress = () => {}, onAnswer, on
     /**
      * @param {object} question  what is traced
      * @param {string[]} tensors  globs of what is shown of it
-     * @param {{ link?: boolean }} [how]  link: this came from a link, so it may be cached; handed on to onAnswer
+     * @param {{ link?: boolean, needs?: string[] }} [how]  link: this came from a link, so it may be cached; needs: those of
+     *   the tensors without which there is nothing to show; handed on to onAnswer
      */
     async ask(question, tensors, how = {}) {
       cancel();
       const key = JSON.stringify(question);
       const known = kept.get(key);
       const missing = tensors.filter((glob) => !known?.asked.has(glob));
-      if (missing.length === 0) return onAnswer(keep(key, known.trace, []), how);
+      if (known && missing.length === 0) return onAnswer(keep(key, known.trace, []), how);
       const mine = running = new AbortController();
       onWait();
       try {
         const trace = await api.trace({ ...question, tensors: missing }, {
-          signal: mine.signal, link: how.link ?? false, onProgress: (...bytes) => { if (running === mine) onProgress(...bytes); },
+          signal: mine.signal, link: how.link ?? false, needs: how.needs ?? missing, onProgress: (...bytes) => { if (running === mine) onProgress(...bytes); },
         });
         if (running !== mine) return;
         running = null;

@@ -4,6 +4,7 @@
 import { Problem, problemMessage } from "#shell/api.js";
 import { announceProblem } from "#shell/chrome.js";
 import { known, t } from "#shell/i18n.js";
+import { modelAsked } from "#shell/page.js";
 import { fitting, storage } from "#shell/state.js";
 import { quoted } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
@@ -15,15 +16,14 @@ const PAUSE = 100;
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 
 /**
- * @param {{ settings: { example: { source: string, target_language: string }, limit: number, model: string },
- *           models: { id: string, directions: string[] }[], embed?: object }} page  what came with the page
+ * @param {typeof import("#shell/page.js").page} page  what came with the page
  * @param {ReturnType<typeof import("#shell/state.js").createState>} state
  * @param {{ onAsk: (how: { link?: boolean }) => void,
  *           onState: (changes: Record<string, string | null>, push: boolean) => void }} callbacks
  *   onAsk: ask what the state says; onState: the reader has changed what the next question is about
  */
 export function createQuestion(page, state, { onAsk, onState }) {
-  const { example, limit } = page.settings;
+  const { example } = page.settings;
   const field = document.querySelector("[name=source]");
   let timer = 0;
   let said = null;
@@ -39,8 +39,10 @@ export function createQuestion(page, state, { onAsk, onState }) {
   state.onChange((now, changed) => {
     // A text that stands there already keeps its caret.
     if (changed.includes("source")) sentence.set(now.source ?? example.source);
-    showDirection();
+    if (changed.includes("model")) offerDirections();
+    else showDirection();
   });
+  at("direction").addEventListener("change", (event) => onState({ target_language: event.target.value || null }, true));
   offerDirections();
 
   /** A text too long for the address comes along to this tab's next page. What an embed shows stands wholly in its link. */
@@ -74,8 +76,8 @@ export function createQuestion(page, state, { onAsk, onState }) {
       h("option", { value: "" }, t("direction.auto")),
       ...targets.map((target) => h("option", { value: target }, ways(target).join(t("list.comma")))),
     );
+    at("direction").parentElement.hidden = targets.length === 0;
     showDirection();
-    at("direction").addEventListener("change", (event) => onState({ target_language: event.target.value || null }, true));
   }
 
   /** A language that is not on offer, from a link, is left to the message about it. */
@@ -85,14 +87,10 @@ export function createQuestion(page, state, { onAsk, onState }) {
   }
 
   function directions() {
-    return model().directions.map((way) => {
+    return modelAsked().directions.map((way) => {
       const [from, to] = way.split("-");
       return { from, to };
     });
-  }
-
-  function model() {
-    return page.models.find(({ id }) => id === (state.get().model ?? page.settings.model)) ?? page.models[0];
   }
 
   function takeExample() {
@@ -111,11 +109,12 @@ export function createQuestion(page, state, { onAsk, onState }) {
     box.replaceChildren(h("span", {}, said.message),
       ...(said.remedy === "again" ? [button("problem.again", () => now())] : []),
       ...(said.remedy === "example" ? [button("problem.useExample", takeExample)] : []),
-      ...(below ? [h("span", { class: "muted" }, t("problem.below", { source: quoted(below.source?.text ?? ""), target: quoted(below.target?.text ?? "") }))] : []));
+      ...(below ? [h("span", { class: "muted" }, belowText(below))] : []));
   }
 
   /** @param {number} tokens */
   function count(tokens) {
+    const { token_limit: limit } = modelAsked();
     const isOver = tokens > limit;
     at("count").classList.toggle("is-over", isOver);
     field.setAttribute("aria-invalid", String(isOver));
@@ -123,14 +122,14 @@ export function createQuestion(page, state, { onAsk, onState }) {
   }
 
   return {
-    now, soon, model, notice, grow: sentence.grow,
+    now, soon, model: modelAsked, notice, grow: sentence.grow,
     /** What is asked of the model, whatever the page wants to see of it. */
     asked() {
       const { source, target_language: language, model: name } = state.get();
       const isExample = source === null;
       return {
         source: source ?? example.source,
-        target_language: language ?? (isExample ? example.target_language : null),
+        target_language: language ?? (isExample ? example.target_language ?? null : null),
         model: name ?? page.settings.model,
       };
     },
@@ -141,19 +140,23 @@ export function createQuestion(page, state, { onAsk, onState }) {
      */
     accept(trace) {
       said = null;
-      count(trace.source?.tokens.filter(({ kind }) => kind !== "pad").length ?? 0);
-      const language = /^<(\w+)>$/.exec(trace.target?.tokens[0]?.text ?? "")?.[1] ?? "";
-      const isChinese = /\p{Script=Han}/u.test(trace.source?.text ?? "");
+      const read = trace.source ?? trace.target;
+      count(read.tokens.filter(({ kind }) => kind !== "pad").length);
+      const language = trace.source && trace.target ? trace.target.language : null;
+      const isChinese = /\p{Script=Han}/u.test(read.text);
       const trained = directions().filter(({ to }) => to === language);
-      const fits = language === "" || trained.some(({ from }) => (from === "zh") === isChinese);
+      const fits = language === null || trained.some(({ from }) => (from === "zh") === isChinese);
       setText(at("direction-note"), fits ? ""
         : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
     },
-    /** What the link asks for in vain, though there is an answer. @param {import("#lib/link/impossible.js").Impossible | null} wish */
+    /**
+     * What the link asks for in vain, though there is an answer.
+     * @param {import("#lib/link/impossible.js").Impossible & { message?: string } | null} wish  message: why, where that is known
+     */
     wish(wish) {
       if (said !== null && said.remedy !== "choosing") return;
       const problem = wish && new Problem({ type: "/problems/invalid-value", ...wish });
-      const message = problem && problemMessage(problem, t, known);
+      const message = problem && (wish.message ?? problemMessage(problem, t, known));
       if (message === (said?.message ?? null)) return;
       said = problem && { message, remedy: "choosing", members: problem.members };
       notice(null);
@@ -165,6 +168,10 @@ export function createQuestion(page, state, { onAsk, onState }) {
       const isGiven = page.embed && state.get().controls !== 1;
       said = isGiven ? { message: t("problem.empty-link"), remedy: "linking" } : { message: t("problem.empty-text"), remedy: "example" };
     },
+    /** The model cannot do what the page shows. @param {string} message */
+    refuseModel(message) {
+      said = { message, remedy: "choosing", members: { field: "model" } };
+    },
     /** @param {unknown} error  @returns {boolean} whether asking again may help */
     refuse(error) {
       if (error.kind === "too-long" && error.members.field !== "target") count(error.members.tokens);
@@ -173,6 +180,12 @@ export function createQuestion(page, state, { onAsk, onState }) {
       return remedy === "again";
     },
   };
+}
+
+/** Whose picture stands below a message. @param {import("#lib/trace/trace.js").Trace} trace */
+function belowText({ source, target }) {
+  const [read, written] = [source ?? target, source && target].map((side) => quoted(side?.text ?? ""));
+  return source && target ? t("problem.below", { source: read, target: written }) : t("positions.below", { source: read });
 }
 
 function direction(from, to) {

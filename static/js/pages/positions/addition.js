@@ -6,11 +6,13 @@ import { enlargement } from "#shell/chrome.js";
 import { known, t } from "#shell/i18n.js";
 import { grouped, number, quoted, tokenLabels } from "#lib/text/format.js";
 import { largestDifference } from "#lib/maths/sum.js";
+import { translates } from "#lib/trace/places.js";
+import { tensorsOf } from "#lib/trace/ways.js";
 import { createAnswers } from "#pages/parts/answers.js";
 import { h, setText } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
 import { sentenceView } from "#views/kit/sentence.js";
-import { sumParts, sumTensors, sumView } from "#views/matrix/sum.js";
+import { sumParts, sumView } from "#views/matrix/sum.js";
 
 /** Between the last key and the question. */
 const PAUSE = 100;
@@ -25,8 +27,9 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
  * @typedef {{ source: string, model: string }} Question
  * @param {object} given
  * @param {ReturnType<typeof import("#shell/api.js").createApi>} given.api
- * @param {{ limit: number, example: { source: string } }} given.settings
+ * @param {{ example: { source: string } }} given.settings
  * @param {() => Question} given.question  what the page's state asks for
+ * @param {() => import("#shell/page.js").Model} given.model  that is asked
  * @param {number} given.base  of the model's encoding
  * @param {(text: string | null) => void} given.onText  the sentence was typed; null: the example was chosen
  * @param {() => void} given.onWait
@@ -35,8 +38,8 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
  *   wanted in the pictures above
  * @param {(place: { position: number, dim: number } | null) => void} given.onHover  also onChoose, onHold, onWalk
  */
-export function createAddition({ api, settings, question, base, onText, onWait, onSettled, onShow, onHover, onChoose, onHold, onWalk }) {
-  const { limit, example } = settings;
+export function createAddition({ api, settings, question, model, base, onText, onWait, onSettled, onShow, onHover, onChoose, onHold, onWalk }) {
+  const { example } = settings;
   const box = at("added");
   const field = box.querySelector("[name=source]");
   /** The last good answer. */
@@ -96,16 +99,22 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
   function ask({ link = false } = {}) {
     const asked = question();
     turn++;
-    if (asked.source.trim() !== "") return answers.ask(requestOf(asked), sumTensors("source"), { link });
+    if (asked.source.trim() !== "") return answers.ask(requestOf(asked), tensors(), { link });
     answers.cancel();
     count(0);
     refuse(t("positions.empty"), "example");
   }
 
-  /** Some target is given, or the model would translate the sentence first; nothing of it is shown. */
-  function requestOf({ source, model }) {
-    return { source, model, target: "." };
+  /** Where a sentence is read, nothing is translated: only that side is run. @param {Question} asked */
+  function requestOf(asked) {
+    return { ...asked, side: entrance().queries === "source" && translates(model().places) ? "source" : null };
   }
+
+  /** The place where a sentence enters the model. */
+  const entrance = (places = model().places) => places.find(({ kind }) => kind === "embedding");
+  const tensors = () => tensorsOf("input", entrance(), model().places);
+  /** What was read, of the last good answer. */
+  const read = () => trace.side(entrance(trace.places), "queries");
 
   function settle(isNew) {
     box.removeAttribute("aria-busy");
@@ -116,7 +125,7 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
   function refuse(message, remedy) {
     say({ message, remedy });
     if (trace !== null || remedy === "again") return settle(false);
-    answers.ask(requestOf({ ...question(), source: example.source }), sumTensors("source"), { link: true, standsIn: true });
+    answers.ask(requestOf({ ...question(), source: example.source }), tensors(), { link: true, standsIn: true });
   }
 
   function say(next) {
@@ -131,17 +140,17 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
     at("added-notice").replaceChildren(h("span", {}, said.message),
       ...(said.remedy === "again" ? [button("problem.again", () => ask())] : []),
       ...(said.remedy === "example" ? [button("problem.useExample", () => onText(null))] : []),
-      ...(trace ? [h("span", { class: "muted" }, t("positions.below", { source: quoted(trace.source.text) }))] : []));
+      ...(trace ? [h("span", { class: "muted" }, t("positions.below", { source: quoted(read().text) }))] : []));
   }
 
   function draw() {
     if (trace === null) return;
-    if (said === null) count(trace.source.tokens.length);
+    if (said === null) count(read().tokens.length);
     field.classList.toggle("is-long", field.value.length > LONG);
     sentence.grow();
     const unit = enlargement();
-    const labels = tokenLabels(trace.source);
-    sum.draw({ parts: sumParts(trace, "source"), labels, width: at("strips").clientWidth, height: HEIGHT * unit, unit }, palette());
+    const labels = tokenLabels(read());
+    sum.draw({ parts: sumParts(trace, entrance(trace.places).name), labels, width: at("strips").clientWidth, height: HEIGHT * unit, unit }, palette());
     point();
   }
 
@@ -155,7 +164,8 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
   /** The formula's values at this model's width, once for all sentences: a row does not depend on how many follow. */
   function tableOf(width) {
     if (!tables.has(width)) {
-      const asked = api.positions({ kind: "sinusoidal", length: limit, d_model: width, base }).then((tensors) => tensors.get("encoding").data);
+      const { token_limit: length } = model();
+      const asked = api.positions({ kind: "sinusoidal", length, d_model: width, base }).then((tensors) => tensors.get("encoding").data);
       tables.set(width, asked);
       asked.catch(() => tables.delete(width));
     }
@@ -164,8 +174,9 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
 
   /** Says what the model has added, after a look at every number of it. */
   async function compare(answer) {
-    if (!answer.has("source.position")) return setText(at("verdict"), t("positions.addsNothing"));
-    const { data, rows, cols } = answer.matrix("source.position");
+    const name = `${entrance(answer.places).name}.position`;
+    if (!answer.has(name)) return setText(at("verdict"), t("positions.addsNothing"));
+    const { data, rows, cols } = answer.matrix(name);
     const table = await tableOf(cols);
     if (trace !== answer) return;
     const difference = largestDifference(data, table);
@@ -175,6 +186,7 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
 
   /** @param {number} tokens */
   function count(tokens) {
+    const { token_limit: limit } = model();
     const isOver = tokens > limit;
     at("count").classList.toggle("is-over", isOver);
     field.setAttribute("aria-invalid", String(isOver));
@@ -197,10 +209,10 @@ export function createAddition({ api, settings, question, base, onText, onWait, 
     /** What stands in the line. */
     get typed() { return field.value; },
     /** The sentence that is drawn. */
-    get source() { return trace?.source.text ?? ""; },
+    get source() { return trace === null ? "" : read().text; },
   };
-}
 
-function widthOf(trace) {
-  return trace.matrix("source.input").cols;
+  function widthOf({ places }) {
+    return trace.matrix(`${entrance(places).name}.input`).cols;
+  }
 }

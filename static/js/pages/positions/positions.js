@@ -4,7 +4,7 @@
 import { Problem, problemMessage } from "#shell/api.js";
 import { announceDrawn, announceProblem, frame } from "#shell/chrome.js";
 import { known, t } from "#shell/i18n.js";
-import { api, page, state } from "#shell/page.js";
+import { api, modelAsked, page, state } from "#shell/page.js";
 import { present } from "#shell/presented.js";
 import { OF_SENTENCE } from "#shell/state.js";
 import { impossiblePosition } from "#lib/link/impossible.js";
@@ -36,7 +36,7 @@ const waves = createWaves({ t, url: page.plotly, ...pointing });
 /** Beside other pictures than those of a page, there may be no sentence. */
 const createAddition = at("added") && (await import("#pages/positions/addition.js")).createAddition;
 const addition = createAddition?.({
-  ...pointing, api, settings: page.settings, base: DEFAULTS.base,
+  ...pointing, api, settings: page.settings, base: DEFAULTS.base, model: modelAsked,
   question: () => ({ source: state.get().source ?? page.settings.example.source, model: state.get().model ?? page.settings.model }),
   onText: (source) => set({ source, target: null, ...OF_SENTENCE }, { push: source === null }),
   onShow: (encoding) => set(encoding, { push: true }),
@@ -211,7 +211,7 @@ present({
   view: () => "positions",
   link: () => ({ ...encodingAsked(), ...within(encodingAsked()) }),
   run: encodingAsked,
-  tensors: () => ["encoding", "similarity"],
+  tensors: () => ["encoding", "similarity"].map((name) => ({ name, hasHeads: false, isChosen: false })),
   steps: () => chosenSteps(encodingAsked().length, state.get().position, (position) => ({ position })),
   // A deck's way back is its own.
   set: (changes) => set(changes, { push: false }),

@@ -51,7 +51,9 @@ globalThis.addEventListener("resize", () => { if (dialog.open) fit(); });
 export function openShare() {
   if (presented() === null) return;
   const tensors = presented().tensors() ?? [];
-  choice("tensor").replaceChildren(...tensors.map((name) => h("option", { value: name, selected: name.endsWith(".weights") }, name)));
+  choice("tensor").replaceChildren(...tensors.map(({ name, isChosen }) => {
+    return h("option", { value: name, selected: isChosen }, name);
+  }));
   at("numbers").hidden = tensors.length === 0;
   at("local").hidden = !/^(localhost|127\.|\[::1\])/.test(location.hostname);
   at("trace").hidden = presented().tensors() === null || isWithoutText();
@@ -148,7 +150,8 @@ function numbersOf(tensor, how) {
 function headOf(tensor) {
   // The player shows all heads at once.
   if (presented().view() === "player") return null;
-  return /\.(q|k|v|dot|scores|weights|z|share)$/.test(tensor) ? state.get().head ?? 0 : null;
+  const { hasHeads } = presented().tensors().find(({ name }) => name === tensor);
+  return hasHeads ? state.get().head ?? 0 : null;
 }
 
 function frame(address, title) {

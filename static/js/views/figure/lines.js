@@ -1,6 +1,7 @@
 // The lines of the figure: the residual stream under each stack, the memory's way into every decoder layer, and the
 // stem from what is open to its picture below.
 
+import { crosses } from "#lib/trace/places.js";
 import { place, svg } from "#views/kit/svg.js";
 
 /** How far the stem reaches below the figure, towards what it opens. */
@@ -13,16 +14,16 @@ export function drawLines(element, layout, unit) {
 }
 
 /** x runs along the bottom of its stack; every sublayer adds to it. */
-function stream({ stack, first, last }, { body, below, stacks }) {
+function stream({ first, last, isRead }, { body, below }) {
   const y = body.top + body.height + below.stream;
-  const end = stack === "encoder" && stacks.length > 1 ? `H${last}V${body.top + body.height + 2}` : `H${last}`;
+  const end = isRead ? `H${last}V${body.top + body.height + 2}` : `H${last}`;
   return svg("path", { class: "stream", d: `M${first} ${body.top + body.height + 2}V${y}${end}` });
 }
 
 /** Keys dashed, values dotted: the same memory for every decoder layer. */
 function memory({ columns, body, top }) {
-  const from = columns.find(({ name }) => name === "memory");
-  const into = columns.filter(({ name }) => name.endsWith(".cross"));
+  const from = columns.find(({ place: { kind } }) => kind === "memory");
+  const into = columns.filter(({ place: other }) => crosses(other) && other.keys === from?.place.queries);
   if (!from || into.length === 0) return [];
   return [["key", top.lines, -3], ["value", top.lines + 4, 3]].map(([role, y, aside]) => {
     const center = ({ x, width }) => x + width / 2 + aside;
@@ -33,6 +34,7 @@ function memory({ columns, body, top }) {
 
 /** From the last layer to the next token. */
 function thread({ stacks, output, body, below }) {
+  if (output === null) return [];
   const y = body.top + body.height + below.stream;
   const { last } = stacks.at(-1);
   return [svg("path", { class: "stream", d: `M${last} ${y}H${output.x - 6}m-4 -3.5l4 3.5l-4 3.5` })];
@@ -41,9 +43,9 @@ function thread({ stacks, output, body, below }) {
 /** @param {SVGElement} element  @param {import("#lib/layout/network.js").NetworkLayout} layout  @param {string} opened  name of a place */
 export function drawStem(element, layout, opened) {
   element.querySelector(".stem")?.remove();
-  const column = layout.columns.find(({ name }) => name === opened);
+  const column = layout.columns.find(({ place: { name } }) => name === opened);
   if (!column) return;
   const x = column.x + column.width / 2;
-  const top = layout.body.top + layout.body.height + (column.kind === "attention" ? 5 : 2);
+  const top = layout.body.top + layout.body.height + (column.place.kind === "attention" ? 5 : 2);
   element.append(svg("path", { class: "stem", d: `M${x} ${top}V${layout.height + STEM}m-4 -6l4 6l4 -6` }));
 }

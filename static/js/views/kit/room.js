@@ -25,10 +25,10 @@ export function heightLeft(element) {
  *   row: in CSS pixels, inside the element
  */
 export function rowInSight(element) {
-  let seen = { trace: null, block: null, query: null };
-  return ({ trace, block, query }, { y, height }) => {
-    if (seen.trace === trace && seen.block === block && seen.query === query) return;
-    seen = { trace, block, query };
+  let seen = { trace: null, place: null, query: null };
+  return ({ trace, place, query }, { y, height }) => {
+    if (seen.trace === trace && seen.place?.name === place.name && seen.query === query) return;
+    seen = { trace, place, query };
     if (query === null) return;
     // The line at the foot is as high as what it says, and that is written after this.
     requestAnimationFrame(() => {

@@ -3,15 +3,14 @@
 import { number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { h, m } from "#views/kit/dom.js";
-
-const operator = (sign) => m("mo", { form: "infix" }, sign);
+import { between, divisor } from "#views/maths/signs.js";
 
 const STEPS = {
   dot: () => null,
-  score: ({ width }) => [operator("÷"), m("msqrt", {}, m("mn", {}, String(width)))],
-  masked: () => [operator("+"), m("mi", {}, "M")],
+  score: ({ scale, width }) => [between("÷"), divisor({ scale, d_head: width })],
+  masked: () => [between("+"), m("mi", {}, "M")],
   exp: () => [m("mi", {}, "exp")],
-  weight: () => [operator("÷"), m("mo", {}, "Σ")],
+  weight: () => [between("÷"), m("mo", {}, "Σ")],
 };
 
 /** What each number is. */
@@ -35,9 +34,9 @@ export function chainView(element, { t, raw, isShort = false }) {
      * @param {number} given.width  D  @param {string} given.who  masked it; empty for an open cell
      */
     draw({ steps, stored, width, who }) {
-      const { root, shift, sum, bits } = steps;
+      const { scale, shift, sum, bits } = steps;
       const how = {
-        score: `÷ ${number(root)}`,
+        score: `÷ ${number(scale)}`,
         masked: bits ? t("arithmetic.masking", { who }) : t("arithmetic.open"),
         exp: t(shift ? "arithmetic.shifted" : "arithmetic.exp"),
         weight: `÷ ${number(sum)}`,
@@ -46,7 +45,7 @@ export function chainView(element, { t, raw, isShort = false }) {
       const names = isShort ? SHORT : NAMES;
       element.replaceChildren(...Object.keys(STEPS).map((name) => h("li", { class: "step", "data-step": name },
         name === "dot" ? null : h("span", { class: "step-how" },
-          h("span", { class: "step-sign" }, m("math", {}, m("mrow", {}, ...STEPS[name]({ width })))),
+          h("span", { class: "step-sign" }, m("math", {}, m("mrow", {}, ...STEPS[name]({ scale, width })))),
           isShort ? null : h("span", { class: "step-caption" }, how[name])),
         h("span", { class: "step-what" },
           h("data", { class: "step-number", value: String(steps[name]) }, ...signsApart(number(steps[name]))),

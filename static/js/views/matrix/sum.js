@@ -110,4 +110,4 @@ export function sumView(element, { t, ...callbacks }) {
   }
 }
 
-export { sumParts, sumTensors } from "#lib/maths/sum.js";
+export { sumParts } from "#lib/maths/sum.js";

@@ -5,19 +5,22 @@ import { reasons } from "#lib/trace/stages.js";
 import { hangs, isSquare } from "#views/pipeline/stage.js";
 
 /**
- * @typedef {{ t: import("#lib/text/messages.js").Translate, labels: { queries: string[], keys: string[] }, dHead: number,
+ * @typedef {{ t: import("#lib/text/messages.js").Translate, labels: { queries: string[], keys: string[] },
+ *             place: import("#lib/trace/places.js").Place,
  *             parts: Record<string, Record<string, import("#lib/trace/stages.js").Part>> }} Drawn
  */
 
 /** The value of a square stage. @param {Drawn} drawn  @param {string} stage  @param {{ query: number, key: number }} cell */
-export function squareReadout({ t, parts, dHead }, stage, { query, key }) {
+export function squareReadout({ t, parts, place }, stage, { query, key }) {
   const [{ matrix, mask }] = Object.values(parts[stage]);
   const at = query * matrix.cols + key;
   const bits = mask?.data[at] ?? 0;
   const value = number(matrix.data[at]);
   const who = words(bits, t);
   if (stage === "dot") return t("readout.dot", { value });
-  if (stage === "scores") return t("readout.scores", { value, root: number(Math.sqrt(dHead)) });
+  if (stage === "scores") {
+    return place.scale === null ? t("onehead.score", { value }) : t("readout.scores", { value, root: number(place.scale) });
+  }
   if (stage === "mask") return bits ? t("readout.masked", { who }) : t("readout.open");
   return bits ? t("readout.closed", { value, who }) : t("readout.weights", { value });
 }

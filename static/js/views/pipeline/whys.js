@@ -1,6 +1,6 @@
 // Why the line of matrices is as it is, one sentence each, with the numbers of the row that is pointed at.
 
-import { largestWeight } from "#lib/maths/arithmetic.js";
+import { isRoot, largestWeight } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
 
@@ -13,16 +13,18 @@ export function whysView({ t }) {
 
   return {
     element,
-    /** @param {{ parts: Record<string, Record<string, import("#lib/trace/stages.js").Part>>, query: number, width: number }} given  width: d_k */
-    draw({ parts, query, width }) {
+    /** @param {{ parts: Record<string, Record<string, import("#lib/trace/stages.js").Part>>, query: number,
+     *           place: import("#lib/trace/places.js").Place }} given */
+    draw({ parts, query, place }) {
       element.hidden = !parts.dot || !parts.weights;
       if (element.hidden) return;
       const row = ({ data, cols }) => data.subarray(query * cols, (query + 1) * cols);
       const mask = parts.weights.weights.mask && row(parts.weights.weights.mask);
       const values = {
-        width, undivided: number(largestWeight(row(parts.dot.dot.matrix), mask)),
+        width: place.d_head, undivided: number(largestWeight(row(parts.dot.dot.matrix), mask)),
         weight: number(Math.max(...row(parts.weights.weights.matrix))),
       };
+      made.scale.why.parentElement.hidden = !isRoot(place.scale, place.d_head);
       for (const name of WHYS) {
         setText(made[name].why, t(`why.${name}`, values));
         setText(made[name].because, t(`because.${name}`, values));

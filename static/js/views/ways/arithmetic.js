@@ -5,6 +5,7 @@ import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/maths/arithmetic.js
 import { csvOf, textOf } from "#lib/link/copies.js";
 import { nextToken, number } from "#lib/text/format.js";
 import { latexOf } from "#lib/link/latex.js";
+import { valueOf } from "#lib/trace/headrows.js";
 import { pieces } from "#lib/text/messages.js";
 import { attentionGroup } from "#lib/trace/places.js";
 import { reasons, signedScale } from "#lib/trace/stages.js";
@@ -15,6 +16,8 @@ import { queryWord, roleWord } from "#views/maths/formula.js";
 import { productsView } from "#views/rows/products.js";
 import { rowTableView } from "#views/tables/rowtable.js";
 
+/** What the network itself has of a step. */
+const STORED = { dot: "dot", score: "scores", weight: "weights" };
 const MOVES = { ArrowLeft: { key: -1 }, ArrowRight: { key: 1 }, ArrowUp: { query: -1 }, ArrowDown: { query: 1 } };
 
 /**
@@ -22,7 +25,7 @@ const MOVES = { ArrowLeft: { key: -1 }, ArrowRight: { key: 1 }, ArrowUp: { query
  * @param {import("#pages/inspector/detail.js").Callbacks} callbacks
  * @returns {import("#pages/inspector/detail.js").View}
  */
-export function arithmeticView(element, { t, raw, onState }) {
+export function createView(element, { t, raw, onState }) {
   const where = h("p", { class: "opened-where" });
   const title = h("h2", { class: "opened-title", tabindex: -1 });
   const writing = h("p", { class: "opened-writing" });
@@ -144,25 +147,26 @@ export function arithmeticView(element, { t, raw, onState }) {
 
   function compute() {
     const { trace, place, head } = shown;
-    const matrix = (value) => trace.matrix(`${place.name}.${value}`, head);
+    const has = (value) => trace.has(`${place.name}.${value}`);
+    const matrix = (value) => valueOf(trace, place, value, head);
     const [q, k] = [rowOf(matrix("q"), cell.query), rowOf(matrix("k"), cell.key)];
-    const mask = trace.has(`${place.name}.mask`) ? matrix("mask") : null;
-    const row = readingsOf({ q: matrix("q"), k: matrix("k"), mask }, cell.query);
-    const steps = stepsOf(row, cell.key, q.length);
-    const stored = Object.fromEntries([["dot", "dot"], ["score", "scores"], ["weight", "weights"]]
+    const mask = has("mask") ? matrix("mask") : null;
+    const row = readingsOf({ q: matrix("q"), k: matrix("k"), mask, scale: place.scale }, cell.query);
+    const steps = stepsOf(row, cell.key);
+    const stored = Object.fromEntries(Object.entries(STORED).filter(([, value]) => has(value))
       .map(([step, value]) => [step, rowOf(matrix(value), cell.query)[cell.key]]));
     const who = reasons(steps.bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
     return { q, k, ...productsOf(q, k), row, steps, stored, who };
   }
 
   function drawHead() {
-    const { trace, labels, block, head } = shown;
+    const { trace, labels, place, head } = shown;
     setText(where, `${headName()} › `);
     where.append(h("b", {}, t("arithmetic.one")));
     title.replaceChildren(...pieces(raw("arithmetic.title"), {
       query: roleWord(labels.queries[cell.query], "query"), key: roleWord(labels.keys[cell.key], "key"),
     }));
-    const next = nextToken(trace, block, cell.query);
+    const next = nextToken(trace, place, cell.query);
     writing.hidden = next === null;
     writing.replaceChildren(...(next === null ? [] : [queryWord(labels.queries[cell.query], next, raw)]));
     for (const [{ element: button, label }, key] of [[previous, cell.key - 1], [following, cell.key + 1]]) {
@@ -172,9 +176,9 @@ export function arithmeticView(element, { t, raw, onState }) {
       // Not `disabled`, which would take the focus away from whoever has just walked to the end.
       button.setAttribute("aria-disabled", String(name === undefined));
     }
-    setText(headKeys, `1–${Math.min(block.heads, 9)}`);
+    setText(headKeys, `1–${Math.min(place.heads, 9)}`);
     const before = heads.contains(document.activeElement) ? [...heads.children].indexOf(document.activeElement) : -1;
-    heads.replaceChildren(...Array.from({ length: block.heads }, (_, index) => h("button", {
+    heads.replaceChildren(...Array.from({ length: place.heads }, (_, index) => h("button", {
       type: "button", "aria-pressed": String(index === head), "aria-label": t("heads.name", { head: index + 1 }), onClick: () => onState({ head: index }),
     }, String(index + 1))));
     heads.children[before]?.focus();
@@ -182,8 +186,8 @@ export function arithmeticView(element, { t, raw, onState }) {
 
   /** Decoder › layer 3 › masked self-attention › head 2 */
   function headName() {
-    const { block, head } = shown;
-    return [t(`stack.${block.stack}`), t("arithmetic.layer", { layer: block.layer + 1 }), t(`attention.${attentionGroup(block)}`),
+    const { place, head } = shown;
+    return [t(`stack.${place.stack}`), t("arithmetic.layer", { layer: place.layer + 1 }), t(`attention.${attentionGroup(place)}`),
       t("arithmetic.headName", { head: head + 1 })].join(" › ");
   }
 
@@ -191,7 +195,7 @@ export function arithmeticView(element, { t, raw, onState }) {
     const { trace, place, head, labels, unit } = shown;
     const tensors = { q: `${place.name}.q`, k: `${place.name}.k` };
     // One scale for the whole head, so that a colour stays the same number from key to key.
-    const scale = signedScale(...Object.values(tensors).map((name) => trace.matrix(name, head).data));
+    const scale = signedScale(...["q", "k"].map((value) => valueOf(trace, place, value, head).data));
     setText(productsTitle, t("arithmetic.products", { width: made.q.length }));
     products.draw({
       ...made, tensors, cell, head, scale, unit, names: { query: labels.queries[cell.query], key: labels.keys[cell.key] },

@@ -3,10 +3,10 @@
 
 import { grouped, number, percent, tokenLabels } from "#lib/text/format.js";
 import { activeCounts, strongestUnits } from "#lib/maths/shares.js";
-import { inputOf } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
+import { bracketed, digit, letter, named, operator, relu, sub } from "#views/maths/signs.js";
 import { drawRowBars } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";
@@ -17,8 +17,15 @@ const COUNTS = { least: 110, ideal: 150, most: 180, tied: true };
 /** Units that are listed. */
 const LISTED = 12;
 
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = () => ({
+  name: "ffn",
+  signs: [named("FFN"), ...bracketed(letter("X")), operator("="), ...relu(), sub(letter("W"), digit(2)),
+    operator("+"), sub(letter("b"), digit(2))],
+});
+
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function feedForwardView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "unit", show, speak: sentence });
   const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk });
@@ -33,9 +40,9 @@ export function feedForwardView(element, callbacks) {
 
   function draw(shown, colors) {
     const { trace, place, unit } = shown;
-    const side = place.stack === "encoder" ? trace.source : trace.target;
+    const side = trace.side(place, "queries");
     const part = (tensor) => ({ tensor, matrix: trace.matrix(tensor) });
-    const parts = { x: part(inputOf(place.name)[0]), hidden: part(`${place.name}.hidden`), out: part(`${place.name}.out`) };
+    const parts = { x: part(place.reads[0]), hidden: part(`${place.name}.hidden`), out: part(`${place.name}.out`) };
     const counts = activeCounts(parts.hidden.matrix);
     drawn = { parts, counts, labels: tokenLabels(side), unit, colors };
     pointer.begin(shown, {

@@ -13,6 +13,8 @@ import { whole } from "#views/matrix/labelled.js";
 import { labelWidth } from "#views/matrix/labels.js";
 import { fillsFrame, heightLeft, rowInSight } from "#views/kit/room.js";
 
+export { weightsFormula as formula } from "#views/maths/formula.js";
+
 /** A column of numbers is as wide as the longest number; side by side they stand further apart. */
 const LONGEST = "0.00×10⁻⁰";
 const APART = 12;
@@ -30,7 +32,7 @@ const HIGHEST_ROW = fillsFrame ? HIGHEST_ROW_ALONE : 28;
 const REACH = 40;
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onState }) {
+export function createView(element, { t, onHover, onChoose, onHold, onWalk, onState }) {
   const controls = flowControls(h("div", { class: "flow-controls" }), { t, onState });
   const [all, lit, words] = ["all", "lit", "words"].map((name) => h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }));
   const axes = h("div", { class: "flow-axes" }, h("span", { class: "query" }, t("flow.queries")), h("span", { class: "key" }, t("flow.keys")));
@@ -74,7 +76,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
 
   /** A token and, of the chosen head, the one it has most to do with. */
   function placeOf({ side, index }) {
-    const { data, rows, cols } = weightsOf(shown.trace, shown.block, shown.head);
+    const { data, rows, cols } = weightsOf(shown.trace, shown.place, shown.head);
     if (side === "query") return { stage: "flow", part: side, query: index, key: argmax(data.subarray(index * cols, (index + 1) * cols)) };
     return { stage: "flow", part: side, key: index, query: argmax(Array.from({ length: rows }, (_, row) => data[row * cols + index])) };
   }
@@ -112,14 +114,14 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     shown = next;
     colors = palette;
     hovered = null;
-    const { trace, place, block, head, labels, spacing, state, unit } = shown;
-    const others = headsOf(state.heads, block.heads);
+    const { trace, place, head, labels, spacing, state, unit } = shown;
+    const others = headsOf(state.heads, place.heads);
     const on = [...new Set([head, ...others])].sort((a, b) => a - b);
     const limit = LEAST.includes(state.least) ? state.least : FIRST_LEAST;
-    const lined = on.map((index) => ({ head: index, color: colorOf(index), weights: weightsOf(trace, block, index) }));
-    const { queries, keys } = writtenOf(trace, block);
+    const lined = on.map((index) => ({ head: index, color: colorOf(index), weights: weightsOf(trace, place, index) }));
+    const { queries, keys } = writtenOf(trace, place);
     const written = { query: queries, key: keys };
-    controls.draw({ on, chosen: head, total: block.heads, least: limit, spacing, unit }, colors);
+    controls.draw({ on, chosen: head, total: place.heads, least: limit, spacing, unit }, colors);
     const layout = layoutOf(on.length);
     figure.style.width = axes.style.width = `${layout.width}px`;
     figure.style.height = `${layout.height}px`;
@@ -127,7 +129,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
     axes.style.paddingRight = `${layout.width - layout.right - 16 * unit}px`;
     const lists = paintLines(all, layout, { heads: lined, least: limit, spacing, queries: written.query, tensor: `${place.name}.weights` });
     drawn = {
-      layout, lists, lined, written, limit, labels: { query: labels.queries, key: labels.keys }, mask: maskOf(trace, block),
+      layout, lists, lined, written, limit, labels: { query: labels.queries, key: labels.keys }, mask: maskOf(trace, place),
     };
     figure.setAttribute("aria-label", t("flow.label", {
       heads: on.map((index) => index + 1).join(t("list.comma")), queries: labels.queries.length, keys: labels.keys.length,
@@ -201,7 +203,7 @@ export function flowView(element, { t, onHover, onChoose, onHold, onWalk, onStat
 
   /** The three strongest of a token, of the chosen head. */
   function speak(cell, { part, query, key }) {
-    const { data, rows, cols } = weightsOf(shown.trace, shown.block, shown.head);
+    const { data, rows, cols } = weightsOf(shown.trace, shown.place, shown.head);
     const asks = part === "query";
     const index = asks ? query : key;
     const others = Array.from({ length: asks ? cols : rows }, (_, other) => {

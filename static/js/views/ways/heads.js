@@ -4,6 +4,7 @@
 import { likeness } from "#lib/maths/likeness.js";
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { number } from "#lib/text/format.js";
+import { crosses } from "#lib/trace/places.js";
 import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/maths/metrics.js";
 import { headsLayout } from "#lib/layout/heads.js";
 import { h, setText } from "#views/kit/dom.js";
@@ -13,11 +14,13 @@ import { legendView } from "#views/kit/legend.js";
 import { metricsView } from "#views/tables/metrics.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";
 
+export { weightsFormula as formula } from "#views/maths/formula.js";
+
 /** Above and below the rows of a head: its name, its weight and some air. */
 const AROUND = fillsFrame ? 96 : 64;
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
+export function createView(element, { t, raw, onHover, onChoose, onHold, onWalk, onState }) {
   const line = h("div", { class: "all-heads" });
   const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
   const table = metricsView(h("section", { class: "metrics" }), {
@@ -40,7 +43,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     const box = h("div");
     const matrix = labelledView(box, {
       t, onHover: (cell) => onHover(cell && place(cell)), onChoose: take,
-      onHold: (cell) => onState({ view: "arithmetic", head, query: cell.row, key: cell.col }),
+      onHold: (cell) => onHold(place(cell)),
       onWalk: (cell) => onWalk(place(cell)),
     });
     const title = h("button", { type: "button", class: "head-title", onClick: () => onState({ head }) }, t("heads.name", { head: head + 1 }));
@@ -49,21 +52,21 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
   }
 
   /** What takes a while to count is counted once for each answer. */
-  function measure({ trace, block }) {
-    if (measured?.trace === trace && measured.block === block) return;
-    const sentence = sentenceOf(trace, block);
-    const mask = maskOf(trace, block);
-    const heads = Array.from({ length: block.heads }, (_, head) => headMetrics(weightsOf(trace, block, head), mask, sentence));
-    measured = { trace, block, sentence, heads, likeness: likeness(trace, block, sentence.queries) };
+  function measure({ trace, place }) {
+    if (measured?.trace === trace && measured.place === place) return;
+    const sentence = sentenceOf(trace, place);
+    const mask = maskOf(trace, place);
+    const heads = Array.from({ length: place.heads }, (_, head) => headMetrics(weightsOf(trace, place, head), mask, sentence));
+    measured = { trace, place, sentence, heads, likeness: likeness(trace, place, sentence.queries) };
   }
 
   function draw(next, palette) {
     shown = next;
     colors = palette;
     measure(shown);
-    const { trace, block, place, head: chosen, labels, unit, spacing, state } = shown;
+    const { trace, place, head: chosen, labels, unit, spacing, state } = shown;
     const sort = sortOf(state.sort);
-    if (panels.length !== block.heads) panels = Array.from({ length: block.heads }, (_, head) => panel(head));
+    if (panels.length !== place.heads) panels = Array.from({ length: place.heads }, (_, head) => panel(head));
     const order = sortedHeads(measured.heads, sort);
     const axes = { rows: labels.queries, cols: labels.keys };
     const room = labelRoom(axes, colors, unit, t);
@@ -71,11 +74,11 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
     const left = heightLeft(line);
     const layout = headsLayout({
       left: left && (left - tall.height) / unit - AROUND,
-      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, fills: fillsFrame, heads: block.heads,
+      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, fills: fillsFrame, heads: place.heads,
       queries: labels.queries.length, keys: labels.keys.length, labels: room.rows / unit + 8, overhang: tall.overhang / unit,
     });
     const { queries, keys } = measured.sentence;
-    const mask = maskOf(trace, block) ?? undefined;
+    const mask = maskOf(trace, place) ?? undefined;
     const scale = { ramp: "weight", max: 1, spacing };
     element.style.setProperty("--labels", `${room.rows + 8 * unit}px`);
     line.style.gridTemplateColumns = `repeat(${layout.inLine}, max-content)`;
@@ -86,14 +89,14 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
       box.classList.toggle("is-chosen", head === chosen);
       title.setAttribute("aria-pressed", String(head === chosen));
       box.style.setProperty("--before", withRows ? "var(--labels)" : "0px");
-      const weights = weightsOf(trace, block, head);
+      const weights = weightsOf(trace, place, head);
       matrix.draw({
         part: { tensor: `${place.name}.weights`, matrix: weights, mask, scale }, head, labels: axes, room, unit, withRows,
         pitchX: whole(layout.pitchX * unit), pitchY: whole(layout.pitchY * unit), written: { rows: queries, cols: keys },
         name: t("matrix.weights.weights", { rows: weights.rows, cols: weights.cols, head: head + 1 }),
       }, colors);
     });
-    while (line.children.length > block.heads) line.lastChild.remove();
+    while (line.children.length > place.heads) line.lastChild.remove();
     legend.draw(scale, colors);
     table.draw({ ...measured, sort, order, chosen, padded: queries < labels.queries.length });
   }
@@ -102,7 +105,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
   function point(cell) {
     const { query, key, locked } = cell;
     panels.forEach(({ matrix, weight }, head) => {
-      if (head >= shown.block.heads) return;
+      if (head >= shown.place.heads) return;
       matrix.point({ row: query, col: key }, { locked });
       const { value, who } = cellOf(head, query, key);
       setText(weight, t(who ? "readout.closed" : "readout.weights", { value, who }));
@@ -110,9 +113,9 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
   }
 
   function cellOf(head, query, key) {
-    const { data, cols } = weightsOf(shown.trace, shown.block, head);
+    const { data, cols } = weightsOf(shown.trace, shown.place, head);
     const at = query * cols + key;
-    return { value: number(data[at]), who: whoClosed(maskOf(shown.trace, shown.block)?.data[at] ?? 0, t) };
+    return { value: number(data[at]), who: whoClosed(maskOf(shown.trace, shown.place)?.data[at] ?? 0, t) };
   }
 
   function speak({ query, key }, { head = shown.head }) {
@@ -126,7 +129,7 @@ export function headsView(element, { t, raw, onHover, onChoose, onWalk, onState 
 }
 
 /** @returns {import("#lib/maths/metrics.js").Sentence} */
-function sentenceOf(trace, block) {
-  const end = trace.side(block, "keys").tokens.findIndex(({ kind, text }) => kind === "special" && text === "<eos>");
-  return { ...writtenOf(trace, block), end: end < 0 ? null : end, aligned: block.kind === "self" };
+function sentenceOf(trace, place) {
+  const end = trace.side(place, "keys").tokens.findIndex(({ kind, text }) => kind === "special" && text === "<eos>");
+  return { ...writtenOf(trace, place), end: end < 0 ? null : end, aligned: !crosses(place) };
 }

@@ -2,12 +2,20 @@
 
 import { sumParts } from "#lib/maths/sum.js";
 import { tokenLabels } from "#lib/text/format.js";
-import { h, setText } from "#views/kit/dom.js";
+import { letter, named, operator, sub } from "#views/maths/signs.js";
+import { h, m, setText } from "#views/kit/dom.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { sumView } from "#views/matrix/sum.js";
 
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = ({ values }) => {
+  const embedded = [letter("X"), operator("="), m("msqrt", {}, sub(letter("d"), named("model"))), letter("E")];
+  if (!values.includes("position")) return { name: "input.plain", signs: embedded };
+  return { name: "input", signs: [...embedded, operator("+"), letter("P")] };
+};
+
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function inputView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show: (pointed) => sum.point(pointed), speak: ({ row, col }) => (col === null ? "" : sum.textOf({ row, col })) });
   const place = (cell) => cell && { part: "sum", row: cell.row, axis: "dim", col: cell.col };
@@ -16,16 +24,19 @@ export function inputView(element, callbacks) {
     t, onHover: (cell) => pointer.hover(place(cell)), onChoose: (cell) => pointer.choose(place(cell)), onWalk: (cell) => pointer.walk(place(cell)),
   });
   const because = h("span");
-  element.replaceChildren(box, h("div", { class: "rows-reading-line" }, pointer.release), h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", because)), pointer.spoken);
+  const why = h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", because));
+  element.replaceChildren(box, h("div", { class: "rows-reading-line" }, pointer.release), why, pointer.spoken);
   return {
     draw(shown, colors) {
-      const { trace, place: { name }, unit } = shown;
-      const parts = sumParts(trace, name);
-      const side = trace[name];
+      const { trace, place, unit } = shown;
+      const parts = sumParts(trace, place.name);
+      const side = trace.side(place, "queries");
       pointer.begin(shown, { rows: side.tokens.length, cols: parts.at(-1).matrix.cols, first: middleRow(side) });
       sum.draw({ parts, labels: tokenLabels(side), width: element.clientWidth, height: Math.max(globalThis.innerHeight * 0.4, 180), unit, from: 1 }, colors);
-      // A mask lets a decoder see some order, so what is true of an encoder is not true of it.
-      setText(because, t(`input.because.${name}`));
+      why.hidden = !place.values.includes("position");
+      // A causal mask lets its rows see some order, so what is true of an open attention is not true of it.
+      const isMasked = trace.places.some(({ causal, queries }) => causal && queries === place.queries);
+      setText(because, t(`input.because.${isMasked ? "masked" : "open"}`));
       pointer.show();
     },
   };

@@ -15,6 +15,8 @@ import { lensView } from "#views/matrix/lens.js";
 import { fillsFrame, heightLeft, lastVisible, rowInSight } from "#views/kit/room.js";
 import { rowListView } from "#views/tables/rowlist.js";
 
+export { weightsFormula as formula } from "#views/maths/formula.js";
+
 /** Under the rows: what is pointed at, and some air; in a frame also what it keeps free at its foot. */
 const BELOW = fillsFrame ? 43 : 34;
 const STAGES = ["scores", "weights"];
@@ -24,7 +26,7 @@ const READOUT = {
 };
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk, onState }) {
+export function createView(element, { t, raw, onHover, onChoose, onHold, onWalk, onState }) {
   const choice = h("div", { class: "segments", role: "group", "aria-label": t("stage.choose") });
   const place = ({ row, col }) => ({ stage, part: stage, query: row, key: col });
   const box = h("div");
@@ -51,14 +53,14 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
   function draw(next, palette) {
     shown = next;
     colors = palette;
-    const { trace, place: at, block, head, labels, unit, spacing, state } = shown;
-    const stages = stagesOf(trace, at.name, head, spacing);
+    const { trace, place: at, head, labels, unit, spacing, state } = shown;
+    const stages = stagesOf(trace, at, head, spacing);
     parts = { weights: stages.weights.weights, scores: (stages.mask ?? stages.scores)?.scores };
     stage = ["scores", "mask"].includes(state.stage) && parts.scores ? "scores" : "weights";
     choice.hidden = !parts.scores;
     choice.replaceChildren(...STAGES.map((name) => h("button", {
       type: "button", "aria-pressed": String(name === stage), title: t(`stage.name.${name}`), onClick: () => onState({ stage: name }, { push: false }),
-    }, symbol(name, block.d_head), " ", t(`onehead.${name}`))));
+    }, symbol(name, at), " ", t(`onehead.${name}`))));
     const part = parts[stage];
     const axes = { rows: labels.queries, cols: labels.keys };
     const room = labelRoom(axes, colors, unit, t);
@@ -88,7 +90,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
   }
 
   function written() {
-    const { queries, keys } = writtenOf(shown.trace, shown.block);
+    const { queries, keys } = writtenOf(shown.trace, shown.place);
     return { rows: queries, cols: keys };
   }
 
@@ -110,7 +112,7 @@ export function oneHeadView(element, { t, raw, onHover, onChoose, onHold, onWalk
     setText(readout, t(READOUT[stage][who ? "closed" : "open"], { value, who }));
     const { weights } = parts;
     const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
-    list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.block, query), key, room: besideRoom() });
+    list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.place, query), key, room: besideRoom() });
   }
 
   function cellOf(query, key) {

@@ -4,9 +4,11 @@
 import { number, percent, tokenLabels } from "#lib/text/format.js";
 import { readShares } from "#lib/maths/shares.js";
 import { sideBySide } from "#lib/trace/headrows.js";
+import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
+import { gap, key, letter, named, operator, sup, value } from "#views/maths/signs.js";
 import { drawRowBars } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";
@@ -15,8 +17,15 @@ const MEMORY = { least: 140, ideal: 220, most: 320 };
 const READ = { least: 100, ideal: 150, most: 220 };
 const VECTORS = { least: 100, ideal: 128, most: 200 };
 
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = () => ({
+  name: "memory",
+  signs: [key(), operator("="), named("memory"), operator("·"), sup(letter("W"), key()), operator(","), gap(),
+    value(), operator("="), named("memory"), operator("·"), sup(letter("W"), value())],
+});
+
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function memoryView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "memory", show, speak: sentence });
   const events = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
@@ -28,21 +37,25 @@ export function memoryView(element, callbacks) {
     pointer.spoken);
   let drawn = null;
 
-  const open = (layer) => onState({ block: `decoder.${layer}.cross`, view: null, query: null, key: null });
+  const open = (layer) => onState({ block: doorOf(layer), view: null, query: null, key: null });
+  /** The attention of a layer that reads the memory. */
+  const doorOf = (layer) => drawn.layers.find((other) => other.layer === layer).name;
 
   function draw(shown, colors) {
-    const { trace, unit } = shown;
-    const layers = trace.blocks.filter(({ kind }) => kind === "cross");
+    const { trace, place, unit } = shown;
+    const layers = trace.places.filter((other) => crosses(other) && other.keys === place.queries);
     const count = (side) => side.tokens.filter(({ kind }) => kind !== "pad").length;
-    const tensor = `${layers[0].name}.memory`;
+    const side = trace.side(place, "queries");
+    const [tensor] = place.reads;
     const joined = (name) => ({ tensor: name, matrix: sideBySide(trace.tensor(name)) });
     drawn = {
-      unit, colors, labels: tokenLabels(trace.source), memory: { tensor, matrix: trace.matrix(tensor) },
-      layers: layers.map(({ name, layer }) => ({
-        layer, read: readShares(trace.tensor(`${name}.weights`), count(trace.target)), k: joined(`${name}.k`), v: joined(`${name}.v`),
+      unit, colors, labels: tokenLabels(side), memory: { tensor, matrix: trace.matrix(tensor) },
+      layers: layers.map((reader) => ({
+        name: reader.name, layer: reader.layer, k: joined(`${reader.name}.k`), v: joined(`${reader.name}.v`),
+        read: readShares(trace.tensor(`${reader.name}.weights`), count(trace.side(reader, "queries"))),
       })),
     };
-    pointer.begin(shown, { rows: drawn.labels.length, cols: drawn.memory.matrix.cols, first: middleRow(trace.source) });
+    pointer.begin(shown, { rows: drawn.labels.length, cols: drawn.memory.matrix.cols, first: middleRow(side) });
     const room = { labels: drawn.labels, role: "ink", width: element.clientWidth, height: globalThis.innerHeight, unit };
     read.draw({ columns: readColumns(), ...room }, colors);
     made.draw({ columns: madeColumns(), ...room }, colors);
@@ -78,7 +91,7 @@ export function memoryView(element, callbacks) {
     return layers.flatMap(({ layer, k, v }) => [column(layer, "k", k), column(layer, "v", v)]);
   }
 
-  const door = (layer) => h("button", { type: "button", class: "quiet", "data-door": `decoder.${layer}.cross`, onClick: () => open(layer) }, t("memory.open", { layer: layer + 1 }));
+  const door = (layer) => h("button", { type: "button", class: "quiet", "data-door": doorOf(layer), onClick: () => open(layer) }, t("memory.open", { layer: layer + 1 }));
 
   function show(pointed) {
     read.point(pointed);
@@ -93,11 +106,11 @@ export function memoryView(element, callbacks) {
       const list = layers.map(({ layer, read: shares }) => t("memory.share", { layer: layer + 1, share: percent(shares[row]) }));
       return t("memory.row", { token, list: list.join(t("list.comma")) });
     }
-    const value = ({ data, cols }) => number(data[row * cols + col]);
-    if (axis === "memory") return t("around.dim", { token, dim: col + 1, name: t("memory.name"), value: value(memory.matrix) });
+    const at = ({ data, cols }) => number(data[row * cols + col]);
+    if (axis === "memory") return t("around.dim", { token, dim: col + 1, name: t("memory.name"), value: at(memory.matrix) });
     const [letter, layer] = [axis[0], Number(axis.slice(1))];
     const { matrix } = layers.find((other) => other.layer === layer)[letter];
-    return t("memory.cell", { token, letter: letter.toUpperCase(), layer: layer + 1, dim: col + 1, value: value(matrix) });
+    return t("memory.cell", { token, letter: letter.toUpperCase(), layer: layer + 1, dim: col + 1, value: at(matrix) });
   }
 
   return { draw };

@@ -3,6 +3,7 @@
 
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { number, percent } from "#lib/text/format.js";
+import { valueOf } from "#lib/trace/headrows.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/maths/mix.js";
 import { rowOf } from "#lib/maths/moments.js";
@@ -12,6 +13,7 @@ import { sumText } from "#lib/maths/sum.js";
 import { shortened, termsOf } from "#lib/maths/terms.js";
 import { h, setText } from "#views/kit/dom.js";
 import { indexed } from "#views/maths/formula.js";
+import { entry, operator, sumOver } from "#views/maths/signs.js";
 import { labelWidth } from "#views/matrix/labels.js";
 import { mixStack } from "#views/rows/mixstack.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";
@@ -22,8 +24,15 @@ const WIDEST_LABEL = 96;
 /** Terms that are written, where there are more keys. */
 const MOST = 8;
 
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = () => ({
+  name: "mix",
+  signs: [entry("z", null, "i"), operator("="), sumOver("j"), entry("α", null, "ij"), operator("\u2062"),
+    entry("v", "value", "j")],
+});
+
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function mixView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t, onHold, onState } = callbacks;
   const pointer = vectorPointer(callbacks, { show });
   const rows = mixStack(t, {
@@ -51,10 +60,9 @@ export function mixView(element, callbacks) {
   }
 
   function draw(shown, colors) {
-    const { trace, place, block, head, labels, unit } = shown;
-    const name = (value) => `${place.name}.${value}`;
-    const [v, z] = ["v", "z"].map((value) => ({ tensor: name(value), matrix: trace.matrix(name(value), head) }));
-    const [weights, mask] = [weightsOf(trace, block, head), maskOf(trace, block)];
+    const { trace, place, head, labels, unit } = shown;
+    const [v, z] = ["v", "z"].map((value) => ({ tensor: `${place.name}.${value}`, matrix: valueOf(trace, place, value, head) }));
+    const [weights, mask] = [weightsOf(trace, place, head), maskOf(trace, place)];
     drawn = { shown, v, z, weights, mask, stack: null };
     pointer.begin(shown, v.matrix.cols);
     drawChooser(labels.queries);
@@ -70,7 +78,7 @@ export function mixView(element, callbacks) {
     element.style.setProperty("--aside", `${layout.aside * unit}px`);
     const label = (key, { rows: count, cols }) => t(key, { head: head + 1, rows: count, cols });
     rows.draw({
-      layout, labels, room, written: writtenOf(trace, block), head, unit,
+      layout, labels, room, written: writtenOf(trace, place), head, unit,
       v: { ...v, scale: signedScale(v.matrix.data), label: label("matrix.project.v", v.matrix) },
       all: { ...z, scale: signedScale(z.matrix.data), label: label("matrix.mixed.z", z.matrix) },
     }, colors);

@@ -7,10 +7,12 @@ import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/maths/moments.js";
 import { headShares, shareTerms } from "#lib/maths/shares.js";
 import { sideBySide } from "#lib/trace/headrows.js";
+import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, projection } from "#views/maths/formula.js";
+import { digit, letter, listed, mixing, mixingOf, operator, sub, sumOver } from "#views/maths/signs.js";
 import { BANDS, drawBands } from "#views/matrix/bands.js";
 import { drawParts } from "#views/plots/rows.js";
 import { rowPointer } from "#views/pointing/row.js";
@@ -26,8 +28,19 @@ const LENGTHS = { least: 110, ideal: 150, most: 220, tied: true };
 /** How many colours there are for heads. */
 const HEAD_COLORS = 8;
 
+/** No key is pointed at here. */
+export const withoutCells = true;
+
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = () => ({
+  name: "multihead",
+  signs: [letter("O", "output"), operator("="),
+    ...listed(sub(letter("Z"), digit(1)), operator("…"), sub(letter("Z"), letter("H"))), mixing(), operator("="),
+    sumOver("h"), sub(letter("Z"), letter("h")), mixingOf(letter("h"))],
+});
+
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function multiHeadView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t, raw, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: (pointed) => sentence(chosen(pointed)) });
   const walking = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
@@ -64,7 +77,7 @@ export function multiHeadView(element, callbacks) {
 
   /** In words what the arrow from X to the heads hides. */
   function splitNote(sizes) {
-    const isCross = drawn.shown.place.name.endsWith(".cross");
+    const isCross = crosses(drawn.shown.place);
     const [wq, wk, wv] = ["query", "key", "value"].map(projection);
     return pieces(raw(isCross ? "multihead.splitNote.cross" : "multihead.splitNote"), { ...sizes, wq, wk, wv, wo: columnSymbol("mixer") });
   }

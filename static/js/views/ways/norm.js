@@ -3,13 +3,13 @@
 
 import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
-import { difference, momentsOf, momentsOfRow, normOrder, rowOf, standardised } from "#lib/maths/moments.js";
-import { inputOf } from "#lib/trace/places.js";
+import { momentsOf, momentsOfRow, rowOf, standardised } from "#lib/maths/moments.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { dotsView } from "#views/plots/dots.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
+import { layerNorm, letter, operator, sublayer } from "#views/maths/signs.js";
 import { drawMoments } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";
@@ -20,8 +20,19 @@ const PLOT = { least: 206, ideal: 216, most: 300, tied: true };
 /** The three states of a token's vector: as summed, centred and scaled, and after γ and β. */
 const STEPS = ["before", "scaled", "after"];
 
+/** No key is pointed at here, and the heads have been put together. */
+export const withoutCells = true;
+export const withoutHead = true;
+
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = ({ norm }) => {
+  const x = () => letter("X");
+  if (norm === "pre") return { name: "norm.pre", signs: [x(), operator("+"), ...sublayer(...layerNorm(x()))] };
+  return { name: "norm", signs: layerNorm(x(), operator("+"), ...sublayer(x())) };
+};
+
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function normView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: sentence });
   const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk });
@@ -42,32 +53,34 @@ export function normView(element, callbacks) {
 
   function draw(shown, colors) {
     const { trace, place, unit } = shown;
-    const parts = partsOf(trace, place.name);
+    const parts = partsOf(trace, place);
     const { residual, normed } = parts;
-    const [before, after] = [parts.order === "post" ? residual : parts.x, normed];
+    const isPre = place.norm === "pre";
+    const [before, after] = [isPre ? parts.x : residual, normed];
     const moments = { before: momentsOf(before.matrix), after: momentsOf(after.matrix) };
-    const labels = tokenLabels(place.stack === "encoder" ? trace.source : trace.target);
+    const side = trace.side(place, "queries");
+    const labels = tokenLabels(side);
     drawn = { shown, colors, parts, labels, moments, before, after, unit };
-    pointer.begin(shown, { rows: labels.length, cols: residual.matrix.cols, first: middleRow(place.stack === "encoder" ? trace.source : trace.target) });
+    pointer.begin(shown, { rows: labels.length, cols: residual.matrix.cols, first: middleRow(side) });
     const spread = bound(largest(...Object.values(moments).flatMap(({ means, deviations }) => [means.map((mean, row) => Math.abs(mean) + deviations[row])])));
     grid.draw({
       columns: columns(parts, spread), labels, role: place.kind === "attention" ? "query" : "ink",
       width: element.clientWidth, height: globalThis.innerHeight, unit,
     }, colors);
-    setText(order, parts.order === "pre" ? t("norm.pre") : "");
-    order.hidden = parts.order === "post";
+    setText(order, isPre ? t("norm.pre") : "");
+    order.hidden = !isPre;
     const layer = place.kind === "attention" ? "attention" : "ffn";
     for (const name of ["scaled", "residual", "layernorm"]) setText(element.querySelector(`[data-why="${name}"]`), t(`norm.because.${name}`, { cols: before.matrix.cols, layer: t(`norm.layer.${layer}`) }));
     pointer.show();
   }
 
   /** @param {ReturnType<typeof partsOf>} parts  @param {number} spread  where the axis of means and deviations ends */
-  function columns({ order: placed, x, out, residual, normed }, spread) {
+  function columns({ x, out, residual, normed }, spread) {
     const { shown: { place }, moments, unit, colors } = drawn;
     const adds = signedScale(x.matrix.data, out.matrix.data, residual.matrix.data);
     const matrix = (name, symbol, { tensor, matrix: values }, scale, more) => ({
       name, title: columnSymbol(symbol), note: t(`norm.column.${name}`, { rows: values.rows, cols: values.cols }),
-      matrix: { tensor, matrix: values, scale, head: 0, axis: "dim", label: t("norm.matrix", { name: t(`norm.name.${name}`), rows: values.rows, cols: values.cols }) },
+      matrix: { tensor, matrix: values, scale, head: 0, axis: "dim", label: t("norm.matrix", { name: t(`norm.name.${name === "normed" && place.norm === "pre" ? "normed.pre" : name}`), rows: values.rows, cols: values.cols }) },
       ...MATRIX, ...more,
     });
     const plot = (name) => ({
@@ -76,7 +89,7 @@ export function normView(element, callbacks) {
     });
     const layer = place.kind === "attention" ? "attention" : "ffn";
     const note = t(`norm.adds.${layer}`);
-    if (placed === "post") {
+    if (place.norm !== "pre") {
       return [matrix("x", "x", x, adds, { legend: true }), matrix("out", "sublayer", out, adds, { sign: "+", note }),
         matrix("residual", "residual", residual, adds, { sign: "=" }), plot("before"),
         matrix("normed", "normed", normed, signedScale(normed.matrix.data), { sign: "→", legend: true }), plot("after")];
@@ -126,12 +139,9 @@ export function normView(element, callbacks) {
   return { draw, point: pointer.tell };
 }
 
-/** What is shown of a sublayer; where its norm stands the tensors say. */
-function partsOf(trace, place) {
+/** @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} place */
+function partsOf(trace, { name, adds_to }) {
   const part = (tensor) => ({ tensor, matrix: trace.matrix(tensor) });
-  const [read, out, residual, normed] = [inputOf(place)[0], ...["out", "residual", "normed"].map((value) => `${place}.${value}`)].map(part);
-  const order = normOrder(read.matrix, out.matrix, residual.matrix);
-  // Of a pre-norm model no tensor of this place holds what goes in: it is what the sum has besides the layer's part.
-  const x = order === "post" ? read : { tensor: "", matrix: difference(residual.matrix, out.matrix) };
-  return { order, x, out, residual, normed };
+  const own = (value) => part(`${name}.${value}`);
+  return { x: part(adds_to), out: own("out"), residual: own("residual"), normed: own("normed") };
 }

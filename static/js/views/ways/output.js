@@ -6,6 +6,7 @@ import { losses } from "#lib/maths/losses.js";
 import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
 import { drawCandidates } from "#views/matrix/candidatecells.js";
+import { bracketed, letter, named, operator, sup } from "#views/maths/signs.js";
 import { drawRowBars } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";
@@ -13,11 +14,17 @@ import { rowsView } from "#views/rows/rows.js";
 const CELL = { least: 72, ideal: 82, most: 100 };
 const FOLLOWS = { least: 150, ideal: 190, most: 220, tied: true };
 const ROW = 26;
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = () => ({
+  name: "output",
+  signs: [letter("p"), operator("="), named("softmax"), ...bracketed(letter("Y"), sup(letter("E"), operator("⊤")))],
+});
+
 /** Below this width the bars give way to the candidates: their numbers stand in the list. */
 const NARROW = 480;
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function outputView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, { keyAxis: "rank", show, speak: sentence });
   const grid = rowsView(h("div"), { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: walk });
@@ -33,13 +40,14 @@ export function outputView(element, callbacks) {
   let drawn = null;
 
   function draw(shown, colors) {
-    const { trace, unit, spacing } = shown;
+    const { trace, place, unit, spacing } = shown;
     const { output } = trace;
-    const labels = tokenLabels(trace.target).slice(0, output.length);
+    const side = trace.side(place, "queries");
+    const labels = tokenLabels(side).slice(0, output.length);
     const { positions, mean } = losses(output);
     drawn = { shown, colors, labels, output, positions, vocabulary: trace.model.vocabulary_size };
-    setText(note, t("output.note", { rows: output.length, width: trace.model.d_model, vocabulary: grouped(drawn.vocabulary), loss: number(mean) }));
-    pointer.begin(shown, { rows: output.length, cols: output[0].top.length, first: middleRow(shown.trace.target) });
+    setText(note, t("output.note", { rows: output.length, width: widthOf(trace), vocabulary: grouped(drawn.vocabulary), loss: number(mean) }));
+    pointer.begin(shown, { rows: output.length, cols: output[0].top.length, first: middleRow(side) });
     const width = box.clientWidth - 4 * unit;
     setText(heads, t(width < NARROW * unit ? "output.headsNarrow" : "output.heads"));
     grid.draw({ columns: columns(width), labels, role: "ink", width, height: globalThis.innerHeight, unit, pitch: Math.round(ROW * unit) }, colors);
@@ -119,4 +127,9 @@ export function outputView(element, callbacks) {
   }
 
   return { draw };
+}
+
+/** Of the vectors that become probabilities: those of the last layer. @param {import("#lib/trace/trace.js").Trace} trace */
+function widthOf({ places, model }) {
+  return model.d_model[places.findLast(({ stack }) => stack !== null).stack];
 }

@@ -2,11 +2,13 @@
 // Query tokens are written once at the left, and one pale band runs through under all matrices.
 
 import { DENSE, LENS_CELLS, SMALLEST_LENS_CELL, STAGES, lensPitch, pipelineLayout } from "#lib/layout/stages.js";
+import { crosses } from "#lib/trace/places.js";
 import { stagesOf } from "#lib/trace/stages.js";
 import { drawBars } from "#views/plots/bars.js";
 import { drawConnectors } from "#views/pipeline/connectors.js";
-import { h, setText, showChosen } from "#views/kit/dom.js";
-import { symbol } from "#views/maths/formula.js";
+import { h, m, setText, showChosen } from "#views/kit/dom.js";
+import { hasProducts, symbol } from "#views/maths/formula.js";
+import { letter, ofHead, operator, softmax, sub, value } from "#views/maths/signs.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
 import { fillsFrame, foot, lastVisible } from "#views/kit/room.js";
 import { drawLensRows } from "#views/pipeline/lens.js";
@@ -25,8 +27,15 @@ const BELOW = { plain: 100, hanging: fillsFrame ? 196 : 160, far: 44, lens: 84 }
 const LEGIBLE = 14;
 const ROWS = { least: 140, most: 240, alone: 340 };
 
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = (place) => hasProducts(place) ? {
+  name: "pipeline",
+  signs: [letter("O", "output"), operator("="), sub(operator("∑"), letter("h")), ...softmax(place), ofHead(value()),
+    m("msubsup", {}, letter("W"), letter("h"), letter("O", "output"))],
+} : null;
+
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function pipelineView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t, onState } = callbacks;
   const stages = stageParts(callbacks);
   const band = h("i", { class: "band" });
@@ -43,10 +52,10 @@ export function pipelineView(element, callbacks) {
   let drawn = null;
 
   function draw(shown, colors) {
-    const { trace, place, block, head, labels, unit, state } = shown;
-    const parts = stagesOf(trace, place.name, head, shown.spacing);
+    const { trace, place, head, labels, unit, state } = shown;
+    const parts = stagesOf(trace, place, head, shown.spacing);
     const focus = Object.hasOwn(parts, state.stage) ? state.stage : "weights";
-    drawn = { t, labels, unit, colors, head, parts, focus, chosen: state.stage, dHead: block.d_head, crosses: block.kind === "cross", trace, isMasked: isMasked(parts) };
+    drawn = { t, labels, unit, colors, head, place, parts, focus, chosen: state.stage, isMasked: isMasked(parts) };
     const axis = labelWidth([t("axis.query")], colors, unit, Infinity);
     drawn.rowWidth = Math.min(Math.max(labelWidth(labels.queries, colors, unit), axis), WIDEST_LABEL * unit);
     drawn.tall = slanted(Math.min(Math.max(labelWidth(labels.keys, colors, unit), 20 * unit), WIDEST_LABEL * unit), unit);
@@ -63,11 +72,11 @@ export function pipelineView(element, callbacks) {
 
   /** Which stages there are decides how high the text above them is, and that how much room is left for the rows. */
   function layOut() {
-    const { unit, labels, parts, focus, dHead, isMasked } = drawn;
+    const { unit, labels, parts, focus, isMasked } = drawn;
     const far = document.documentElement.hasAttribute("data-projector");
     const measures = {
       width: element.clientWidth / unit, labels: drawn.rowWidth / unit + 8, queries: labels.queries.length, keys: labels.keys.length,
-      dHead, dModel: parts.input?.x.matrix.cols ?? 0, stages: STAGES.filter((name) => name in parts), masked: isMasked, focus, far, fills: fillsFrame,
+      dHead: widthOf(parts), dModel: (parts.input?.x ?? parts.output?.out)?.matrix.cols ?? 0, stages: STAGES.filter((name) => name in parts), masked: isMasked, focus, far, fills: fillsFrame,
     };
     const first = pipelineLayout({ ...measures, height: ROWS.most });
     drawTabs(first, parts);
@@ -120,7 +129,7 @@ export function pipelineView(element, callbacks) {
     tabs.replaceChildren(...Object.keys(parts).map((name) => h("button", {
       type: "button", "aria-pressed": String(name === drawn.focus), title: t(`stage.name.${name}`),
       onClick: () => onState({ stage: name }, { push: false }),
-    }, symbol(name, drawn.dHead), h("span", { class: "hidden" }, t(`stage.name.${name}`)))));
+    }, symbol(name, drawn.place), h("span", { class: "hidden" }, t(`stage.name.${name}`)))));
     tabs.children[before]?.focus();
     showChosen(tabs);
   }
@@ -133,9 +142,9 @@ export function pipelineView(element, callbacks) {
       stage.classList.toggle("is-focus", name === drawn.focus);
       stage.classList.toggle("is-chosen", name === drawn.chosen);
       if (stage.hidden) continue;
-      title.replaceChildren(drawn.isSqueezed && tabs.hidden && isSquare(name) ? widener(name) : symbol(name, drawn.dHead));
+      title.replaceChildren(drawn.isSqueezed && tabs.hidden && isSquare(name) ? widener(name) : symbol(name, drawn.place));
       const { rows, cols } = Object.values(drawn.parts[name])[0].matrix;
-      setText(note, t(name === "project" && drawn.crosses ? "stage.cross" : `stage.${name}`, { rows, cols, keys: drawn.labels.keys.length }));
+      setText(note, t(name === "project" && crosses(drawn.place) ? "stage.cross" : `stage.${name}`, { rows, cols, keys: drawn.labels.keys.length }));
       if (columns) columns.style.height = `${drawn.tall.height}px`;
     }
   }
@@ -143,7 +152,7 @@ export function pipelineView(element, callbacks) {
   const widener = (name) => h("button", {
     type: "button", "aria-label": t(`stage.name.${name}`), "aria-pressed": String(name === drawn.focus),
     onClick: () => onState({ stage: name }, { push: false }),
-  }, symbol(name, drawn.dHead));
+  }, symbol(name, drawn.place));
 
   function drawStage(name, made) {
     const { layout, unit, colors, head, labels } = drawn;
@@ -200,7 +209,7 @@ export function pipelineView(element, callbacks) {
       const width = isBehind ? Math.min(labelWidth(labels.queries, colors, unit), stages.mixed.views.z.element.offsetWidth) : rowWidth;
       drawLensRows(lensRows, { labels: labels.queries, query, pitch: drawn.lensPitch, width, tall: drawn.tall.height, unit, align: isBehind ? "left" : "right" }, colors);
     }
-    whys.draw({ parts: drawn.parts, query, width: drawn.dHead });
+    whys.draw({ parts: drawn.parts, query, place: drawn.place });
     // Where lines may run is known once all texts stand.
     if (!drawn.isConnected) drawConnectors(lines, { stages, shown: Object.keys(layout.stages), all: Object.keys(drawn.parts), unit, waiting: t("stage.waiting") });
     drawn.isConnected = true;
@@ -233,6 +242,11 @@ export function pipelineView(element, callbacks) {
     speak: (cell, pointed) => spoken(drawn, cell, pointed),
     focus: () => Object.values(stages[drawn.focus].views)[0].element.focus({ preventScroll: true }),
   };
+}
+
+/** Of a head's vectors. */
+function widthOf({ project, mixed }) {
+  return (project?.q ?? mixed?.z)?.matrix.cols ?? 0;
 }
 
 function isMasked(parts) {

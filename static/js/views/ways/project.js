@@ -6,10 +6,13 @@ import { argmax } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/maths/moments.js";
 import { columnOf, headColumns, productOf, rowPitch } from "#lib/maths/projection.js";
+import { sharedHead, valueOf } from "#lib/trace/headrows.js";
+import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
 import { h, m, setText } from "#views/kit/dom.js";
 import { columnSymbol, indexed, ofOneHead, projection } from "#views/maths/formula.js";
+import { entry, gap, letter as sign, ofHead, operator, query as queries, sumOver } from "#views/maths/signs.js";
 import { heightLeft } from "#views/kit/room.js";
 import { rowsView } from "#views/rows/rows.js";
 import { termBars } from "#views/plots/termbars.js";
@@ -26,10 +29,21 @@ const AROUND = 184;
 /** Terms that are named, of the many there are. */
 const MOST = 4;
 
+/** No key is pointed at here. */
+export const withoutCells = true;
+
+/** @type {import("#views/maths/formula.js").FormulaOf} */
+export const formula = () => ({
+  name: "project",
+  signs: [ofHead(queries()), operator("="), sign("X"), m("msubsup", {}, sign("W"), sign("h"), queries()), operator(","), gap(),
+    entry("q", "query", "id"), operator("="), sumOver("m"), entry("x", null, "im"), operator("\u2062"),
+    entry("w", null, "md")],
+});
+
 const PANELS = [{ letter: "q", role: "query" }, { letter: "k", role: "key" }, { letter: "v", role: "value" }];
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function projectView(element, callbacks) {
+export function createView(element, callbacks) {
   const { t, raw, onState } = callbacks;
   const pointer = vectorPointer(callbacks, { show });
   const free = () => onState({ query: null, key: null, dim: null });
@@ -60,19 +74,21 @@ export function projectView(element, callbacks) {
       element: h("section", { class: "project-panel", "data-letter": letter }, title, box, h("div", { class: "project-sum" }, reading, bars.element, table.element)) };
   }
 
-  const isCross = () => drawn.shown.place.name.endsWith(".cross");
+  const isCross = () => crosses(drawn.shown.place);
   /** In self-attention one token has all three vectors. */
   const sideOf = (letter) => (letter !== "q" && isCross() ? "key" : "query");
 
   const indexOf = (letter) => (sideOf(letter) === "query" ? "i" : "j");
 
   function draw(shown, colors) {
-    const { trace, place, block, head, unit } = shown;
+    const { trace, place, head, unit } = shown;
     const products = Object.fromEntries(PANELS.map(({ letter }) => {
       const { from, by, to, rows } = productOf(letter, place.name);
+      const out = valueOf(trace, place, letter, head);
+      const own = sharedHead(head, place.heads, trace.tensor(to).shape[0]);
       return [letter, {
-        from, by, to, x: trace.matrix(from), w: headColumns(trace.matrix(by), head, block.d_head), out: trace.matrix(to, head),
-        labels: tokenLabels(trace.side(block, rows)),
+        from, by, to, own, out, x: trace.matrix(from), w: headColumns(trace.matrix(by), own, out.cols),
+        labels: tokenLabels(trace.side(place, rows)),
       }];
     }));
     const { q, k, v } = products;
@@ -99,8 +115,7 @@ export function projectView(element, callbacks) {
   const ownColors = ({ role }) => ({ ...drawn.colors, query: drawn.colors[role] });
 
   function columns({ letter, role }, { mixer, out: scale }) {
-    const { shown: { head }, products } = drawn;
-    const { from, by, to, x, w, out } = products[letter];
+    const { from, by, to, own: head, x, w, out } = drawn.products[letter];
     const isMemory = letter !== "q" && isCross();
     const size = ({ rows, cols }) => ({ rows, cols });
     const name = letter.toUpperCase();

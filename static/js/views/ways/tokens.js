@@ -7,10 +7,13 @@ import { contrast } from "#lib/ink/contrast.js";
 import { byteOf, nextToken, number, readable, tokenLabels } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { segmentsOf } from "#lib/text/spans.js";
+import { crosses } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
 import { rowListView } from "#views/tables/rowlist.js";
+
+export { weightsFormula as formula } from "#views/maths/formula.js";
 
 /** Of several reasons the first has the hatching, as in a matrix. */
 const HATCHED = ["reader", "padding", "causal"];
@@ -18,7 +21,7 @@ const HATCHED = ["reader", "padding", "causal"];
 const SHORT = 30;
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
-export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
+export function createView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
   const queries = sentence("query");
   const keys = sentence("key");
   const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
@@ -70,11 +73,11 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     onChoose({ stage: "tokens", part: axis, query: index, key: argmax(data.subarray(index * cols, (index + 1) * cols)) });
   }
 
-  const isAlone = () => shown.block.queries === shown.block.keys;
-  const weights = () => weightsOf(shown.trace, shown.block, shown.head);
+  const isAlone = () => !crosses(shown.place);
+  const weights = () => weightsOf(shown.trace, shown.place, shown.head);
 
   function draw(next, palette) {
-    const isOther = next.trace !== shown?.trace || next.block !== shown?.block;
+    const isOther = next.trace !== shown?.trace || next.place !== shown?.place;
     shown = next;
     colors = palette;
     queries.element.hidden = isAlone();
@@ -92,7 +95,7 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
   }
 
   function fill(made, axis) {
-    const side = shown.trace.side(shown.block, axis);
+    const side = shown.trace.side(shown.place, axis);
     const labels = tokenLabels(side);
     made.tokens = [];
     made.over = null;
@@ -107,7 +110,7 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
       return h("span", { class: "word-group" }, h("span", { class: "word-whole" }, readable(text)),
         h("span", { class: "word-parts" }, ...tokens.map((index) => button(index, labels[index]))));
     }));
-    made.text.setAttribute("aria-label", t(`tokens.${shown.block[axis]}`));
+    made.text.setAttribute("aria-label", t(`tokens.${shown.trace.source === null ? "source" : shown.place[axis]}`));
     if (made.tokens[0]) made.tokens[0].tabIndex = 0;
   }
 
@@ -115,10 +118,10 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
   function point(cell) {
     pointed = cell;
     const { query, key } = cell;
-    const { trace, block, labels } = shown;
+    const { trace, place, labels } = shown;
     const row = ({ data, cols }) => data.subarray(query * cols, (query + 1) * cols);
     const read = row(weights());
-    const masks = maskOf(trace, block);
+    const masks = maskOf(trace, place);
     const mask = masks && row(masks);
     if (colored?.shown !== shown || colored.colors !== colors || colored.query !== query) {
       colored = { shown, colors, query };
@@ -127,7 +130,7 @@ export function overlayView(element, { t, raw, onHover, onChoose, onWalk, onStat
     const asking = isAlone() ? keys : queries;
     asking.tokens.forEach((token, index) => token.classList.toggle("is-query", index === query));
     keys.tokens.forEach((token, index) => token.classList.toggle("is-key", index === key));
-    list.draw({ weights: read, mask, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.block, query), key });
+    list.draw({ weights: read, mask, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.place, query), key });
     rove(queries, query);
     rove(keys, key);
   }

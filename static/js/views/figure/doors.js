@@ -1,0 +1,71 @@
+// The doors of the figure: what each is called, and the elements that are pressed.
+
+import { fits } from "#lib/trace/ways.js";
+import { h } from "#views/kit/dom.js";
+
+/** @typedef {import("#lib/trace/places.js").Place} Place  @typedef {import("#lib/layout/network.js").Column} Column */
+
+/** A caption cut short for want of room names the same thing. */
+const fullName = (caption) => caption.replace(/Narrow(est)?$/, "");
+
+/**
+ * @param {{ t: import("#lib/text/messages.js").Translate,
+ *           onOpen: (door: { place: string, head?: number, view?: string }) => void }} callbacks
+ */
+export function createDoors({ t, onOpen }) {
+  function door(opens, className, label, ...children) {
+    return h("button", {
+      type: "button", class: className, tabindex: -1, "aria-label": label, title: label, "data-place": opens.place,
+      "data-head": opens.head ?? null, "data-way": opens.view ?? null, onClick: () => onOpen(opens),
+    }, ...children);
+  }
+
+  /** @param {Place} place  @param {string | null} stack  that it stands in */
+  function where({ layer }, stack) {
+    return layer === null ? t(`stack.${stack}`) : t("figure.where", { stack: t(`stack.${stack}`), layer: layer + 1 });
+  }
+
+  const nameOf = (caption) => t(`figure.name.${fullName(caption)}`);
+
+  function labelOf({ place, caption }, stack) {
+    const name = nameOf(caption);
+    return place.kind === "memory" ? name : t("figure.open", { name, where: where(place, stack) });
+  }
+
+  /** The circle on the residual stream, where what was added is normalised. */
+  function addDoor({ place, caption }, stack, places) {
+    if (!fits("norm", place, places)) return null;
+    const name = t(`figure.name.${caption === "cross" || place.kind === "feed-forward" ? caption : "self"}`);
+    const key = place.norm === "pre" ? "figure.openNorm.pre" : "figure.openNorm";
+    return door({ place: place.name, view: "norm" }, "door is-add", t(key, { name, where: where(place, stack) }), "+");
+  }
+
+  /**
+   * @param {Column} column  @param {{ stack: string | null, places: Place[], isMap: boolean }} given
+   *   stack: that it stands in; places: all
+   */
+  function columnOf(column, { stack, places, isMap }) {
+    const { place, caption } = column;
+    const text = h("span", { class: `network-caption is-${place.kind}` }, t(`figure.${caption}`));
+    const add = addDoor(column, stack, places);
+    if (place.kind !== "attention") {
+      const canvas = h("canvas", { "aria-hidden": "true" });
+      const body = door({ place: place.name }, `door is-${place.kind}`, labelOf(column, stack), canvas);
+      return { caption: text, body, canvas, add };
+    }
+    const heads = Array.from({ length: place.heads }, (_, head) => {
+      const canvas = h("canvas", { "aria-hidden": "true" });
+      const label = t("figure.openHead", { head: head + 1, name: nameOf(caption), where: where(place, stack) });
+      return { canvas, element: door({ place: place.name, head }, "door is-head", label, canvas) };
+    });
+    const body = h("div", { class: "network-block" }, ...heads.map(({ element }) => element));
+    // A finger is wider than a head of the map: there the whole block is the door.
+    if (isMap) {
+      for (const head of heads) head.element.inert = true;
+      body.append(door({ place: place.name }, "door is-block", labelOf(column, stack)));
+    }
+    return { caption: text, body, heads, add };
+  }
+
+  return { columnOf };
+}
