@@ -8,6 +8,7 @@ import torch
 from anyio import to_thread
 from fastapi import APIRouter, Depends, FastAPI
 
+from ..model import Session
 from .http import problems
 from .http.dependencies import valid_query
 from .http.gate import Gate
@@ -15,12 +16,17 @@ from .http.logs import PathsOnly
 from .http.middleware import BodyLimit, ClientsMayLeave, HeadLikeGet, Prefix, SecurityHeaders
 from .http.registry import Registry
 from .routes import export, generate, health, models, oembed, offline, pages, positions, trace
-from .settings import EXAMPLE, VERSION, Settings, get_settings
+from .settings import VERSION, Settings, example_of, get_settings
 from .site import assets
 from .site import problems as problem_pages
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, model: Session | None = None) -> FastAPI:
+    """
+    Args:
+        settings: default: those of the environment.
+        model: the one that answers; default: the one that the settings name.
+    """
     settings = settings or get_settings()
 
     @asynccontextmanager
@@ -28,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         torch.set_num_threads(settings.threads)
         session = await to_thread.run_sync(app.state.registry.load_default)
         # the first page shows an example: computed here, so that nobody waits for it
-        await to_thread.run_sync(lambda: session.trace(**EXAMPLE))
+        await to_thread.run_sync(lambda: session.trace(**example_of(session.info)))
         yield
 
     app = FastAPI(
@@ -41,7 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.settings = settings
-    app.state.registry = Registry(settings)
+    app.state.registry = Registry(settings, model)
     app.state.gate = Gate(settings.max_running, settings.max_waiting, settings.max_streams)
     problems.install(app, problem_pages.in_browser)
     app.add_middleware(ClientsMayLeave, max_stall=settings.max_stall)

@@ -7,12 +7,19 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ..model.session import CACHE_BYTES
+from ..model.trace.manifest import ModelInfo
 from ..model.zoo import DEFAULT_MODEL
 
 VERSION = version("attnscope")
 
 EXAMPLE = {"source": "机器学习很有趣。", "target_language": "en"}
 """What pages show before anybody types."""
+
+
+def example_of(model: ModelInfo) -> dict[str, str]:
+    """The same for a model that may know no such language."""
+    known = {"target_language": EXAMPLE["target_language"]} if model.languages else {}
+    return {"source": EXAMPLE["source"]} | known
 
 
 class Settings(BaseSettings):

@@ -6,7 +6,7 @@ structure from a name or a number.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
@@ -93,6 +93,7 @@ class Description:
         return {place.queries for place in self.places}
 
 
+@runtime_checkable
 class Decoder(Protocol):
     """A batch of translations in progress."""
 
@@ -112,6 +113,7 @@ class Decoder(Protocol):
         ...
 
 
+@runtime_checkable
 class Network(Protocol):
     """A network of any family, loaded and ready to run."""
 

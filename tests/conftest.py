@@ -123,9 +123,9 @@ def tiny_directory(tokenizer: "Tokenizer", tmp_path_factory: pytest.TempPathFact
 @pytest.fixture(scope="session")
 def tiny(tiny_directory: Path) -> "Session":
     """A Session of the untrained network, whose sides hold up to 31 tokens."""
-    from attnscope.model import Session
+    from attnscope.model import load
 
-    return Session(tiny_directory)
+    return load(tiny_directory)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from ..offline.picture import PICTURES, Size, arithmetic_latex, draw
 from ..schemas.export import EncodingExportQuery
 from ..schemas.views import ViewState, checked
 from ..views.places import view_of
-from ..views.registry import EMBEDS
+from ..views.registry import WAYS
 from .errors import refused
 from .options import DeviceOption, ModelOption
 
@@ -44,7 +44,7 @@ def export(
             help=f"{', '.join((*FORMATS, *_VIEWS))}; default: by the ending of FILE, csv with -o -."
         ),
     ] = None,
-    view: Annotated[str | None, typer.Option(help=f"Way to look: {', '.join(EMBEDS)}.")] = None,
+    view: Annotated[str | None, typer.Option(help=f"Way to look: {', '.join(WAYS)}.")] = None,
     block: Annotated[
         str | None,
         typer.Option(help="Place of the network: encoder.0.self; default: the last with the view."),
@@ -100,7 +100,8 @@ def export(
             payload = arithmetic_latex(page)
         elif chosen in _VIEWS:
             _refuse({"tensor": tensor, "style": style}, ", ".join(FORMATS))
-            page = recorded_file(session, view or view_of(block, None), run.shown(state, view))
+            named = view or view_of(block, None, session.places)
+            page = recorded_file(session, named, run.shown(state, view))
             payload = (
                 page.encode() if chosen == "html" else _picture(page, chosen, size, factor, state)
             )

@@ -88,7 +88,7 @@ def trace(
         whole = load_named_or_directory(model, device=device).trace(
             source, target=target, target_language=target_language, pad_to=pad_to
         )
-        part = whole.select(tensors or ())
+        part = whole.select(tensors or None)
         if output is not None:
             part.save(output)
     except (InputError, OSError) as error:
@@ -108,9 +108,10 @@ def models() -> None:
     """
     for name in model_names():
         info = load(name).info
-        layers = " + ".join(f"{count} {stack}" for stack, count in info.layers.items())
         typer.echo(info.id)
-        typer.echo(f"  {layers} layers, {info.heads} heads of width {info.d_head}")
+        for stack, layers in info.layers.items():
+            heads = f"{info.heads[stack]} heads of width {info.d_head[stack]}"
+            typer.echo(f"  {layers} {stack} layers, {heads}")
         typer.echo(f"  {info.parameters:,} parameters, {info.vocabulary_size:,} subwords")
         typer.echo(f"  trained for {', '.join(info.directions)}; {info.token_limit} tokens a side")
         typer.echo(f"  checkpoints: {' '.join(info.checkpoints) or 'none'}")

@@ -112,7 +112,7 @@ def _json_file(trace: Trace, request: ExportRequest) -> bytes:
 
 
 def _part(trace: Trace, request: ExportRequest) -> Trace:
-    return trace.select(() if request.tensor is None else [request.tensor])
+    return trace.select(None if request.tensor is None else [request.tensor])
 
 
 MATRIX_FORMATS = {

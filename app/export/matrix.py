@@ -4,15 +4,17 @@ Axes are those of the manifest: H head · Q query · K key · T token · V vocab
 F hidden unit · everything else a dimension.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...model.errors import InputError
-from ...model.trace.manifest import Block, Manifest, Output
+from ...model.network import Place
+from ...model.trace.manifest import Manifest, Output
 from ...model.trace.trace import Trace
-from ..views.places import place_of, view_of
+from ..views.places import place_of, place_with, view_of
+from ..views.registry import WAYS, tensors_named
 from .request import ExportRequest
 from .text import token_labels
 
@@ -75,26 +77,8 @@ class Predictions:
     output: list[Output]
 
 
-VIEW_TENSORS = {
-    "figure": "{place}.weights",
-    "pipeline": "{place}.weights",
-    "project": "{place}.q",
-    "heads": "{place}.weights",
-    "matrix": "{place}.weights",
-    "flow": "{place}.weights",
-    "tokens": "{place}.weights",
-    "mix": "{place}.weights",
-    "multihead": "{place}.share",
-    "norm": "{place}.normed",
-    "arithmetic": "{place}.weights",
-    "ffn": "{place}.hidden",
-    "input": "{place}.input",
-    "memory": "decoder.0.cross.memory",
-    "output": "",
-    "player": "{place}.weights",
-    "forcing": "{place}.weights",
-}
-"""The views of a text, and the tensor that each is about; ``output`` is about none."""
+TEXT_VIEWS = tuple(name for name, way in WAYS.items() if way.kinds)
+"""The views of a text, most of them about one tensor; ``output`` is about none."""
 
 _AXIS_NAMES = {
     "H": "head",
@@ -112,23 +96,26 @@ def find(trace: Trace, request: ExportRequest) -> Matrix | Predictions:
     Raises:
         InputError: naming the field that asks for what the Trace does not have.
     """
-    view = _view(request)
+    places = trace.manifest.places
+    view = _view(request, places)
     if request.tensor is not None:
         return _matrix(trace, request.tensor, request.head)
-    place = place_of(trace.manifest.model, view, request.block)
-    if view == "output":
+    place = place_of(places, view, request.block)
+    about = WAYS[view].export
+    if about is None:
         return _predictions(trace.manifest, request)
-    return _matrix(trace, VIEW_TENSORS[view].format(place=place), request.head)
+    (name,) = tensors_named(about, place, places)
+    return _matrix(trace, name, request.head)
 
 
-def _view(request: ExportRequest) -> str:
+def _view(request: ExportRequest, places: Sequence[Place]) -> str:
     if request.view is None:
-        return view_of(request.block, None)
+        return view_of(request.block, None, places)
     if request.view == "positions":
         allowed = "a view of a text; an encoding of positions comes from /api/export/positions"
         raise InputError("invalid-value", "view", request.view, allowed)
-    if request.view not in VIEW_TENSORS:
-        raise InputError("invalid-value", "view", request.view, ", ".join(VIEW_TENSORS))
+    if request.view not in TEXT_VIEWS:
+        raise InputError("invalid-value", "view", request.view, ", ".join(TEXT_VIEWS))
     return request.view
 
 
@@ -145,10 +132,8 @@ def _matrix(trace: Trace, name: str, head: int | None) -> Matrix:
     if name not in names:
         allowed = f"names of tensors, such as {', '.join(names[:3])}"
         raise InputError("unknown-tensor", "tensor", name, allowed)
-    # an alias has axes of its own, which it gets where it is stored alone
-    part = trace.select([name])
-    axes = part.manifest.tensors[name].axes
-    values = part[name].numpy()
+    axes = trace.axes(name)
+    values = trace[name].numpy()
     if axes[0] == "H":
         axes = axes[1:]
         if head is not None:
@@ -157,14 +142,14 @@ def _matrix(trace: Trace, name: str, head: int | None) -> Matrix:
             values = values[head]
     elif head is not None:
         raise _no_heads(name, head)
-    block = _block(trace.manifest, name)
-    rows = _axis(trace.manifest, name, block, axes[0], values.shape[-len(axes)])
+    place = place_with(name, trace.manifest.places)
+    rows = _axis(trace.manifest, place, axes[0], values.shape[-len(axes)])
     columns = Axis("value", [name.rpartition(".")[2]], are_tokens=False)
     if len(axes) == 2:
-        columns = _axis(trace.manifest, name, block, axes[1], values.shape[-1])
+        columns = _axis(trace.manifest, place, axes[1], values.shape[-1])
     mask = None
-    if axes == ["Q", "K"] and not name.endswith(".mask") and block is not None:
-        mask = trace[f"{block.name}.mask"].numpy()
+    if axes == ["Q", "K"] and not name.endswith(".mask") and place and "mask" in place.values:
+        mask = trace[f"{place.name}.mask"].numpy()
     return Matrix(name, head, values, rows, columns, _origin(trace.manifest), mask)
 
 
@@ -177,16 +162,11 @@ def _no_heads(name: str, head: int) -> InputError:
     return InputError("invalid-value", "head", head, f"none, since {name} has no heads")
 
 
-def _block(manifest: Manifest, name: str) -> Block | None:
-    prefix = name.rpartition(".")[0]
-    return next((block for block in manifest.blocks if block.name == prefix), None)
-
-
-def _axis(manifest: Manifest, name: str, block: Block | None, letter: str, length: int) -> Axis:
+def _axis(manifest: Manifest, place: Place | None, letter: str, length: int) -> Axis:
     label = _AXIS_NAMES.get(letter, "dimension")
     if letter not in ("Q", "K", "T"):
         return Axis(label, [str(index) for index in range(length)], are_tokens=False)
-    side = "source" if name.startswith(("encoder.", "source.")) else "target"
-    if block is not None:
-        side = block.keys if letter == "K" else block.queries
-    return Axis(label, token_labels(getattr(manifest, side)), are_tokens=True)
+    if place is None or (letter == "K" and place.keys is None):
+        return Axis(label, [str(index) for index in range(length)], are_tokens=False)
+    side = place.keys if letter == "K" else place.queries
+    return Axis(label, token_labels(getattr(manifest, side or place.queries)), are_tokens=True)

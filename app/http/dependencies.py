@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from fastapi import Depends, Request
 
 from ..settings import Settings
-from ..views.registry import EMBEDS
+from ..views.registry import WAYS
 from .gate import Gate
 from .problems import ProblemError
 from .registry import Registry
@@ -54,8 +54,8 @@ def require_view(view: str) -> None:
     Raises:
         ProblemError: ``unknown-view``, listing those there are.
     """
-    if view not in EMBEDS:
-        raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(EMBEDS))
+    if view not in WAYS:
+        raise ProblemError("unknown-view", 404, field="view", sent=view, allowed=", ".join(WAYS))
 
 
 RegistryDep = Annotated[Registry, Depends(_registry)]

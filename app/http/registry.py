@@ -4,7 +4,6 @@ from threading import Lock
 
 from ...model import InputError, Session, load_named_or_directory
 from ...model.lru import ByteBoundedLRU
-from ...model.trace.manifest import ModelInfo
 from ...model.trace.trace import Trace
 from ..settings import Settings
 from .problems import ProblemError
@@ -13,9 +12,13 @@ from .problems import ProblemError
 class Registry:
     """Loads the default model at start, and checkpoints of its training when first asked for."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, default: Session | None = None) -> None:
+        """
+        Args:
+            default: The model that answers; default: the one that the settings name.
+        """
         self._settings = settings
-        self._default: Session | None = None
+        self._default = default
         self._checkpoints: dict[str, Session] = {}
         self._lock = Lock()
         self._traces = ByteBoundedLRU[Trace](settings.cache_bytes)
@@ -31,8 +34,9 @@ class Registry:
         return self._default
 
     @property
-    def infos(self) -> list[ModelInfo]:
-        return [self.default.info]
+    def sessions(self) -> list[Session]:
+        """The models that answer; the first one where none is named."""
+        return [self.default]
 
     def load_default(self) -> Session:
         """Loads the default model, unless it is loaded already.

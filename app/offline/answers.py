@@ -11,13 +11,14 @@ from ...model.decoding.events import Decoded
 from ...model.decoding.sampling import Sampling
 from ...model.decoding.translation import Method
 from ...model.errors import InputError
+from ...model.network import Place
 from ..http.payload import SAFETENSORS, positions_payload
 from ..schemas.generate import EVENT_NAMES, GenerateBody
 from ..schemas.positions import PositionsQuery
 from ..schemas.views import ViewState, checked
 from ..settings import EXAMPLE
 from ..views.places import place_of
-from ..views.registry import EMBEDS
+from ..views.registry import WAYS
 
 _ASKED = ("source", "target_language", "target", "pad_to")
 _RUN = {"source", "target_language"}
@@ -65,42 +66,47 @@ def record(session: Session, view: str, state: ViewState) -> tuple[Recording, Vi
     if view == "player":
         return _translation(session, state, asked), state
     trace = session.trace(**{name: value for name, value in asked.items() if value is not None})
-    place = place_of(trace.manifest.model, view, state.block)
-    if EMBEDS[view].page == "inspector":
+    place = place_of(trace.manifest.places, view, state.block)
+    if WAYS[view].page == "inspector":
         check_chosen(trace, place, state)
     if view != "figure":
-        state = state.model_copy(update={"block": place})
+        state = state.model_copy(update={"block": place.name})
     return Recording(asked, part_of(trace, view, place)), state
 
 
-def part_of(trace: Trace, view: str, place: str) -> Trace:
-    """What of a Trace a view of a place shows, cells that are opened included."""
-    names = set(trace.names)
-    opened = (f"{place}.{value}" for value in _OPENED if f"{place}.{value}" in names)
-    return trace.select([*EMBEDS[view].tensors(place), *opened])
+def part_of(trace: Trace, view: str, place: Place | None) -> Trace:
+    """What of a Trace a view of a place shows, cells that are opened included.
+
+    Raises:
+        InputError: where the Trace lacks what the view needs.
+    """
+    way, places, names = WAYS[view], trace.manifest.places, set(trace.names)
+    opened = [f"{place.name}.{value}" for value in _OPENED] if place is not None else []
+    wanted = [*way.tensors(place, places), *opened]
+    there = [name for name in wanted if name in names]
+    return trace.select([*way.needed(place, places), *there])
 
 
-def check_chosen(trace: Trace, place: str, state: ViewState) -> None:
+def check_chosen(trace: Trace, place: Place, state: ViewState) -> None:
     """What a page would say of its link, a file would say for ever.
 
     Raises:
         InputError: for a head or a token that an attention does not have.
     """
-    block = next((block for block in trace.manifest.blocks if block.name == place), None)
-    if block is None:
+    if place.heads is None or place.keys is None:
         return
     sides = {"source": trace.manifest.source, "target": trace.manifest.target}
-    queries, keys = (sides[name] for name in (block.queries, block.keys))
+    queries, keys = (sides[name] for name in (place.queries, place.keys))
     counts = {
-        "head": block.heads,
+        "head": place.heads,
         "query": len(queries.tokens) if queries else 0,
         "key": len(keys.tokens) if keys else 0,
     }
     for name, count in counts.items():
         _check_count(name, getattr(state, name), count)
     heads = [] if state.heads is None else state.heads.split("_")
-    if not all(head.isdecimal() and int(head) < block.heads for head in heads):
-        raise InputError("invalid-value", "heads", state.heads, f"0–{block.heads - 1}, 0_1, …")
+    if not all(head.isdecimal() and int(head) < place.heads for head in heads):
+        raise InputError("invalid-value", "heads", state.heads, f"0–{place.heads - 1}, 0_1, …")
 
 
 def _check_count(name: str, chosen: int | None, count: int) -> None:
@@ -129,7 +135,7 @@ def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -
     trace = session.trace(body.source, target_language=body.target_language, target_ids=ids)
     asked = {name: value for name, value in asked.items() if name in _RUN}
     asked |= {"method": body.method, **_settings(method)}
-    return Recording(asked, part_of(trace, "player", "decoder"), events)
+    return Recording(asked, part_of(trace, "player", None), events)
 
 
 def _settings(method: Method) -> dict[str, Any]:

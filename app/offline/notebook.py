@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from ...model.errors import InputError
+from ...model.network import Place
 from ...model.trace.trace import Trace
 from ..schemas.views import ViewState, checked
-from ..views.places import kind_of, place_of, places_of
-from ..views.registry import EMBEDS
+from ..site.render import KnownModel
+from ..views.places import place_of, places_with
+from ..views.registry import WAYS
 from .answers import Recording, check_chosen, part_of
 from .page import offline_file
 
 _HEIGHT = 540
 # the others show more than a Trace holds: how it came into being, or no text at all
-_TRACED = tuple(name for name in EMBEDS if name not in ("player", "positions"))
+_TRACED = tuple(name for name in WAYS if name not in ("player", "positions"))
 _RUN = ("source", "target", "target_language", "model", "pad_to")
 """What a link says of a text and of what is done with it."""
 
@@ -48,7 +50,7 @@ class Shown:
 def show(trace: Trace, view: str | None, height: int | None, state: dict[str, Any]) -> Shown:
     """
     Args:
-        view: one of `EMBEDS`; default: the first that the Trace has the numbers for.
+        view: one of `WAYS`; default: the first that the Trace has the numbers for.
         height: of the frame, in CSS pixels; default: 540.
         state: what is chosen, by the names of links.
 
@@ -63,8 +65,9 @@ def show(trace: Trace, view: str | None, height: int | None, state: dict[str, An
     source = trace.manifest.source
     text = source.text if source is not None else ""
     recording = Recording({"source": text}, part_of(trace, name, place))
-    begun = chosen.model_copy(update={"source": text, "block": place})
-    html = offline_file(name, recording, trace.manifest.model, begun)
+    begun = chosen.model_copy(update={"source": text, "block": place.name})
+    model = KnownModel(trace.manifest.model, trace.manifest.places)
+    html = offline_file(name, recording, model, begun)
     return Shown(html, f"AttnScope: {name}", height or _HEIGHT)
 
 
@@ -76,30 +79,33 @@ def _chosen(state: dict[str, Any]) -> ViewState:
     return checked(ViewState, state)
 
 
-def _found(trace: Trace, view: str | None, block: str | None) -> tuple[str, str]:
+def _found(trace: Trace, view: str | None, block: str | None) -> tuple[str, Place]:
     """A view, and a place it can be drawn of: the whole network if all of it is there."""
     if view is not None and view not in _TRACED:
         raise InputError("invalid-value", "view", view, ", ".join(_TRACED))
-    model = trace.manifest.model
+    places = trace.manifest.places
     for name in ("figure", *_TRACED) if view is None else (view,):
-        places = reversed([place for place in places_of(model) if _has(name, place)])
-        for place in [place_of(model, name, None), *places] if block is None else [block]:
-            if _is_there(trace, name, place):
-                return name, place
+        named = [block] if block is not None else [None, *_from_the_last(name, places)]
+        for place in named:
+            found = _found_place(trace, name, place)
+            if found is not None:
+                return name, found
     if view is None:
         raise InputError("invalid-value", "view", None, "a Trace with the tensors of a view")
-    place = place_of(model, view, block)
+    place = place_of(places, view, block)
     part_of(trace, view, place)
     return view, place
 
 
-def _has(view: str, place: str) -> bool:
-    return kind_of(place) in EMBEDS[view].kinds
+def _from_the_last(view: str, places: list[Place]) -> list[str]:
+    return [place.name for place in reversed(places_with(view, places))]
 
 
-def _is_there(trace: Trace, view: str, place: str) -> bool:
+def _found_place(trace: Trace, view: str, block: str | None) -> Place | None:
+    """The place of a view, if the Trace has the numbers."""
     try:
-        part_of(trace, view, place_of(trace.manifest.model, view, place))
+        place = place_of(trace.manifest.places, view, block)
+        part_of(trace, view, place)
     except InputError:
-        return False
-    return True
+        return None
+    return place

@@ -8,31 +8,30 @@ import secrets
 from urllib.parse import urlencode
 
 from ...model import InputError, Session
-from ...model.trace.manifest import ModelInfo
 from ..schemas.views import ViewState
 from ..site.assets import Inlined
 from ..site.messages import LANGUAGES
 from ..site.modules import reached_by
-from ..site.render import PAGES, Reader, render, written
-from ..views.registry import DRIVEN, EMBEDS, OPENED, ways_beside
+from ..site.render import PAGES, KnownModel, Reader, render, written
+from ..views.registry import DRIVEN, OPENED, WAYS, ways_beside
 from .answers import Recording, record
 
 _TAKING_ALONG = ("picture/screen.js", "picture/print.js")
 _LOOK = {"theme", "scale"}
 
 
-def offline_file(view: str, recording: Recording, model: ModelInfo, state: ViewState) -> str:
+def offline_file(view: str, recording: Recording, model: KnownModel, state: ViewState) -> str:
     """
     Args:
-        view: one of `EMBEDS`.
+        view: one of `WAYS`.
         recording: what the view asks for.
         model: the one that was asked.
         state: what the file begins with; its text is the recording's.
     """
-    embed = EMBEDS[view]
-    page = PAGES[embed.page]
-    opened = OPENED if "attention" in embed.kinds and page.name == "inspector" else ()
-    modules = (*embed.modules, DRIVEN, *opened, *_TAKING_ALONG, "shell/offline.js")
+    way = WAYS[view]
+    page = PAGES[way.page]
+    opened = OPENED if "attention" in way.kinds and page.name == "inspector" else ()
+    modules = (*way.modules, DRIVEN, *opened, *_TAKING_ALONG, "shell/offline.js")
     nonce = secrets.token_urlsafe(16)
     policy = {
         "default-src": "'none'",
@@ -52,7 +51,7 @@ def offline_file(view: str, recording: Recording, model: ModelInfo, state: ViewS
         nonce,
         importable=reached_by(page.script, *modules),
         template="embed.html",
-        styles=[*embed.styles, "embed"],
+        styles=[*way.styles, "embed"],
         scripts=(page.script, DRIVEN),
         modules=(),
         page_data={
@@ -79,13 +78,13 @@ def recorded_file(session: Session, view: str, state: ViewState) -> str:
     """
     view, state = _named(view, state)
     recording, state = record(session, view, state)
-    return offline_file(view, recording, session.info, state)
+    return offline_file(view, recording, KnownModel(session.info, session.places), state)
 
 
 def _named(view: str, state: ViewState) -> tuple[str, ViewState]:
     """Another way to look that the link itself names wins, as on the page."""
-    if view not in EMBEDS:
-        raise InputError("invalid-value", "view", view, ", ".join(EMBEDS))
+    if view not in WAYS:
+        raise InputError("invalid-value", "view", view, ", ".join(WAYS))
     if state.view is None:
         return view, state
     ways = ways_beside(view)

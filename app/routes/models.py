@@ -12,4 +12,4 @@ router = APIRouter(tags=["models"])
 @router.get("/models", responses=documented(503))
 def get_models(registry: RegistryDep) -> ModelList:
     """What each model is, and what it may be asked."""
-    return ModelList(models=registry.infos)
+    return ModelList(models=[session.info for session in registry.sessions])

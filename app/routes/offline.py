@@ -9,7 +9,7 @@ from ..http.dependencies import GateDep, RegistryDep, require_view
 from ..http.problems import documented
 from ..offline.page import recorded_file
 from ..schemas.views import ViewBody, ViewState
-from ..views.registry import EMBEDS
+from ..views.registry import WAYS
 
 router = APIRouter(tags=["export"])
 
@@ -18,7 +18,7 @@ _View = Annotated[
     Path(
         description="View to be shown, as in ``/embed/{view}``.",
         # said here, refused by us: with a 404 that lists them
-        json_schema_extra={"enum": [*EMBEDS]},
+        json_schema_extra={"enum": [*WAYS]},
     ),
 ]
 

@@ -8,7 +8,7 @@ from ..http.dependencies import RegistryDep, require_view
 from ..site import assets
 from ..site.modules import reached_by
 from ..site.render import PAGES, Reader, embed_ancestors, respond
-from ..views.registry import DRIVEN, EMBEDS, ways_beside
+from ..views.registry import DRIVEN, WAYS, ways_beside
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,8 +44,8 @@ def get_embed(
     require_view(view)
     asked = request.query_params.get("view")
     view = asked if asked in ways_beside(view) else view
-    embed = EMBEDS[view]
-    page = PAGES[embed.page]
+    way = WAYS[view]
+    page = PAGES[way.page]
     return respond(
         request,
         page,
@@ -53,9 +53,9 @@ def get_embed(
         registry,
         frame_ancestors=embed_ancestors(request),
         template="embed.html",
-        styles=[*embed.styles, "embed"],
+        styles=[*way.styles, "embed"],
         scripts=(page.script, DRIVEN),
-        modules=reached_by(page.script, *embed.modules, DRIVEN),
+        modules=reached_by(page.script, *way.modules, DRIVEN),
         page_data={"embed": {"view": view}},
         embedded=True,
         view=view,

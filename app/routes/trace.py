@@ -71,6 +71,7 @@ def _payload(session: Session, query: TraceQuery, media_type: str, settings: Set
         target=query.target,
         target_ids=query.target_ids,
         pad_to=query.pad_to,
+        side=query.side,
     )
     selected = trace.select(query.tensors, query.dtype)
     return trace_payload(selected, media_type, settings.max_json_bytes)

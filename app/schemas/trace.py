@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from ...model.trace.manifest import Manifest, TensorInfo
 from .base import Body, describe
@@ -36,21 +36,29 @@ class RunRequest(SourceRequest):
     """Pads source and target with ``<pad>`` to at least this many tokens."""
 
 
-class TraceQuery(RunRequest):
-    """What to trace, and which part of the Trace to answer with."""
-
-    dtype: Literal["f32", "f16"] = "f32"
-    """Number format of the answer; ``f16`` keeps three digits and is for thumbnails."""
-    tensors: _Globs = Field(default=[])
-    """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
-    and the weight matrices."""
-
-
 def _listed(tensors: Any) -> Any:
     return [tensors] if isinstance(tensors, str) else tensors
 
 
-_OneOrMore = Annotated[_Globs, BeforeValidator(_listed, json_schema_input_type=_Globs | str)]
+def _without_empty(tensors: list[str]) -> list[str]:
+    """A parameter without a value names none, so that a link can ask for no tensor at all."""
+    return [glob for glob in tensors if glob]
+
+
+_Named = Annotated[_Globs, AfterValidator(_without_empty)]
+_OneOrMore = Annotated[_Named, BeforeValidator(_listed, json_schema_input_type=_Globs | str)]
+
+
+class TraceQuery(RunRequest):
+    """What to trace, and which part of the Trace to answer with."""
+
+    side: Literal["source"] | None = None
+    """``source``: runs the source alone and decodes nothing; default: both sides."""
+    dtype: Literal["f32", "f16"] = "f32"
+    """Number format of the answer; ``f16`` keeps three digits and is for thumbnails."""
+    tensors: _Named | None = None
+    """Names of tensors, or globs in which ``*`` also crosses dots; an empty one: the manifest
+    alone; default: all but the logits and the weight matrices."""
 
 
 class TraceBody(TraceQuery):
@@ -58,11 +66,9 @@ class TraceBody(TraceQuery):
 
     model_config = ConfigDict(strict=True)
 
-    tensors: Annotated[_Globs, BeforeValidator(_listed, json_schema_input_type=_Globs | str)] = (
-        Field(default=[])
-    )
-    """Names of tensors, or globs in which ``*`` also crosses dots; default: all but the logits
-    and the weight matrices."""
+    tensors: _OneOrMore | None = None
+    """Names of tensors, or globs in which ``*`` also crosses dots; an empty list: the manifest
+    alone; default: all but the logits and the weight matrices."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,11 @@ _DYNAMIC = re.compile(r"""\bimport\(\s*["']#([^"']+)["']\s*\)""")
 
 
 def all_modules() -> list[str]:
-    return sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
+    return sorted(
+        path.relative_to(SCRIPTS).as_posix()
+        for path in SCRIPTS.rglob("*")
+        if path.suffix in (".js", ".json")
+    )
 
 
 def reached_by(*entries: str, later: bool = False) -> list[str]:

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ...model.network import Place
 from ...model.trace.manifest import ModelInfo
 from ..http.registry import Registry
-from ..settings import EXAMPLE
+from ..settings import example_of
 from . import assets
 from .messages import messages, reader_language
 from .modules import all_modules, reached_by
@@ -70,6 +71,18 @@ class Reader:
         return cls(language, theme if theme in THEMES else "auto")
 
 
+@dataclass(frozen=True)
+class KnownModel:
+    """A model that pages can ask, and what it has."""
+
+    info: ModelInfo
+    places: list[Place]
+
+    def told(self) -> dict[str, Any]:
+        """As pages are told of it."""
+        return asdict(self.info) | {"places": [asdict(place) for place in self.places]}
+
+
 PAGES = {
     page.name: page
     for page in (
@@ -103,7 +116,7 @@ def respond(
     content = render(
         page,
         reader,
-        registry.infos,
+        [KnownModel(session.info, session.places) for session in registry.sessions],
         assets.Served(root),
         nonce,
         importable=all_modules(),
@@ -155,7 +168,7 @@ def written(policy: Mapping[str, str | None]) -> str:
 def render(
     page: Page,
     reader: Reader,
-    models: Sequence[ModelInfo],
+    models: Sequence[KnownModel],
     files: assets.Files,
     nonce: str,
     *,
@@ -183,13 +196,17 @@ def render(
         values: what the template names besides.
     """
     catalogue = messages(reader.language)
-    settings = {"limit": models[0].token_limit, "model": models[0].id, "example": EXAMPLE}
+    settings = {
+        "limit": models[0].info.token_limit,
+        "model": models[0].info.id,
+        "example": example_of(models[0].info),
+    }
     scripts = scripts or (page.script, HEADER)
 
     def translated(key: str, **placeholders: Any) -> str:
         return catalogue[key].format_map(placeholders)
 
-    told = {"root": root, "settings": settings, "models": [asdict(model) for model in models]}
+    told = {"root": root, "settings": settings, "models": [model.told() for model in models]}
     if page.has_curves:
         told["plotly"] = files.plotly()
     return templates.get_template(template or f"{page.name}.html").render(

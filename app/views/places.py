@@ -1,76 +1,65 @@
-"""The places of a network that can be looked at, and where each view is; as in
-static/js/lib/trace/places.js."""
+"""Which place a view is of, and which view a place begins with."""
 
-import re
+from collections.abc import Sequence
 
 from ...model.errors import InputError
-from ...model.trace.manifest import ModelInfo
-from .registry import EMBEDS, Kind
-
-_LAYERED = re.compile(r"(encoder|decoder)\.(0|[1-9]\d*)\.(self|cross|ffn)")
-_PLAIN: dict[str, Kind] = {
-    "source": "input",
-    "target": "input",
-    "memory": "memory",
-    "output": "output",
-}
+from ...model.network import Place
+from .registry import WAYS, Way
 
 
-def places_of(model: ModelInfo) -> list[str]:
-    """All places, in the order in which a sentence passes them."""
-    encoder, decoder = (_layers(model, stack) for stack in ("encoder", "decoder"))
-    places = [
-        *(["source", *encoder] if encoder else []),
-        *(["memory"] if encoder and decoder else []),
-    ]
-    return [*places, *(["target", *decoder, "output"] if decoder else [])]
+def place_named(name: str | None, places: Sequence[Place]) -> Place | None:
+    return next((place for place in places if place.name == name), None)
 
 
-def kind_of(place: str) -> Kind | None:
-    """None: no place is called like this."""
-    layered = _LAYERED.fullmatch(place)
-    if layered:
-        return "feedforward" if layered[3] == "ffn" else "attention"
-    return _PLAIN.get(place)
+def place_with(tensor: str, places: Sequence[Place]) -> Place | None:
+    """The place that a tensor belongs to; memory and output read what lies elsewhere."""
+    own = place_named(tensor.rpartition(".")[0], places)
+    read = (place for place in places if place.kind in ("memory", "output"))
+    return own or next((place for place in read if tensor in place.reads), None)
 
 
-def view_of(place: str | None, view: str | None) -> str:
+def view_of(place: str | None, view: str | None, places: Sequence[Place]) -> str:
     """The way to look at a place: as asked where the place has it, else its first.
 
     Where no place is named, that is the view itself: a page begins where it has it.
     """
-    kind = kind_of(place or "")
-    ways = [
-        name for name, embed in EMBEDS.items() if embed.page == "inspector" and name != "figure"
-    ]
-    own = [name for name in ways if (kind or "attention") in EMBEDS[name].kinds]
-    return view if view in (own if kind else ways) else own[0]
+    ways = [way for way in WAYS.values() if way.page == "inspector" and way.name != "figure"]
+    found = place_named(place, places)
+    own = [way.name for way in ways if found and way.fits(found, places)]
+    known = own if found else [way.name for way in ways]
+    return view if view in known else (own or [ways[0].name])[0]
 
 
-def place_of(model: ModelInfo, view: str, named: str | None) -> str:
+def places_with(view: str, places: Sequence[Place]) -> list[Place]:
+    """Those that can be looked at like this."""
+    way = WAYS[view]
+    fitting = [place for place in places if way.fits(place, places)]
+    if way.page == "decode":
+        return [place for place in fitting if place.queries == "target"]
+    return fitting
+
+
+def place_of(places: Sequence[Place], view: str, named: str | None) -> Place:
     """The place a view is of: the one named, else where pages begin.
 
-    That is the last attention or feed-forward, or the source.
+    That is the last attention or feed-forward, or the first embedding.
 
     Raises:
         InputError: for a place that the model does not have, or that has no such view.
     """
-    kinds = EMBEDS[view].kinds
-    places = [place for place in places_of(model) if kind_of(place) in kinds]
-    if EMBEDS[view].page == "decode":
-        places = [place for place in places if place.startswith("decoder.")]
-    if named in places:
-        return named
-    if named is not None or not places:
-        last = f"with view {view}: … {', '.join(places[-3:])}"
-        allowed = last if places else f"a model that has a view {view}"
+    fitting = places_with(view, places)
+    found = place_named(named, fitting)
+    if found is not None:
+        return found
+    if named is not None or not fitting:
+        last = f"with view {view}: … {', '.join(place.name for place in fitting[-3:])}"
+        allowed = last if fitting else f"a model that has a view {view}"
         raise InputError("invalid-value", "block", named, allowed)
-    begun = [place for place in places if kind_of(place) == kinds[0]]
-    return begun[0] if kinds[0] == "input" else begun[-1]
+    begun = _first_kind(WAYS[view], fitting)
+    return begun[0] if begun[0].kind == "embedding" else begun[-1]
 
 
-def _layers(model: ModelInfo, stack: str) -> list[str]:
-    crosses = stack == "decoder" and len(model.stacks) > 1
-    blocks = ("self", "cross", "ffn") if crosses else ("self", "ffn")
-    layers = model.layers.get(stack, 0)
-    return [f"{stack}.{layer}.{block}" for layer in range(layers) for block in blocks]
+def _first_kind(way: Way, places: Sequence[Place]) -> list[Place]:
+    return next(
+        found for kind in way.kinds if (found := [place for place in places if place.kind == kind])
+    )

@@ -1,42 +1,128 @@
-"""The views that can stand alone in a slide, and what each of them loads."""
+"""The ways of looking: which places each fits, what it needs of a Trace, and what it loads.
 
-import re
+The list itself is data that the pages read, too: static/js/lib/trace/ways.json.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from pathlib import Path
 
-Kind = Literal["attention", "feedforward", "input", "memory", "output"]
-"""What a place of the network is."""
+from ...model.network import Place, PlaceKind
+
+_LIST = Path(__file__).parent.parent.parent / "static" / "js" / "lib" / "trace" / "ways.json"
 
 
 @dataclass(frozen=True)
-class Embed:
-    """One view, without the page around it."""
+class Way:
+    """One way of looking, as a page has it and as it stands alone."""
 
+    name: str
+    """As a link names it: ``pipeline``."""
     page: str
     """The page that it is part of; the same script draws both."""
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[PlaceKind, ...]
     """The places that can be looked at like this; first those where it begins."""
-    modules: tuple[str, ...] = ()
-    """What that script loads only for this view."""
-    styles: tuple[str, ...] = ()
-    """Style sheets besides those of every embed."""
-    shows: tuple[str, ...] = ()
-    """The tensors it draws, as globs; ``{}`` is the place that is open, ``{reads}`` what a
-    feed-forward or an Add & Norm reads. The pages' own list is in static/js/lib/trace/places.js."""
+    needs: tuple[str, ...]
+    """What of a Trace has to be there, as ``tensors_named`` reads it."""
+    takes: tuple[str, ...]
+    """What it draws beside that, where it is there."""
+    own_styles: tuple[str, ...]
+    """Style sheets of its own."""
+    export: str | None
+    """The tensor that it is about, likewise; null: none."""
 
-    def tensors(self, place: str) -> list[str]:
-        """What a Trace needs to have for this view of a place."""
-        globs = (*self.shows, *_HEADING) if _ATTENTION.fullmatch(place) else self.shows
-        return list(dict.fromkeys(glob.format(place, reads=_read_by(place)) for glob in globs))
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """Style sheets besides those of every embed."""
+        inspector = () if self.name == "figure" else ("arithmetic",)
+        page = ("inspector", *inspector) if self.page == "inspector" else ()
+        return ("matrix", *page, *self.own_styles)
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """What the script of its page loads only for this view."""
+        if self.name == "figure":
+            return ("pages/inspector/figure.js",)
+        if self.page != "inspector":
+            return ()
+        return ("pages/inspector/detail.js", f"views/ways/{self.name}.js")
+
+    def fits(self, place: Place, places: Sequence[Place]) -> bool:
+        """Whether a place is of such a kind, and has what is needed."""
+        if place.kind not in self.kinds:
+            return False
+        return all(tensors_named(need, place, places) for need in self.needs)
+
+    def needed(self, place: Place | None, places: Sequence[Place]) -> list[str]:
+        """The tensors without which there is nothing to show."""
+        return _all_named(self.needs, place, places)
+
+    def tensors(self, place: Place | None, places: Sequence[Place]) -> list[str]:
+        """What a Trace is asked for to show this view of a place, its heading included."""
+        heading = ("weights", "mask") if place is not None and place.kind == "attention" else ()
+        return _all_named((*self.needs, *self.takes, *heading), place, places)
 
 
-def ways_beside(view: str) -> list[str]:
-    """The views that the link of one may name instead of it: those that its page can show."""
-    if view == "figure":
+def tensors_named(token: str, place: Place | None, places: Sequence[Place]) -> list[str]:
+    """The tensors that a word of the list stands for, as far as the network has them.
+
+    ``q`` is a value of the place, ``matrix:w_q`` one of its matrices, ``reads`` its X, ``adds_to``
+    what its output is added to. ``of:value`` is that value of other places: of ``all``, of every
+    ``embedding``, of the ``memory`` (its X), of the ``readers`` that read this place's side across,
+    of the attentions whose queries are the ``target``, of those that are ``causal``.
+    """
+    scope, _, value = token.rpartition(":")
+    if scope and scope != "matrix":
+        others = _OTHERS[scope](place, places)
+        return [name for other in others for name in tensors_named(value, other, places)]
+    if place is None:
         return []
-    page = EMBEDS[view].page
-    return [name for name, embed in EMBEDS.items() if embed.page == page and name != "figure"]
+    if scope == "matrix":
+        return [f"weights.{place.name}.{value}"] if value in place.matrices else []
+    if value == "reads":
+        return place.reads[:1]
+    if value == "adds_to":
+        return [] if place.adds_to is None else [place.adds_to]
+    return [f"{place.name}.{value}"] if value in place.values else []
 
+
+def _all_named(tokens: Sequence[str], place: Place | None, places: Sequence[Place]) -> list[str]:
+    names = (name for token in tokens for name in tensors_named(token, place, places))
+    return list(dict.fromkeys(names))
+
+
+def _readers(place: Place | None, places: Sequence[Place]) -> list[Place]:
+    read = [other for other in places if other.kind == "attention" and other.keys != other.queries]
+    return [other for other in read if place is not None and other.keys == place.queries]
+
+
+_OTHERS = {
+    "all": lambda _, places: list(places),
+    "embedding": lambda _, places: [other for other in places if other.kind == "embedding"],
+    "memory": lambda _, places: [other for other in places if other.kind == "memory"],
+    "readers": _readers,
+    "target": lambda _, places: [
+        other for other in places if other.kind == "attention" and other.queries == "target"
+    ],
+    "causal": lambda _, places: [other for other in places if other.causal],
+}
+
+
+def _read() -> Iterator[Way]:
+    for name, entry in json.loads(_LIST.read_text(encoding="utf-8")).items():
+        yield Way(
+            name=name,
+            page=entry["page"],
+            kinds=tuple(entry["kinds"]),
+            needs=tuple(entry["needs"]),
+            takes=tuple(entry.get("takes", ())),
+            own_styles=tuple(entry.get("styles", ())),
+            export=entry["export"],
+        )
+
+
+WAYS = {way.name: way for way in _read()}
 
 DRIVEN = "pages/embed/driven.js"
 """What runs in every embed beside the script of its page: the page around it moves it."""
@@ -44,102 +130,10 @@ DRIVEN = "pages/embed/driven.js"
 OPENED = ("views/ways/arithmetic.js",)
 """What opens when a cell of an attention is chosen."""
 
-_HEADING = ("{}.weights", "{}.mask")
-"""What is said of every attention."""
 
-
-def _of_place(values: str) -> tuple[str, ...]:
-    return tuple(f"{{}}.{value}" for value in values.split())
-
-
-def _way(view: str, kinds: str, styles: str, *shows: str) -> Embed:
-    """A way to look at one place of the network. In most of them a cell can be opened."""
-    return Embed(
-        "inspector",
-        cast("tuple[Kind, ...]", tuple(kinds.split())),
-        ("pages/inspector/detail.js", f"views/ways/{view}.js"),
-        ("matrix", "inspector", "arithmetic", *styles.split()),
-        shows,
-    )
-
-
-EMBEDS = {
-    "pipeline": _way(
-        "pipeline",
-        "attention",
-        "rows",
-        *_of_place("input memory q k v dot scores z out"),
-    ),
-    "project": _way(
-        "project",
-        "attention",
-        "rows terms",
-        *_of_place("input memory q k v"),
-        *(f"weights.{{}}.w_{letter}" for letter in "qkv"),
-    ),
-    "heads": _way("heads", "attention", "ways"),
-    "matrix": _way("matrix", "attention", "ways", "{}.scores"),
-    "flow": _way("flow", "attention", "ways"),
-    "tokens": _way("tokens", "attention", "ways"),
-    "mix": _way("mix", "attention", "rows terms", *_of_place("v z")),
-    "multihead": _way(
-        "multihead",
-        "attention",
-        "ways rows",
-        *_of_place("input z share out"),
-        "weights.{}.w_o",
-    ),
-    "ffn": _way("ffn", "feedforward", "rows", "{reads}", *_of_place("hidden out")),
-    "norm": _way(
-        "norm", "attention feedforward", "rows", "{reads}", *_of_place("out residual normed")
-    ),
-    "arithmetic": _way("arithmetic", "attention", "", *_of_place("q k dot scores")),
-    "input": _way("input", "input", "sum rows", *_of_place("embedding position input")),
-    "memory": _way(
-        "memory",
-        "memory",
-        "rows",
-        *(f"decoder.*.cross.{value}" for value in ("memory", "k", "v", "weights")),
-    ),
-    "output": _way("output", "output", "rows", "decoder.0.self.mask"),
-    "figure": Embed(
-        "inspector",
-        ("attention", "feedforward", "input", "memory", "output"),
-        ("pages/inspector/figure.js",),
-        ("matrix", "inspector", "figure"),
-        (
-            "*.weights",
-            "*.mask",
-            "*.ffn.active",
-            "source.input",
-            "target.input",
-            "decoder.0.cross.memory",
-        ),
-    ),
-    "player": Embed(
-        "decode",
-        ("attention",),
-        (),
-        ("matrix", "decode"),
-        ("decoder.*.weights", "decoder.*.k", "decoder.*.v"),
-    ),
-    "forcing": Embed(
-        "decode",
-        ("attention",),
-        (),
-        ("matrix", "decode"),
-        ("decoder.*.self.weights", "decoder.*.self.mask"),
-    ),
-    "positions": Embed("positions", (), (), ("matrix", "sum", "positions")),
-}
-
-_ATTENTION = re.compile(r".+\.(self|cross)")
-_FEED_FORWARD = re.compile(r"(encoder|decoder)\.(\d+)\.ffn")
-
-
-def _read_by(place: str) -> str:
-    feed_forward = _FEED_FORWARD.fullmatch(place)
-    if feed_forward is None:
-        return f"{place}.input"
-    stack, layer = feed_forward.groups()
-    return f"{stack}.{layer}.{'cross' if stack == 'decoder' else 'self'}.normed"
+def ways_beside(view: str) -> list[str]:
+    """The views that the link of one may name instead of it: those that its page can show."""
+    if view == "figure":
+        return []
+    page = WAYS[view].page
+    return [name for name, way in WAYS.items() if way.page == page and name != "figure"]

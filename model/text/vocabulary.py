@@ -1,11 +1,12 @@
 """What everything above needs of a tokenizer, whatever its kind."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from .tokenizer import Token
 
 
+@runtime_checkable
 class Vocabulary(Protocol):
     """The entries a network reads and writes, and the way from a text to them and back."""
 

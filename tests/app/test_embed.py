@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import asdict
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -14,21 +15,23 @@ from starlette.testclient import TestClient
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
 from attnscope.app.site.assets import STATIC
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.places import place_named
+from attnscope.app.views.registry import WAYS
+from attnscope.model.text.tokenizer import Tokenizer
+
+from ..networks import OTHERS, session_of
 
 ROOT = Path(__file__).parent.parent.parent
-BESIDE_THE_NETWORK = {"figure", "player", "forcing", "positions"}
 ORIGINS = "https://slides.example.org http://127.0.0.1:4000 https://*.example.edu"
 FULL_PAGES = ["/", "/positions", "/decode"]
-# The scripts' own lists, for a network of which no two numbers are the same.
+# What the scripts read in the list of ways, for each of the networks they are given.
 ASK_SCRIPTS = """
-import { VIEWS, needsOf, placesOf, withFigure } from "#lib/trace/places.js";
-const model = { stacks: ["encoder", "decoder"], layers: { encoder: 2, decoder: 3 } };
-const needs = placesOf(model).flatMap(({ name, kind }) =>
-  VIEWS[kind].map((view) => ({ view, place: name, needs: needsOf(view, name) })));
-const views = [...new Set(Object.values(VIEWS).flat())];
-const figure = withFigure([]);
-console.log(JSON.stringify({ views, kinds: VIEWS, needs, figure, decode: TENSORS }));
+import { WAYS, fits, tensorsOf } from "#lib/trace/ways.js";
+const networks = JSON.parse(process.argv[1]);
+const asked = networks.map((places) => Object.keys(WAYS).map((view) => places.map((place) => ({
+  view, place: place.name, fits: fits(view, place, places), tensors: tensorsOf(view, place, places),
+}))).flat());
+console.log(JSON.stringify(asked));
 """
 
 
@@ -56,17 +59,6 @@ class Elements(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def scripts() -> dict[str, Any]:
-    """What the scripts say of views and tensors, asked in their own language."""
-    decode = (STATIC / "js" / "pages" / "decode" / "decode.js").read_text(encoding="utf-8")
-    tensors = re.search(r"^const TENSORS = \{.*?^\};", decode, re.DOTALL | re.MULTILINE)
-    assert tensors
-    command = ["node", "--input-type=module", "--eval", tensors[0] + ASK_SCRIPTS]
-    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return json.loads(answer.stdout)
-
-
-@pytest.fixture(scope="module")
 def restricted() -> Iterator[TestClient]:
     """A server whose embeds only some pages may frame."""
     with TestClient(create_app(Settings(embed_origins=ORIGINS))) as client:
@@ -78,7 +70,7 @@ def ancestors(answer: Any) -> str | None:
     return next((rule for rule in rules if rule.startswith("frame-ancestors")), None)
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_an_embed_is_one_view_without_a_page_around_it(client: TestClient, view: str):
     answer = client.get(f"/embed/{view}")
     assert answer.status_code == 200
@@ -89,7 +81,7 @@ def test_an_embed_is_one_view_without_a_page_around_it(client: TestClient, view:
     assert {"header", "footer", "nav", "dialog", "a"}.isdisjoint(page.names)
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_any_page_may_frame_an_embed_unless_the_deployment_names_some(
     client: TestClient, restricted: TestClient, view: str
 ):
@@ -121,32 +113,26 @@ def test_a_view_that_there_is_not_is_a_problem_that_lists_those_there_are(
     document = assert_problem(client.get(f"/embed/{view}"), 404, "unknown-view")
     assert document["field"] == "view"
     assert document["sent"] == (view if len(view) <= 80 else view[:79] + "…")
-    assert document["allowed"].split(", ") == list(EMBEDS)
+    assert document["allowed"].split(", ") == list(WAYS)
 
 
-def test_every_way_of_looking_can_be_embedded(scripts: dict[str, Any]):
-    assert BESIDE_THE_NETWORK.isdisjoint(scripts["views"])
-    assert set(EMBEDS) == {*scripts["views"], *BESIDE_THE_NETWORK}
-    for view in scripts["views"]:
-        kinds = {kind for kind, views in scripts["kinds"].items() if view in views}
-        assert set(EMBEDS[view].kinds) == kinds
-
-
-def test_server_and_scripts_know_the_same_tensors_of_every_view_of_every_place(
-    scripts: dict[str, Any],
-):
-    assert {asked["view"] for asked in scripts["needs"]} == {*EMBEDS} - BESIDE_THE_NETWORK
-    for asked in scripts["needs"]:
-        known = EMBEDS[asked["view"]].tensors(asked["place"])
-        assert sorted(known) == sorted(asked["needs"]), asked
-    assert EMBEDS["figure"].tensors("source") == scripts["figure"]
-    for view in ("player", "forcing"):
-        assert EMBEDS[view].tensors("source") == scripts["decode"][view]
-    assert EMBEDS["positions"].tensors("source") == []
+def test_server_and_scripts_read_the_same_in_the_list_of_ways(tokenizer: Tokenizer):
+    networks = [session_of(kind, tokenizer).places for kind in OTHERS]
+    written = json.dumps([[asdict(place) for place in places] for places in networks])
+    command = ["node", "--input-type=module", "--eval", ASK_SCRIPTS, written]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    for places, asked in zip(networks, json.loads(answer.stdout), strict=True):
+        assert {known["view"] for known in asked} == {*WAYS}
+        for known in asked:
+            way, place = WAYS[known["view"]], place_named(known["place"], places)
+            assert place is not None
+            assert way.fits(place, places) == known["fits"], known
+            if known["fits"]:
+                assert sorted(way.tensors(place, places)) == sorted(known["tensors"]), known
 
 
 @pytest.mark.parametrize("controls", ["0", "1"])
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_what_stands_in_the_address_of_an_embed_never_stands_in_it(
     client: TestClient, view: str, controls: str
 ):

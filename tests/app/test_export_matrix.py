@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from attnscope.app.export.matrix import VIEW_TENSORS, Axis, Matrix, Predictions, find
+from attnscope.app.export.matrix import TEXT_VIEWS, Axis, Matrix, Predictions, find
 from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.text import token_labels
-from attnscope.app.views.places import kind_of, places_of
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.places import places_with
 from attnscope.model import InputError, Session, Trace
+from attnscope.model.network import Place
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,7 @@ def numbers(count: int) -> list[str]:
 def test_the_sides_differ_in_length(trace: Trace):
     manifest = trace.manifest
     lengths = {len(token_labels(manifest.source)), len(token_labels(manifest.target))}
-    assert len(lengths | {manifest.model.d_head, manifest.model.d_model}) == 4
+    assert len(lengths | {manifest.model.d_head["encoder"], manifest.model.d_model["encoder"]}) == 4
 
 
 @pytest.mark.parametrize(
@@ -85,19 +85,22 @@ def test_rows_are_named_by_queries_and_columns_by_keys(trace: Trace):
 
 def test_other_axes_are_named_by_their_numbers_from_0(trace: Trace):
     model = trace.manifest.model
+    d_model, d_head, d_ff = (
+        sizes["decoder"] for sizes in (model.d_model, model.d_head, model.d_ff)
+    )
     source, target = (token_labels(side) for side in (trace.manifest.source, trace.manifest.target))
     for tensor, rows, columns, name in [
-        ("decoder.1.cross.q", target, model.d_head, "dimension"),
-        ("decoder.1.cross.k", source, model.d_head, "dimension"),
-        ("decoder.1.cross.v", source, model.d_head, "dimension"),
-        ("decoder.1.cross.z", target, model.d_head, "dimension"),
-        ("decoder.1.cross.share", target, model.d_model, "dimension"),
-        ("encoder.1.ffn.hidden", source, model.d_ff, "hidden unit"),
-        ("decoder.0.ffn.out", target, model.d_model, "dimension"),
-        ("decoder.1.cross.memory", source, model.d_model, "dimension"),
-        ("decoder.1.cross.input", target, model.d_model, "dimension"),
-        ("source.input", source, model.d_model, "dimension"),
-        ("target.embedding", target, model.d_model, "dimension"),
+        ("decoder.1.cross.q", target, d_head, "dimension"),
+        ("decoder.1.cross.k", source, d_head, "dimension"),
+        ("decoder.1.cross.v", source, d_head, "dimension"),
+        ("decoder.1.cross.z", target, d_head, "dimension"),
+        ("decoder.1.cross.share", target, d_model, "dimension"),
+        ("encoder.1.ffn.hidden", source, d_ff, "hidden unit"),
+        ("decoder.0.ffn.out", target, d_model, "dimension"),
+        ("decoder.1.cross.memory", source, d_model, "dimension"),
+        ("decoder.1.cross.input", target, d_model, "dimension"),
+        ("source.input", source, d_model, "dimension"),
+        ("target.embedding", target, d_model, "dimension"),
         ("decoder.logits", target, model.vocabulary_size, "vocabulary entry"),
     ]:
         matrix = found(trace, tensor=tensor)
@@ -117,8 +120,8 @@ def test_a_tensor_of_one_axis_is_one_column(trace: Trace):
 def test_matrices_of_the_network_have_numbers_on_both_sides(trace: Trace):
     model = trace.manifest.model
     matrix = found(trace, tensor="weights.encoder.0.self.w_q")
-    assert matrix.rows.labels == numbers(model.d_model)
-    assert matrix.columns.labels == numbers(model.heads * model.d_head)
+    assert matrix.rows.labels == numbers(model.d_model["encoder"])
+    assert matrix.columns.labels == numbers(model.heads["encoder"] * model.d_head["encoder"])
 
 
 def test_every_tensor_can_be_exported_by_every_name_and_has_the_numbers_of_the_trace(trace: Trace):
@@ -203,19 +206,16 @@ def test_what_the_trace_does_not_have_is_refused_by_the_field_that_asks(
     assert word in error.allowed
 
 
-def _has_matrix(view: str, place: str) -> bool:
-    """Of the whole network, that is the attention chosen in it; of the decoder, one of its own."""
-    if EMBEDS[view].page == "decode":
-        return place.startswith("decoder.")
-    return view != "figure" or kind_of(place) == "attention"
+def _has_matrix(view: str, place: Place) -> bool:
+    """Of the whole network, that is the attention chosen in it."""
+    return view != "figure" or place.kind == "attention"
 
 
 def test_every_view_has_its_matrix_wherever_it_is(trace: Trace):
     found = 0
-    for view in VIEW_TENSORS:
-        for place in places_of(trace.manifest.model):
-            kind = kind_of(place)
-            if kind in EMBEDS[view].kinds and _has_matrix(view, place):
-                find(trace, ExportRequest(view=view, block=place))
+    for view in TEXT_VIEWS:
+        for place in places_with(view, trace.manifest.places):
+            if _has_matrix(view, place):
+                find(trace, ExportRequest(view=view, block=place.name))
                 found += 1
-    assert found > len(VIEW_TENSORS)
+    assert found > len(TEXT_VIEWS)

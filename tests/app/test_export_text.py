@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from attnscope.app.export.color import Ramp, ramp_colors
-from attnscope.app.export.matrix import VIEW_TENSORS, find
+from attnscope.app.export.matrix import TEXT_VIEWS, find
 from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.tex import escaped, tex_number
 from attnscope.app.export.text import bound, number, one_line, readable, tick, token_labels
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 from attnscope.model import Session
 
 ROOT = Path(__file__).parents[2]
@@ -148,7 +148,7 @@ def test_views_and_first_places_are_those_of_the_page(shipped: Session):
         "[VIEWS, firstPlace(given)]",
         asdict(trace.manifest.model),
     )
-    assert set().union(*views.values()) <= set(VIEW_TENSORS)
+    assert set().union(*views.values()) <= set(TEXT_VIEWS)
     for view in views["attention"]:
         found = find(trace, ExportRequest(view=view))
         assert getattr(found, "tensor", "").startswith(f"{first}.")
@@ -165,7 +165,7 @@ def test_views_and_first_places_are_those_of_the_page(shipped: Session):
 
 
 def test_every_view_that_stands_alone_can_be_asked_for():
-    assert set(EMBEDS) - {"positions"} <= set(VIEW_TENSORS)
+    assert set(WAYS) - {"positions"} <= set(TEXT_VIEWS)
 
 
 @given(st.text())

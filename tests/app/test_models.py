@@ -23,7 +23,8 @@ def model(client: TestClient) -> dict[str, Any]:
 def test_the_default_model_says_what_it_is(model: dict[str, Any]):
     assert (model["id"], model["kind"]) == ("tiny-translator", "encoder-decoder")
     assert set(model["layers"]) == set(model["stacks"]) == {"encoder", "decoder"}
-    assert model["d_head"] * model["heads"] == model["d_model"]
+    for stack in model["stacks"]:
+        assert model["d_head"][stack] * model["heads"][stack] == model["d_model"][stack]
     assert set(model["languages"]) == {"en", "zh", "fr"}
     assert set(model["directions"]) == {"zh-en", "en-zh", "en-fr"}
     assert model["token_limit"] == 128
@@ -35,8 +36,8 @@ def test_its_numbers_are_those_of_the_weights_that_ship(model: dict[str, Any]):
     shapes = [list(weights.shape) for weights in safetensors.numpy.load_file(path).values()]
     sizes = [shape[0] if len(shape) == 1 else shape[0] * shape[1] for shape in shapes]
     assert model["parameters"] == sum(sizes)
-    assert [model["vocabulary_size"], model["d_model"]] in shapes
-    assert [model["d_ff"], model["d_model"]] in shapes
+    assert [model["vocabulary_size"], model["d_model"]["encoder"]] in shapes
+    assert [model["d_ff"]["encoder"], model["d_model"]["encoder"]] in shapes
 
 
 def test_every_trace_tells_which_model_made_it(client: TestClient, model: dict[str, Any]):
@@ -79,7 +80,7 @@ def test_a_server_of_a_directory_answers_with_its_model_and_its_checkpoints(trai
         (model,) = client.get("/api/models").json()["models"]
         assert model["id"] == "mine"
         assert model["checkpoints"] == ["mine@0", "mine@2"]
-        assert (model["heads"], model["d_model"]) == (2, 16)
+        assert (model["heads"]["decoder"], model["d_model"]["decoder"]) == (2, 16)
         for id in ("mine", "mine@0", "mine@2"):
             body = {"source": "猫追老鼠。", "model": id, "tensors": "encoder.0.self.weights"}
             assert client.post("/api/trace", json=body).status_code == 200

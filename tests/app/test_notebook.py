@@ -8,14 +8,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 from attnscope.model import InputError, Session, Trace
 
 from ..markup import Attributes
 from .offline import File
 
 SOURCE = "I want to drink water."
-TRACED = [view for view in EMBEDS if view not in ("player", "positions")]
+TRACED = [view for view in WAYS if view not in ("player", "positions")]
 
 
 class Frames(Attributes):

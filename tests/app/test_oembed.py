@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 
 BASE = "http://testserver/"
 # oEmbed 1.0, sections 2.3.4 and 2.3.4.4
@@ -83,7 +83,7 @@ def test_an_answer_has_all_that_the_standard_wants_and_nothing_it_does_not_know(
     assert told["title"] == "All heads · AttnScope"
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_an_embed_is_framed_as_it_is(client: TestClient, view: str):
     state = {"source": "a & b = c?", "head": "2", "theme": "dark", "lang": "en"}
     frame = framed(client, f"{BASE}embed/{view}?{urlencode(state)}")

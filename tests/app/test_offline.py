@@ -13,21 +13,21 @@ from attnscope.app.schemas.views import ViewState
 from attnscope.app.settings import EXAMPLE
 from attnscope.app.site.assets import PLOTLY
 from attnscope.app.views.places import place_of
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 from attnscope.model import Session
 
 from .offline import SOURCE, File, asked, decoded, nonce_of
 
 ROOT = Path(__file__).parent.parent.parent
 SIXTEEN = "I want to drink cold water because it is so very hot here today."
-INSPECTED = [name for name, embed in EMBEDS.items() if embed.page == "inspector"]
+INSPECTED = [name for name, embed in WAYS.items() if embed.page == "inspector"]
 TIME = re.compile(r'"milliseconds": [\d.e-]+')
 
 
 @pytest.fixture(scope="module")
 def files(client: TestClient) -> dict[str, File]:
     """A file of every view, of sixteen tokens."""
-    answers = {view: asked(client, view, source=SIXTEEN, target_language="zh") for view in EMBEDS}
+    answers = {view: asked(client, view, source=SIXTEEN, target_language="zh") for view in WAYS}
     assert {answer.status_code for answer in answers.values()} == {200}
     return {view: File(answer.text) for view, answer in answers.items()}
 
@@ -40,7 +40,7 @@ def test_a_file_is_sent_as_one_to_be_kept_by_who_asked_for_it(client: TestClient
     assert answer.headers["content-disposition"] == 'attachment; filename="attnscope-heads.html"'
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_everything_that_a_file_may_fetch_is_in_it(files: dict[str, File], view: str):
     file = files[view]
     styles = [decoded(address) for address in file.addresses if "text/css" in address]
@@ -55,7 +55,7 @@ def test_everything_that_a_file_may_fetch_is_in_it(files: dict[str, File], view:
     assert file.told["root"] == ""
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_a_file_forbids_itself_every_way_to_the_network(files: dict[str, File], view: str):
     policy = files[view].policy
     sources = {source for rule in policy.values() for source in rule.split()}
@@ -72,7 +72,7 @@ def test_a_file_forbids_itself_every_way_to_the_network(files: dict[str, File], 
     assert policy["script-src"] == f"{nonces.pop()} 'strict-dynamic'"
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_a_file_of_sixteen_tokens_is_small_and_only_curves_bring_plotly(
     files: dict[str, File], view: str
 ):
@@ -86,15 +86,16 @@ def test_a_file_of_sixteen_tokens_is_small_and_only_curves_bring_plotly(
         assert len(source.tokens) == 16
 
 
-@pytest.mark.parametrize("view", [view for view in EMBEDS if view != "positions"])
+@pytest.mark.parametrize("view", [view for view in WAYS if view != "positions"])
 def test_a_file_holds_the_numbers_of_its_view_and_of_its_cells_and_no_others(
     files: dict[str, File], shipped: Session, view: str
 ):
     trace = files[view].trace
-    place = "decoder" if view == "player" else place_of(shipped.info, view, None)
+    places = shipped.places
+    place = None if view == "player" else place_of(places, view, None)
     whole = shipped.trace(SIXTEEN, target_language="zh")
-    cells = [f"{place}.{value}" for value in ("q", "k", "dot", "scores")]
-    globs = [*EMBEDS[view].tensors(place), *(name for name in cells if name in whole.names)]
+    cells = [f"{place.name}.{value}" for value in ("q", "k", "dot", "scores")] if place else []
+    globs = [*WAYS[view].tensors(place, places), *(name for name in cells if name in whole.names)]
     assert set(trace.names) == set(whole.select(globs).names)
     for name in trace.names:
         assert trace[name].equal(whole[name])
@@ -137,7 +138,7 @@ def test_a_file_without_a_text_is_of_the_example(client: TestClient, view: str):
     assert given["target_language"] == EXAMPLE["target_language"]
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_equal_questions_give_equal_files_but_for_the_nonce(client: TestClient, view: str):
     state = {"source": SOURCE, "target_language": "zh", "theme": "dark", "lang": "zh-CN"}
     url = f"/api/offline/{view}"

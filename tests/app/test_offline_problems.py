@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from attnscope.app.schemas.views import LEAST, METRICS, STAGES
 from attnscope.app.site.assets import STATIC
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 
 from .offline import asked
 
@@ -20,7 +20,7 @@ def test_a_view_that_there_is_not_is_a_problem_that_lists_those_there_are(
     for answer in (asked(client, "nothing"), client.post("/api/offline/nothing", json={})):
         document = assert_problem(answer, 404, "unknown-view")
         assert (document["field"], document["sent"]) == ("view", "nothing")
-        assert document["allowed"].split(", ") == list(EMBEDS)
+        assert document["allowed"].split(", ") == list(WAYS)
 
 
 def typed(sent: str) -> object:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from attnscope.app.main import create_app
 from attnscope.app.settings import Settings
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
@@ -45,7 +45,7 @@ def test_without_a_wish_in_the_address_the_browsers_language_is_written(client: 
 
 def test_an_unknown_view_lists_those_there_are(client: TestClient):
     text = unescape(client.get("/embed/pipelin", headers=BROWSER).text)
-    assert ", ".join(EMBEDS) in text
+    assert ", ".join(WAYS) in text
 
 
 @pytest.mark.parametrize("accept", [None, "*/*", "application/json", "application/problem+json"])

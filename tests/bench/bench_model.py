@@ -42,11 +42,11 @@ def bench_forward(session: Session, count: int, table: Table) -> None:
     target = torch.cat((torch.tensor([[session.tokenizer.language_id("zh")]]), source[:, :-1]), 1)
     pad_id = session.tokenizer.pad_id
 
-    def plain() -> torch.Tensor:
-        return session.model(source, target, pad_id)
+    def plain() -> torch.Tensor | None:
+        return session.network.run(source, target, pad_id)
 
-    def recorded() -> torch.Tensor:
-        return session.model(source, target, pad_id, Tap((Recording(),)))
+    def recorded() -> torch.Tensor | None:
+        return session.network.run(source, target, pad_id, Tap((Recording(),)))
 
     once, everything = median_milliseconds(plain), median_milliseconds(recorded)
     name = f"{count} + {count} tokens"
@@ -76,9 +76,8 @@ def bench_decoding(session: Session, count: int, table: Table) -> None:
 
     def decode() -> int:
         steps = greedy(
-            session.model,
-            ids(session, count),
-            tokenizer.language_id("zh"),
+            session.network.decoder(ids(session, count), tokenizer.pad_id),
+            torch.tensor([tokenizer.language_id("zh")]),
             pad_id=tokenizer.pad_id,
             # no end: every run writes as many tokens as the limit lets it
             eos_id=-1,

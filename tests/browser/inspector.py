@@ -74,3 +74,8 @@ def displayed(value: float) -> str:
         raised = str(-int(exponent)).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
         return f"{mantissa}×10⁻{raised}"
     return f"{value:#.4g}".rstrip(".")
+
+
+def attentions(trace: dict[str, Any]) -> list[dict[str, Any]]:
+    """The attention blocks, in the order in which a sentence passes them."""
+    return [place for place in trace["places"] if place["kind"] == "attention"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs
 
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.places import place_named
+from attnscope.app.views.registry import WAYS
+from attnscope.model.network import Place
 
 from .readout import data
 
@@ -27,7 +29,8 @@ def of_view(view: str, **more: Any) -> dict[str, Any]:
 
 def traced(trace, view: str, place: str) -> dict[str, Any]:
     """What the API answers when it is asked for what a view shows."""
-    return trace(EMBEDS[view].tensors(place))
+    places = [Place(**found) for found in trace([""])["places"]]
+    return trace(WAYS[view].tensors(place_named(place, places), places))
 
 
 def weights(trace: dict[str, Any], head: int = 0) -> list[list[float]]:

@@ -20,7 +20,8 @@ async (url) => {
   const answer = await fetch(url);
   const trace = readTrace(await answer.arrayBuffer());
   const seen = { blocks: 0, cells: 0, masked: 0, far: [], worst: 0 };
-  for (const { name, heads } of trace.blocks) {
+  for (const { name, heads, kind } of trace.places) {
+    if (kind !== "attention") continue;
     seen.blocks += 1;
     for (let head = 0; head < heads; head++) {
       const of = (value) => trace.matrix(`${name}.${value}`, head);

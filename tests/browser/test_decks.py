@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 
 from .embed import Framing
 from .inspector import NEXT_FRAME
@@ -82,7 +82,7 @@ def test_both_languages_have_the_same_sections_with_the_same_examples():
 def test_both_languages_name_every_view_and_everything_that_can_be_chosen(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| [^|`]+.* \| .* \|$", text, re.MULTILINE)
-    assert set(rows) - {"view"} == set(EMBEDS)
+    assert set(rows) - {"view"} == set(WAYS)
     state = (ROOT / "static" / "js" / "shell" / "state.js").read_text(encoding="utf-8")
     fields = re.search(r"const FIELDS = \{(.*?)\};", state, re.DOTALL)
     assert fields

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .inspector import PHONE, door, matrix
+from .inspector import PHONE, attentions, door, matrix
 
 SOURCE = "The animal didn't cross the street."
 
@@ -22,7 +22,7 @@ def opened(open_page):
 
 
 def places(trace) -> list[str]:
-    return [block["name"] for block in trace["blocks"]]
+    return [block["name"] for block in attentions(trace)]
 
 
 def test_a_head_opens_its_block_with_itself_chosen(opened):
@@ -60,7 +60,7 @@ def test_every_part_of_the_network_is_a_door(opened, place, way, title, view):
 def test_every_door_has_a_name_of_its_own_and_what_is_open_is_pressed(opened, trace):
     doors = opened.page.locator(".figure button.door")
     names = doors.evaluate_all("(all) => all.map((door) => door.ariaLabel ?? door.textContent)")
-    heads = sum(block["heads"] for block in trace["blocks"])
+    heads = sum(block["heads"] for block in attentions(trace))
     layers = trace["model"]["layers"]
     sublayers = len(places(trace)) + sum(layers.values())
     # heads, a sum after every sublayer, feed-forwards, both inputs, memory, output

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from attnscope.app.site.render import PAGES
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 
 from .embed import colour_at, colours, path
 from .inspector import NEXT_FRAME
@@ -82,7 +82,7 @@ def test_keys_lead_only_to_places_that_have_the_view(open_page):
     assert opened.page.locator(".all-heads").is_visible()
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_a_view_is_drawn_at_every_width_and_nothing_is_wider_than_its_frame(open_page, view):
     opened = open_page(path(view), viewport={"width": WIDTHS[0], "height": 480})
     for width in WIDTHS:
@@ -93,7 +93,7 @@ def test_a_view_is_drawn_at_every_width_and_nothing_is_wider_than_its_frame(open
     assert opened.page.locator("main.is-drawn").count() == 1
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_a_view_loads_the_scripts_it_needs_and_no_others(open_page, view):
     opened = open_page(path(view), viewport={"width": 960, "height": 540})
     links = opened.page.locator("link[rel=modulepreload]")
@@ -109,9 +109,9 @@ def test_a_view_loads_the_scripts_it_needs_and_no_others(open_page, view):
     assert "pages/parts/header.js" not in names
 
 
-@pytest.mark.parametrize("view", [view for view in EMBEDS if EMBEDS[view].page == "inspector"])
+@pytest.mark.parametrize("view", [view for view in WAYS if WAYS[view].page == "inspector"])
 def test_no_other_style_of_the_whole_page_would_change_a_view(open_page, view):
-    others = [name for name in PAGES[EMBEDS[view].page].styles if name not in EMBEDS[view].styles]
+    others = [name for name in PAGES[WAYS[view].page].styles if name not in WAYS[view].styles]
     opened = open_page(path(view), viewport={"width": 960, "height": 540})
     opened.page.evaluate(STILL)
     looks = opened.page.evaluate(LOOKS)
@@ -129,12 +129,12 @@ def test_no_other_style_of_the_whole_page_would_change_a_view(open_page, view):
     opened.go(path(view))
     opened.page.evaluate(STILL)
     sheets = opened.page.evaluate("() => document.styleSheets.length")
-    own = [*EMBEDS[view].styles, "fonts", "tokens", "base", "embed"]
+    own = [*WAYS[view].styles, "fonts", "tokens", "base", "embed"]
     assert sheets == len(others) + len(own)
     assert opened.page.evaluate(LOOKS) == looks
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_no_embed_breaks_a_rule_of_accessibility(open_page, view):
     opened = open_page(path(view), viewport={"width": 960, "height": 540})
     assert violations(opened) == []
@@ -165,7 +165,7 @@ def test_what_a_reader_chose_on_a_page_changes_no_embed(open_page):
     assert colour_at(opened.page, 2, 2) == PAPER["light"]
 
 
-@pytest.mark.parametrize("view", EMBEDS)
+@pytest.mark.parametrize("view", WAYS)
 def test_the_scale_of_the_link_enlarges_a_view_and_it_stays_in_its_frame(open_page, view):
     size = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
     opened = open_page(path(view, scale=2), viewport={"width": 1920, "height": 1080})
@@ -190,14 +190,14 @@ def test_an_embed_speaks_the_language_of_its_link(open_page, language, said):
 
 
 @pytest.mark.parametrize(
-    ("view", "query"), [*((view, "") for view in EMBEDS), ("pipeline", "&controls=0")]
+    ("view", "query"), [*((view, "") for view in WAYS), ("pipeline", "&controls=0")]
 )
 def test_without_controls_there_is_no_line_to_type_in_and_no_tabs(open_page, view, query):
     opened = open_page(path(view) + query, viewport={"width": 1280, "height": 900})
     assert opened.page.locator(f":is({CHOOSERS}):visible").count() == 0
 
 
-@pytest.mark.parametrize("view", [view for view in EMBEDS if view != "arithmetic"])
+@pytest.mark.parametrize("view", [view for view in WAYS if view != "arithmetic"])
 def test_with_controls_a_typed_sentence_is_drawn(open_page, view):
     opened = open_page(path(view, controls=1), viewport={"width": 1280, "height": 900})
     assert opened.page.locator(".ways:visible, .footer, .header").count() == 0

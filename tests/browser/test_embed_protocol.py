@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 
 from .embed import SOURCE, bare, path
 from .inspector import NEXT_FRAME
@@ -15,7 +15,7 @@ SCRIPT = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 TOO_LONG = "They are watching the old man and his dog in the park. " * 20
 # What a step changes of each view's state.
 MOVED = {
-    **dict.fromkeys(EMBEDS, "query"),
+    **dict.fromkeys(WAYS, "query"),
     "pipeline": "stage",
     "figure": "block",
     "arithmetic": "key",
@@ -66,7 +66,7 @@ def test_what_is_ready_says_which_view_it_is_and_in_which_state(open_frame, serv
     assert framing.shown() == ready | {"type": "state"}
 
 
-@pytest.mark.parametrize("view", [view for view in EMBEDS if view not in WITHOUT_STEPS])
+@pytest.mark.parametrize("view", [view for view in WAYS if view not in WITHOUT_STEPS])
 def test_steps_lead_forwards_and_back_and_say_where_there_are_no_more(framed, view):
     framing = framed(view)
     first = framing.asks({"type": "step", "to": 0})

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from .inspector import PHONE, box, hover, matrix
+from .inspector import PHONE, attentions, box, hover, matrix
 from .pixels import check, read_all, stored
 
 SOURCE = "The animal didn't cross the street."
@@ -42,7 +42,7 @@ def opened(open_page):
 
 
 def places(trace) -> list[str]:
-    return [block["name"] for block in trace["blocks"]]
+    return [block["name"] for block in attentions(trace)]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -56,7 +56,7 @@ def test_every_head_of_every_block_is_drawn_with_its_own_weights(open_page, trac
     heads = [(c["tensor"], c["head"]) for c in canvases if c["tensor"].endswith(".weights")]
     assert heads == [
         (f"{block['name']}.weights", str(head))
-        for block in trace["blocks"]
+        for block in attentions(trace)
         for head in range(block["heads"])
     ]
     strips = [c["tensor"] for c in canvases if not c["tensor"].endswith(".weights")]
@@ -91,12 +91,12 @@ def test_short_and_long_sentences_have_the_same_figure(open_page, ask, sentence)
     for rest in (["*.cross.weights"], SHOWN[1:]):
         add(answer, ask(sentence, "*", target_language="en", tensors=rest))
     canvases = read_all(opened, ".figure")
-    assert len(canvases) == 3 + sum(block["heads"] for block in answer["blocks"])
+    assert len(canvases) == 3 + sum(block["heads"] for block in attentions(answer))
     assert all(check(canvas, answer) for canvas in canvases)
 
 
 def add(answer: dict[str, Any], part: dict[str, Any]) -> None:
-    answer["blocks"] = part["blocks"]
+    answer["places"] = part["places"]
     answer["tensors"] |= part["tensors"]
     answer["aliases"] |= part["aliases"]
 
@@ -104,7 +104,7 @@ def add(answer: dict[str, Any], part: dict[str, Any]) -> None:
 def test_the_map_of_a_phone_shows_every_head_with_its_own_weights(open_page, trace):
     opened = open_page(f"/?source={quote(SOURCE)}&target_language=zh", **PHONE)
     canvases = read_all(opened, ".figure")
-    assert len(canvases) == 3 + sum(block["heads"] for block in trace["blocks"])
+    assert len(canvases) == 3 + sum(block["heads"] for block in attentions(trace))
     assert all(check(canvas, trace) for canvas in canvases)
 
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 
 from .embed import element, path
 
@@ -127,7 +127,7 @@ def test_an_embed_is_drawn_below_the_prefix(open_below, view):
 
 
 def test_every_embed_is_there(behind):
-    for view in EMBEDS:
+    for view in WAYS:
         assert httpx.get(f"{behind.prefix}/embed/{view}").status_code == 200
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from attnscope.app.views.registry import EMBEDS
+from attnscope.app.views.registry import WAYS
 
 from .around import side_by_side
 from .embed import colour_at
@@ -98,7 +98,7 @@ READOUTS: dict[str, tuple[str, Callable[[dict[str, Any]], list[float]]]] = {
 }
 
 
-@pytest.mark.parametrize("view", [view for view in EMBEDS if view != "positions"])
+@pytest.mark.parametrize("view", [view for view in WAYS if view != "positions"])
 def test_a_file_draws_its_view_and_its_numbers_are_those_of_the_api(
     open_file, offline_file, trace, view
 ):

@@ -11,8 +11,11 @@ from torch import Tensor
 
 from attnscope.model import BeamSearch, InputError, Session
 from attnscope.model.decoding.beam import Hypothesis, beam_search, length_penalty
-from attnscope.model.decoding.steps import CachedDecoder, greedy
+from attnscope.model.decoding.steps import greedy
+from attnscope.model.transformer.decoders import CachedDecoder
 from attnscope.model.transformer.transformer import Transformer
+
+from ..networks import transformer_of
 
 PAD, EOS, FIRST = 0, 1, 2
 Build = Callable[..., Transformer]
@@ -221,13 +224,13 @@ def test_the_scores_hold_for_the_trained_network_too(shipped: Session):
     source = torch.tensor([[*ids, shipped.tokenizer.eos_id]])
     first, pad = shipped.tokenizer.language_id("zh"), shipped.tokenizer.pad_id
     eos = shipped.tokenizer.eos_id
-    decoder = CachedDecoder(shipped.model, source, pad)
+    decoder = CachedDecoder(transformer_of(shipped), source, pad)
     steps = [*beam_search(decoder, first, width=4, pad_id=pad, eos_id=eos, max_tokens=30)]
     assert all(hypothesis.finished for hypothesis in steps[-1][:1])
     for hypothesis in steps[-1]:
         target = torch.tensor([[first, *hypothesis.ids[:-1]]])
         with torch.inference_mode():
-            rows = shipped.model(source, target, pad)[0].log_softmax(dim=-1)
+            rows = transformer_of(shipped)(source, target, pad)[0].log_softmax(dim=-1)
         expected = float(rows[range(len(hypothesis.ids)), list(hypothesis.ids)].sum())
         assert hypothesis.log_probability == pytest.approx(expected, abs=1e-4)
 
@@ -235,7 +238,16 @@ def test_the_scores_hold_for_the_trained_network_too(shipped: Session):
 @pytest.mark.parametrize("seed", range(5))
 def test_one_hypothesis_is_greedy_decoding(build: Build, source: Tensor, seed: int):
     model, one = peaked(build, seed), source[:1]
-    ids = [int(ids) for ids, _ in greedy(model, one, FIRST, pad_id=PAD, eos_id=28, max_tokens=9)]
+    ids = [
+        int(ids)
+        for ids, _ in greedy(
+            CachedDecoder(model, one, PAD),
+            one.new_tensor([FIRST]),
+            pad_id=PAD,
+            eos_id=28,
+            max_tokens=9,
+        )
+    ]
     steps = search(CachedDecoder(model, one, PAD), 1, 9, eos_id=28)
     assert [len(step) for step in steps] == [1] * len(steps)
     assert steps[-1][0].ids == tuple(ids)
@@ -245,7 +257,13 @@ def test_greedy_decoding_that_ends_is_one_hypothesis_too(build: Build, source: T
     model, one = peaked(build, 0), source[:1]
 
     def ids(eos_id: int) -> Iterator[int]:
-        for ids, _ in greedy(model, one, FIRST, pad_id=PAD, eos_id=eos_id, max_tokens=9):
+        for ids, _ in greedy(
+            CachedDecoder(model, one, PAD),
+            one.new_tensor([FIRST]),
+            pad_id=PAD,
+            eos_id=eos_id,
+            max_tokens=9,
+        ):
             yield int(ids)
 
     third = [*ids(eos_id=-1)][2]

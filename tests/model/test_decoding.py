@@ -8,9 +8,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from attnscope.model.decoding.steps import CachedDecoder, UncachedDecoder, greedy
+from attnscope.model.decoding.steps import greedy
 from attnscope.model.taps import Recording, Site, Tap
 from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.decoders import CachedDecoder, UncachedDecoder
 from attnscope.model.transformer.transformer import Transformer
 
 PAD, EOS, FIRST = 0, 1, 2
@@ -113,7 +114,13 @@ def test_greedy_takes_the_tokens_of_the_whole_recomputation(
 ):
     model = build(seed)
     target = torch.full((3, 1), FIRST)
-    steps = greedy(model, source, FIRST, pad_id=PAD, eos_id=28, max_tokens=13)
+    steps = greedy(
+        CachedDecoder(model, source, PAD),
+        source.new_full((len(source),), FIRST),
+        pad_id=PAD,
+        eos_id=28,
+        max_tokens=13,
+    )
     ended = torch.zeros(3, dtype=torch.bool)
     for chosen, logits in steps:
         whole = model(source, target, PAD)[:, -1]
@@ -149,7 +156,13 @@ class Scripted(Transformer):
 
 def spoken(script: list[list[int]], source: Tensor, max_tokens: int = 11) -> list[list[int]]:
     model = Scripted(script)
-    steps = greedy(model, source, FIRST, pad_id=PAD, eos_id=EOS, max_tokens=max_tokens)
+    steps = greedy(
+        CachedDecoder(model, source, PAD),
+        source.new_full((len(source),), FIRST),
+        pad_id=PAD,
+        eos_id=EOS,
+        max_tokens=max_tokens,
+    )
     return [chosen.tolist() for chosen, _ in steps]
 
 

@@ -9,8 +9,11 @@ import torch
 from attnscope.model import BeamSearch, Greedy, Sampling, Session
 from attnscope.model.decoding import translation
 from attnscope.model.decoding.events import Beams, Decoded, DecodingStep
-from attnscope.model.decoding.steps import CachedDecoder, UncachedDecoder, most_probable, one_by_one
+from attnscope.model.decoding.steps import most_probable, one_by_one
 from attnscope.model.decoding.translation import Method
+from attnscope.model.transformer.decoders import CachedDecoder, UncachedDecoder
+
+from ..networks import transformer_of
 
 SENTENCES = ["机器学习很有趣。", "我喜欢你。", "The animal didn't cross the street."]
 METHODS = pytest.mark.parametrize(
@@ -80,7 +83,7 @@ def test_without_a_cache_the_same_tokens_come_out(shipped: Session, source: str)
     tokenizer = shipped.tokenizer
     sources = torch.tensor([[*tokenizer.encode_ids(source), tokenizer.eos_id]])
     again = one_by_one(
-        UncachedDecoder(shipped.model, sources, tokenizer.pad_id).step,
+        UncachedDecoder(transformer_of(shipped), sources, tokenizer.pad_id).step,
         torch.tensor([tokenizer.language_id("en")]),
         most_probable,
         pad_id=tokenizer.pad_id,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from attnscope.model import InputError, Sampling
-from attnscope.model.decoding.steps import CachedDecoder, most_probable, never, one_by_one
+from attnscope.model.decoding.steps import most_probable, never, one_by_one
+from attnscope.model.transformer.decoders import CachedDecoder
 from attnscope.model.transformer.transformer import Transformer
 
 PAD, FIRST = 0, 2

@@ -173,14 +173,14 @@ def test_listeners_are_heard_in_turn():
     double = Replacing("a.value", lambda value: value * 2)
     add = Replacing("a.value", lambda value: value + 1)
     tap = Tap((double, add)).at("a")
-    assert float(tap("value", torch.tensor(5.0))) == 11
-    assert float(tap("other", torch.tensor(5.0))) == 5
+    assert float(tap("value", torch.tensor(5.0), "")) == 11
+    assert float(tap("other", torch.tensor(5.0), "")) == 5
 
 
 def test_a_scope_is_what_the_caller_says():
     recording = Recording()
     tap = Tap((recording,)).at("decoder").at("1").at("cross")
-    tap("q", torch.zeros(1))
+    tap("q", torch.zeros(1), "Q")
     assert list(recording.values) == ["decoder.1.cross.q"]
     assert tap.wants("anything")
     assert not SILENT.at("decoder").wants("anything")

@@ -8,9 +8,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from attnscope.model import Session
-from attnscope.model.trace.manifest import Block
+from attnscope.model.network import Place
 from attnscope.model.trace.trace import Trace
 from attnscope.model.transformer.masks import Blocked
+
+from ..networks import attentions
 
 # 7 source tokens, 5 target tokens
 SOURCE, TARGET = "I want to drink water.", "le chat noir."
@@ -37,8 +39,8 @@ def heads(joined: Tensor) -> Tensor:
 
 
 def test_what_a_block_shows_follows_from_its_input_and_its_matrices(trace: Trace):
-    assert len(trace.manifest.blocks) == 8
-    for block in trace.manifest.blocks:
+    assert len(attentions(trace)) == 8
+    for block in attentions(trace):
         w_q, w_k, w_v, w_o = (trace[f"weights.{block.name}.w_{letter}"] for letter in "qkvo")
         value = {name: trace[f"{block.name}.{name}"] for name in ("input", "memory", "mask")}
         q, k, v = (trace[f"{block.name}.{letter}"] for letter in "qkv")
@@ -65,7 +67,7 @@ def test_every_sublayer_ends_in_the_norm_of_its_residual(tiny: Session, trace: T
     for name in residuals:
         # an untrained LayerNorm scales by 1 and adds 0
         normed = trace[name.replace("residual", "normed")]
-        close(normed, F.layer_norm(trace[name], (tiny.info.d_model,)))
+        close(normed, F.layer_norm(trace[name], (tiny.info.d_model["encoder"],)))
 
 
 def test_active_is_the_share_of_hidden_units_above_zero(trace: Trace):
@@ -100,7 +102,7 @@ def test_a_query_row_predicts_the_token_after_it(tiny: Session, trace: Trace):
 
 
 def test_the_open_part_of_a_padded_trace_is_the_trace_without_padding(trace: Trace, padded: Trace):
-    assert padded.manifest.blocks == trace.manifest.blocks
+    assert padded.manifest.places == trace.manifest.places
     assert set(padded.names) == set(trace.names)
     for name in trace.names:
         whole, opened = padded[name], trace[name]
@@ -112,7 +114,7 @@ def test_the_open_part_of_a_padded_trace_is_the_trace_without_padding(trace: Tra
     assert grown == (2, 11, 11)
 
 
-def closed_by(block: Block, query: int, key: int) -> int:
+def closed_by(block: Place, query: int, key: int) -> int:
     open_keys = 7 if block.keys == "source" else 5
     return (Blocked.PADDING if key >= open_keys else 0) | (
         Blocked.CAUSAL if block.causal and key > query else 0
@@ -120,13 +122,13 @@ def closed_by(block: Block, query: int, key: int) -> int:
 
 
 def test_a_mask_tells_all_reasons_of_every_cell(padded: Trace):
-    for block in padded.manifest.blocks:
+    for block in attentions(padded):
         expected = [[closed_by(block, query, key) for key in range(11)] for query in range(11)]
         assert padded[f"{block.name}.mask"].tolist() == expected
 
 
 def test_no_query_of_a_padded_trace_reads_padding_and_each_reads_something(padded: Trace):
-    for block in padded.manifest.blocks:
+    for block in attentions(padded):
         weights, mask = padded[f"{block.name}.weights"], padded[f"{block.name}.mask"]
         assert bool((weights[:, mask != 0] == 0).all())
         close(weights.sum(-1), torch.ones(2, 11))

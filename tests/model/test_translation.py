@@ -10,6 +10,7 @@ from attnscope.model.decoding.cost import step_multiplications
 from attnscope.model.decoding.events import CacheUse, Decoded, DecodingStep
 from attnscope.model.decoding.translation import translate
 from attnscope.model.text.tokenizer import Tokenizer
+from attnscope.model.transformer.adapter import TransformerNetwork
 from attnscope.model.transformer.config import TransformerConfig
 from attnscope.model.transformer.transformer import Transformer
 
@@ -42,7 +43,9 @@ def translation(
     model = Scripted(len(tokenizer), script)
     source = [*tokenizer.encode_ids("They are watching."), tokenizer.eos_id]
     steps, decoded = [], None
-    for step in translate(model, tokenizer, source, "fr", max_tokens):
+    first_id = tokenizer.language_id("fr")
+    network = TransformerNetwork(model)
+    for step in translate(network, tokenizer, source, first_id, max_tokens):
         if isinstance(step, Decoded):
             assert decoded is None
             decoded = step
@@ -97,10 +100,10 @@ def test_a_step_counts_the_rows_it_reuses_and_computes(tokenizer: Tokenizer):
 
 def test_a_step_counts_the_multiplications_of_its_length(tokenizer: Tokenizer):
     steps, _ = translation(tokenizer, "Ils regardent.")
-    model = Scripted(len(tokenizer), [5] * len(steps))
+    network = TransformerNetwork(Scripted(len(tokenizer), [5] * len(steps)))
     memory_length = len(tokenizer.encode_ids("They are watching.")) + 1
     assert [step.multiplications for step in steps] == [
-        step_multiplications(model, index + 1, memory_length, cached=True)
+        step_multiplications(network, index + 1, memory_length, cached=True)
         for index in range(len(steps))
     ]
     assert steps[0].multiplications > steps[1].multiplications < steps[2].multiplications

@@ -7,9 +7,10 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from attnscope.model.decoding.cost import step_multiplications
-from attnscope.model.decoding.steps import CachedDecoder
 from attnscope.model.taps import Recording, Tap
+from attnscope.model.transformer.adapter import TransformerNetwork
 from attnscope.model.transformer.config import TransformerConfig
+from attnscope.model.transformer.decoders import CachedDecoder
 from attnscope.model.transformer.transformer import Transformer
 
 SHAPES = pytest.mark.parametrize("memory_length", [1, 7])
@@ -49,7 +50,7 @@ def test_a_step_with_a_cache_takes_the_multiplications_we_say(
     model = network(layers, bias=bias)
     decoder = CachedDecoder(model, torch.full((1, memory_length), 5), 0, EXPLICIT)
     for length in range(1, 6):
-        ours = step_multiplications(model, length, memory_length, cached=True)
+        ours = step_multiplications(TransformerNetwork(model), length, memory_length, cached=True)
         assert counted(lambda: decoder.step(torch.tensor([7]))) == ours
 
 
@@ -67,7 +68,7 @@ def test_a_step_without_a_cache_takes_the_multiplications_we_say(
         def recompute(target: torch.Tensor = target) -> None:
             model.logits(model.decode(target, memory, tap=EXPLICIT)[:, -1])
 
-        ours = step_multiplications(model, length, memory_length, cached=False)
+        ours = step_multiplications(TransformerNetwork(model), length, memory_length, cached=False)
         assert counted(recompute) == ours
 
 
@@ -83,7 +84,7 @@ def test_what_is_counted_is_what_paper_says(memory_length: int, layers: int):
         of_a_token = 4 * d * d + attention + 2 * d * d + 2 * d * 13
         of_the_memory = 2 * k * d * d
         first = of_the_memory if length == 1 else 0
-        cached = step_multiplications(model, length, k, cached=True)
+        cached = step_multiplications(TransformerNetwork(model), length, k, cached=True)
         assert cached == layers * (of_a_token + first) + logits
-        whole = step_multiplications(model, length, k, cached=False)
+        whole = step_multiplications(TransformerNetwork(model), length, k, cached=False)
         assert whole == layers * (length * of_a_token + of_the_memory) + logits

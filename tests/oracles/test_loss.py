@@ -9,6 +9,8 @@ from attnscope.model.text.tokenizer import Tokenizer
 from attnscope.model.trace.predictions import outputs
 from attnscope.model.training.loss import linear_cross_entropy
 
+from ..networks import transformer_of
+
 V, M = 29, 11
 
 
@@ -73,7 +75,7 @@ def test_the_losses_of_a_trace_are_those_of_torch(
     # and what training reports for this pair is their mean
     whole = shipped.trace(source, target=target, target_language=language)
     hidden = whole["decoder.3.ffn.normed"]
-    weight = shipped.model.embedding.tokens.weight.detach()
+    weight = transformer_of(shipped).embedding.tokens.weight.detach()
     mean = linear_cross_entropy(hidden, weight, torch.tensor(labels), label_smoothing=0.0)
     assert sum(step.loss for step in output) / len(output) == pytest.approx(float(mean), rel=1e-4)
 

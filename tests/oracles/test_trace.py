@@ -9,7 +9,7 @@ import safetensors.numpy
 import safetensors.torch
 import torch
 
-from attnscope.model import Session
+from attnscope.model import Session, load
 
 DTYPES = {"F32": torch.float32, "F16": torch.float16, "U8": torch.uint8}
 
@@ -35,7 +35,7 @@ def test_the_one_key_of_the_metadata_is_the_manifest(tiny: Session):
     assert header_size % 8 == 0
     assert set(header["__metadata__"]) == {"trace"}
     manifest = json.loads(header["__metadata__"]["trace"])
-    assert manifest["version"] == 1
+    assert manifest["version"] == 2
     assert manifest["source"]["text"] == "猫追老鼠。👩‍🔬"
     assert set(header) - {"__metadata__"} == set(manifest["tensors"])
     for name, described in manifest["tensors"].items():
@@ -50,7 +50,7 @@ def read_header(blob: bytes) -> tuple[int, dict[str, Any]]:
 
 def test_the_same_request_gives_the_same_bytes(tiny_directory: Path):
     requests = [
-        Session(tiny_directory).trace("They are", target_language="fr").select().to_bytes()
+        load(tiny_directory).trace("They are", target_language="fr").select().to_bytes()
         for _ in range(2)
     ]
     assert requests[0] == requests[1]

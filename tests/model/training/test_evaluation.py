@@ -10,17 +10,19 @@ from attnscope.model.training.batches import Example
 from attnscope.model.training.corpus import Direction, Pair
 from attnscope.model.training.evaluation import as_people_type, evaluate, translate_all
 
+from ...networks import transformer_of
+
 EN_FR, EN_ZH = Direction("en", "fr"), Direction("en", "zh")
 
 
-def test_many_translations_at_once_are_those_of_each_alone(tiny: Session):
+def test_many_translations_at_once_are_those_of_each_alone(tiny: Session, tokenizer: Tokenizer):
     texts = ["They are watching the street.", "猫", "I want to drink water.", "the"]
-    together = translate_all(tiny.model, tiny.tokenizer, texts, "fr")
+    together = translate_all(transformer_of(tiny), tokenizer, texts, "fr")
     for text, translation in zip(texts, together, strict=True):
-        (alone,) = translate_all(tiny.model, tiny.tokenizer, [text], "fr")
+        (alone,) = translate_all(transformer_of(tiny), tokenizer, [text], "fr")
         assert translation == alone
     assert len(set(together)) > 1
-    assert translate_all(tiny.model, tiny.tokenizer, [], "fr") == []
+    assert translate_all(transformer_of(tiny), tokenizer, [], "fr") == []
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,7 @@ def test_many_translations_at_once_are_those_of_each_alone(tiny: Session):
 )
 def test_scores_are_sacrebleu_s(
     tiny: Session,
+    tokenizer: Tokenizer,
     monkeypatch: pytest.MonkeyPatch,
     direction: Direction,
     tokenize: str,
@@ -45,7 +48,7 @@ def test_scores_are_sacrebleu_s(
 ):
     monkeypatch.setattr(evaluation, "translate_all", lambda *_: translations)
     pairs = [Pair(direction, "source", reference) for reference in references]
-    score = evaluate(tiny.model, tiny.tokenizer, pairs)
+    score = evaluate(transformer_of(tiny), tokenizer, pairs)
     bleu = sacrebleu.corpus_bleu(translations, [references], tokenize=tokenize)
     chrf = sacrebleu.corpus_chrf(translations, [references])
     assert score.bleu == pytest.approx(bleu.score, abs=0.006)
