@@ -1,4 +1,4 @@
-"""The inspector draws what a network has, whoever built it, and says in a sentence what it lacks."""
+"""The inspector draws what a network has, whoever built it, and says what it lacks."""
 
 from __future__ import annotations
 
