@@ -35,8 +35,8 @@ class Server:
 
     def whole_log(self) -> str:
         """What it wrote, once it has ended."""
-        self.process.wait(timeout=20)
-        self.reader.join(timeout=20)
+        self.process.wait(timeout=120)
+        self.reader.join(timeout=120)
         return "".join(self.log)
 
 
@@ -156,14 +156,14 @@ def start_server() -> StartServer:
             finally:
                 process.terminate()
                 _end(process)
-            server.reader.join(timeout=20)
+            server.reader.join(timeout=120)
 
     return start
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
     try:
-        process.wait(timeout=20)
+        process.wait(timeout=120)
     except subprocess.TimeoutExpired:
         # leaving its context would wait for ever
         process.kill()

@@ -65,6 +65,7 @@ def test_the_five_lines_of_the_readme_are_answered(readme: str, server_url: str)
             url.replace("127.0.0.1:8000", server_url),
             content=body,
             headers={**headers, **({"Content-Type": "application/json"} if body else {})},
+            timeout=60,
         )
         assert answer.status_code == 200
 

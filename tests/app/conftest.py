@@ -108,7 +108,7 @@ def run_command() -> Callable[..., "subprocess.CompletedProcess[str]"]:
             env={**environ, **settings},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 

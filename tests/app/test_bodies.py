@@ -140,7 +140,9 @@ def test_a_body_over_64_kb_is_refused_before_it_is_parsed(
     send: Callable[[bytes], bytes | Iterator[bytes]],
 ):
     # no JSON: had anybody parsed it, the answer would be 422
-    answer = httpx.post(server_url + path, content=send(b"[" * (LIMIT + 1)), headers=JSON)
+    answer = httpx.post(
+        server_url + path, content=send(b"[" * (LIMIT + 1)), headers=JSON, timeout=60
+    )
     problem = assert_problem(answer, 413, "body-too-large")
     assert problem["field"] == "body"
     assert problem["limit"] == LIMIT
@@ -154,9 +156,11 @@ def test_a_body_of_exactly_64_kb_is_parsed(
 ):
     body = b'{"source": "a", "target": "a", "tensors": "source.input"'
     body += b" " * (LIMIT - len(body) - 1) + b"}"
-    answer = httpx.post(f"{server_url}/api/trace", content=send(body), headers=JSON)
+    answer = httpx.post(f"{server_url}/api/trace", content=send(body), headers=JSON, timeout=60)
     assert answer.status_code == 200
-    text = httpx.post(f"{server_url}/api/trace", json={"source": "a" * (LIMIT - 100)}, headers=JSON)
+    text = httpx.post(
+        f"{server_url}/api/trace", json={"source": "a" * (LIMIT - 100)}, headers=JSON, timeout=60
+    )
     assert_problem(text, 422, "too-long")
 
 

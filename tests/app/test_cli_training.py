@@ -138,7 +138,7 @@ def test_ctrl_c_leaves_a_checkpoint_from_which_the_same_command_goes_on(
             first = int(next(csv.reader(rows))[0])
             process.send_signal(signal.SIGINT)
             rows.read()
-        said, progress = process.communicate(timeout=30)
+        said, progress = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "goes on" in said
     assert "Traceback" not in progress

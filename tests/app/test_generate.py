@@ -2,10 +2,11 @@
 
 import json
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from itertools import repeat, takewhile
+from threading import Event
 from typing import Any
 
 import httpx
@@ -21,7 +22,8 @@ ServeInThread = Callable[[FastAPI], AbstractContextManager[str]]
 Events = list[tuple[str, dict[str, Any]]]
 
 SENTENCES = ["They are watching.", "机器学习很有趣。", "The animal didn't cross the street."]
-PATIENT = httpx.Timeout(30)
+# Seconds: a machine may be busy with other things.
+PATIENT = 60
 
 
 def read(lines: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -50,7 +52,9 @@ def generate(url: str, **body: Any) -> Events:
 
 def trace(url: str, **query: Any) -> dict[str, Any]:
     body = {"tensors": "source.input", **query}
-    answer = httpx.post(f"{url}/api/trace", json=body, headers={"Accept": "application/json"})
+    answer = httpx.post(
+        f"{url}/api/trace", json=body, headers={"Accept": "application/json"}, timeout=PATIENT
+    )
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -153,7 +157,7 @@ def test_max_tokens_of_the_whole_length_lets_the_sentence_end(server_url: str):
 def test_what_cannot_be_generated_is_refused_before_the_stream_begins(
     server_url: str, assert_problem: Callable[..., Any], body: dict[str, Any], kind: str
 ):
-    assert_problem(httpx.post(f"{server_url}/api/generate", json=body), 422, kind)
+    assert_problem(httpx.post(f"{server_url}/api/generate", json=body, timeout=PATIENT), 422, kind)
 
 
 class Altered:
@@ -178,10 +182,20 @@ def endless(steps: Iterator[Any]) -> Iterator[Any]:
 
 
 @contextmanager
-def never_read(app: FastAPI, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An endless stream to a client that takes its first event and no more."""
+def never_read(
+    app: FastAPI, url: str, monkeypatch: pytest.MonkeyPatch, may_begin: Event | None = None
+) -> Iterator[None]:
+    """An endless stream to a client that takes its first event and no more.
+
+    ``may_begin``: nothing follows the first event before.
+    """
     session = app.state.registry.default
-    monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, endless))
+
+    def held(steps: Iterator[Any]) -> Iterator[Any]:
+        assert may_begin is None or may_begin.wait(timeout=PATIENT)
+        yield from endless(steps)
+
+    monkeypatch.setattr(app.state.registry, "get", lambda _: Altered(session, held))
     with stream(url, source="They are watching.") as unread:
         # kept: a generator that nobody holds closes the connection
         events = read(unread.iter_lines())
@@ -221,10 +235,9 @@ def test_a_client_that_does_not_read_keeps_nobody_out(
     body = {"source": "They are watching."}
     with serve_in_thread(app) as url, never_read(app, url, monkeypatch):
         # the server goes on until what nobody reads fills the buffers in between
-        asked = (httpx.post(f"{url}/api/trace", json=body) for _ in repeat(None, 500))
+        asked = (httpx.post(f"{url}/api/trace", json=body, timeout=PATIENT) for _ in repeat(None))
         statuses = [*takewhile(lambda status: status != 200, (a.status_code for a in asked))]
         assert set(statuses) <= {503}
-        assert len(statuses) < 500
 
 
 def test_a_client_that_leaves_a_stream_it_did_not_read_is_no_failure(
@@ -252,7 +265,7 @@ def test_a_client_that_leaves_a_stream_it_did_not_read_is_no_failure(
             while made == 0 or made > made_before:
                 made_before = made
                 for _ in range(20):
-                    httpx.get(f"{url}/healthz")
+                    httpx.get(f"{url}/healthz", timeout=PATIENT)
     assert made > 10
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
@@ -265,7 +278,7 @@ def test_newcomers_do_not_break_a_stream_that_runs(serve_in_thread: ServeInThrea
         events = read(answer.iter_lines())
         assert next(events)[0] == "start"
         places.enter_context(app.state.gate.requests.taken())
-        assert httpx.post(f"{url}/api/trace", json=body).status_code == 503
+        assert httpx.post(f"{url}/api/trace", json=body, timeout=PATIENT).status_code == 503
         assert [name for name, _ in events][-1] == "done"
 
 
@@ -274,11 +287,13 @@ def test_a_client_that_takes_nothing_for_long_loses_its_place(
 ):
     app = create_app(Settings(max_streams=1, max_stall=0.2))
     body = {"source": "They are watching."}
-    with serve_in_thread(app) as url, never_read(app, url, monkeypatch):
-        assert httpx.post(f"{url}/api/generate", json=body).status_code == 503
-        deadline = time.monotonic() + 30
-        while httpx.post(f"{url}/api/generate", json=body).status_code == 503:
-            assert time.monotonic() < deadline
+    may_begin = Event()
+    with serve_in_thread(app) as url, never_read(app, url, monkeypatch, may_begin):
+        ask = partial(httpx.post, f"{url}/api/generate", json=body, timeout=PATIENT)
+        assert ask().status_code == 503
+        may_begin.set()
+        while ask().status_code == 503:
+            pass
 
 
 def test_one_generation_after_another_leaves_no_place_taken(server_url: str):

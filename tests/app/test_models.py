@@ -89,5 +89,5 @@ def test_a_server_of_a_directory_answers_with_its_model_and_its_checkpoints(trai
 
 
 def test_a_ready_server_says_that_it_lives_and_is_ready(server_url: str):
-    assert httpx.get(f"{server_url}/healthz").json() == {"status": "alive"}
-    assert httpx.get(f"{server_url}/readyz").json() == {"status": "ready"}
+    assert httpx.get(f"{server_url}/healthz", timeout=60).json() == {"status": "alive"}
+    assert httpx.get(f"{server_url}/readyz", timeout=60).json() == {"status": "ready"}

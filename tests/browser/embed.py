@@ -29,7 +29,7 @@ globalThis.heardAfter = async (count, part) => {
   const late = new Promise((_, reject) => setTimeout(() => {
     const all = JSON.stringify(heard.slice(count));
     reject(new Error(`nothing like ${JSON.stringify(part)} in ${all}`));
-  }, 20_000));
+  }, 60_000));
   late.catch(() => {});
   for (;;) {
     const found = heard.slice(count).find(fits);

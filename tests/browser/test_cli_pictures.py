@@ -36,7 +36,7 @@ def export(*arguments: str, **settings: str) -> subprocess.CompletedProcess[byte
         [Path(sys.executable).with_name("attnscope"), "export", *arguments],
         env={**os.environ, **settings},
         capture_output=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
 
@@ -177,7 +177,7 @@ except InputError as error:
     print(error)
 '''
     result = subprocess.run(
-        [sys.executable, "-c", draw], capture_output=True, timeout=100, check=True
+        [sys.executable, "-c", draw], capture_output=True, timeout=300, check=True
     )
     (sentence,) = result.stdout.decode().splitlines()
     assert "'too long'" in sentence

@@ -199,13 +199,17 @@ def test_a_deck_of_reveal_is_printed_with_a_page_for_every_step(deck):
     framing.page.goto(f"{framing.page.url}?print-pdf")
     pages = framing.page.locator(".pdf-page attn-scope")
     pages.nth(2).wait_for()
-    stages = "(all) => all.map((figure) => figure.figure?.state.stage)"
-    steps = ["dot", "scores", "mask"]
-    for _ in range(200):
-        if pages.evaluate_all(stages) == steps:
-            break
-        framing.page.wait_for_timeout(50)
-    assert pages.evaluate_all(stages) == steps
+    # what a figure hears of its view changes its state
+    framing.page.evaluate(
+        """async (steps) => {
+          const figures = [...document.querySelectorAll(".pdf-page attn-scope")];
+          const stages = () => figures.map(({ figure }) => figure?.state.stage);
+          while (String(stages()) !== String(steps)) {
+            await new Promise((resolve) => addEventListener("message", resolve, { once: true }));
+          }
+        }""",
+        ["dot", "scores", "mask"],
+    )
 
 
 def test_a_raw_block_of_quarto_is_a_figure(deck):

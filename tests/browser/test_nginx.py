@@ -77,7 +77,7 @@ def answer(url: str, process: subprocess.Popen[str]) -> None:
     while True:
         assert process.poll() is None, process.stderr and process.stderr.read()
         try:
-            assert httpx.get(url).status_code == 200
+            assert httpx.get(url, timeout=60).status_code == 200
         except httpx.ConnectError:
             continue
         return
@@ -107,7 +107,7 @@ def test_a_page_and_all_that_it_leads_to_are_below_the_prefix(open_below, behind
     assert len(links) > 5
     for link in links:
         assert link.startswith(f"{behind.prefix}/")
-        assert httpx.get(link).status_code == 200
+        assert httpx.get(link, timeout=60).status_code == 200
 
 
 def test_the_links_of_a_page_and_its_language_are_followed(open_below, behind):
@@ -128,7 +128,7 @@ def test_an_embed_is_drawn_below_the_prefix(open_below, view):
 
 def test_every_embed_is_there(behind):
     for view in WAYS:
-        assert httpx.get(f"{behind.prefix}/embed/{view}").status_code == 200
+        assert httpx.get(f"{behind.prefix}/embed/{view}", timeout=60).status_code == 200
 
 
 def test_the_element_of_a_prefix_frames_the_embeds_of_the_prefix(open_frame, behind):
@@ -139,12 +139,14 @@ def test_the_element_of_a_prefix_frames_the_embeds_of_the_prefix(open_frame, beh
 
 
 def test_a_link_below_the_prefix_is_known_to_oembed(behind):
-    given = httpx.get(f"{behind.prefix}/oembed", params={"url": f"{behind.prefix}/decode"})
+    given = httpx.get(
+        f"{behind.prefix}/oembed", params={"url": f"{behind.prefix}/decode"}, timeout=60
+    )
     assert f'src="{behind.prefix}/embed/player"' in given.json()["html"]
 
 
 def test_without_its_last_slash_the_prefix_leads_to_the_first_page(behind):
-    given = httpx.get(behind.prefix, follow_redirects=True)
+    given = httpx.get(behind.prefix, follow_redirects=True, timeout=60)
     assert given.status_code == 200
     assert 'data-at="figure"' in given.text
 
@@ -161,5 +163,5 @@ def test_a_translation_comes_token_by_token(behind):
 
 
 def test_the_longest_link_that_a_page_writes_passes(behind):
-    given = httpx.get(f"{behind.prefix}/embed/heads?source={'x' * 7400}")
+    given = httpx.get(f"{behind.prefix}/embed/heads?source={'x' * 7400}", timeout=60)
     assert given.status_code == 200

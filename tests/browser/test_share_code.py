@@ -65,7 +65,7 @@ def test_the_oembed_address_answers_with_the_frame_of_the_preview(open_page):
     opened.page.context.grant_permissions(CLIPBOARD)
     shared(opened)
     choose(opened, "size", "640x480")
-    told = httpx.get(copied(opened, "oembed")).json()
+    told = httpx.get(copied(opened, "oembed"), timeout=60).json()
     ((tag, given),) = Attributes(told["html"]).found
     assert tag == "iframe"
     kept = {name: parse_qs(urlsplit(url).query) for name, url in [("told", given["src"] or "")]} | {
