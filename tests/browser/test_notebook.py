@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +42,10 @@ def notebook() -> Any:
     """A notebook that has run."""
     v4: Any = nbformat.v4
     made = v4.new_notebook(cells=[v4.new_code_cell(code) for code in CELLS])
-    return NotebookClient(made, timeout=120, kernel_name="python3").execute()
+    client = NotebookClient(made, timeout=300, kernel_name="python3")
+    with ThreadPoolExecutor() as threads:
+        # not in this thread: Playwright's event loop runs here
+        return threads.submit(asyncio.run, client.async_execute()).result()
 
 
 @pytest.fixture(scope="module")
