@@ -124,6 +124,15 @@ test("stacks with different heads are equally high: fewer heads are taller", () 
   }
 });
 
+test("a network of one head is as high as one of four: names of tokens stand beside it, and what comes next", () => {
+  for (const isAlone of [false, true]) {
+    for (const height of [480, 900]) {
+      const [one, four] = [1, 4].map((heads) => layoutOf({ heads, height, isAlone }).body.height);
+      assert.ok(isAlone ? one >= 129 : one === four, `${one} and ${four} at ${height}`);
+    }
+  }
+});
+
 test("cross-attention and the memory are there only where two stacks meet", () => {
   const all = (stacks) => layoutOf({ stacks }).columns.map(nameOf);
   assert.ok(all(["encoder", "decoder"]).includes("memory"));
@@ -137,6 +146,7 @@ test("a caption is cut short where its column is narrow, and captions give way o
   assert.deepEqual([caption(1920), caption(1200), caption(960)], ["masked", "maskedNarrow", "maskedNarrowest"]);
   assert.deepEqual([1199, 1200].map((width) => layoutOf({ width }).isCompact), [true, false]);
   assert.equal(named(layoutOf({}), "encoder.0.self").caption, "self");
+  assert.equal(named(layoutOf({ stacks: ["decoder"] }), "decoder.0.self").caption, "maskedNarrow", "beside a bar there is less room");
 });
 
 test("a phone gets a map whose blocks are nearly square, with a place for every head", () => {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import test from "node:test";
 
 import {
-  WAYS, fits, lacking, neededOf, tensorsNamed, tensorsOf, viewOf, viewsOf, waysOf, withFigure,
+  WAYS, fits, gapsOf, lacking, neededOf, tensorsNamed, tensorsOf, viewOf, viewsOf, waysOf, withFigure,
 } from "#lib/trace/ways.js";
 import { BOTH, DECODER, ENCODER, named, placesOf, without } from "./networks.js";
 
@@ -38,6 +38,14 @@ test("what a place has not got is no way to look at it, and it is said what is l
 test("a memory that nothing reads cannot be looked at", () => {
   const alone = BOTH.filter(({ name }) => !name.endsWith(".cross"));
   assert.deepEqual(waysOf(named(alone, "memory"), alone), []);
+});
+
+test("a memory is looked at though what reads it makes no keys of it, but the player needs those of every layer", () => {
+  const additive = without(BOTH, ["q", "k"], ({ name }) => name === "decoder.1.cross");
+  assert.deepEqual(waysOf(named(additive, "memory"), additive), ["memory"]);
+  assert.deepEqual(gapsOf("player", additive).map(({ place, word }) => [place.name, word]), [["decoder.1.cross", "k"]]);
+  assert.deepEqual(gapsOf("forcing", additive), []);
+  assert.deepEqual(gapsOf("player", BOTH), []);
 });
 
 test("a word of the list names tensors of this place, of others, or none", () => {

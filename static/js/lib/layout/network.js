@@ -14,8 +14,12 @@ function measuresFor(width) {
 
 /** From block to block of the map. */
 const MAP_ROOM = 50;
+/** How much nearer the caption of a bar stands than that of a thumbnail, for the letters it has. */
+const BESIDE_BAR = 8;
 const SMALLEST_HEAD = 30;
 const BETWEEN_HEADS = 3;
+/** The names of tokens and what is written beside the heads need as much height as so many of them. */
+const LEAST_HEADS = 4;
 const TALLEST = 52;
 /** Where nothing stands below the figure: how wide a thumbnail may be, and how tall for its width. */
 const ALONE = { widest: 110, tall: 1.8 };
@@ -91,8 +95,10 @@ function inLine(parts, { labels, gap, thumbnail, width }) {
     const first = x + gap.strip / 2;
     for (const [index, place] of places.entries()) {
       const size = isAttention(place) ? thumbnail : place.kind === "feed-forward" ? FEED_FORWARD : gap.strip;
-      const after = gapAfter(place, places[index + 1], gap);
-      columns.push({ place, caption: captionOf(place, isMap(width) ? MAP_ROOM : thumbnail + after), x, width: size });
+      const next = places[index + 1];
+      const after = gapAfter(place, next, gap);
+      const room = isMap(width) ? MAP_ROOM : thumbnail + after;
+      columns.push({ place, caption: captionOf(place, next && isAttention(next) ? room : room - BESIDE_BAR), x, width: size });
       x += size + after;
     }
     const own = columns.slice(-places.length);
@@ -134,7 +140,8 @@ function bodyHeight(columns, { height, thumbnail, isAlone }) {
   const room = isAlone ? (height - TOP.body - BELOW.end) / heads : (height * 0.19) / 4;
   const tallest = isAlone ? Math.round(thumbnail * ALONE.tall) : TALLEST;
   const head = Math.min(tallest, Math.max(SMALLEST_HEAD, Math.floor(room) - BETWEEN_HEADS));
-  return heads * (head + BETWEEN_HEADS) - BETWEEN_HEADS;
+  const rows = (count, size) => count * (size + BETWEEN_HEADS) - BETWEEN_HEADS;
+  return isAlone ? Math.max(rows(heads, head), rows(LEAST_HEADS, SMALLEST_HEAD)) : rows(Math.max(heads, LEAST_HEADS), head);
 }
 
 /**

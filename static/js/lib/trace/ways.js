@@ -66,6 +66,18 @@ export function lacking(view, place, places) {
   return WAYS[view].needs.filter((word) => tensorsNamed(word, place, places).length === 0);
 }
 
+/**
+ * What a way of looking needs of several places, and one of them has not got.
+ * @param {string} view  @param {Place[]} places  @returns {{ place: Place, word: string }[]}
+ */
+export function gapsOf(view, places) {
+  return WAYS[view].needs.filter((word) => word.includes(":")).flatMap((word) => {
+    const [scope, value] = word.split(":");
+    const others = Object.hasOwn(OTHERS, scope) ? places.filter((other) => OTHERS[scope](null, other)) : [];
+    return others.filter(({ values }) => !values.includes(value)).map((place) => ({ place, word: value }));
+  });
+}
+
 /** Whether a place can be looked at like this. @param {string} view  @param {Place} place  @param {Place[]} places */
 export function fits(view, place, places) {
   return Object.hasOwn(WAYS, view) && WAYS[view].kinds.includes(place.kind)

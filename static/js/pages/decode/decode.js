@@ -7,7 +7,7 @@ import { api, page, state } from "#shell/page.js";
 import { present } from "#shell/presented.js";
 import { OF_SENTENCE } from "#shell/state.js";
 import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/trace/decoding.js";
-import { placeNamed, translates, writingLayers } from "#lib/trace/places.js";
+import { placeNamed, writingLayers } from "#lib/trace/places.js";
 import { neededOf, tensorsOf } from "#lib/trace/ways.js";
 import { number, tokenLabels } from "#lib/text/format.js";
 import { impossibleStep } from "#lib/link/impossible.js";
@@ -19,6 +19,7 @@ import { createMethods } from "#pages/decode/methods.js";
 import { createPlayback } from "#pages/decode/playback.js";
 import { createPlayer } from "#pages/decode/player.js";
 import { createQuestion } from "#pages/parts/question.js";
+import { whyUnable } from "#pages/decode/unable.js";
 import { h, setText } from "#views/kit/dom.js";
 import { roleWord } from "#views/maths/formula.js";
 import { palette } from "#views/kit/palette.js";
@@ -109,16 +110,10 @@ function view() {
   return (state.get().view ?? page.embed?.view) === "forcing" ? "forcing" : "player";
 }
 
-/** Whether every layer of the model's decoder reads what it has written, and a source. */
-function isDecoder() {
-  const { places } = question.model();
-  const layers = writingLayers(places);
-  return translates(places) && layers.length > 0 && layers.every(({ self, cross }) => self && cross);
-}
-
 function ask({ link = false }) {
-  if (!isDecoder()) {
-    question.refuseModel(t("decode.untranslated"));
+  const why = whyUnable(view(), question.model().places);
+  if (why !== null) {
+    question.refuseModel(why);
     return question.notice(null);
   }
   const asked = question.asked();

@@ -8,7 +8,7 @@ import { valueOf } from "#lib/trace/headrows.js";
 import { doorsOf } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
 import { WAYS, fits, waysOf } from "#lib/trace/ways.js";
-import { placeNote, placeTitle } from "#pages/inspector/names.js";
+import { placeNote, placeTitle } from "#pages/parts/names.js";
 import { chainView } from "#views/maths/chain.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
 import { drawFormula, queryWord, roleWord } from "#views/maths/formula.js";
@@ -42,7 +42,7 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     setText(at("title"), placeTitle(place, places, t));
     setText(at("title-head"), isAttention && !way.withoutHead ? ` · ${nameOf(head)}` : "");
     setText(at("title-note"), placeNote(place, places, t));
-    drawFormula(at("formula"), way.formula?.(place) ?? null, place, t);
+    drawFormula(at("formula"), way.formula?.(place, places) ?? null, place, t);
     at("reading").hidden = !isAttention || Boolean(way.withoutCells) || shown.weights === null;
     at("open-arithmetic").hidden = !fits("arithmetic", place, places);
     const heads = Array.from({ length: isAttention ? place.heads : 0 }, (_, index) => index);

@@ -17,7 +17,7 @@ import { takenAlong } from "#lib/link/sharing.js";
 import { stepsOf } from "#lib/link/steps.js";
 import { createAnswers } from "#pages/parts/answers.js";
 import { listenToKeys } from "#pages/inspector/keys.js";
-import { absenceText } from "#pages/inspector/names.js";
+import { absenceText } from "#pages/parts/names.js";
 import { createQuestion } from "#pages/parts/question.js";
 import { createTranslation } from "#pages/inspector/translation.js";
 

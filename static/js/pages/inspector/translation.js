@@ -26,6 +26,8 @@ export function createTranslation({ onOwn }) {
     const target = source && trace.target;
     const output = at("translation");
     setText(output, target?.text ?? "");
+    output.hidden = !target;
+    document.querySelector(".sentences .arrow").style.visibility = target ? "" : "hidden";
     focusableWhereScrolled(output);
     const language = target?.language ?? "";
     output.lang = language === "zh" ? "zh-CN" : language;

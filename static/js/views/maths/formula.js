@@ -74,8 +74,8 @@ export function weightedValue() {
 
 /**
  * The formula of a way of looking, for one place; null: it does not hold there.
- * @typedef {(place: Place) => { name: string, signs: Node[] } | null} FormulaOf
- *   name: below `formula.` in the catalogue, where it stands in words
+ * @typedef {(place: Place, places: Place[]) => { name: string, signs: Node[] } | null} FormulaOf
+ *   places: all of the network; name: below `formula.` in the catalogue, where it stands in words
  */
 
 /** Whether the scores of a place are products of queries and keys. @param {Place} place */

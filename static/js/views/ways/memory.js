@@ -18,11 +18,15 @@ const READ = { least: 100, ideal: 150, most: 220 };
 const VECTORS = { least: 100, ideal: 128, most: 200 };
 
 /** @type {import("#views/maths/formula.js").FormulaOf} */
-export const formula = () => ({
+export const formula = (place, places) => makesVectors(readersOf(place, places)) ? {
   name: "memory",
   signs: [key(), operator("="), named("memory"), operator("·"), sup(letter("W"), key()), operator(","), gap(),
     value(), operator("="), named("memory"), operator("·"), sup(letter("W"), value())],
-});
+} : null;
+
+const readersOf = (place, places) => places.filter((other) => crosses(other) && other.keys === place.queries);
+/** Additive attention makes no keys of its own. */
+const makesVectors = (readers) => readers.every(({ values }) => values.includes("k") && values.includes("v"));
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function createView(element, callbacks) {
@@ -32,9 +36,9 @@ export function createView(element, callbacks) {
   const read = rowsView(h("div"), events);
   const made = rowsView(h("div"), { ...events, onChoose: ({ part }) => open(Number(part.slice(1))) });
   const [reading, readNote] = [h("p", { class: "rows-reading" }), h("p", { class: "around-note" })];
-  element.replaceChildren(h("div", { class: "rows-reading-line" }, reading, pointer.release), read.element, readNote,
-    h("section", { class: "around-part" }, h("h3", { class: "around-heading" }, t("memory.made")), h("p", { class: "around-note" }, t("memory.madeNote")), made.element),
-    pointer.spoken);
+  const below = h("section", { class: "around-part" }, h("h3", { class: "around-heading" }, t("memory.made")),
+    h("p", { class: "around-note" }, t("memory.madeNote")), made.element);
+  element.replaceChildren(h("div", { class: "rows-reading-line" }, reading, pointer.release), read.element, readNote, below, pointer.spoken);
   let drawn = null;
 
   const open = (layer) => onState({ block: doorOf(layer), view: null, query: null, key: null });
@@ -43,13 +47,14 @@ export function createView(element, callbacks) {
 
   function draw(shown, colors) {
     const { trace, place, unit } = shown;
-    const layers = trace.places.filter((other) => crosses(other) && other.keys === place.queries);
+    const layers = readersOf(place, trace.places);
     const count = (side) => side.tokens.filter(({ kind }) => kind !== "pad").length;
     const side = trace.side(place, "queries");
     const [tensor] = place.reads;
-    const joined = (name) => ({ tensor: name, matrix: sideBySide(trace.tensor(name)) });
+    const isMade = makesVectors(layers);
+    const joined = (name) => (isMade ? { tensor: name, matrix: sideBySide(trace.tensor(name)) } : null);
     drawn = {
-      unit, colors, labels: tokenLabels(side), memory: { tensor, matrix: trace.matrix(tensor) },
+      unit, colors, isMade, labels: tokenLabels(side), memory: { tensor, matrix: trace.matrix(tensor) },
       layers: layers.map((reader) => ({
         name: reader.name, layer: reader.layer, k: joined(`${reader.name}.k`), v: joined(`${reader.name}.v`),
         read: readShares(trace.tensor(`${reader.name}.weights`), count(trace.side(reader, "queries"))),
@@ -58,7 +63,8 @@ export function createView(element, callbacks) {
     pointer.begin(shown, { rows: drawn.labels.length, cols: drawn.memory.matrix.cols, first: middleRow(side) });
     const room = { labels: drawn.labels, role: "ink", width: element.clientWidth, height: globalThis.innerHeight, unit };
     read.draw({ columns: readColumns(), ...room }, colors);
-    made.draw({ columns: madeColumns(), ...room }, colors);
+    below.hidden = !drawn.isMade;
+    if (drawn.isMade) made.draw({ columns: madeColumns(), ...room }, colors);
     setText(readNote, t("memory.readNote", { heads: layers[0].heads }));
     pointer.show();
   }
@@ -95,7 +101,7 @@ export function createView(element, callbacks) {
 
   function show(pointed) {
     read.point(pointed);
-    made.point(pointed);
+    if (drawn.isMade) made.point(pointed);
     setText(reading, sentence(pointed));
   }
 
