@@ -6,7 +6,23 @@
   const VERSION = 1;
   const server = new URL(".", document.currentScript.src);
   /** Attributes that are the element's own; those with a hyphen belong to the page around it. */
-  const OWN = ["view", "server", "height", "loading", "title", "id", "class", "style", "slot", "part", "role", "nonce", "hidden", "tabindex", "dir"];
+  const OWN = [
+    "view",
+    "server",
+    "height",
+    "loading",
+    "title",
+    "id",
+    "class",
+    "style",
+    "slot",
+    "part",
+    "role",
+    "nonce",
+    "hidden",
+    "tabindex",
+    "dir",
+  ];
   const isOurs = (name) => !OWN.includes(name) && !name.includes("-") && !name.startsWith("on");
   /** What a page cannot change once it is there. */
   const RELOADING = ["view", "server", "lang", "controls"];
@@ -22,7 +38,9 @@
     /** Whether the frame listens, and whether it has drawn something that can be moved. */
     #isListening = false;
     #isReady = false;
-    #changes = new MutationObserver((records) => this.#change(records.map(({ attributeName }) => attributeName)));
+    #changes = new MutationObserver((records) =>
+      this.#change(records.map(({ attributeName }) => attributeName)),
+    );
     #room = new ResizeObserver(() => this.#fit());
     #hear = (event) => this.#receive(event);
 
@@ -66,8 +84,16 @@
       if (!/\/embed\/[^/]+$/.test(link.pathname)) return this.#refuse("view", "the name of a view");
       this.#frame = document.createElement("iframe");
       this.#frame.loading = this.getAttribute("loading") === "eager" ? "eager" : "lazy";
-      this.#frame.title = this.getAttribute("title") ?? `AttnScope: ${this.getAttribute("view") ?? "pipeline"}`;
-      Object.assign(this.#frame.style, { display: "block", width: "100%", maxWidth: "none", maxHeight: "none", border: "0", colorScheme: "normal" });
+      this.#frame.title =
+        this.getAttribute("title") ?? `AttnScope: ${this.getAttribute("view") ?? "pipeline"}`;
+      Object.assign(this.#frame.style, {
+        display: "block",
+        width: "100%",
+        maxWidth: "none",
+        maxHeight: "none",
+        border: "0",
+        colorScheme: "normal",
+      });
       this.#frame.src = link.href;
       this.#width = 0;
       this.#fit();
@@ -85,7 +111,10 @@
     #link() {
       const base = this.hasAttribute("server") ? addressOf(this.getAttribute("server")) : server;
       if (base === null) return null;
-      const link = new URL(`embed/${encodeURIComponent(wellFormed(this.getAttribute("view") || "pipeline"))}`, base);
+      const link = new URL(
+        `embed/${encodeURIComponent(wellFormed(this.getAttribute("view") || "pipeline"))}`,
+        base,
+      );
       for (const [name, value] of Object.entries(this.#state())) link.searchParams.set(name, value);
       return link;
     }
@@ -106,7 +135,8 @@
       this.#width = this.clientWidth;
       const given = this.getAttribute("height");
       const height = Math.max(Math.round(this.#width / SHAPE), LEAST_HEIGHT);
-      this.#frame.style.height = given === null ? `${height}px` : /^\d+$/.test(given) ? `${given}px` : given;
+      this.#frame.style.height =
+        given === null ? `${height}px` : /^\d+$/.test(given) ? `${given}px` : given;
     }
 
     #change(names) {
@@ -122,7 +152,12 @@
       }
       const state = this.#state();
       const inside = [...changed].filter((name) => isOurs(name));
-      if (inside.length > 0) this.set(Object.fromEntries(inside.map((name) => [name, Object.hasOwn(state, name) ? state[name] : null])));
+      if (inside.length > 0)
+        this.set(
+          Object.fromEntries(
+            inside.map((name) => [name, Object.hasOwn(state, name) ? state[name] : null]),
+          ),
+        );
     }
 
     #tell(message) {
@@ -133,14 +168,15 @@
     /** In their order; but a state can be set although nothing is drawn yet, as when a text was too long. */
     #send() {
       const canGo = ({ type }) => this.#isReady || (this.#isListening && type === "set");
-      for (let next; (next = this.#waiting.findIndex(canGo)) >= 0;) {
+      for (let next; (next = this.#waiting.findIndex(canGo)) >= 0; ) {
         const [message] = this.#waiting.splice(next, 1);
         this.#frame.contentWindow.postMessage({ attnscope: VERSION, ...message }, this.#origin);
       }
     }
 
     #receive({ source, origin, data }) {
-      if (!this.#frame || source !== this.#frame.contentWindow || data?.attnscope !== VERSION) return;
+      if (!this.#frame || source !== this.#frame.contentWindow || data?.attnscope !== VERSION)
+        return;
       const { type, attnscope: version, ...detail } = data;
       if (type === "resize") this.#grow(detail.height);
       if (type === "ready" || type === "state") this.figure = detail;
@@ -153,15 +189,25 @@
     }
 
     #refuse(field, allowed) {
-      this.#say("error", { problem: { type: "/problems/invalid-value", field, sent: this.getAttribute(field), allowed } });
+      this.#say("error", {
+        problem: {
+          type: "/problems/invalid-value",
+          field,
+          sent: this.getAttribute(field),
+          allowed,
+        },
+      });
     }
 
     #say(type, detail) {
-      this.dispatchEvent(new CustomEvent(`attnscope:${type}`, { bubbles: true, composed: true, detail }));
+      this.dispatchEvent(
+        new CustomEvent(`attnscope:${type}`, { bubbles: true, composed: true, detail }),
+      );
     }
 
     #grow(height) {
-      if (this.getAttribute("height") === null && height > this.#frame.clientHeight) this.#frame.style.height = `${height}px`;
+      if (this.getAttribute("height") === null && height > this.#frame.clientHeight)
+        this.#frame.style.height = `${height}px`;
     }
   }
 

@@ -6,9 +6,17 @@ import { createAnswers } from "#pages/parts/answers.js";
 /** An API whose answers come when the test says so. */
 function delayed() {
   const calls = [];
-  const trace = (request, { signal, link, onProgress }) => new Promise((resolve, reject) => {
-    calls.push({ request, link, signal, onProgress, resolve: (...tensors) => resolve(answer(...tensors)), reject });
-  });
+  const trace = (request, { signal, link, onProgress }) =>
+    new Promise((resolve, reject) => {
+      calls.push({
+        request,
+        link,
+        signal,
+        onProgress,
+        resolve: (...tensors) => resolve(answer(...tensors)),
+        reject,
+      });
+    });
   return { calls, trace };
 }
 
@@ -22,7 +30,8 @@ function page(api) {
   const answers = createAnswers(api, {
     onWait: () => heard.push("wait"),
     onProgress: (received, total) => heard.push(`${received} of ${total}`),
-    onAnswer: (trace, how) => heard.push(Object.keys(how).length > 0 ? [...trace.tensors, how] : trace.tensors.join(" ")),
+    onAnswer: (trace, how) =>
+      heard.push(Object.keys(how).length > 0 ? [...trace.tensors, how] : trace.tensors.join(" ")),
     onProblem: (error) => heard.push(error.message),
   });
   return { heard, answers };
@@ -85,7 +94,10 @@ test("a question goes to the server as it is, with the tensors that are shown of
   answers.ask({ source: "a", pad_to: 12 }, ["weights", "mask"], { link: true });
   answers.ask({ source: "b" }, ["weights"]);
   assert.deepEqual(api.calls[0].request, { source: "a", pad_to: 12, tensors: ["weights", "mask"] });
-  assert.deepEqual(api.calls.map(({ link }) => link), [true, false]);
+  assert.deepEqual(
+    api.calls.map(({ link }) => link),
+    [true, false],
+  );
 });
 
 test("what was answered is not asked again", async () => {
@@ -110,7 +122,10 @@ test("of a question that was answered only what is missing is asked, and it is a
   api.calls[1].resolve("q", "k");
   await settled();
   answers.ask({ source: "a" }, ["mask", "k"]);
-  assert.deepEqual(asked(api), [["weights", "mask"], ["q", "k"]]);
+  assert.deepEqual(asked(api), [
+    ["weights", "mask"],
+    ["q", "k"],
+  ]);
   assert.deepEqual(heard, ["wait", "weights", "wait", "weights q k", "weights q k"]);
 });
 

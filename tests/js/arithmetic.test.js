@@ -1,20 +1,48 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { isRoot, labelledProducts, largestWeight, linesFor, productsOf, readingsOf, rowOf, stepsOf, sumError } from "#lib/maths/arithmetic.js";
+import {
+  isRoot,
+  labelledProducts,
+  largestWeight,
+  linesFor,
+  productsOf,
+  readingsOf,
+  rowOf,
+  stepsOf,
+  sumError,
+} from "#lib/maths/arithmetic.js";
 import { csvOf, textOf } from "#lib/link/copies.js";
 import { escaped, latexOf } from "#lib/link/latex.js";
 
-const QUERIES = 3, KEYS = 5, WIDTH = 7;
+const QUERIES = 3,
+  KEYS = 5,
+  WIDTH = 7;
 const ROOT = Math.sqrt(WIDTH);
-const matrix = (rows, cols, value) => ({ rows, cols, data: Float32Array.from({ length: rows * cols }, (_, index) => value(Math.floor(index / cols), index % cols)) });
+const matrix = (rows, cols, value) => ({
+  rows,
+  cols,
+  data: Float32Array.from({ length: rows * cols }, (_, index) =>
+    value(Math.floor(index / cols), index % cols),
+  ),
+});
 const head = (scale = 1) => ({
   q: matrix(QUERIES, WIDTH, (row, dim) => scale * Math.sin(1 + row * 2.3 + dim)),
   k: matrix(KEYS, WIDTH, (row, dim) => Math.cos(row * 1.7 - dim * 0.9)),
-  mask: { rows: QUERIES, cols: KEYS, data: Uint8Array.from({ length: QUERIES * KEYS }, (_, index) => (index % KEYS > Math.floor(index / KEYS) + 1 ? 2 : 0)) },
+  mask: {
+    rows: QUERIES,
+    cols: KEYS,
+    data: Uint8Array.from({ length: QUERIES * KEYS }, (_, index) =>
+      index % KEYS > Math.floor(index / KEYS) + 1 ? 2 : 0,
+    ),
+  },
 });
 
-const near = (actual, expected, digits = 1e-12) => assert.ok(Math.abs(actual - expected) <= digits * Math.max(1, Math.abs(expected)), `${actual} is not ${expected}`);
+const near = (actual, expected, digits = 1e-12) =>
+  assert.ok(
+    Math.abs(actual - expected) <= digits * Math.max(1, Math.abs(expected)),
+    `${actual} is not ${expected}`,
+  );
 
 test("a product belongs to each dimension, and the last running sum is q·k", () => {
   const { products, sums } = productsOf(Float32Array.of(1, -2, 0.5), Float32Array.of(3, 4, 8));
@@ -25,7 +53,11 @@ test("a product belongs to each dimension, and the last running sum is q·k", ()
 test("a row is softmax of q·k ÷ √d over the open keys", () => {
   const { q, k, mask } = head();
   const { keys, sum, max } = readingsOf({ q, k, mask, scale: ROOT }, 1);
-  const scores = keys.map((_, key) => rowOf(q, 1).reduce((total, value, dim) => total + value * rowOf(k, key)[dim], 0) / Math.sqrt(WIDTH));
+  const scores = keys.map(
+    (_, key) =>
+      rowOf(q, 1).reduce((total, value, dim) => total + value * rowOf(k, key)[dim], 0) /
+      Math.sqrt(WIDTH),
+  );
   const open = [0, 1, 2];
   const all = open.reduce((total, key) => total + Math.exp(scores[key]), 0);
   keys.forEach(({ score, dot, exp, weight, bits }, key) => {
@@ -42,7 +74,10 @@ test("a row is softmax of q·k ÷ √d over the open keys", () => {
 test("scores are divided by what the network divides them by, and a copy says so", () => {
   const { keys } = readingsOf({ ...head(), mask: null, scale: 1 }, 1);
   for (const { dot, score } of keys) assert.equal(score, dot);
-  assert.deepEqual([isRoot(ROOT, WIDTH), isRoot(1, WIDTH), isRoot(1, 1), isRoot(null, null)], [true, false, true, false]);
+  assert.deepEqual(
+    [isRoot(ROOT, WIDTH), isRoot(1, WIDTH), isRoot(1, 1), isRoot(null, null)],
+    [true, false, true, false],
+  );
   const undivided = { ...opened(), row: readingsOf({ ...head(), scale: 1 }, 1) };
   assert.doesNotMatch(latexOf(undivided, t), /sqrt/);
   assert.doesNotMatch(textOf(undivided, t), /√/);
@@ -68,7 +103,10 @@ test("a masked key gives exactly 0 but keeps its score, and the largest of all m
 test("a head without a mask reads every key", () => {
   const row = readingsOf({ ...head(), mask: null, scale: ROOT }, 2);
   assert.ok(row.keys.every(({ bits, weight }) => bits === 0 && weight > 0));
-  near(row.keys.reduce((sum, { weight }) => sum + weight, 0), 1);
+  near(
+    row.keys.reduce((sum, { weight }) => sum + weight, 0),
+    1,
+  );
 });
 
 test("exp is plain while it can be read, and taken after subtracting the largest score where it cannot", () => {
@@ -78,16 +116,30 @@ test("exp is plain while it can be read, and taken after subtracting the largest
     const row = readingsOf({ ...head(scale), mask: null, scale: ROOT }, 0);
     assert.equal(row.shift, row.max);
     assert.equal(Math.max(...row.keys.map(({ exp }) => exp)), 1);
-    near(row.keys.reduce((sum, { weight }) => sum + weight, 0), 1);
+    near(
+      row.keys.reduce((sum, { weight }) => sum + weight, 0),
+      1,
+    );
     for (const { exp, weight } of row.keys) near(exp / row.sum, weight);
   }
 });
 
 test("a row of scores so low that every exp would be 0 is shifted too", () => {
-  const row = readingsOf({ q: matrix(1, WIDTH, () => -1e3), k: matrix(KEYS, WIDTH, (key) => 1 + key / 1e3), mask: null, scale: ROOT }, 0);
+  const row = readingsOf(
+    {
+      q: matrix(1, WIDTH, () => -1e3),
+      k: matrix(KEYS, WIDTH, (key) => 1 + key / 1e3),
+      mask: null,
+      scale: ROOT,
+    },
+    0,
+  );
   assert.ok(row.max < -1000);
   assert.equal(row.shift, row.max);
-  near(row.keys.reduce((sum, { weight }) => sum + weight, 0), 1);
+  near(
+    row.keys.reduce((sum, { weight }) => sum + weight, 0),
+    1,
+  );
 });
 
 test("the error bound of a float32 sum is D·2⁻²³·Σ|q·k|", () => {
@@ -111,17 +163,30 @@ test("dimensions go on in a second and third line where their values would not f
   assert.deepEqual(linesFor({ ...given, dims: 64, width: 740 }), { lines: 2, written: true });
   assert.deepEqual(linesFor({ ...given, dims: 128, width: 740 }), { lines: 1, written: false });
   assert.deepEqual(linesFor({ ...given, dims: 128, width: 334 }), { lines: 2, written: false });
-  assert.deepEqual(linesFor({ ...given, dims: 32, width: 500, low: true }), { lines: 1, written: false });
+  assert.deepEqual(linesFor({ ...given, dims: 32, width: 500, low: true }), {
+    lines: 1,
+    written: false,
+  });
 });
 
 /** What the catalogue would say, without a catalogue. */
-const t = (key, values = {}) => `${key}${Object.values(values).map((value) => ` ${value}`).join("")}`;
+const t = (key, values = {}) =>
+  `${key}${Object.values(values)
+    .map((value) => ` ${value}`)
+    .join("")}`;
 
 function opened({ query = "interest", key = "very", cell = { query: 1, key: 2 }, scale = 1 } = {}) {
   const { q, k, mask } = head(scale);
   const labels = { queries: ["<en>", query, "."], keys: ["a", "b", key, "c", "d"] };
   const vectors = { q: rowOf(q, cell.query), k: rowOf(k, cell.key) };
-  return { where: "Decoder › layer 3", cell, labels, ...vectors, ...productsOf(vectors.q, vectors.k), row: readingsOf({ q, k, mask, scale: ROOT }, cell.query) };
+  return {
+    where: "Decoder › layer 3",
+    cell,
+    labels,
+    ...vectors,
+    ...productsOf(vectors.q, vectors.k),
+    row: readingsOf({ q, k, mask, scale: ROOT }, cell.query),
+  };
 }
 
 /** A reader of RFC 4180. */
@@ -148,13 +213,24 @@ test("CSV keeps every float32 number to the bit", () => {
   const given = opened();
   const rows = parseCsv(csvOf(given));
   const dims = rows.filter(({ dimension }) => dimension !== "");
-  assert.deepEqual(dims.map(({ q }) => Math.fround(Number(q))), [...given.q]);
-  assert.deepEqual(dims.map(({ k }) => Math.fround(Number(k))), [...given.k]);
+  assert.deepEqual(
+    dims.map(({ q }) => Math.fround(Number(q))),
+    [...given.q],
+  );
+  assert.deepEqual(
+    dims.map(({ k }) => Math.fround(Number(k))),
+    [...given.k],
+  );
   near(Number(dims.at(-1).sum), given.row.keys[2].dot, 1e-8);
   const keys = rows.filter(({ dimension }) => dimension === "");
   keys.forEach(({ score, exp, weight, masked_by: who, key_position: position }, index) => {
     const reading = given.row.keys[index];
-    for (const [written, value] of [[score, reading.score], [exp, reading.exp], [weight, reading.weight]]) near(Number(written), value, 1e-8);
+    for (const [written, value] of [
+      [score, reading.score],
+      [exp, reading.exp],
+      [weight, reading.weight],
+    ])
+      near(Number(written), value, 1e-8);
     assert.equal(who, reading.bits ? "causal" : "");
     assert.equal(position, String(index));
   });
@@ -164,17 +240,34 @@ test("CSV quotes commas, quotes and line breaks, and nothing a spreadsheet would
   for (const token of ['say "hi", you', "two\r\nlines", "a,b", '"']) {
     assert.equal(parseCsv(csvOf(opened({ key: token })))[0].key, token);
   }
-  for (const token of ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠x", "\t=1", "\r=1"]) {
+  for (const token of [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠x",
+    "\t=1",
+    "\r=1",
+  ]) {
     const [{ query }] = parseCsv(csvOf(opened({ query: token })));
     assert.equal(query, `'${token}`);
   }
-  for (const token of ["1-1", "很", "a=b"]) assert.equal(parseCsv(csvOf(opened({ query: token })))[0].query, token);
+  for (const token of ["1-1", "很", "a=b"])
+    assert.equal(parseCsv(csvOf(opened({ query: token })))[0].query, token);
 });
 
 test("LaTeX spells every character that means something to TeX", () => {
-  assert.equal(escaped("100% of $5 & #1_a {b} \\c ~ ^"),
-    String.raw`100\% of \$5 \& \#1\_a \{b\} \textbackslash{}c \textasciitilde{} \textasciicircum{}`);
-  assert.equal(escaped("<en>|\"'`"), String.raw`\textless{}en\textgreater{}\textbar{}\symbol{34}\textquotesingle{}\textasciigrave{}`);
+  assert.equal(
+    escaped("100% of $5 & #1_a {b} \\c ~ ^"),
+    String.raw`100\% of \$5 \& \#1\_a \{b\} \textbackslash{}c \textasciitilde{} \textasciicircum{}`,
+  );
+  assert.equal(
+    escaped("<en>|\"'`"),
+    String.raw`\textless{}en\textgreater{}\textbar{}\symbol{34}\textquotesingle{}\textasciigrave{}`,
+  );
   assert.equal(escaped("a--b"), "a-{}-{}b");
   assert.equal(escaped("␣↵⇥"), String.raw`\textvisiblespace{}$\hookleftarrow$$\mapsto$`);
   assert.equal(escaped("喝水。😀"), "喝水。😀");
@@ -187,9 +280,18 @@ test("LaTeX tells the whole chain, line under line", () => {
   assert.match(latex, /\\end\{align\*\}\n$/);
   assert.equal(latex.match(/&=/g).length, 5);
   assert.equal(latex.match(/\\\\$/gm).length, 4);
-  assert.match(latex, /\\mathbf\{q\}_\{\\text\{interest\}\} \\cdot \\mathbf\{k\}_\{\\text\{very\}\}/);
-  assert.match(latex, /\\sum_\{d=1\}\^\{7\} q_d k_d = -?[\d.]+ [+-] [\d.]+ [+-] [\d.]+ \+ \\cdots [+-] [\d.]+ \\approx /);
-  assert.equal([...latex].filter((sign) => sign === "{").length, [...latex].filter((sign) => sign === "}").length);
+  assert.match(
+    latex,
+    /\\mathbf\{q\}_\{\\text\{interest\}\} \\cdot \\mathbf\{k\}_\{\\text\{very\}\}/,
+  );
+  assert.match(
+    latex,
+    /\\sum_\{d=1\}\^\{7\} q_d k_d = -?[\d.]+ [+-] [\d.]+ [+-] [\d.]+ \+ \\cdots [+-] [\d.]+ \\approx /,
+  );
+  assert.equal(
+    [...latex].filter((sign) => sign === "{").length,
+    [...latex].filter((sign) => sign === "}").length,
+  );
   // No sign of the page that LaTeX does not know.
   assert.doesNotMatch(latex.split("\n").slice(1).join("\n"), /[^\n -~]/);
 });

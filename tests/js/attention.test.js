@@ -6,13 +6,23 @@ import { Trace } from "#lib/trace/trace.js";
 
 const token = (kind) => ({ id: 1, text: kind, start: null, end: null, kind });
 const place = { name: "decoder.0.cross", queries: "target", keys: "source" };
-const trace = new Trace({
-  version: 2, places: [place], tensors: {}, aliases: { "decoder.0.cross.mask": "decoder.1.cross.mask" },
-  source: { text: "", tokens: [token("piece"), token("byte"), token("special")] }, target: { text: "", tokens: [token("special"), token("pad")] },
-}, new Map([
-  ["decoder.0.cross.weights", { data: Float32Array.from({ length: 12 }, (_, index) => index), shape: [2, 2, 3] }],
-  ["decoder.1.cross.mask", { data: Uint8Array.of(0, 0, 1, 0, 0, 1), shape: [2, 3] }],
-]));
+const trace = new Trace(
+  {
+    version: 2,
+    places: [place],
+    tensors: {},
+    aliases: { "decoder.0.cross.mask": "decoder.1.cross.mask" },
+    source: { text: "", tokens: [token("piece"), token("byte"), token("special")] },
+    target: { text: "", tokens: [token("special"), token("pad")] },
+  },
+  new Map([
+    [
+      "decoder.0.cross.weights",
+      { data: Float32Array.from({ length: 12 }, (_, index) => index), shape: [2, 2, 3] },
+    ],
+    ["decoder.1.cross.mask", { data: Uint8Array.of(0, 0, 1, 0, 0, 1), shape: [2, 3] }],
+  ]),
+);
 
 test("what belongs to the sentence is counted on both axes, and padding is not", () => {
   assert.deepEqual(writtenOf(trace, place), { queries: 1, keys: 3 });

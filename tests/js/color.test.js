@@ -2,10 +2,22 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  STEPS, colorAt, colorCells, cssColor, parseHex, placer, positionOf, rampTable, signedPosition, toOklab, weightPosition,
+  STEPS,
+  colorAt,
+  colorCells,
+  cssColor,
+  parseHex,
+  placer,
+  positionOf,
+  rampTable,
+  signedPosition,
+  toOklab,
+  weightPosition,
 } from "#lib/ink/color.js";
 
-const EVERY_RAMP = ["weight", "signed"].flatMap((name) => ["light", "dark"].map((theme) => [name, theme]));
+const EVERY_RAMP = ["weight", "signed"].flatMap((name) =>
+  ["light", "dark"].map((theme) => [name, theme]),
+);
 
 test("the ends and the middle of each ramp are the colours of the design", () => {
   assert.deepEqual(colorAt(rampTable("weight", "light"), 0), parseHex("#FCFAF4"));
@@ -18,7 +30,8 @@ test("the ends and the middle of each ramp are the colours of the design", () =>
 });
 
 test("OKLab agrees with its author's values for white and red", () => {
-  const near = (found, expected) => found.forEach((value, axis) => assert.ok(Math.abs(value - expected[axis]) < 1e-3));
+  const near = (found, expected) =>
+    found.forEach((value, axis) => assert.ok(Math.abs(value - expected[axis]) < 1e-3));
   near(toOklab([255, 255, 255]), [1, 0, 0]);
   near(toOklab([255, 0, 0]), [0.62796, 0.22486, 0.12585]);
   near(toOklab([0, 0, 255]), [0.45201, -0.03246, -0.31153]);
@@ -32,9 +45,15 @@ test("between two stops the colour is mixed in OKLab, not in sRGB", () => {
 for (const [name, theme] of EVERY_RAMP) {
   test(`lightness of the ${theme} ${name} ramp runs without turning back`, () => {
     const table = rampTable(name, theme);
-    const lightness = Array.from({ length: STEPS + 1 }, (_, step) => toOklab(colorAt(table, step / STEPS))[0]);
+    const lightness = Array.from(
+      { length: STEPS + 1 },
+      (_, step) => toOklab(colorAt(table, step / STEPS))[0],
+    );
     const half = name === "signed" ? STEPS / 2 : STEPS;
-    for (const [from, to] of [[0, half], [half, STEPS]]) {
+    for (const [from, to] of [
+      [0, half],
+      [half, STEPS],
+    ]) {
       const way = Math.sign(lightness[to] - lightness[from]);
       for (let step = from; step < to; step++) {
         assert.ok(way * (lightness[step + 1] - lightness[step]) > -0.003, `step ${step}`);
@@ -47,7 +66,10 @@ for (const [name, theme] of EVERY_RAMP) {
     for (let step = 0; step <= STEPS; step++) {
       const { position, distance } = positionOf(table, colorAt(table, step / STEPS));
       assert.equal(distance, 0);
-      assert.ok(Math.abs(position * STEPS - step) <= 1, `step ${step} came back as ${position * STEPS}`);
+      assert.ok(
+        Math.abs(position * STEPS - step) <= 1,
+        `step ${step} came back as ${position * STEPS}`,
+      );
     }
   });
 }
@@ -70,7 +92,10 @@ test("a signed value stands symmetrically around zero", () => {
 test("cells take the colours of their places", () => {
   const table = rampTable("signed", "light");
   const pixels = colorCells([-2, 0, 2], placer({ ramp: "signed", max: 2 }), table);
-  assert.deepEqual([...pixels], [...parseHex("#7A3713"), 255, ...parseHex("#FBFAF7"), 255, ...parseHex("#005467"), 255]);
+  assert.deepEqual(
+    [...pixels],
+    [...parseHex("#7A3713"), 255, ...parseHex("#FBFAF7"), 255, ...parseHex("#005467"), 255],
+  );
   assert.equal(cssColor(table, 0.5), "rgb(251 250 247)");
 });
 
@@ -79,7 +104,10 @@ for (const [name, theme] of EVERY_RAMP) {
     const table = rampTable(name, theme);
     for (let at = 3; at < STEPS * 3; at += 6) {
       for (let channel = at; channel < at + 3; channel++) {
-        assert.ok(Math.abs(table[channel] - (table[channel - 3] + table[channel + 3]) / 2) <= 1, `${channel}`);
+        assert.ok(
+          Math.abs(table[channel] - (table[channel - 3] + table[channel + 3]) / 2) <= 1,
+          `${channel}`,
+        );
       }
     }
   });

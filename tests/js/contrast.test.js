@@ -11,7 +11,10 @@ test("black on white is 21, a colour on itself is 1, and the order does not matt
 });
 
 test("a value can be read in every colour of the weights, in ink or in paper", () => {
-  for (const [theme, ink, paper] of [["light", "#1C1E24", "#FDFCFA"], ["dark", "#ECEAE4", "#14151A"]]) {
+  for (const [theme, ink, paper] of [
+    ["light", "#1C1E24", "#FDFCFA"],
+    ["dark", "#ECEAE4", "#14151A"],
+  ]) {
     const table = rampTable("weight", theme);
     for (let step = 0; step <= STEPS; step++) {
       const cell = colorAt(table, step / STEPS);

@@ -9,7 +9,10 @@ const FACES = [
   { family: "Plain", ranges: rangesOf("U+100-17F") },
   { family: "Formal", ranges: rangesOf("U+20-7E, U+2211") },
 ];
-const used = (...children) => facesUsed(element("svg", { "font-family": "'Plain', 'Formal', serif" }, ...children), FACES).map((face) => FACES.indexOf(face));
+const used = (...children) =>
+  facesUsed(element("svg", { "font-family": "'Plain', 'Formal', serif" }, ...children), FACES).map(
+    (face) => FACES.indexOf(face),
+  );
 const text = (content, attributes = {}) => element("text", attributes, content);
 
 test("a picture needs the files that have its characters, and no others", () => {

@@ -29,30 +29,49 @@ test("no Chinese message was left in English", () => {
   for (const key of Object.keys(en)) {
     if (NAMES.includes(key)) continue;
     if (!isSymbols(en[key])) assert.notEqual(zh[key], en[key], key);
-    if (/[a-z]{4}/i.test(en[key].replace(/\{\w+\}/g, ""))) assert.match(zh[key], /\p{Script=Han}/u, key);
+    if (/[a-z]{4}/i.test(en[key].replace(/\{\w+\}/g, "")))
+      assert.match(zh[key], /\p{Script=Han}/u, key);
   }
 });
 
 test("a word is no symbol, however short it is", () => {
-  for (const message of ["FFN", "{rows} × {cols}", "q·k = {value}", "< 0.001", "{heads}×{rows}×{cols}"]) assert.ok(isSymbols(message), message);
-  for (const message of ["x + position", "Menu", "of", "{token} is {value}", "self"]) assert.ok(!isSymbols(message), message);
+  for (const message of [
+    "FFN",
+    "{rows} × {cols}",
+    "q·k = {value}",
+    "< 0.001",
+    "{heads}×{rows}×{cols}",
+  ])
+    assert.ok(isSymbols(message), message);
+  for (const message of ["x + position", "Menu", "of", "{token} is {value}", "self"])
+    assert.ok(!isSymbols(message), message);
 });
 
 test("no English message holds Chinese, except the name of the language", () => {
-  for (const key of Object.keys(en)) if (key !== "nav.chinese") assert.doesNotMatch(en[key], /\p{Script=Han}/u, key);
+  for (const key of Object.keys(en))
+    if (key !== "nav.chinese") assert.doesNotMatch(en[key], /\p{Script=Han}/u, key);
 });
 
-const files = (folder, end) => readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(end)).map((name) => `${folder}${name}`);
+const files = (folder, end) =>
+  readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(end))
+    .map((name) => `${folder}${name}`);
 
 test("every message that is asked for by name is there, and every one that is there is asked for", () => {
-  const code = [...files("static/js/", ".js"), ...files("templates/", ".html")].map(read).join("\n");
-  const asked = new Set([...code.matchAll(/\b(?:t|raw)\(\s*["']([\w.-]+)["']\s*[,)]/g)].map((match) => match[1]));
+  const code = [...files("static/js/", ".js"), ...files("templates/", ".html")]
+    .map(read)
+    .join("\n");
+  const asked = new Set(
+    [...code.matchAll(/\b(?:t|raw)\(\s*["']([\w.-]+)["']\s*[,)]/g)].map((match) => match[1]),
+  );
   for (const key of asked) assert.ok(key in en, `${key} is asked for`);
   // Keys that are put together, such as `stage.${name}`, are known by what comes before the gap.
   const quoted = [...code.matchAll(/["'`]([a-z]+\.[\w.-]*)/gi)].map((match) => match[1]);
   for (const key of Object.keys(en)) {
-    assert.ok(quoted.some((start) => key === start || (start.endsWith(".") && key.startsWith(start))), `${key} is used`);
+    assert.ok(
+      quoted.some((start) => key === start || (start.endsWith(".") && key.startsWith(start))),
+      `${key} is used`,
+    );
   }
 });
 

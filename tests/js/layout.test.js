@@ -1,20 +1,52 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { DENSE, LEGEND, LETTERS, SQUARE, STAGES, STAGE_GAP, lensPitch, pipelineLayout } from "#lib/layout/stages.js";
+import {
+  DENSE,
+  LEGEND,
+  LETTERS,
+  SQUARE,
+  STAGES,
+  STAGE_GAP,
+  lensPitch,
+  pipelineLayout,
+} from "#lib/layout/stages.js";
 
 const LABELS = 72;
 const given = (changes) => ({
-  width: 1376, height: 240, labels: LABELS, queries: 12, keys: 12, dHead: 32, dModel: 128, stages: STAGES, masked: true, focus: "weights", ...changes,
+  width: 1376,
+  height: 240,
+  labels: LABELS,
+  queries: 12,
+  keys: 12,
+  dHead: 32,
+  dModel: 128,
+  stages: STAGES,
+  masked: true,
+  focus: "weights",
+  ...changes,
 });
 const shown = (changes) => Object.keys(pipelineLayout(given(changes)).stages);
 
-const total = ({ stages }) => Object.entries(stages).reduce((sum, [name, { width }]) => sum + Math.max(width, LEGEND) + (name === "project" ? LETTERS : 0), 0)
-  + STAGE_GAP * (Object.keys(stages).length - 1);
+const total = ({ stages }) =>
+  Object.entries(stages).reduce(
+    (sum, [name, { width }]) => sum + Math.max(width, LEGEND) + (name === "project" ? LETTERS : 0),
+    0,
+  ) +
+  STAGE_GAP * (Object.keys(stages).length - 1);
 
 test("a wide page shows all eight stages, and the four squares are equal", () => {
   const { stages, complete, squeezed } = pipelineLayout(given());
-  assert.deepEqual(Object.keys(stages), ["input", "project", "dot", "scores", "mask", "weights", "mixed", "output"]);
+  assert.deepEqual(Object.keys(stages), [
+    "input",
+    "project",
+    "dot",
+    "scores",
+    "mask",
+    "weights",
+    "mixed",
+    "output",
+  ]);
   assert.deepEqual([complete, squeezed], [true, false]);
   for (const name of SQUARE) assert.equal(stages[name].width, stages.weights.width, name);
   assert.equal(stages.weights.width, 12 * stages.weights.pitchX);
@@ -26,8 +58,13 @@ test("nothing is wider than its room, at any width and length", () => {
       for (const dHead of [16, 32, 64]) {
         for (const focus of STAGES) {
           for (const masked of [true, false]) {
-            const layout = pipelineLayout(given({ width, keys, queries: keys, focus, dHead, masked }));
-            assert.ok(total(layout) <= width - LABELS + 1, `${total(layout)} of ${width - LABELS}: ${keys} keys, d ${dHead}, ${focus}`);
+            const layout = pipelineLayout(
+              given({ width, keys, queries: keys, focus, dHead, masked }),
+            );
+            assert.ok(
+              total(layout) <= width - LABELS + 1,
+              `${total(layout)} of ${width - LABELS}: ${keys} keys, d ${dHead}, ${focus}`,
+            );
             assert.ok(focus in layout.stages);
           }
         }
@@ -58,7 +95,10 @@ test("where a lens shows the cells no stage is narrowed, and each has the width 
     const { stages, squeezed } = pipelineLayout(given({ keys, queries: keys }));
     assert.equal(squeezed, false);
     assert.equal(new Set(SQUARE.map((name) => stages[name].width)).size, 1);
-    const others = ["input", "project", "mixed", "output"].reduce((sum, name) => sum + Math.max(LEGEND, stages[name].width), 0);
+    const others = ["input", "project", "mixed", "output"].reduce(
+      (sum, name) => sum + Math.max(LEGEND, stages[name].width),
+      0,
+    );
     const left = 1376 - STAGE_GAP * 7 - LABELS - LETTERS - others;
     for (const name of SQUARE) {
       assert.ok(stages[name].room <= left / 4, `${keys} keys`);
@@ -73,27 +113,44 @@ test("a lens has cells that can be told apart, or there is none", () => {
   assert.equal(lensPitch(129, 8), 16);
   assert.equal(lensPitch(900, 60), 22);
   const { stages } = pipelineLayout(given({ keys: 40, queries: 40, width: 560 }));
-  for (const [name, { room }] of Object.entries(stages)) assert.equal(room > 0, SQUARE.includes(name), name);
+  for (const [name, { room }] of Object.entries(stages))
+    assert.equal(room > 0, SQUARE.includes(name), name);
 });
 
 test("what says least gives way first: output, then input, then a mask without any masked cell, or else the products", () => {
-  assert.deepEqual(shown({ width: 1150 }), STAGES.filter((name) => name !== "output"));
-  assert.deepEqual(shown({ width: 1000 }), STAGES.filter((name) => name !== "output" && name !== "input"));
+  assert.deepEqual(
+    shown({ width: 1150 }),
+    STAGES.filter((name) => name !== "output"),
+  );
+  assert.deepEqual(
+    shown({ width: 1000 }),
+    STAGES.filter((name) => name !== "output" && name !== "input"),
+  );
   assert.deepEqual(shown({ width: 850 }), ["project", "scores", "mask", "weights", "mixed"]);
-  assert.deepEqual(shown({ width: 850, masked: false }), ["project", "dot", "scores", "weights", "mixed"]);
+  assert.deepEqual(shown({ width: 850, masked: false }), [
+    "project",
+    "dot",
+    "scores",
+    "weights",
+    "mixed",
+  ]);
   assert.equal(pipelineLayout(given({ width: 1000 })).complete, false);
 });
 
 test("the stage in focus never gives way", () => {
   for (const focus of STAGES) {
-    for (const width of [320, 600, 850, 1000]) assert.ok(shown({ width, focus }).includes(focus), `${focus} at ${width}`);
+    for (const width of [320, 600, 850, 1000])
+      assert.ok(shown({ width, focus }).includes(focus), `${focus} at ${width}`);
   }
 });
 
 test("the row pitch fills the height, and rows can be told apart", () => {
   for (const queries of [1, 3, 12, 24]) {
     const { pitchY } = pipelineLayout(given({ queries }));
-    assert.ok(pitchY * queries <= 240 && pitchY >= 3 && pitchY <= 28, `${queries} rows of ${pitchY}`);
+    assert.ok(
+      pitchY * queries <= 240 && pitchY >= 3 && pitchY <= 28,
+      `${queries} rows of ${pitchY}`,
+    );
     assert.ok(pitchY === 28 || pitchY * queries > 240 - queries, `${queries} rows of ${pitchY}`);
   }
   assert.equal(pipelineLayout(given({ queries: 128 })).pitchY, 1);
@@ -102,21 +159,30 @@ test("the row pitch fills the height, and rows can be told apart", () => {
 test("keys and values hang below the queries and take little room", () => {
   for (const keys of [1, 6, 40, 128]) {
     const { pitchK } = pipelineLayout(given({ keys }));
-    assert.ok(pitchK >= 1 && pitchK <= 8 && (pitchK === 1 || pitchK * keys <= 40), `${keys} keys of ${pitchK}`);
+    assert.ok(
+      pitchK >= 1 && pitchK <= 8 && (pitchK === 1 || pitchK * keys <= 40),
+      `${keys} keys of ${pitchK}`,
+    );
   }
 });
 
 test("a phone shows the stage in focus alone, with larger cells", () => {
-  const { stages, pitchY } = pipelineLayout(given({ width: 358, height: 340, queries: 7, keys: 7, focus: "weights" }));
+  const { stages, pitchY } = pipelineLayout(
+    given({ width: 358, height: 340, queries: 7, keys: 7, focus: "weights" }),
+  );
   assert.deepEqual(Object.keys(stages), ["weights"]);
   assert.ok(pitchY >= 30 && stages.weights.pitchX >= 30);
 });
 
 test("stages a trace has no tensors for are not there, and another one stands in for the focus", () => {
-  const { stages, complete } = pipelineLayout(given({ stages: ["scores", "weights"], focus: "project" }));
+  const { stages, complete } = pipelineLayout(
+    given({ stages: ["scores", "weights"], focus: "project" }),
+  );
   assert.deepEqual(Object.keys(stages), ["scores", "weights"]);
   assert.ok(complete);
-  assert.deepEqual(shown({ stages: ["scores", "weights"], focus: "project", width: 358 }), ["weights"]);
+  assert.deepEqual(shown({ stages: ["scores", "weights"], focus: "project", width: 358 }), [
+    "weights",
+  ]);
 });
 
 test("on a projector the rows take the room there is, and vectors and an open mask are left out", () => {

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  argmax, cellAt, cellRect, gapFor, geometry, labelled, largest, moved, pooled, pooledMask, visibleRange,
+  argmax,
+  cellAt,
+  cellRect,
+  gapFor,
+  geometry,
+  labelled,
+  largest,
+  moved,
+  pooled,
+  pooledMask,
+  visibleRange,
 } from "#lib/layout/matrix.js";
 
 test("cells stand apart from nine pixels up and touch below", () => {
@@ -77,7 +87,10 @@ test("pooling to the same size changes nothing", () => {
 });
 
 test("a pooled cell is masked only where all its cells are", () => {
-  assert.deepEqual([...pooledMask({ data: [2, 2, 0, 2, 3, 2, 1, 2], rows: 2, cols: 4 }, 2, 2).data], [2, 0, 2, 2]);
+  assert.deepEqual(
+    [...pooledMask({ data: [2, 2, 0, 2, 3, 2, 1, 2], rows: 2, cols: 4 }, 2, 2).data],
+    [2, 0, 2, 2],
+  );
 });
 
 test("the largest value is found, and the largest size", () => {

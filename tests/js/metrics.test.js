@@ -1,22 +1,42 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { choosing, entropy, headMetrics, openKeys, sortOf, sortWord, sortedHeads } from "#lib/maths/metrics.js";
+import {
+  choosing,
+  entropy,
+  headMetrics,
+  openKeys,
+  sortOf,
+  sortWord,
+  sortedHeads,
+} from "#lib/maths/metrics.js";
 
-const matrix = (rows) => ({ data: Float64Array.from(rows.flat()), rows: rows.length, cols: rows[0].length });
-const near = (got, expected, message) => assert.ok(Math.abs(got - expected) < 1e-12, `${message ?? ""} ${got} is ${expected}`);
+const matrix = (rows) => ({
+  data: Float64Array.from(rows.flat()),
+  rows: rows.length,
+  cols: rows[0].length,
+});
+const near = (got, expected, message) =>
+  assert.ok(Math.abs(got - expected) < 1e-12, `${message ?? ""} ${got} is ${expected}`);
 
 /** Weights of no particular head: rows that sum to 1, all different. */
 function weights(rows, cols, mask = null) {
   const list = Array.from({ length: rows }, (_, row) => {
-    const raw = Array.from({ length: cols }, (_, col) => (mask?.data[row * cols + col] ? 0 : 1 + ((row * 7 + col * 5) % 11)));
+    const raw = Array.from({ length: cols }, (_, col) =>
+      mask?.data[row * cols + col] ? 0 : 1 + ((row * 7 + col * 5) % 11),
+    );
     const sum = raw.reduce((total, value) => total + value, 0);
     return raw.map((value) => value / sum);
   });
   return matrix(list);
 }
 
-const causal = (size) => matrix(Array.from({ length: size }, (_, row) => Array.from({ length: size }, (_, col) => (col > row ? 2 : 0))));
+const causal = (size) =>
+  matrix(
+    Array.from({ length: size }, (_, row) =>
+      Array.from({ length: size }, (_, col) => (col > row ? 2 : 0)),
+    ),
+  );
 
 test("a row that reads one key has no entropy, one that reads n alike has log₂ n bits", () => {
   assert.equal(entropy([0, 1, 0]), 0);
@@ -51,7 +71,12 @@ test("the numbers of a head, computed by hand", () => {
 
 test("a head that reads everything alike has all the entropy its open keys allow", () => {
   const mask = causal(4);
-  const head = matrix([[1, 0, 0, 0], [1 / 2, 1 / 2, 0, 0], [1 / 3, 1 / 3, 1 / 3, 0], [1 / 4, 1 / 4, 1 / 4, 1 / 4]]);
+  const head = matrix([
+    [1, 0, 0, 0],
+    [1 / 2, 1 / 2, 0, 0],
+    [1 / 3, 1 / 3, 1 / 3, 0],
+    [1 / 4, 1 / 4, 1 / 4, 1 / 4],
+  ]);
   const metrics = headMetrics(head, mask, { queries: 4, keys: 4, end: null, aligned: true });
   near(metrics.spread, 1);
   near(metrics.entropy, (1 + Math.log2(3) + 2) / 3, "the first query may read itself only:");
@@ -66,26 +91,44 @@ test("a head that reads everything alike has all the entropy its open keys allow
 test("rows and columns of padding are left out", () => {
   const open = weights(5, 5);
   const mask = matrix(Array.from({ length: 7 }, () => [0, 0, 0, 0, 0, 1, 1]));
-  const padded = matrix(Array.from({ length: 7 }, (_, row) => [...(row < 5 ? open.data.subarray(row * 5, row * 5 + 5) : [0, 0, 0, 0, 1]), 0, 0]));
+  const padded = matrix(
+    Array.from({ length: 7 }, (_, row) => [
+      ...(row < 5 ? open.data.subarray(row * 5, row * 5 + 5) : [0, 0, 0, 0, 1]),
+      0,
+      0,
+    ]),
+  );
   const sentence = { queries: 5, keys: 5, end: 4, aligned: true };
   assert.deepEqual(headMetrics(padded, mask, sentence), headMetrics(open, null, sentence));
 });
 
 test("between two sentences there is no distance, no token before, itself or after", () => {
   const metrics = headMetrics(weights(5, 7), null, { queries: 5, keys: 7, end: 6, aligned: false });
-  assert.deepEqual([metrics.distance, metrics.previous, metrics.same, metrics.next], [null, null, null, null]);
+  assert.deepEqual(
+    [metrics.distance, metrics.previous, metrics.same, metrics.next],
+    [null, null, null, null],
+  );
   assert.ok(metrics.entropy > 0 && metrics.first > 0 && metrics.end > 0);
 });
 
 test("the share of the most is the mean of every query's own share", () => {
   const mask = causal(3);
-  const head = matrix([[1, 0, 0], [1 / 2, 1 / 2, 0], [1 / 2, 1 / 4, 1 / 4]]);
+  const head = matrix([
+    [1, 0, 0],
+    [1 / 2, 1 / 2, 0],
+    [1 / 2, 1 / 4, 1 / 4],
+  ]);
   const { spread } = headMetrics(head, mask, { queries: 3, keys: 3, end: null, aligned: true });
   near(spread, (1 / 1 + 1.5 / Math.log2(3)) / 2);
 });
 
 test("where no query has a choice nothing has a value", () => {
-  const metrics = headMetrics(matrix([[1]]), null, { queries: 1, keys: 1, end: null, aligned: true });
+  const metrics = headMetrics(matrix([[1]]), null, {
+    queries: 1,
+    keys: 1,
+    end: null,
+    aligned: true,
+  });
   assert.deepEqual(new Set(Object.values(metrics)), new Set([null]));
 });
 
@@ -95,11 +138,16 @@ test("a query that may read one key only has no choice", () => {
 });
 
 test("the order is a word of the link, and any other word is no order", () => {
-  for (const sort of [{ by: "entropy", descending: true }, { by: "end", descending: false }, { by: null, descending: true }]) {
+  for (const sort of [
+    { by: "entropy", descending: true },
+    { by: "end", descending: false },
+    { by: null, descending: true },
+  ]) {
     assert.deepEqual(sortOf(sortWord(sort)), sort);
   }
   assert.equal(sortWord({ by: "first", descending: false }), "first_up");
-  for (const word of [null, "", "head", "entropy_down", "Entropy"]) assert.deepEqual(sortOf(word), { by: null, descending: true });
+  for (const word of [null, "", "head", "entropy_down", "Entropy"])
+    assert.deepEqual(sortOf(word), { by: null, descending: true });
 });
 
 test("open keys are those without a reason", () => {

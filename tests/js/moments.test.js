@@ -3,10 +3,19 @@ import test from "node:test";
 
 import { momentsOf, momentsOfRow, rowOf, standardised } from "#lib/maths/moments.js";
 
-const matrix = (rows) => ({ data: Float32Array.from(rows.flat()), rows: rows.length, cols: rows[0].length });
+const matrix = (rows) => ({
+  data: Float32Array.from(rows.flat()),
+  rows: rows.length,
+  cols: rows[0].length,
+});
 
 test("mean and deviation are counted over the dimensions of each token, as LayerNorm does", () => {
-  const { means, deviations } = momentsOf(matrix([[2, 4, 4, 4, 5, 5, 7, 9], [1, 1, 1, 1, 1, 1, 1, 1]]));
+  const { means, deviations } = momentsOf(
+    matrix([
+      [2, 4, 4, 4, 5, 5, 7, 9],
+      [1, 1, 1, 1, 1, 1, 1, 1],
+    ]),
+  );
   assert.deepEqual(Array.from(means), [5, 1]);
   assert.deepEqual(Array.from(deviations), [2, 0]);
 });
@@ -22,7 +31,10 @@ test("a vector of equal numbers has nothing to scale", () => {
 });
 
 test("a row is a view on the matrix and no copy", () => {
-  const whole = matrix([[1, 2, 3], [4, 5, 6]]);
+  const whole = matrix([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
   rowOf(whole, 1)[0] = 9;
   assert.equal(whole.data[3], 9);
 });

@@ -10,10 +10,27 @@ const STACKS = [["encoder", "decoder"], ["encoder"], ["decoder"]];
 /** Whose tokens a stack's are. */
 const SIDES = { encoder: "source", decoder: "target" };
 
-function layoutOf({ stacks = ["encoder", "decoder"], layers = { encoder: 4, decoder: 4 }, heads = 4, ...changes } = {}) {
+function layoutOf({
+  stacks = ["encoder", "decoder"],
+  layers = { encoder: 4, decoder: 4 },
+  heads = 4,
+  ...changes
+} = {}) {
   const countOf = (stack) => (typeof heads === "number" ? heads : heads[stack]);
-  const parts = partsOf(placesOf(Object.fromEntries(stacks.map((stack) => [stack, { layers: layers[stack], heads: countOf(stack) }]))));
-  return networkLayout({ width: 1376, height: 900, parts, labels: { source: 60, target: 60 }, ...changes });
+  const parts = partsOf(
+    placesOf(
+      Object.fromEntries(
+        stacks.map((stack) => [stack, { layers: layers[stack], heads: countOf(stack) }]),
+      ),
+    ),
+  );
+  return networkLayout({
+    width: 1376,
+    height: 900,
+    parts,
+    labels: { source: 60, target: 60 },
+    ...changes,
+  });
 }
 
 /** Every shape a model and a sentence may have, at every width. */
@@ -24,7 +41,11 @@ function* everyLayout() {
         for (const label of [0, 1, widestLabel(width)]) {
           const labels = { source: label, target: widestLabel(width) - label };
           const given = { width, stacks, layers: { encoder: layers, decoder: 7 - layers }, labels };
-          yield { layout: layoutOf(given), given, name: `${stacks} of ${layers} layers at ${width}, labels ${label}` };
+          yield {
+            layout: layoutOf(given),
+            given,
+            name: `${stacks} of ${layers} layers at ${width}, labels ${label}`,
+          };
         }
       }
     }
@@ -38,13 +59,23 @@ const named = (layout, name) => layout.columns.find((column) => nameOf(column) =
 test("columns stand from left to right in the order in which a sentence passes them, and none touches the next", () => {
   for (const { layout, name } of everyLayout()) {
     layout.columns.reduce((before, column) => {
-      assert.ok(column.x >= end(before) + 3, `${nameOf(column)} at ${column.x} after ${nameOf(before)}, which ends at ${end(before)}: ${name}`);
+      assert.ok(
+        column.x >= end(before) + 3,
+        `${nameOf(column)} at ${column.x} after ${nameOf(before)}, which ends at ${end(before)}: ${name}`,
+      );
       return column;
     });
     if (layout.output) assert.ok(layout.output.x > end(layout.columns.at(-1)), name);
   }
   assert.deepEqual(layoutOf({ layers: { encoder: 1, decoder: 1 } }).columns.map(nameOf), [
-    "source", "encoder.0.self", "encoder.0.ffn", "memory", "target", "decoder.0.self", "decoder.0.cross", "decoder.0.ffn",
+    "source",
+    "encoder.0.self",
+    "encoder.0.ffn",
+    "memory",
+    "target",
+    "decoder.0.self",
+    "decoder.0.cross",
+    "decoder.0.ffn",
   ]);
 });
 
@@ -64,9 +95,18 @@ test("the labels of a stack's tokens and the numbers of its heads have a place t
 
 test("the figure takes its room and no more, and where that is not enough its heads are as narrow as can be", () => {
   for (const { layout, given, name } of everyLayout()) {
-    const narrowest = Math.min(...layout.columns.filter(({ place }) => place.kind === "attention").map(({ width }) => width));
-    assert.equal(layout.width > end(layout.output ?? layout.columns.at(-1)), layout.output === null, name);
-    assert.ok(layout.width <= given.width || narrowest === (given.width < 1200 ? 24 : 30), `${layout.width} of ${given.width}: ${name}`);
+    const narrowest = Math.min(
+      ...layout.columns.filter(({ place }) => place.kind === "attention").map(({ width }) => width),
+    );
+    assert.equal(
+      layout.width > end(layout.output ?? layout.columns.at(-1)),
+      layout.output === null,
+      name,
+    );
+    assert.ok(
+      layout.width <= given.width || narrowest === (given.width < 1200 ? 24 : 30),
+      `${layout.width} of ${given.width}: ${name}`,
+    );
   }
 });
 
@@ -82,7 +122,9 @@ test("four layers a side fit every page from 900 pixels on, whatever the tokens"
 test("every layer spans its own columns, and the stream runs from the first of a stack to its last", () => {
   for (const { layout, name } of everyLayout()) {
     for (const { stack, layer, x, width } of layout.layers) {
-      const inside = layout.columns.filter(({ place }) => place.stack === stack && place.layer === layer);
+      const inside = layout.columns.filter(
+        ({ place }) => place.stack === stack && place.layer === layer,
+      );
       assert.equal(x, inside[0].x, name);
       assert.equal(x + width, end(inside.at(-1)), name);
     }
@@ -97,7 +139,10 @@ test("every layer spans its own columns, and the stream runs from the first of a
 test("only a stack whose end is read ends in the memory, and only a network that writes has a next token", () => {
   const ends = (stacks) => layoutOf({ stacks }).stacks.map(({ isRead }) => isRead);
   assert.deepEqual(STACKS.map(ends), [[true, false], [false], [false]]);
-  assert.deepEqual(STACKS.map((stacks) => layoutOf({ stacks }).output !== null), [true, false, true]);
+  assert.deepEqual(
+    STACKS.map((stacks) => layoutOf({ stacks }).output !== null),
+    [true, false, true],
+  );
 });
 
 test("heads stand below each other without touching, and what is written above and below them has its room", () => {
@@ -108,7 +153,12 @@ test("heads stand below each other without touching, and what is written above a
       assert.ok(pitch > head && head >= 24, "a head is large enough to be touched");
       assert.equal(body.height, (heads - 1) * pitch + head);
       assert.ok(top.title < top.lines && top.lines < top.captions && top.captions < body.top);
-      assert.ok(0 < below.stream && below.stream < below.layers && below.layers < below.shapes && below.shapes < below.end);
+      assert.ok(
+        0 < below.stream &&
+          below.stream < below.layers &&
+          below.layers < below.shapes &&
+          below.shapes < below.end,
+      );
       assert.equal(whole, body.top + body.height + below.end);
     }
   }
@@ -116,10 +166,16 @@ test("heads stand below each other without touching, and what is written above a
 
 test("stacks with different heads are equally high: fewer heads are taller", () => {
   const { body, stacks } = layoutOf({ heads: { encoder: 2, decoder: 5 } });
-  assert.deepEqual(stacks.map(({ heads }) => heads), [2, 5]);
+  assert.deepEqual(
+    stacks.map(({ heads }) => heads),
+    [2, 5],
+  );
   const [few, many] = stacks.map(({ heads }) => headRows(body.height, heads));
   assert.ok(few.head > many.head && many.head >= 24);
-  for (const [{ heads }, { pitch, head }] of [[stacks[0], few], [stacks[1], many]]) {
+  for (const [{ heads }, { pitch, head }] of [
+    [stacks[0], few],
+    [stacks[1], many],
+  ]) {
     assert.ok(Math.abs((heads - 1) * pitch + head - body.height) < 1e-9);
   }
 });
@@ -143,17 +199,30 @@ test("cross-attention and the memory are there only where two stacks meet", () =
 
 test("a caption is cut short where its column is narrow, and captions give way on a narrow page", () => {
   const caption = (width) => named(layoutOf({ width }), "decoder.0.self").caption;
-  assert.deepEqual([caption(1920), caption(1200), caption(960)], ["masked", "maskedNarrow", "maskedNarrowest"]);
-  assert.deepEqual([1199, 1200].map((width) => layoutOf({ width }).isCompact), [true, false]);
+  assert.deepEqual(
+    [caption(1920), caption(1200), caption(960)],
+    ["masked", "maskedNarrow", "maskedNarrowest"],
+  );
+  assert.deepEqual(
+    [1199, 1200].map((width) => layoutOf({ width }).isCompact),
+    [true, false],
+  );
   assert.equal(named(layoutOf({}), "encoder.0.self").caption, "self");
-  assert.equal(named(layoutOf({ stacks: ["decoder"] }), "decoder.0.self").caption, "maskedNarrow", "beside a bar there is less room");
+  assert.equal(
+    named(layoutOf({ stacks: ["decoder"] }), "decoder.0.self").caption,
+    "maskedNarrow",
+    "beside a bar there is less room",
+  );
 });
 
 test("a phone gets a map whose blocks are nearly square, with a place for every head", () => {
   assert.deepEqual([320, 390, 559, 560, 1440].map(isMap), [true, true, true, false, false]);
   for (let heads = 1; heads <= 16; heads++) {
     const { across, down } = mapOf(heads);
-    assert.ok(across * down >= heads && across * (down - 1) < heads, `${heads} heads in ${down} rows of ${across}`);
+    assert.ok(
+      across * down >= heads && across * (down - 1) < heads,
+      `${heads} heads in ${down} rows of ${across}`,
+    );
     assert.ok(across - down <= 1 && down <= across);
   }
 });

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { activeCounts, headShares, readShares, shareTerms, strongestUnits } from "#lib/maths/shares.js";
+import {
+  activeCounts,
+  headShares,
+  readShares,
+  shareTerms,
+  strongestUnits,
+} from "#lib/maths/shares.js";
 
 const near = (got, wanted) => {
   assert.equal(got.length, wanted.length);
-  got.forEach((value, index) => assert.ok(Math.abs(value - wanted[index]) < 1e-6, `${Array.from(got)} is not ${wanted}`));
+  got.forEach((value, index) =>
+    assert.ok(Math.abs(value - wanted[index]) < 1e-6, `${Array.from(got)} is not ${wanted}`),
+  );
 };
 
 /** H 2 · Q 3 · M 2: the lengths of the shares are 5 and 0, 1 and 3, 0 and 0. */
@@ -29,12 +37,18 @@ test("what the shares leave open is the bias of W^O", () => {
 });
 
 test("what is read of a key is averaged over heads and queries, and the keys add up to 1", () => {
-  const weights = { data: Float32Array.from([0.5, 0.5, 1, 0, 0, 1, 0.25, 0.75, 0, 1, 1, 0]), shape: [2, 3, 2] };
+  const weights = {
+    data: Float32Array.from([0.5, 0.5, 1, 0, 0, 1, 0.25, 0.75, 0, 1, 1, 0]),
+    shape: [2, 3, 2],
+  };
   near(readShares(weights, 3), [2.75 / 6, 3.25 / 6]);
 });
 
 test("padded queries read nothing that counts", () => {
-  const weights = { data: Float32Array.from([0.5, 0.5, 1, 0, 0, 1, 0.25, 0.75, 0, 1, 1, 0]), shape: [2, 3, 2] };
+  const weights = {
+    data: Float32Array.from([0.5, 0.5, 1, 0, 0, 1, 0.25, 0.75, 0, 1, 1, 0]),
+    shape: [2, 3, 2],
+  };
   near(readShares(weights, 1), [0.375, 0.625]);
 });
 
@@ -45,7 +59,10 @@ test("a unit is active where it is above zero", () => {
 });
 
 test("the units that fire are listed strongest first, the silent ones not at all", () => {
-  assert.deepEqual(strongestUnits(hidden, 0, 2), [{ unit: 4, value: 3 }, { unit: 1, value: 2 }]);
+  assert.deepEqual(strongestUnits(hidden, 0, 2), [
+    { unit: 4, value: 3 },
+    { unit: 1, value: 2 },
+  ]);
   assert.deepEqual(strongestUnits(hidden, 0, 9).length, 3);
   assert.deepEqual(strongestUnits(hidden, 1, 9), []);
 });

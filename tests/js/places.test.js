@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  attentionGroup, crosses, doorsOf, firstPlace, neighbour, partsOf, placeNamed, sidesOf, translates, writingLayers,
+  attentionGroup,
+  crosses,
+  doorsOf,
+  firstPlace,
+  neighbour,
+  partsOf,
+  placeNamed,
+  sidesOf,
+  translates,
+  writingLayers,
 } from "#lib/trace/places.js";
 import { BOTH, DECODER, ENCODER, named, placesOf, without } from "./networks.js";
 
@@ -10,24 +19,58 @@ const names = (places) => places.map(({ name }) => name);
 
 test("every place that has a way of looking is a door, in the order in which a sentence passes them", () => {
   assert.deepEqual(names(doorsOf(BOTH)), [
-    "source", "encoder.0.self", "encoder.0.ffn", "encoder.1.self", "encoder.1.ffn", "memory", "target",
-    "decoder.0.self", "decoder.0.cross", "decoder.0.ffn", "decoder.1.self", "decoder.1.cross", "decoder.1.ffn",
-    "decoder.2.self", "decoder.2.cross", "decoder.2.ffn", "output",
+    "source",
+    "encoder.0.self",
+    "encoder.0.ffn",
+    "encoder.1.self",
+    "encoder.1.ffn",
+    "memory",
+    "target",
+    "decoder.0.self",
+    "decoder.0.cross",
+    "decoder.0.ffn",
+    "decoder.1.self",
+    "decoder.1.cross",
+    "decoder.1.ffn",
+    "decoder.2.self",
+    "decoder.2.cross",
+    "decoder.2.ffn",
+    "output",
   ]);
   assert.deepEqual(names(doorsOf(ENCODER)), names(ENCODER));
   assert.deepEqual(names(doorsOf(DECODER)), names(DECODER));
 });
 
 test("a place of which nothing can be shown is no door", () => {
-  const bare = without(ENCODER, named(ENCODER, "encoder.0.ffn").values, ({ name }) => name === "encoder.0.ffn");
-  assert.deepEqual(names(doorsOf(bare)), ["source", "encoder.0.self", "encoder.1.self", "encoder.1.ffn"]);
+  const bare = without(
+    ENCODER,
+    named(ENCODER, "encoder.0.ffn").values,
+    ({ name }) => name === "encoder.0.ffn",
+  );
+  assert.deepEqual(names(doorsOf(bare)), [
+    "source",
+    "encoder.0.self",
+    "encoder.1.self",
+    "encoder.1.ffn",
+  ]);
 });
 
 test("a place this model does not have is none, whatever a link writes", () => {
   assert.equal(placeNamed("decoder.2.cross", BOTH).layer, 2);
-  const wrong = ["encoder.2.self", "encoder.0.cross", "decoder.0", "encoder.00.self", "constructor", "__proto__", "", null, undefined];
+  const wrong = [
+    "encoder.2.self",
+    "encoder.0.cross",
+    "decoder.0",
+    "encoder.00.self",
+    "constructor",
+    "__proto__",
+    "",
+    null,
+    undefined,
+  ];
   for (const name of wrong) assert.equal(placeNamed(name, BOTH), null, String(name));
-  for (const name of ["memory", "target", "output", "decoder.0.self"]) assert.equal(placeNamed(name, ENCODER), null, name);
+  for (const name of ["memory", "target", "output", "decoder.0.self"])
+    assert.equal(placeNamed(name, ENCODER), null, name);
 });
 
 test("a page begins with the attention that aligns both sentences, in the last layer", () => {
@@ -37,14 +80,18 @@ test("a page begins with the attention that aligns both sentences, in the last l
 
 test("a way of looking that no attention has begins in the last layer that has it, or with the source", () => {
   const begun = (view, places = BOTH) => firstPlace(places, view).name;
-  assert.deepEqual(["heads", "norm", "ffn", "input", "memory", "output"].map((view) => begun(view)),
-    ["decoder.2.cross", "decoder.2.cross", "decoder.2.ffn", "source", "memory", "output"]);
+  assert.deepEqual(
+    ["heads", "norm", "ffn", "input", "memory", "output"].map((view) => begun(view)),
+    ["decoder.2.cross", "decoder.2.cross", "decoder.2.ffn", "source", "memory", "output"],
+  );
   assert.equal(begun("ffn", ENCODER), "encoder.1.ffn");
 });
 
 test("a way of looking that a model cannot have, or nobody knows, begins where a page does", () => {
-  for (const view of ["memory", "output"]) assert.equal(firstPlace(ENCODER, view).name, "encoder.1.self");
-  for (const view of ["player", "nonsense", "constructor"]) assert.equal(firstPlace(BOTH, view).name, "decoder.2.cross");
+  for (const view of ["memory", "output"])
+    assert.equal(firstPlace(ENCODER, view).name, "encoder.1.self");
+  for (const view of ["player", "nonsense", "constructor"])
+    assert.equal(firstPlace(BOTH, view).name, "decoder.2.cross");
 });
 
 test("a way of looking begins where its numbers are", () => {
@@ -52,11 +99,13 @@ test("a way of looking begins where its numbers are", () => {
   assert.equal(firstPlace(additive, "arithmetic").name, "encoder.1.self");
 });
 
-const go = (from, step, places = BOTH) => neighbour(named(places, from), step, places)?.name ?? null;
+const go = (from, step, places = BOTH) =>
+  neighbour(named(places, from), step, places)?.name ?? null;
 
 test("from block to block the way leads through every place, in order, and ends", () => {
   const way = ["source"];
-  for (let next = way[0]; next !== null; next = go(next, { block: 1 })) if (next !== way.at(-1)) way.push(next);
+  for (let next = way[0]; next !== null; next = go(next, { block: 1 }))
+    if (next !== way.at(-1)) way.push(next);
   assert.deepEqual(way, names(BOTH));
   assert.equal(go("source", { block: -1 }), null);
   assert.equal(go("decoder.0.self", { block: -1 }), "target");
@@ -72,37 +121,72 @@ test("from layer to layer it is the same block, within its stack", () => {
 });
 
 test("an attention belongs to the group that its sides and its mask make it", () => {
-  const groups = ["encoder.0.self", "decoder.0.self", "decoder.0.cross"].map((name) => attentionGroup(named(BOTH, name)));
+  const groups = ["encoder.0.self", "decoder.0.self", "decoder.0.cross"].map((name) =>
+    attentionGroup(named(BOTH, name)),
+  );
   assert.deepEqual(groups, ["source", "masked", "cross"]);
   assert.equal(attentionGroup({ ...named(DECODER, "decoder.0.self"), causal: false }), "target");
-  assert.deepEqual(BOTH.filter(crosses).map(({ name }) => name), ["decoder.0.cross", "decoder.1.cross", "decoder.2.cross"]);
+  assert.deepEqual(
+    BOTH.filter(crosses).map(({ name }) => name),
+    ["decoder.0.cross", "decoder.1.cross", "decoder.2.cross"],
+  );
 });
 
 test("only what reads one sentence and writes another translates", () => {
   assert.deepEqual([BOTH, ENCODER, DECODER].map(translates), [true, false, false]);
-  assert.deepEqual([BOTH, ENCODER, DECODER].map((places) => [...sidesOf(places)]), [["source", "target"], ["source"], ["target"]]);
+  assert.deepEqual(
+    [BOTH, ENCODER, DECODER].map((places) => [...sidesOf(places)]),
+    [["source", "target"], ["source"], ["target"]],
+  );
 });
 
 test("the figure has a part for each side, and the memory ends that of the source", () => {
-  const parts = partsOf(BOTH).map(({ stack, queries, places }) => [stack, queries, places[0].name, places.at(-1).name]);
-  assert.deepEqual(parts, [["encoder", "source", "source", "memory"], ["decoder", "target", "target", "output"]]);
-  assert.deepEqual(partsOf(ENCODER).map(({ stack }) => stack), ["encoder"]);
-  assert.deepEqual(partsOf(DECODER).map(({ stack, queries }) => [stack, queries]), [["decoder", "target"]]);
+  const parts = partsOf(BOTH).map(({ stack, queries, places }) => [
+    stack,
+    queries,
+    places[0].name,
+    places.at(-1).name,
+  ]);
+  assert.deepEqual(parts, [
+    ["encoder", "source", "source", "memory"],
+    ["decoder", "target", "target", "output"],
+  ]);
+  assert.deepEqual(
+    partsOf(ENCODER).map(({ stack }) => stack),
+    ["encoder"],
+  );
+  assert.deepEqual(
+    partsOf(DECODER).map(({ stack, queries }) => [stack, queries]),
+    [["decoder", "target"]],
+  );
 });
 
 test("a stack without an embedding of its own begins a part, too", () => {
   const places = BOTH.filter(({ kind }) => kind !== "embedding" && kind !== "memory");
-  assert.deepEqual(partsOf(places).map(({ stack }) => stack), ["encoder", "decoder"]);
+  assert.deepEqual(
+    partsOf(places).map(({ stack }) => stack),
+    ["encoder", "decoder"],
+  );
 });
 
 test("a translation is written layer by layer, each with what it reads of itself and of the source", () => {
-  const layers = writingLayers(BOTH).map(({ layer, self, cross }) => [layer, self.name, cross.name]);
-  assert.deepEqual(layers, [0, 1, 2].map((layer) => [layer, `decoder.${layer}.self`, `decoder.${layer}.cross`]));
+  const layers = writingLayers(BOTH).map(({ layer, self, cross }) => [
+    layer,
+    self.name,
+    cross.name,
+  ]);
+  assert.deepEqual(
+    layers,
+    [0, 1, 2].map((layer) => [layer, `decoder.${layer}.self`, `decoder.${layer}.cross`]),
+  );
   assert.deepEqual(writingLayers(ENCODER), []);
   assert.ok(writingLayers(DECODER).every(({ cross }) => cross === null));
 });
 
 test("stacks may have different heads, and places say so", () => {
   const places = placesOf({ encoder: { layers: 1, heads: 2 }, decoder: { layers: 1, heads: 3 } });
-  assert.deepEqual(["encoder.0.self", "decoder.0.cross"].map((name) => named(places, name).heads), [2, 3]);
+  assert.deepEqual(
+    ["encoder.0.self", "decoder.0.cross"].map((name) => named(places, name).heads),
+    [2, 3],
+  );
 });

@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  LAST_WIDTH_STEP, axisMarks, baseOfStep, curveDimensions, curvePoints, fitted, resolved, stepOfBase, stepOfWidth, wave, widthOfStep,
+  LAST_WIDTH_STEP,
+  axisMarks,
+  baseOfStep,
+  curveDimensions,
+  curvePoints,
+  fitted,
+  resolved,
+  stepOfBase,
+  stepOfWidth,
+  wave,
+  widthOfStep,
 } from "#lib/maths/positions.js";
 
 test("the curves of 128 dimensions run from fast to slow on even ones", () => {
@@ -31,7 +41,9 @@ test("a base is found again on its slider", () => {
 test("a width is found again on its slider, and every one is a width that can be asked for", () => {
   const widths = Array.from({ length: LAST_WIDTH_STEP + 1 }, (_, step) => widthOfStep(step));
   assert.deepEqual([widths[0], widths.at(-1)], [2, 1024]);
-  assert.ok(widths.every((width, step) => width % 2 === 0 && (step === 0 || width > widths[step - 1])));
+  assert.ok(
+    widths.every((width, step) => width % 2 === 0 && (step === 0 || width > widths[step - 1])),
+  );
   widths.forEach((width, step) => assert.equal(stepOfWidth(width), step));
   assert.equal(widthOfStep(stepOfWidth(130)), 128);
 });
@@ -48,22 +60,49 @@ test("a curve is the stored value at every whole position and the wave between t
   const stored = [10, 20, 30];
   const { x, y } = curvePoints(stored, (position) => -position);
   assert.deepEqual([x[0], x.at(-1)], [0, 2]);
-  const whole = x.map((position, index) => [position, y[index]]).filter(([position]) => Number.isInteger(position));
-  assert.deepEqual(whole, [[0, 10], [1, 20], [2, 30]]);
-  assert.ok(x.length > 3 && x.every((position, index) => Number.isInteger(position) || y[index] === -position));
+  const whole = x
+    .map((position, index) => [position, y[index]])
+    .filter(([position]) => Number.isInteger(position));
+  assert.deepEqual(whole, [
+    [0, 10],
+    [1, 20],
+    [2, 30],
+  ]);
+  assert.ok(
+    x.length > 3 &&
+      x.every((position, index) => Number.isInteger(position) || y[index] === -position),
+  );
 });
 
 test("a curve that is no wave has nothing between its values, nor has a single value", () => {
   assert.deepEqual(curvePoints([1, 2, 3], null), { x: [0, 1, 2], y: [1, 2, 3] });
-  assert.deepEqual(curvePoints([1], (position) => position), { x: [0], y: [1] });
+  assert.deepEqual(
+    curvePoints([1], (position) => position),
+    { x: [0], y: [1] },
+  );
 });
 
 test("what is pointed at beyond the encoding is not taken for its last position", () => {
   const encoding = { length: 64, d_model: 128 };
   const none = { position: null, second: null, dim: null };
-  assert.deepEqual(resolved(none, encoding), { position: 20, second: 28, isPair: false, dim: null });
-  assert.deepEqual(resolved({ position: 64, second: 90, dim: 128 }, encoding), { position: 20, second: 28, isPair: false, dim: null });
-  assert.deepEqual(resolved({ position: 63, second: 0, dim: 127 }, encoding), { position: 63, second: 0, isPair: true, dim: 127 });
+  assert.deepEqual(resolved(none, encoding), {
+    position: 20,
+    second: 28,
+    isPair: false,
+    dim: null,
+  });
+  assert.deepEqual(resolved({ position: 64, second: 90, dim: 128 }, encoding), {
+    position: 20,
+    second: 28,
+    isPair: false,
+    dim: null,
+  });
+  assert.deepEqual(resolved({ position: 63, second: 0, dim: 127 }, encoding), {
+    position: 63,
+    second: 0,
+    isPair: true,
+    dim: 127,
+  });
   assert.deepEqual(resolved({ ...none, position: 60 }, encoding).second, 63);
 });
 

@@ -5,16 +5,21 @@ import { ROW_GAP, linesOf, rowHeight } from "#lib/layout/rows.js";
 
 const wish = (name, more = {}) => ({ name, least: 100, ideal: 150, most: 200, ...more });
 const names = (lines) => lines.map((line) => line.map(({ name }) => name).join(" "));
-const taken = (line) => line.reduce((sum, { width }) => sum + width, 0) + ROW_GAP * (line.length - 1);
+const taken = (line) =>
+  line.reduce((sum, { width }) => sum + width, 0) + ROW_GAP * (line.length - 1);
 
 test("columns stand in one line where all have the least they need", () => {
   const lines = linesOf([wish("a"), wish("b"), wish("c")], 364);
   assert.deepEqual(names(lines), ["a b c"]);
-  assert.deepEqual(lines[0].map(({ width }) => width), [100, 100, 100]);
+  assert.deepEqual(
+    lines[0].map(({ width }) => width),
+    [100, 100, 100],
+  );
 });
 
 test("more room goes first to what each would like, then to what each can bear, and no further", () => {
-  const widths = (room) => linesOf([wish("a"), wish("b", { ideal: 100, most: 100 })], room)[0].map(({ width }) => width);
+  const widths = (room) =>
+    linesOf([wish("a"), wish("b", { ideal: 100, most: 100 })], room)[0].map(({ width }) => width);
   assert.deepEqual(widths(257), [125, 100]);
   assert.deepEqual(widths(300), [168, 100]);
   assert.deepEqual(widths(900), [200, 100]);
@@ -35,9 +40,15 @@ test("where a line has no room for both they part", () => {
 });
 
 test("no line is wider than the room, however narrow it is", () => {
-  const wishes = [wish("a"), wish("b", { least: 260, ideal: 400, most: 900 }), wish("c", { tied: true }), wish("d")];
+  const wishes = [
+    wish("a"),
+    wish("b", { least: 260, ideal: 400, most: 900 }),
+    wish("c", { tied: true }),
+    wish("d"),
+  ];
   for (let room = 40; room < 1500; room += 7) {
-    for (const line of linesOf(wishes, room)) assert.ok(taken(line) <= room, `${taken(line)} in ${room}`);
+    for (const line of linesOf(wishes, room))
+      assert.ok(taken(line) <= room, `${taken(line)} in ${room}`);
   }
 });
 

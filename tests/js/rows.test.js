@@ -3,12 +3,18 @@ import test from "node:test";
 
 import { firstRows, rowOfHeads, sideBySide } from "#lib/trace/headrows.js";
 
-const HEADS = 2, QUERIES = 3, KEYS = 5;
+const HEADS = 2,
+  QUERIES = 3,
+  KEYS = 5;
 /** Each number says where it stands: head, row, column. */
 const tensor = (heads, rows, cols) => ({
   shape: [heads, rows, cols],
   data: Float32Array.from({ length: heads * rows * cols }, (_, index) => {
-    return Math.floor(index / (rows * cols)) * 100 + (Math.floor(index / cols) % rows) * 10 + (index % cols);
+    return (
+      Math.floor(index / (rows * cols)) * 100 +
+      (Math.floor(index / cols) % rows) * 10 +
+      (index % cols)
+    );
   }),
 });
 
@@ -24,7 +30,10 @@ test("a causal row ends with its own token", () => {
 
 test("the heads of a key stand side by side in its token's row", () => {
   const { data, rows, cols } = sideBySide(tensor(2, 3, 2));
-  assert.deepEqual([rows, cols, ...data], [3, 4, 0, 1, 100, 101, 10, 11, 110, 111, 20, 21, 120, 121]);
+  assert.deepEqual(
+    [rows, cols, ...data],
+    [3, 4, 0, 1, 100, 101, 10, 11, 110, 111, 20, 21, 120, 121],
+  );
 });
 
 test("the first rows are the same numbers, not copies", () => {

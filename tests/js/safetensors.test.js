@@ -33,7 +33,10 @@ test("a float tensor is a view on the file's own memory", () => {
 });
 
 test("a tensor off its boundary is copied and keeps its numbers", () => {
-  const header = { u: { dtype: "U8", shape: [1], data_offsets: [0, 1] }, x: { dtype: "F32", shape: [3], data_offsets: [1, 13] } };
+  const header = {
+    u: { dtype: "U8", shape: [1], data_offsets: [0, 1] },
+    x: { dtype: "F32", shape: [3], data_offsets: [1, 13] },
+  };
   const buffer = file(padded(header), [7, ...F32_BYTES]);
   const { tensors } = readSafetensors(buffer);
   assert.deepEqual([...tensors.get("u").data], [7]);
@@ -42,8 +45,14 @@ test("a tensor off its boundary is copied and keeps its numbers", () => {
 });
 
 test("integers of 32 and 64 bits keep every bit", () => {
-  const header = { a: { dtype: "I64", shape: [2], data_offsets: [0, 16] }, b: { dtype: "I32", shape: [1], data_offsets: [16, 20] } };
-  const bytes = [255, 255, 255, 255, 255, 255, 255, 127, 255, 255, 255, 255, 255, 255, 255, 255, 254, 255, 255, 255];
+  const header = {
+    a: { dtype: "I64", shape: [2], data_offsets: [0, 16] },
+    b: { dtype: "I32", shape: [1], data_offsets: [16, 20] },
+  };
+  const bytes = [
+    255, 255, 255, 255, 255, 255, 255, 127, 255, 255, 255, 255, 255, 255, 255, 255, 254, 255, 255,
+    255,
+  ];
   const { tensors } = readSafetensors(file(padded(header), bytes));
   assert.deepEqual([...tensors.get("a").data], [2n ** 63n - 1n, -1n]);
   assert.deepEqual([...tensors.get("b").data], [-2]);
@@ -73,7 +82,10 @@ test("metadata comes with the tensors", () => {
 });
 
 test("a tensor without elements, or without axes, is read", () => {
-  const header = { none: { dtype: "F32", shape: [0, 3], data_offsets: [0, 0] }, one: { dtype: "U8", shape: [], data_offsets: [0, 1] } };
+  const header = {
+    none: { dtype: "F32", shape: [0, 3], data_offsets: [0, 0] },
+    one: { dtype: "U8", shape: [], data_offsets: [0, 1] },
+  };
   const { tensors } = readSafetensors(file(header, [9]));
   assert.equal(tensors.get("none").data.length, 0);
   assert.deepEqual([...tensors.get("one").data], [9]);
@@ -81,15 +93,39 @@ test("a tensor without elements, or without axes, is read", () => {
 
 for (const [what, buffer, message] of [
   ["a file shorter than its length field", new ArrayBuffer(5), /5 bytes, at least 8/],
-  ["a header longer than the file", new Uint8Array([99, 0, 0, 0, 0, 0, 0, 0, 123]).buffer, /99 bytes, 1 follow/],
+  [
+    "a header longer than the file",
+    new Uint8Array([99, 0, 0, 0, 0, 0, 0, 0, 123]).buffer,
+    /99 bytes, 1 follow/,
+  ],
   ["a header of impossible length", new Uint8Array(8).fill(255).buffer, /not a safetensors file/],
   ["a header that is no JSON", file("nonsense"), /header is no JSON/],
   ["a header that is a list", file("[]"), /no JSON object/],
-  ["an unknown dtype", file({ x: { dtype: "F8", shape: [1], data_offsets: [0, 1] } }, [0]), /tensor x: dtype F8/],
-  ["a dtype named like a method of objects", file({ x: { dtype: "toString", shape: [1], data_offsets: [0, 1] } }, [0]), /dtype toString/],
-  ["a shape that does not fit its bytes", file({ x: { dtype: "F32", shape: [2], data_offsets: [0, 4] } }, [0, 0, 0, 0]), /needs 8 bytes, found 4/],
-  ["a tensor past the end", file({ x: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }, [0, 0]), /ends at byte/],
-  ["a negative side", file({ x: { dtype: "U8", shape: [-1], data_offsets: [1, 0] } }, [0]), /whole numbers/],
+  [
+    "an unknown dtype",
+    file({ x: { dtype: "F8", shape: [1], data_offsets: [0, 1] } }, [0]),
+    /tensor x: dtype F8/,
+  ],
+  [
+    "a dtype named like a method of objects",
+    file({ x: { dtype: "toString", shape: [1], data_offsets: [0, 1] } }, [0]),
+    /dtype toString/,
+  ],
+  [
+    "a shape that does not fit its bytes",
+    file({ x: { dtype: "F32", shape: [2], data_offsets: [0, 4] } }, [0, 0, 0, 0]),
+    /needs 8 bytes, found 4/,
+  ],
+  [
+    "a tensor past the end",
+    file({ x: { dtype: "F32", shape: [1], data_offsets: [0, 4] } }, [0, 0]),
+    /ends at byte/,
+  ],
+  [
+    "a negative side",
+    file({ x: { dtype: "U8", shape: [-1], data_offsets: [1, 0] } }, [0]),
+    /whole numbers/,
+  ],
   ["an entry that is null", file({ x: null }), /tensor x/],
 ]) {
   test(`${what} is refused with a sentence`, () => {

@@ -9,17 +9,25 @@ const modules = readdirSync(new URL("js/", root), { recursive: true, encoding: "
   .filter((name) => name.endsWith(".js"))
   .map((name) => ({ name, code: readFileSync(new URL(`js/${name}`, root), "utf8") }));
 /** Without comments, whose types name modules that are not loaded. */
-const importsOf = (code) => [...code.replace(/\/\*[^]*?\*\//g, "").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1]);
+const importsOf = (code) =>
+  [...code.replace(/\/\*[^]*?\*\//g, "").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+    (match) => match[1],
+  );
 
 test("modules import by bare names, so that one import map moves them all", () => {
   for (const { name, code } of modules) {
-    for (const path of importsOf(code)) assert.match(path, /^#[\w/]+\.js(on)?$/, `${name} imports ${path}`);
+    for (const path of importsOf(code))
+      assert.match(path, /^#[\w/]+\.js(on)?$/, `${name} imports ${path}`);
   }
 });
 
 test("lib knows no views, views know no pages, and neither asks a server", () => {
   for (const { name, code } of modules) {
-    const allowed = name.startsWith("lib/") ? /^#lib\// : name.startsWith("views/") ? /^#(lib|views)\// : /^#/;
+    const allowed = name.startsWith("lib/")
+      ? /^#lib\//
+      : name.startsWith("views/")
+        ? /^#(lib|views)\//
+        : /^#/;
     for (const path of importsOf(code)) assert.match(path, allowed, `${name} imports ${path}`);
     if (/^(lib|views)\//.test(name)) assert.doesNotMatch(code, /\bfetch\(/, name);
   }
@@ -27,14 +35,23 @@ test("lib knows no views, views know no pages, and neither asks a server", () =>
 
 test("lib draws nothing: it knows no document", () => {
   for (const { name, code } of modules.filter(({ name }) => name.startsWith("lib/"))) {
-    assert.doesNotMatch(code.replace(/\/\*[^]*?\*\/|\/\/.*/g, ""), /\b(document|window|localStorage)\b/, name);
+    assert.doesNotMatch(
+      code.replace(/\/\*[^]*?\*\/|\/\/.*/g, ""),
+      /\b(document|window|localStorage)\b/,
+      name,
+    );
   }
 });
 
 /** What pages run, and what the inspector loads by the name of a way of looking. */
 const ENTRIES = [
   ...viewsOf("inspector").map((view) => `views/ways/${view}.js`),
-  "pages/inspector/inspector.js", "pages/positions/positions.js", "pages/decode/decode.js", "pages/embed/driven.js", "pages/parts/header.js"];
+  "pages/inspector/inspector.js",
+  "pages/positions/positions.js",
+  "pages/decode/decode.js",
+  "pages/embed/driven.js",
+  "pages/parts/header.js",
+];
 
 /** All modules that these need, themselves included. */
 function reachedBy(...entries) {
@@ -43,7 +60,8 @@ function reachedBy(...entries) {
     if (reached.has(name)) return;
     reached.add(name);
     const { code } = modules.find((module) => module.name === name);
-    for (const path of importsOf(code).filter((other) => other.endsWith(".js"))) visit(path.slice(1));
+    for (const path of importsOf(code).filter((other) => other.endsWith(".js")))
+      visit(path.slice(1));
   };
   entries.forEach(visit);
   return reached;
@@ -51,22 +69,35 @@ function reachedBy(...entries) {
 
 test("no module is left that no page needs", () => {
   const reached = reachedBy(...ENTRIES);
-  assert.deepEqual(modules.map(({ name }) => name).filter((name) => !reached.has(name)), []);
+  assert.deepEqual(
+    modules.map(({ name }) => name).filter((name) => !reached.has(name)),
+    [],
+  );
 });
 
 test("only curves.js touches Plotly", () => {
-  for (const { name, code } of modules) if (/\bPlotly\b/.test(code)) assert.equal(name, "views/positions/curves.js");
+  for (const { name, code } of modules)
+    if (/\bPlotly\b/.test(code)) assert.equal(name, "views/positions/curves.js");
 });
 
 test("nothing is random, nothing becomes markup, nothing comes from elsewhere", () => {
   for (const { name, code } of modules) {
-    assert.doesNotMatch(code, /Math\.random|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/, name);
+    assert.doesNotMatch(
+      code,
+      /Math\.random|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(/,
+      name,
+    );
     for (const [address] of code.matchAll(/https?:\/\/[^\s"'`)]+/g)) {
-      assert.match(address, /^http:\/\/www\.w3\.org\/|^https:\/\/(huggingface\.co|bottosson\.github\.io)\//, `${name} names ${address}`);
+      assert.match(
+        address,
+        /^http:\/\/www\.w3\.org\/|^https:\/\/(huggingface\.co|bottosson\.github\.io)\//,
+        `${name} names ${address}`,
+      );
     }
   }
 });
 
 test("a module can be read in one sitting", () => {
-  for (const { name, code } of modules) assert.ok(code.split("\n").length <= 300, `${name} has more than 300 lines`);
+  for (const { name, code } of modules)
+    assert.ok(code.split("\n").length <= 300, `${name} has more than 300 lines`);
 });

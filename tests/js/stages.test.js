@@ -5,13 +5,37 @@ import { sharedHead } from "#lib/trace/headrows.js";
 import { reasons, signedScale, stagesIn, stagesOf, strongestKey } from "#lib/trace/stages.js";
 import { Trace } from "#lib/trace/trace.js";
 
-const HEADS = 2, QUERIES = 3, KEYS = 5, WIDTH = 7, MODEL = 11;
+const HEADS = 2,
+  QUERIES = 3,
+  KEYS = 5,
+  WIDTH = 7,
+  MODEL = 11;
 const SHAPES = {
-  input: [QUERIES, MODEL], memory: [KEYS, MODEL], q: [HEADS, QUERIES, WIDTH], k: [HEADS, KEYS, WIDTH], v: [HEADS, KEYS, WIDTH],
-  dot: [HEADS, QUERIES, KEYS], scores: [HEADS, QUERIES, KEYS], mask: [QUERIES, KEYS], weights: [HEADS, QUERIES, KEYS],
-  z: [HEADS, QUERIES, WIDTH], out: [QUERIES, MODEL],
+  input: [QUERIES, MODEL],
+  memory: [KEYS, MODEL],
+  q: [HEADS, QUERIES, WIDTH],
+  k: [HEADS, KEYS, WIDTH],
+  v: [HEADS, KEYS, WIDTH],
+  dot: [HEADS, QUERIES, KEYS],
+  scores: [HEADS, QUERIES, KEYS],
+  mask: [QUERIES, KEYS],
+  weights: [HEADS, QUERIES, KEYS],
+  z: [HEADS, QUERIES, WIDTH],
+  out: [QUERIES, MODEL],
 };
-const FILL = { input: 0.5, memory: 1.5, q: 1, k: -3.71, v: 2, dot: 20, scores: 4, mask: 0, weights: 0.2, z: 9, out: -6 };
+const FILL = {
+  input: 0.5,
+  memory: 1.5,
+  q: 1,
+  k: -3.71,
+  v: 2,
+  dot: 20,
+  scores: 4,
+  mask: 0,
+  weights: 0.2,
+  z: 9,
+  out: -6,
+};
 const ALL = ["input", "project", "dot", "scores", "mask", "weights", "mixed", "output"];
 const CROSS = { name: "decoder.0.cross", queries: "target", keys: "source", heads: HEADS };
 const SELF = { name: "encoder.0.self", queries: "source", keys: "source", heads: HEADS };
@@ -19,7 +43,10 @@ const SELF = { name: "encoder.0.self", queries: "source", keys: "source", heads:
 function trace(place = CROSS, values = Object.keys(SHAPES), shapes = SHAPES) {
   const tensors = values.map((value) => {
     const count = shapes[value].reduce((product, side) => product * side, 1);
-    return [`${place.name}.${value}`, { shape: shapes[value], data: new Float32Array(count).fill(FILL[value]) }];
+    return [
+      `${place.name}.${value}`,
+      { shape: shapes[value], data: new Float32Array(count).fill(FILL[value]) },
+    ];
   });
   return new Trace({ version: 2, places: [place] }, new Map(tensors));
 }
@@ -30,20 +57,52 @@ test("every stage of the formula is there, in its order", () => {
 });
 
 test("a model without queries and keys shows the stages it has, and a stage is named exactly where it can be shown", () => {
-  const lists = [["scores", "weights"], ["weights", "mask"], ["scores", "mask"], ["q", "k", "dot"], ["input", "out"], ["z"], []];
-  assert.deepEqual(Object.keys(stagesOf(trace(CROSS, lists[0]), CROSS, 0, "sqrt")), ["scores", "weights"]);
+  const lists = [
+    ["scores", "weights"],
+    ["weights", "mask"],
+    ["scores", "mask"],
+    ["q", "k", "dot"],
+    ["input", "out"],
+    ["z"],
+    [],
+  ];
+  assert.deepEqual(Object.keys(stagesOf(trace(CROSS, lists[0]), CROSS, 0, "sqrt")), [
+    "scores",
+    "weights",
+  ]);
   for (const values of lists) {
     const some = trace(CROSS, values);
-    assert.deepEqual(stagesIn(some, CROSS), Object.keys(stagesOf(some, CROSS, 0, "sqrt")), values.join(" "));
+    assert.deepEqual(
+      stagesIn(some, CROSS),
+      Object.keys(stagesOf(some, CROSS, 0, "sqrt")),
+      values.join(" "),
+    );
   }
 });
 
 test("each part is the tensor that its stage is about, of the head that is asked for", () => {
   const stages = stagesOf(trace(), CROSS, 1, "sqrt");
-  const parts = Object.values(stages).flatMap((stage) => Object.values(stage).map(({ tensor }) => tensor.replace(`${CROSS.name}.`, "")));
-  assert.deepEqual(parts, ["input", "memory", "q", "k", "v", "dot", "scores", "scores", "weights", "z", "out"]);
+  const parts = Object.values(stages).flatMap((stage) =>
+    Object.values(stage).map(({ tensor }) => tensor.replace(`${CROSS.name}.`, "")),
+  );
+  assert.deepEqual(parts, [
+    "input",
+    "memory",
+    "q",
+    "k",
+    "v",
+    "dot",
+    "scores",
+    "scores",
+    "weights",
+    "z",
+    "out",
+  ]);
   const { matrix } = stages.dot.dot;
-  assert.deepEqual([matrix.rows, matrix.cols, matrix.data.byteOffset], [QUERIES, KEYS, 4 * QUERIES * KEYS]);
+  assert.deepEqual(
+    [matrix.rows, matrix.cols, matrix.data.byteOffset],
+    [QUERIES, KEYS, 4 * QUERIES * KEYS],
+  );
 });
 
 test("the memory stands beside X where keys and values are made of another sentence, and only there", () => {
@@ -53,14 +112,24 @@ test("the memory stands beside X where keys and values are made of another sente
 });
 
 test("heads that share their keys and values show those that they read", () => {
-  const shared = trace(CROSS, Object.keys(SHAPES), { ...SHAPES, k: [1, KEYS, WIDTH], v: [1, KEYS, WIDTH] });
+  const shared = trace(CROSS, Object.keys(SHAPES), {
+    ...SHAPES,
+    k: [1, KEYS, WIDTH],
+    v: [1, KEYS, WIDTH],
+  });
   shared.tensor(`${CROSS.name}.k`).data.fill(5);
   for (const head of [0, 1]) {
     const { project } = stagesOf(shared, CROSS, head, "sqrt");
-    assert.deepEqual([project.k.matrix.rows, project.k.matrix.cols, project.k.matrix.data[0]], [KEYS, WIDTH, 5]);
+    assert.deepEqual(
+      [project.k.matrix.rows, project.k.matrix.cols, project.k.matrix.data[0]],
+      [KEYS, WIDTH, 5],
+    );
     assert.equal(project.q.matrix.data.byteOffset, head * 4 * QUERIES * WIDTH);
   }
-  assert.deepEqual([0, 1, 2, 3, 4, 5].map((head) => sharedHead(head, 6, 2)), [0, 0, 0, 1, 1, 1]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4, 5].map((head) => sharedHead(head, 6, 2)),
+    [0, 0, 0, 1, 1, 1],
+  );
 });
 
 test("Q and K stand on one scale, V and what is mixed from it on another", () => {
@@ -73,7 +142,12 @@ test("Q and K stand on one scale, V and what is mixed from it on another", () =>
 
 test("dot products and output have scales of their own, scores the same before and after the mask", () => {
   const { dot, scores, mask, output, input } = stagesOf(trace(), CROSS, 0, "sqrt");
-  assert.deepEqual([dot.dot, scores.scores, mask.scores, output.out, input.x, input.memory].map(({ scale }) => scale.max), [20, 4, 4, 6, 0.5, 1.5]);
+  assert.deepEqual(
+    [dot.dot, scores.scores, mask.scores, output.out, input.x, input.memory].map(
+      ({ scale }) => scale.max,
+    ),
+    [20, 4, 4, 6, 0.5, 1.5],
+  );
   assert.deepEqual(signedScale([1, -2.34], [0.5]), { ramp: "signed", max: 2.4, spacing: "linear" });
 });
 
@@ -87,10 +161,20 @@ test("raw scores are not masked, masked scores and weights are", () => {
 });
 
 test("a masked cell names everyone who closed it", () => {
-  assert.deepEqual([reasons(0), reasons(2), reasons(3), reasons(7)], [[], ["causal"], ["padding", "causal"], ["padding", "causal", "reader"]]);
+  assert.deepEqual(
+    [reasons(0), reasons(2), reasons(3), reasons(7)],
+    [[], ["causal"], ["padding", "causal"], ["padding", "causal", "reader"]],
+  );
 });
 
 test("the strongest key is that of the query's own row, the first among equals", () => {
-  const weights = { data: Float32Array.from([1, 0, 0, 0.1, 0.2, 0.7, 0.4, 0.4, 0.2, 0, 0, 1]), rows: 4, cols: 3 };
-  assert.deepEqual([0, 1, 2, 3].map((query) => strongestKey(weights, query)), [0, 2, 0, 2]);
+  const weights = {
+    data: Float32Array.from([1, 0, 0, 0.1, 0.2, 0.7, 0.4, 0.4, 0.2, 0, 0, 1]),
+    rows: 4,
+    cols: 3,
+  };
+  assert.deepEqual(
+    [0, 1, 2, 3].map((query) => strongestKey(weights, query)),
+    [0, 2, 0, 2],
+  );
 });

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { addressAdapter, createState, memoryAdapter, parse, serialise, storage } from "#shell/state.js";
+import {
+  addressAdapter,
+  createState,
+  memoryAdapter,
+  parse,
+  serialise,
+  storage,
+} from "#shell/state.js";
 
 test("a link and the state it stands for are the same thing", () => {
-  const query = "source=%E7%8C%AB&target_language=en&block=decoder.1.cross&head=2&query=0&key=3&scale=1.75";
+  const query =
+    "source=%E7%8C%AB&target_language=en&block=decoder.1.cross&head=2&query=0&key=3&scale=1.75";
   assert.equal(parse(query).source, "猫");
   assert.equal(parse(query).head, 2);
   assert.equal(parse(query).query, 0);
@@ -19,7 +27,10 @@ test("an empty sentence is not the same as none", () => {
 
 test("what is no number is left out, and so are names nobody knows", () => {
   const state = parse("head=-1&query=1.5&key=abc&base=1e4&scale=&nonsense=1");
-  assert.deepEqual([state.head, state.query, state.key, state.base, state.scale], [null, null, null, 10000, null]);
+  assert.deepEqual(
+    [state.head, state.query, state.key, state.base, state.scale],
+    [null, null, null, 10000, null],
+  );
   assert.equal("nonsense" in state, false);
 });
 
@@ -60,11 +71,20 @@ function view(search, refuse = false) {
   };
   return {
     entries,
-    location: { get search() { return entries.at(-1).url; }, pathname: "/" },
+    location: {
+      get search() {
+        return entries.at(-1).url;
+      },
+      pathname: "/",
+    },
     history: {
-      get state() { return entries.at(-1).state; },
+      get state() {
+        return entries.at(-1).state;
+      },
       pushState: (state, _, url) => entries.push(write(state, url)),
-      replaceState: (state, _, url) => { entries[entries.length - 1] = write(state, url); },
+      replaceState: (state, _, url) => {
+        entries[entries.length - 1] = write(state, url);
+      },
     },
     addEventListener: (_, listener) => moves.push(listener),
     back() {
@@ -79,9 +99,15 @@ test("typing replaces the address, a choice adds one, and back restores the stat
   const state = createState(addressAdapter(page));
   const heard = [];
   state.set({ source: "ab" });
-  assert.deepEqual(page.entries.map(({ url }) => url), ["?source=ab"]);
+  assert.deepEqual(
+    page.entries.map(({ url }) => url),
+    ["?source=ab"],
+  );
   state.set({ head: 3 }, { push: true });
-  assert.deepEqual(page.entries.map(({ url }) => url), ["?source=ab", "?source=ab&head=3"]);
+  assert.deepEqual(
+    page.entries.map(({ url }) => url),
+    ["?source=ab", "?source=ab&head=3"],
+  );
   state.onChange((now, changed, moved) => heard.push([now.head, changed, moved]));
   page.back();
   assert.deepEqual(heard, [[null, ["head"], true]]);
@@ -127,8 +153,14 @@ test("a choice writes down what the reader sees beyond the link, and only where 
 
 test("to choose what is chosen already adds nothing to the history, though the language is new to the link", () => {
   const page = view("?head=3");
-  createState(addressAdapter(page), () => ({ lang: "en", theme: null })).set({ head: 3 }, { push: true });
-  assert.deepEqual(page.entries.map(({ url }) => url), ["?head=3&lang=en"]);
+  createState(addressAdapter(page), () => ({ lang: "en", theme: null })).set(
+    { head: 3 },
+    { push: true },
+  );
+  assert.deepEqual(
+    page.entries.map(({ url }) => url),
+    ["?head=3&lang=en"],
+  );
 });
 
 test("another script's state of the history is not taken for ours", () => {

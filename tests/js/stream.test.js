@@ -11,14 +11,18 @@ function parsed(...parts) {
 }
 
 const TWO = 'event: token\ndata: {"a": 1}\n\nevent: done\ndata: {}\n\n';
-const EVENTS = [{ event: "token", data: '{"a": 1}' }, { event: "done", data: "{}" }];
+const EVENTS = [
+  { event: "token", data: '{"a": 1}' },
+  { event: "done", data: "{}" },
+];
 
 test("an event is its name and its data", () => {
   assert.deepEqual(parsed(TWO), EVENTS);
 });
 
 test("events are the same wherever the stream is cut", () => {
-  for (let at = 0; at <= TWO.length; at++) assert.deepEqual(parsed(TWO.slice(0, at), TWO.slice(at)), EVENTS, `cut at ${at}`);
+  for (let at = 0; at <= TWO.length; at++)
+    assert.deepEqual(parsed(TWO.slice(0, at), TWO.slice(at)), EVENTS, `cut at ${at}`);
 });
 
 test("lines may end in any of the three ways, and a cut between \\r and \\n is one end", () => {
@@ -28,7 +32,9 @@ test("lines may end in any of the three ways, and a cut between \\r and \\n is o
 });
 
 test("comments, unknown fields and events without data say nothing", () => {
-  assert.deepEqual(parsed(": keep alive\n\nevent: ping\n\nid: 7\nretry: 1\ndata:x\n\n"), [{ event: "message", data: "x" }]);
+  assert.deepEqual(parsed(": keep alive\n\nevent: ping\n\nid: 7\nretry: 1\ndata:x\n\n"), [
+    { event: "message", data: "x" },
+  ]);
 });
 
 test("only the first space after the colon belongs to the format", () => {
@@ -46,7 +52,9 @@ function streamOf(chunks) {
       if (chunks.length === 0) controller.close();
       else controller.enqueue(chunks.shift());
     },
-    cancel() { isCancelled = true; },
+    cancel() {
+      isCancelled = true;
+    },
   });
   return { stream, isCancelled: () => isCancelled };
 }
@@ -54,13 +62,20 @@ function streamOf(chunks) {
 test("a character cut in two by the network is whole again", async () => {
   const bytes = new TextEncoder().encode("data: 猫\n\n");
   const events = [];
-  await readEvents(streamOf([bytes.slice(0, 7), bytes.slice(7)]).stream, (event) => events.push(event.data));
+  await readEvents(streamOf([bytes.slice(0, 7), bytes.slice(7)]).stream, (event) =>
+    events.push(event.data),
+  );
   assert.deepEqual(events, ["猫"]);
 });
 
 test("who stops listening stops the stream", async () => {
   const bytes = new TextEncoder().encode("data: a\n\n");
   const { stream, isCancelled } = streamOf(Array(5).fill(bytes));
-  await assert.rejects(readEvents(stream, () => { throw new Error("enough"); }), /enough/);
+  await assert.rejects(
+    readEvents(stream, () => {
+      throw new Error("enough");
+    }),
+    /enough/,
+  );
   assert.ok(isCancelled());
 });

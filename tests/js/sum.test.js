@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { SIGN, largestDifference, sumLayout, sumNumbers, sumParts, sumScale, sumText } from "#lib/maths/sum.js";
+import {
+  SIGN,
+  largestDifference,
+  sumLayout,
+  sumNumbers,
+  sumParts,
+  sumScale,
+  sumText,
+} from "#lib/maths/sum.js";
 
 const matrix = (data, rows, cols) => ({ data: Float32Array.from(data), rows, cols });
 const traceOf = (tensors) => ({ has: (name) => name in tensors, matrix: (name) => tensors[name] });
@@ -12,12 +20,18 @@ const three = {
 };
 
 test("a side has its two summands and their sum", () => {
-  assert.deepEqual(sumParts(traceOf(three), "source").map(({ tensor }) => tensor), Object.keys(three));
+  assert.deepEqual(
+    sumParts(traceOf(three), "source").map(({ tensor }) => tensor),
+    Object.keys(three),
+  );
 });
 
 test("a model without positions has no strip for them", () => {
   const { "source.position": _, ...two } = three;
-  assert.deepEqual(sumParts(traceOf(two), "source").map(({ symbol }) => symbol), ["embedding", "input"]);
+  assert.deepEqual(
+    sumParts(traceOf(two), "source").map(({ symbol }) => symbol),
+    ["embedding", "input"],
+  );
 });
 
 test("a cell gives its number in every part", () => {
@@ -25,7 +39,11 @@ test("a cell gives its number in every part", () => {
 });
 
 test("all parts share one scale", () => {
-  assert.deepEqual(sumScale(sumParts(traceOf(three), "source")), { ramp: "signed", max: 6, spacing: "linear" });
+  assert.deepEqual(sumScale(sumParts(traceOf(three), "source")), {
+    ramp: "signed",
+    max: 6,
+    spacing: "linear",
+  });
 });
 
 test("a sum is written as by hand, a number below zero behind a sign in brackets", () => {

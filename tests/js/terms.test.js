@@ -35,15 +35,27 @@ test("no term that is left out is larger than one that is named", () => {
     const terms = numbers(seed, 40);
     const { named } = shortened(terms, 6);
     const least = Math.min(...named.map((index) => Math.abs(terms[index])));
-    terms.forEach((term, index) => { if (!named.includes(index)) assert.ok(Math.abs(term) <= least); });
-    assert.deepEqual(named, [...named].sort((a, b) => a - b), "they stand in their order");
+    terms.forEach((term, index) => {
+      if (!named.includes(index)) assert.ok(Math.abs(term) <= least);
+    });
+    assert.deepEqual(
+      named,
+      [...named].sort((a, b) => a - b),
+      "they stand in their order",
+    );
   }
 });
 
 test("all terms are named where no more than one would be left", () => {
   assert.deepEqual(shortened([1, 2, 3, 4, 5], 4).named, [0, 1, 2, 3, 4]);
   assert.equal(shortened([1, 2, 3, 4, 5], 4).others, 0);
-  assert.deepEqual(shortened([1, 2, 3, 4, 5, 6], 4), { named: [2, 3, 4, 5], inNamed: 18, others: 2, inOthers: 3, total: 21 });
+  assert.deepEqual(shortened([1, 2, 3, 4, 5, 6], 4), {
+    named: [2, 3, 4, 5],
+    inNamed: 18,
+    others: 2,
+    inOthers: 3,
+    total: 21,
+  });
 });
 
 test("a term that is pointed at is named in place of the smallest of the largest", () => {
@@ -52,7 +64,13 @@ test("a term that is pointed at is named in place of the smallest of the largest
 });
 
 test("a term that is 0 is not named among many, unless it is pointed at", () => {
-  assert.deepEqual(shortened([0, 2, 0, 0, -1, 0, 0], 3), { named: [1, 4], inNamed: 1, others: 5, inOthers: 0, total: 1 });
+  assert.deepEqual(shortened([0, 2, 0, 0, -1, 0, 0], 3), {
+    named: [1, 4],
+    inNamed: 1,
+    others: 5,
+    inOthers: 0,
+    total: 1,
+  });
   assert.deepEqual(shortened([0, 2, 0, 0, -1, 0, 0], 3, 5).named, [1, 4, 5]);
 });
 
@@ -61,7 +79,8 @@ test("a sum agrees with what is stored up to the rounding of float32, and no fur
     const [x, w] = [numbers(seed, 128), numbers(seed + 50, 128)];
     const { total } = shortened(termsOf(x, w), 4);
     let stored = 0;
-    for (let index = 0; index < 128; index++) stored = Math.fround(stored + Math.fround(x[index] * w[index]));
+    for (let index = 0; index < 128; index++)
+      stored = Math.fround(stored + Math.fround(x[index] * w[index]));
     assert.ok(agrees(total, stored));
     assert.ok(!agrees(total, stored + 0.01));
   }

@@ -10,11 +10,29 @@ test("labels with enough air stay", () => {
 });
 
 test("where they would touch, every second one is written, and the active one in any case", () => {
-  assert.deepEqual(thinned(LABELS, { axis: "rows", pitch: 14, room: 16, unit: 1 }), ["a", "", "c", "", "e"]);
-  assert.deepEqual(thinned(LABELS, { axis: "rows", pitch: 14, room: 16, unit: 1, active: 3 }), ["a", "", "c", "d", "e"]);
+  assert.deepEqual(thinned(LABELS, { axis: "rows", pitch: 14, room: 16, unit: 1 }), [
+    "a",
+    "",
+    "c",
+    "",
+    "e",
+  ]);
+  assert.deepEqual(thinned(LABELS, { axis: "rows", pitch: 14, room: 16, unit: 1, active: 3 }), [
+    "a",
+    "",
+    "c",
+    "d",
+    "e",
+  ]);
 });
 
 test("where the axis leaves labels out by itself, it does so among those that remain", () => {
-  assert.deepEqual(thinned(LABELS, { axis: "columns", pitch: 8, room: 19, unit: 1 }), ["a", "", "", "", "e"]);
+  assert.deepEqual(thinned(LABELS, { axis: "columns", pitch: 8, room: 19, unit: 1 }), [
+    "a",
+    "",
+    "",
+    "",
+    "e",
+  ]);
   assert.deepEqual(thinned(LABELS, { axis: "columns", pitch: 10, room: 19, unit: 1 }), LABELS);
 });

@@ -5,18 +5,43 @@ import { Trace, readTrace } from "#lib/trace/trace.js";
 import { placesOf } from "./networks.js";
 
 // Every axis has a side of its own, so that a mistaken order cannot pass: 2 heads, 3 queries, 5 keys.
-const HEADS = 2, QUERIES = 3, KEYS = 5;
+const HEADS = 2,
+  QUERIES = 3,
+  KEYS = 5;
 const NAME = "decoder.0.cross";
 
 function manifest(changes = {}) {
   return {
     version: 2,
     model: { id: "tiny" },
-    source: { text: "猫追老鼠", tokens: Array.from({ length: KEYS }, (_, id) => ({ id, text: "s", start: 0, end: 1, kind: "piece" })) },
-    target: { text: "A cat", tokens: Array.from({ length: QUERIES }, (_, id) => ({ id, text: "t", start: 0, end: 1, kind: "piece" })) },
+    source: {
+      text: "猫追老鼠",
+      tokens: Array.from({ length: KEYS }, (_, id) => ({
+        id,
+        text: "s",
+        start: 0,
+        end: 1,
+        kind: "piece",
+      })),
+    },
+    target: {
+      text: "A cat",
+      tokens: Array.from({ length: QUERIES }, (_, id) => ({
+        id,
+        text: "t",
+        start: 0,
+        end: 1,
+        kind: "piece",
+      })),
+    },
     places: placesOf({ encoder: { layers: 1 }, decoder: { layers: 1 } }),
-    tensors: { [`${NAME}.weights`]: { dtype: "F32", shape: [HEADS, QUERIES, KEYS], axes: ["H", "Q", "K"] } },
-    aliases: { "encoder.0.self.memory": "encoder.0.self.input", [`${NAME}.copy`]: `${NAME}.weights` },
+    tensors: {
+      [`${NAME}.weights`]: { dtype: "F32", shape: [HEADS, QUERIES, KEYS], axes: ["H", "Q", "K"] },
+    },
+    aliases: {
+      "encoder.0.self.memory": "encoder.0.self.input",
+      [`${NAME}.copy`]: `${NAME}.weights`,
+    },
     output: null,
     edits: [],
     ...changes,
@@ -26,10 +51,13 @@ function manifest(changes = {}) {
 function trace(changes) {
   const data = Float32Array.from({ length: HEADS * QUERIES * KEYS }, (_, index) => index);
   const mask = Uint8Array.from({ length: QUERIES * KEYS }, (_, index) => index % 3);
-  return new Trace(manifest(changes), new Map([
-    [`${NAME}.weights`, { dtype: "F32", shape: [HEADS, QUERIES, KEYS], data }],
-    [`${NAME}.mask`, { dtype: "U8", shape: [QUERIES, KEYS], data: mask }],
-  ]));
+  return new Trace(
+    manifest(changes),
+    new Map([
+      [`${NAME}.weights`, { dtype: "F32", shape: [HEADS, QUERIES, KEYS], data }],
+      [`${NAME}.mask`, { dtype: "U8", shape: [QUERIES, KEYS], data: mask }],
+    ]),
+  );
 }
 
 test("a tensor has its numbers, its shape and the names of its axes", () => {
@@ -41,7 +69,10 @@ test("a tensor has its numbers, its shape and the names of its axes", () => {
 
 test("an alias may call its axes otherwise than what it stands for", () => {
   const renamed = { alias_axes: { [`${NAME}.copy`]: ["H", "K", "Q"] } };
-  assert.deepEqual([`${NAME}.copy`, `${NAME}.weights`].map((name) => trace(renamed).tensor(name).axes), ["H K Q", "H Q K"]);
+  assert.deepEqual(
+    [`${NAME}.copy`, `${NAME}.weights`].map((name) => trace(renamed).tensor(name).axes),
+    ["H K Q", "H Q K"],
+  );
   assert.equal(trace().with(trace(renamed)).tensor(`${NAME}.copy`).axes, "H K Q");
 });
 
@@ -54,10 +85,20 @@ test("an alias gives the same memory under its own name", () => {
 
 test("a second answer to the same question adds its tensors and its aliases, and both stay as they were", () => {
   const first = trace();
-  const second = new Trace(manifest({
-    tensors: { [`${NAME}.q`]: { dtype: "F32", shape: [HEADS, QUERIES, 7], axes: ["H", "Q", "D"] } },
-    aliases: { [`${NAME}.again`]: `${NAME}.q` },
-  }), new Map([[`${NAME}.q`, { dtype: "F32", shape: [HEADS, QUERIES, 7], data: new Float32Array(42).fill(3) }]]));
+  const second = new Trace(
+    manifest({
+      tensors: {
+        [`${NAME}.q`]: { dtype: "F32", shape: [HEADS, QUERIES, 7], axes: ["H", "Q", "D"] },
+      },
+      aliases: { [`${NAME}.again`]: `${NAME}.q` },
+    }),
+    new Map([
+      [
+        `${NAME}.q`,
+        { dtype: "F32", shape: [HEADS, QUERIES, 7], data: new Float32Array(42).fill(3) },
+      ],
+    ]),
+  );
   const both = first.with(second);
   assert.deepEqual(both.names, [`${NAME}.weights`, `${NAME}.mask`, `${NAME}.q`]);
   assert.equal(both.tensor(`${NAME}.weights`).axes, "H Q K");
@@ -71,10 +112,17 @@ test("a second answer to the same question adds its tensors and its aliases, and
 
 test("what one answer stores and another calls an alias is found under both names", () => {
   const aliased = trace();
-  const stored = new Trace(manifest({ aliases: {} }), new Map([
-    ["encoder.0.self.memory", { dtype: "F32", shape: [KEYS, 7], data: new Float32Array(35).fill(8) }],
-  ]));
-  for (const both of [aliased.with(stored), stored.with(aliased)]) assert.equal(both.tensor("encoder.0.self.memory").data[0], 8);
+  const stored = new Trace(
+    manifest({ aliases: {} }),
+    new Map([
+      [
+        "encoder.0.self.memory",
+        { dtype: "F32", shape: [KEYS, 7], data: new Float32Array(35).fill(8) },
+      ],
+    ]),
+  );
+  for (const both of [aliased.with(stored), stored.with(aliased)])
+    assert.equal(both.tensor("encoder.0.self.memory").data[0], 8);
 });
 
 test("one head is a matrix on the same memory", () => {
@@ -85,7 +133,10 @@ test("one head is a matrix on the same memory", () => {
 });
 
 test("a tensor without heads is the same matrix for every head", () => {
-  assert.deepEqual([...trace().matrix(`${NAME}.mask`, 1).data], [...trace().matrix(`${NAME}.mask`, 0).data]);
+  assert.deepEqual(
+    [...trace().matrix(`${NAME}.mask`, 1).data],
+    [...trace().matrix(`${NAME}.mask`, 0).data],
+  );
 });
 
 test("a head that is not there is refused", () => {
@@ -93,7 +144,10 @@ test("a head that is not there is refused", () => {
 });
 
 test("a tensor that did not come is refused by name, and can be asked for without harm", () => {
-  assert.throws(() => trace().tensor("encoder.0.self.memory"), /no tensor encoder\.0\.self\.memory/);
+  assert.throws(
+    () => trace().tensor("encoder.0.self.memory"),
+    /no tensor encoder\.0\.self\.memory/,
+  );
   assert.equal(trace().has("encoder.0.self.memory"), false);
 });
 

@@ -6,7 +6,8 @@ import { HEAD_GAP, headsLayout, oneHeadLayout } from "#lib/layout/heads.js";
 const desk = { width: 1376, height: 900, left: null, labels: 60, overhang: 40 };
 const phone = { width: 358, height: 844, left: null, labels: 60, overhang: 40 };
 
-const lineWidth = ({ labels, overhang }, { inLine, pitchX }, keys) => labels + overhang + inLine * keys * pitchX + (inLine - 1) * HEAD_GAP;
+const lineWidth = ({ labels, overhang }, { inLine, pitchX }, keys) =>
+  labels + overhang + inLine * keys * pitchX + (inLine - 1) * HEAD_GAP;
 
 test("all heads of a short sentence stand in one line, on a phone below each other", () => {
   assert.equal(headsLayout({ ...desk, heads: 4, queries: 8, keys: 8 }).inLine, 4);
@@ -17,9 +18,18 @@ test("all heads of a short sentence stand in one line, on a phone below each oth
 test("lines of heads fit the page, however many heads and tokens there are", () => {
   for (const room of [desk, phone, { ...desk, width: 640 }]) {
     for (const heads of [1, 2, 4, 6, 8, 16]) {
-      for (const [queries, keys] of [[3, 3], [5, 40], [40, 5], [128, 128], [1, 128]]) {
+      for (const [queries, keys] of [
+        [3, 3],
+        [5, 40],
+        [40, 5],
+        [128, 128],
+        [1, 128],
+      ]) {
         const layout = headsLayout({ ...room, heads, queries, keys });
-        assert.ok(lineWidth(room, layout, keys) <= room.width + 1e-9, JSON.stringify({ room, heads, queries, keys, layout }));
+        assert.ok(
+          lineWidth(room, layout, keys) <= room.width + 1e-9,
+          JSON.stringify({ room, heads, queries, keys, layout }),
+        );
         assert.ok(layout.pitchX > 0 && layout.pitchY >= 3);
       }
     }
@@ -32,7 +42,13 @@ test("one head fits the page and its short sentences have room for values", () =
   assert.equal(small.lens, null);
   assert.equal(small.beside, true);
   for (const room of [desk, phone]) {
-    for (const [queries, keys] of [[3, 3], [24, 24], [128, 128], [20, 120], [120, 6]]) {
+    for (const [queries, keys] of [
+      [3, 3],
+      [24, 24],
+      [128, 128],
+      [20, 120],
+      [120, 6],
+    ]) {
       const { pitchX } = oneHeadLayout({ ...room, queries, keys });
       assert.ok(room.labels + keys * pitchX <= room.width);
     }
@@ -54,14 +70,23 @@ test("all rows are in the window where it leaves any room, of one head as long a
     const { pitchY } = headsLayout({ ...projector, heads: 4, queries, keys: 13 });
     assert.ok(queries * pitchY <= 150 + 1e-9, `${queries} rows of heads`);
   }
-  for (const queries of [3, 7, 9]) assert.ok(queries * oneHeadLayout({ ...projector, queries, keys: 13 }).pitchY <= 150 + 1e-9);
+  for (const queries of [3, 7, 9])
+    assert.ok(queries * oneHeadLayout({ ...projector, queries, keys: 13 }).pitchY <= 150 + 1e-9);
   assert.equal(oneHeadLayout({ ...projector, queries: 20, keys: 13 }).pitchY, 16);
   assert.equal(oneHeadLayout({ ...desk, left: 200, queries: 20, keys: 13 }).pitchY, 26);
 });
 
 test("on a projector thirteen keys still have room for their values beside the list", () => {
   for (const keys of [11, 12, 13]) {
-    const { pitchX, beside } = oneHeadLayout({ width: 700, height: 411, left: 150, labels: 60, overhang: 20, queries: 13, keys });
+    const { pitchX, beside } = oneHeadLayout({
+      width: 700,
+      height: 411,
+      left: 150,
+      labels: 60,
+      overhang: 20,
+      queries: 13,
+      keys,
+    });
     assert.ok(pitchX >= 28 && beside, `${keys} keys`);
   }
 });

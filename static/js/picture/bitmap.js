@@ -10,7 +10,8 @@ export async function pngOf(svg, { width, height, factor }) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: width * factor, height: height * factor });
   const context = canvas.getContext("2d");
-  if (!holds(context, canvas)) throw new RangeError(`no canvas of ${width * factor} × ${height * factor} pixels`);
+  if (!holds(context, canvas))
+    throw new RangeError(`no canvas of ${width * factor} × ${height * factor} pixels`);
   const image = new Image(canvas.width, canvas.height);
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
   await image.decode();

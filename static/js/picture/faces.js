@@ -11,18 +11,24 @@ import { element } from "#lib/ink/svg.js";
 
 /** All that the page may write with, whether they have come or not. @returns {Face[]} */
 export function pageFaces() {
-  return Array.from(document.styleSheets).flatMap((sheet) => rulesOf(sheet).flatMap((rule) => {
-    const descriptor = (name) => rule.style.getPropertyValue(name);
-    const [, path] = /url\("([^"]+)"\)/.exec(descriptor("src")) ?? [];
-    if (!path) return [];
-    const kept = ["font-family", "font-weight", "font-style", "unicode-range"].map((name) => `${name}:${descriptor(name)}`).join(";");
-    return [{
-      family: bare(descriptor("font-family")),
-      ranges: rangesOf(descriptor("unicode-range")),
-      url: new URL(path, sheet.href ?? document.baseURI).href,
-      rule: (url) => `@font-face{${kept};src:url("${url}") format("woff2")}`,
-    }];
-  }));
+  return Array.from(document.styleSheets).flatMap((sheet) =>
+    rulesOf(sheet).flatMap((rule) => {
+      const descriptor = (name) => rule.style.getPropertyValue(name);
+      const [, path] = /url\("([^"]+)"\)/.exec(descriptor("src")) ?? [];
+      if (!path) return [];
+      const kept = ["font-family", "font-weight", "font-style", "unicode-range"]
+        .map((name) => `${name}:${descriptor(name)}`)
+        .join(";");
+      return [
+        {
+          family: bare(descriptor("font-family")),
+          ranges: rangesOf(descriptor("unicode-range")),
+          url: new URL(path, sheet.href ?? document.baseURI).href,
+          rule: (url) => `@font-face{${kept};src:url("${url}") format("woff2")}`,
+        },
+      ];
+    }),
+  );
 }
 
 function rulesOf(sheet) {
@@ -37,7 +43,11 @@ function rulesOf(sheet) {
 /** @param {string} text  of a descriptor: U+20-7E, U+D7  @returns {[number, number][]} */
 export function rangesOf(text) {
   return text.split(",").map((range) => {
-    const [first, last = first] = range.trim().slice(2).split("-").map((end) => Number.parseInt(end, 16));
+    const [first, last = first] = range
+      .trim()
+      .slice(2)
+      .split("-")
+      .map((end) => Number.parseInt(end, 16));
     return [first, last];
   });
 }
@@ -96,6 +106,8 @@ async function fetched(url) {
   if (!response.ok) throw new Error(`a font of the picture did not come: ${response.status}`);
   const reader = new FileReader();
   reader.readAsDataURL(await response.blob());
-  await new Promise((resolve, reject) => Object.assign(reader, { onload: resolve, onerror: reject }));
+  await new Promise((resolve, reject) =>
+    Object.assign(reader, { onload: resolve, onerror: reject }),
+  );
   return reader.result;
 }

@@ -6,13 +6,74 @@ import { onPixels } from "#picture/boxes.js";
 
 /** @typedef {import("#lib/ink/svg.js").Tree} Tree */
 
-const SHAPES = ["svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "clipPath", "linearGradient", "stop", "pattern"];
-const NOT_DRAWN = ["defs", "title", "desc", "metadata", "style", "clipPath", "linearGradient", "pattern", "script"];
-const KEPT = [
-  "x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2", "d", "points", "transform", "viewBox", "preserveAspectRatio", "dx", "dy",
-  "offset", "gradientUnits", "gradientTransform", "clipPathUnits", "patternUnits", "patternTransform",
+const SHAPES = [
+  "svg",
+  "g",
+  "path",
+  "rect",
+  "circle",
+  "ellipse",
+  "line",
+  "polyline",
+  "polygon",
+  "text",
+  "tspan",
+  "clipPath",
+  "linearGradient",
+  "stop",
+  "pattern",
 ];
-const WORDS = ["fillRule", "clipRule", "strokeLinecap", "strokeLinejoin", "fontStyle", "fontWeight", "textAnchor", "dominantBaseline", "shapeRendering", "visibility"];
+const NOT_DRAWN = [
+  "defs",
+  "title",
+  "desc",
+  "metadata",
+  "style",
+  "clipPath",
+  "linearGradient",
+  "pattern",
+  "script",
+];
+const KEPT = [
+  "x",
+  "y",
+  "width",
+  "height",
+  "cx",
+  "cy",
+  "r",
+  "rx",
+  "ry",
+  "x1",
+  "y1",
+  "x2",
+  "y2",
+  "d",
+  "points",
+  "transform",
+  "viewBox",
+  "preserveAspectRatio",
+  "dx",
+  "dy",
+  "offset",
+  "gradientUnits",
+  "gradientTransform",
+  "clipPathUnits",
+  "patternUnits",
+  "patternTransform",
+];
+const WORDS = [
+  "fillRule",
+  "clipRule",
+  "strokeLinecap",
+  "strokeLinejoin",
+  "fontStyle",
+  "fontWeight",
+  "textAnchor",
+  "dominantBaseline",
+  "shapeRendering",
+  "visibility",
+];
 const NUMBERS = ["strokeWidth", "strokeDashoffset", "strokeMiterlimit", "opacity", "fontSize"];
 const hyphenated = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -22,14 +83,25 @@ export function inlineSvg(svg, place) {
   const edges = svg.getBoundingClientRect();
   const corner = onPixels(place(edges));
   const [x, y] = [corner.x + e - edges.left, corner.y + f - edges.top];
-  const matrix = a === 1 && b === 0 && c === 0 && d === 1 ? `translate(${short(x)} ${short(y)})` : `matrix(${[a, b, c, d].map((part) => part.toFixed(5)).join(" ")} ${short(x)} ${short(y)})`;
+  const matrix =
+    a === 1 && b === 0 && c === 0 && d === 1
+      ? `translate(${short(x)} ${short(y)})`
+      : `matrix(${[a, b, c, d].map((part) => part.toFixed(5)).join(" ")} ${short(x)} ${short(y)})`;
   return element("g", { ...styled(svg), opacity: null, transform: matrix }, ...childrenOf(svg));
 }
 
 function childrenOf(parent) {
   return Array.from(parent.childNodes).flatMap((child) => {
-    if (child instanceof Text) return ["text", "tspan"].includes(parent.localName) && child.data.trim() ? [child.data.replace(/\s+/g, " ")] : [];
-    if (!(child instanceof Element) || NOT_DRAWN.includes(child.localName) || getComputedStyle(child).display === "none") return [];
+    if (child instanceof Text)
+      return ["text", "tspan"].includes(parent.localName) && child.data.trim()
+        ? [child.data.replace(/\s+/g, " ")]
+        : [];
+    if (
+      !(child instanceof Element) ||
+      NOT_DRAWN.includes(child.localName) ||
+      getComputedStyle(child).display === "none"
+    )
+      return [];
     return cloned(child);
   });
 }
@@ -37,33 +109,48 @@ function childrenOf(parent) {
 /** @param {Element} child  @returns {Tree[]} */
 function cloned(child) {
   if (!SHAPES.includes(child.localName)) throw new Error(`a picture knows no ${child.localName}`);
-  const kept = Object.fromEntries(KEPT.filter((name) => child.hasAttribute(name)).map((name) => [name, shortened(child.getAttribute(name), name)]));
+  const kept = Object.fromEntries(
+    KEPT.filter((name) => child.hasAttribute(name)).map((name) => [
+      name,
+      shortened(child.getAttribute(name), name),
+    ]),
+  );
   const node = element(child.localName, { ...kept, ...styled(child) }, ...childrenOf(child));
   if (node.name === "g" && node.children.length === 0) return [];
   // Not everybody knows an order of painting, so the edge of letters becomes a text of its own, below them.
-  const isEdged = child.localName === "text" && getComputedStyle(child).paintOrder.startsWith("stroke");
+  const isEdged =
+    child.localName === "text" && getComputedStyle(child).paintOrder.startsWith("stroke");
   return isEdged ? [node, { ...node, attributes: { ...node.attributes, stroke: "none" } }] : [node];
 }
 
 function shortened(value, name) {
-  return /ransform$/.test(name) ? value : value.replace(/-?\d*\.\d{3,}/g, (number) => short(Number(number)));
+  return /ransform$/.test(name)
+    ? value
+    : value.replace(/-?\d*\.\d{3,}/g, (number) => short(Number(number)));
 }
 
 function styled(child) {
   const style = getComputedStyle(child);
   return {
-    ...paint("fill", style.fill, style.fillOpacity), ...paint("stroke", style.stroke, style.strokeOpacity),
+    ...paint("fill", style.fill, style.fillOpacity),
+    ...paint("stroke", style.stroke, style.strokeOpacity),
     ...Object.fromEntries(WORDS.map((name) => [hyphenated(name), style[name]])),
-    ...Object.fromEntries(NUMBERS.map((name) => [hyphenated(name), Number.parseFloat(style[name])])),
+    ...Object.fromEntries(
+      NUMBERS.map((name) => [hyphenated(name), Number.parseFloat(style[name])]),
+    ),
     "stroke-dasharray": style.strokeDasharray.replaceAll("px", "").replaceAll(",", ""),
-    "font-family": familiesFor(style.fontFamily, child.textContent), "font-variant": style.fontVariantNumeric,
-    "clip-path": referred(style.clipPath), ...(child.localName === "stop" ? ink("stop", style.stopColor, Number(style.stopOpacity)) : {}),
+    "font-family": familiesFor(style.fontFamily, child.textContent),
+    "font-variant": style.fontVariantNumeric,
+    "clip-path": referred(style.clipPath),
+    ...(child.localName === "stop" ? ink("stop", style.stopColor, Number(style.stopOpacity)) : {}),
   };
 }
 
 function paint(name, value, opacity) {
   if (value === "none") return { [name]: "none" };
-  return value.startsWith("url") ? { [name]: referred(value), [`${name}-opacity`]: Number(opacity) } : ink(name, value, Number(opacity));
+  return value.startsWith("url")
+    ? { [name]: referred(value), [`${name}-opacity`]: Number(opacity) }
+    : ink(name, value, Number(opacity));
 }
 
 /** What `url("#name")` names, as an element. */

@@ -2,7 +2,16 @@
 // the lines and areas that were drawn on them. The element is walked as a style sheet paints it: what lies lower comes first.
 
 import { element, ink, short } from "#lib/ink/svg.js";
-import { boxOf, grown, onPixels, outlineOf, overhang, radiusOf, round, within } from "#picture/boxes.js";
+import {
+  boxOf,
+  grown,
+  onPixels,
+  outlineOf,
+  overhang,
+  radiusOf,
+  round,
+  within,
+} from "#picture/boxes.js";
 import { controlOf } from "#picture/controls.js";
 import { generatedBy, markerOf } from "#picture/generated.js";
 import { inlineSvg } from "#picture/inline.js";
@@ -24,7 +33,10 @@ import { fillsFrame } from "#views/kit/room.js";
 export function frameOf(root) {
   const { left, top, right, bottom } = root.getBoundingClientRect();
   const [x, y] = [Math.floor(left + 0.01), Math.floor(top + 0.01)];
-  const end = fillsFrame && Math.abs(bottom - globalThis.innerHeight) < 0.5 ? globalThis.innerHeight : Math.ceil(bottom - 0.01);
+  const end =
+    fillsFrame && Math.abs(bottom - globalThis.innerHeight) < 0.5
+      ? globalThis.innerHeight
+      : Math.ceil(bottom - 0.01);
   return { left: x, top: y, width: Math.ceil(right - 0.01) - x, height: end - y };
 }
 
@@ -36,14 +48,35 @@ export function frameOf(root) {
  */
 export function treeOf(root, { drawings, background = "paper", title = document.title }) {
   const { left, top, width, height } = frameOf(root);
-  const place = (rect) => ({ x: rect.left - left, y: rect.top - top, width: rect.width, height: rect.height });
+  const place = (rect) => ({
+    x: rect.left - left,
+    y: rect.top - top,
+    width: rect.width,
+    height: rect.height,
+  });
   const sheet = { x: 0, y: 0, width, height };
   const style = getComputedStyle(root);
-  const paper = background === "paper" ? [element("rect", { ...sheet, ...ink("fill", style.getPropertyValue("--paper").trim()) })] : [];
+  const paper =
+    background === "paper"
+      ? [element("rect", { ...sheet, ...ink("fill", style.getPropertyValue("--paper").trim()) })]
+      : [];
   const nodes = painted(root, { box: sheet, radius: 0 }, { place, drawings });
-  return element("svg", {
-    xmlns: "http://www.w3.org/2000/svg", version: "1.1", "xml:lang": root.closest("[lang]")?.lang, width, height, viewBox: `0 0 ${width} ${height}`, "text-rendering": style.textRendering, ...typeOf(style, ""),
-  }, element("title", {}, title), ...paper, ...nodes);
+  return element(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      version: "1.1",
+      "xml:lang": root.closest("[lang]")?.lang,
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      "text-rendering": style.textRendering,
+      ...typeOf(style, ""),
+    },
+    element("title", {}, title),
+    ...paper,
+    ...nodes,
+  );
 }
 
 const CONTROLS = ["select", "textarea", "input"];
@@ -73,7 +106,10 @@ function painted(root, sheet, { place, drawings }) {
     // A slider that looks as the system has it does not show the colours behind it.
     if (child.type === "range" && style.appearance !== "none") return;
     const far = overhang(style);
-    const rects = style.display === "inline" ? Array.from(child.getClientRects()) : [child.getBoundingClientRect()];
+    const rects =
+      style.display === "inline"
+        ? Array.from(child.getClientRects())
+        : [child.getBoundingClientRect()];
     for (const box of rects.map(place)) {
       for (const node of boxOf(box, style)) put(boxes, node, grown(onPixels(box), far), clip);
     }
@@ -81,7 +117,8 @@ function painted(root, sheet, { place, drawings }) {
 
   function putOutline(child, style, own, clip) {
     const box = place(child.getBoundingClientRect());
-    for (const node of outlineOf(box, style)) put(own.outlines, node, grown(onPixels(box), overhang(style)), clip);
+    for (const node of outlineOf(box, style))
+      put(own.outlines, node, grown(onPixels(box), overhang(style)), clip);
   }
 
   function putContent(child, style, own, around) {
@@ -90,55 +127,92 @@ function painted(root, sheet, { place, drawings }) {
     if (name === "canvas") {
       if (isSeen) putDrawing(child, own, around.clip);
     } else if (name === "svg") {
-      if (isSeen) put(own.content, inlineSvg(child, place), style.overflow === "visible" ? null : place(child.getBoundingClientRect()), around.clip);
+      if (isSeen)
+        put(
+          own.content,
+          inlineSvg(child, place),
+          style.overflow === "visible" ? null : place(child.getBoundingClientRect()),
+          around.clip,
+        );
     } else if (CONTROLS.includes(name)) {
-      for (const { node, box } of isSeen ? controlOf(child, style, place) : []) put(own.content, node, box, around.clip);
+      for (const { node, box } of isSeen ? controlOf(child, style, place) : [])
+        put(own.content, node, box, around.clip);
     } else {
       const math = isSeen ? mathOf(child, style, place) : { nodes: [] };
-      for (const node of math.nodes) put(own.content, node, place(child.getBoundingClientRect()), around.clip);
+      for (const node of math.nodes)
+        put(own.content, node, place(child.getBoundingClientRect()), around.clip);
       if (!math.isWhole) visitChildren(child, style, own, around);
     }
   }
 
   function visitChildren(parent, style, flow, around) {
     for (const child of parent.childNodes) {
-      const isClosed = parent.localName === "details" && !parent.open && child.localName !== "summary";
+      const isClosed =
+        parent.localName === "details" && !parent.open && child.localName !== "summary";
       if (isClosed) continue;
       if (child instanceof Element) visit(child, flow, around);
       else if (child instanceof Text && style.visibility === "visible") {
-        for (const { node, box } of textOf(child, style, { place, ...around })) put(flow.content, node, box, around.clip);
+        for (const { node, box } of textOf(child, style, { place, ...around }))
+          put(flow.content, node, box, around.clip);
       }
     }
   }
 
   function putGenerated(parent, which, style, flow, around) {
     const drawn = generatedBy(parent, which, place);
-    if (drawn) standing(drawn.style, style.display, flow, (_, boxes) => { for (const { node, box } of drawn.pieces) put(boxes, node, box, around.clip); });
-    for (const { node, box } of which === "::before" ? markerOf(parent, style, place) : []) put(flow.content, node, box, around.clip);
+    if (drawn)
+      standing(drawn.style, style.display, flow, (_, boxes) => {
+        for (const { node, box } of drawn.pieces) put(boxes, node, box, around.clip);
+      });
+    for (const { node, box } of which === "::before" ? markerOf(parent, style, place) : [])
+      put(flow.content, node, box, around.clip);
   }
 
   function putDrawing(canvas, flow, clip) {
     const box = onPixels(place(canvas.getBoundingClientRect()));
     if (box.width === 0 || box.height === 0) return;
     const drawing = drawings.get(canvas);
-    if (!drawing) throw new Error(`a canvas was not drawn again: ${canvas.className || canvas.dataset.tensor}`);
-    const { nodes, reach: { left, top, right, bottom } } = drawing;
+    if (!drawing)
+      throw new Error(`a canvas was not drawn again: ${canvas.className || canvas.dataset.tensor}`);
+    const {
+      nodes,
+      reach: { left, top, right, bottom },
+    } = drawing;
     if (nodes.length === 0) return;
     const [wide, high] = [box.width / canvas.width, box.height / canvas.height];
     const scale = wide === 1 && high === 1 ? "" : ` scale(${wide.toFixed(5)} ${high.toFixed(5)})`;
-    const reached = { x: box.x + left * wide, y: box.y + top * high, width: (right - left) * wide, height: (bottom - top) * high };
-    put(flow.content, element("g", { transform: `translate(${short(box.x)} ${short(box.y)})${scale}` }, ...nodes), reached, both(clip, { box, radius: 0 }));
+    const reached = {
+      x: box.x + left * wide,
+      y: box.y + top * high,
+      width: (right - left) * wide,
+      height: (bottom - top) * high,
+    };
+    put(
+      flow.content,
+      element("g", { transform: `translate(${short(box.x)} ${short(box.y)})${scale}` }, ...nodes),
+      reached,
+      both(clip, { box, radius: 0 }),
+    );
   }
 
   /** What an element hands down. @returns {Around} */
   function given(child, style, { clip, decorations, end }) {
-    const breaks = style.display.startsWith("inline-") || ["absolute", "fixed"].includes(style.position);
+    const breaks =
+      style.display.startsWith("inline-") || ["absolute", "fixed"].includes(style.position);
     const box = place(child.getBoundingClientRect());
     const isCut = style.overflowX !== "visible" || style.overflowY !== "visible";
     return {
       clip: isCut && style.display !== "inline" ? both(clip, openingOf(box, style)) : clip,
-      decorations: [...(breaks ? [] : decorations), ...(style.textDecorationLine.includes("underline") ? [style] : [])],
-      end: style.textOverflow === "ellipsis" && child.scrollWidth > child.clientWidth ? contentEnd(child, style) : style.display === "inline" ? end : null,
+      decorations: [
+        ...(breaks ? [] : decorations),
+        ...(style.textDecorationLine.includes("underline") ? [style] : []),
+      ],
+      end:
+        style.textOverflow === "ellipsis" && child.scrollWidth > child.clientWidth
+          ? contentEnd(child, style)
+          : style.display === "inline"
+            ? end
+            : null,
       isIn: style.display,
     };
   }
@@ -149,14 +223,22 @@ function standing(style, isIn, flow, paint) {
   const isItem = /flex|grid/.test(isIn);
   const isPlaced = style.position !== "static";
   const hasDepth = style.zIndex !== "auto" && (isPlaced || isItem);
-  const isContext = hasDepth || ["fixed", "sticky"].includes(style.position) || Number(style.opacity) < 1 || style.transform !== "none" || style.isolation === "isolate";
+  const isContext =
+    hasDepth ||
+    ["fixed", "sticky"].includes(style.position) ||
+    Number(style.opacity) < 1 ||
+    style.transform !== "none" ||
+    style.isolation === "isolate";
   if (isContext || isPlaced) {
     const slot = { z: hasDepth ? Number(style.zIndex) : 0, nodes: [] };
     flow.layers.push(slot);
     const own = emptyFlow(isContext ? [] : flow.layers);
     paint(own, own.own);
     const nodes = stacked(own, isContext);
-    slot.nodes = Number(style.opacity) < 1 && nodes.length > 0 ? [element("g", { opacity: Number(style.opacity) }, ...nodes)] : nodes;
+    slot.nodes =
+      Number(style.opacity) < 1 && nodes.length > 0
+        ? [element("g", { opacity: Number(style.opacity) }, ...nodes)]
+        : nodes;
   } else if (isItem || style.display.startsWith("inline-")) {
     const own = emptyFlow(flow.layers);
     paint(own, own.own);
@@ -170,7 +252,14 @@ const emptyFlow = (layers) => ({ own: [], blocks: [], content: [], outlines: [],
 function stacked({ own, blocks, content, outlines, layers }, withLayers) {
   const sorted = withLayers ? layers.toSorted((one, other) => one.z - other.z) : [];
   const nodesOf = (some) => some.flatMap(({ nodes }) => nodes);
-  return [...own, ...nodesOf(sorted.filter(({ z }) => z < 0)), ...blocks, ...content, ...outlines, ...nodesOf(sorted.filter(({ z }) => z >= 0))];
+  return [
+    ...own,
+    ...nodesOf(sorted.filter(({ z }) => z < 0)),
+    ...blocks,
+    ...content,
+    ...outlines,
+    ...nodesOf(sorted.filter(({ z }) => z >= 0)),
+  ];
 }
 
 /**
@@ -178,10 +267,25 @@ function stacked({ own, blocks, content, outlines, layers }, withLayers) {
  * @param {Tree[]} list  @param {Tree} node  @param {Box | null} box  null: it may reach anywhere  @param {Clip} clip
  */
 function put(list, node, box, clip) {
-  const fits = ({ x, y, width, height }) => box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
+  const fits = ({ x, y, width, height }) =>
+    box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
   const { box: seen } = both(clip, { box: box ?? clip.box, radius: 0 });
   if (seen.width === 0 || seen.height === 0) return;
-  list.push(box && fits(grown(clip.box, clip.radius * -0.3)) ? node : element("g", { "clip-path": element("clipPath", {}, element("rect", { ...clip.box, ...round(clip.radius) })) }, node));
+  list.push(
+    box && fits(grown(clip.box, clip.radius * -0.3))
+      ? node
+      : element(
+          "g",
+          {
+            "clip-path": element(
+              "clipPath",
+              {},
+              element("rect", { ...clip.box, ...round(clip.radius) }),
+            ),
+          },
+          node,
+        ),
+  );
 }
 
 /** @param {Clip} one  @param {Clip} other  @returns {Clip} */
@@ -190,21 +294,39 @@ function both(one, other) {
   const width = Math.min(one.box.x + one.box.width, other.box.x + other.box.width) - x;
   const height = Math.min(one.box.y + one.box.height, other.box.y + other.box.height) - y;
   const isOther = width === other.box.width && height === other.box.height;
-  return { box: { x, y, width: Math.max(0, width), height: Math.max(0, height) }, radius: isOther ? other.radius : one.radius };
+  return {
+    box: { x, y, width: Math.max(0, width), height: Math.max(0, height) },
+    radius: isOther ? other.radius : one.radius,
+  };
 }
 
 /** What can be seen through an element that cuts what is in it. @returns {Clip} */
 function openingOf(box, style) {
-  const border = ["Top", "Right", "Bottom", "Left"].map((side) => Number.parseFloat(style[`border${side}Width`]));
-  const margin = style.overflowX === "clip" || style.overflowY === "clip" ? Number.parseFloat(style.overflowClipMargin) || 0 : 0;
-  const open = within(onPixels(box), border.map((width) => width - margin));
+  const border = ["Top", "Right", "Bottom", "Left"].map((side) =>
+    Number.parseFloat(style[`border${side}Width`]),
+  );
+  const margin =
+    style.overflowX === "clip" || style.overflowY === "clip"
+      ? Number.parseFloat(style.overflowClipMargin) || 0
+      : 0;
+  const open = within(
+    onPixels(box),
+    border.map((width) => width - margin),
+  );
   const far = 1e5;
   const across = style.overflowX === "visible" ? { x: -far, width: 2 * far } : {};
   const down = style.overflowY === "visible" ? { y: -far, height: 2 * far } : {};
-  return { box: { ...open, ...across, ...down }, radius: margin > 0 ? 0 : Math.max(0, radiusOf(box, style) - border[0]) };
+  return {
+    box: { ...open, ...across, ...down },
+    radius: margin > 0 ? 0 : Math.max(0, radiusOf(box, style) - border[0]),
+  };
 }
 
 /** Where the text of an element ends, in the window. */
 function contentEnd(child, style) {
-  return child.getBoundingClientRect().right - Number.parseFloat(style.borderRightWidth) - Number.parseFloat(style.paddingRight);
+  return (
+    child.getBoundingClientRect().right -
+    Number.parseFloat(style.borderRightWidth) -
+    Number.parseFloat(style.paddingRight)
+  );
 }

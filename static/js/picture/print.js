@@ -9,7 +9,12 @@ import { pageFaces } from "#picture/faces.js";
 export async function printed(svg, { width, height }) {
   const frame = document.createElement("iframe");
   frame.title = "AttnScope";
-  Object.assign(frame.style, { position: "fixed", left: "-100%", width: `${width}px`, height: `${height}px` });
+  Object.assign(frame.style, {
+    position: "fixed",
+    left: "-100%",
+    width: `${width}px`,
+    height: `${height}px`,
+  });
   document.body.append(frame);
   try {
     await layOut(frame.contentWindow, svg, { width, height });
@@ -26,10 +31,17 @@ const FONTS = /<style>[^<]*<\/style>/;
 /** @param {Window} view  of an empty document  @returns {Promise<unknown>}  once its fonts are there */
 export function layOut(view, svg, { width, height }) {
   const sheet = new view.CSSStyleSheet();
-  const fonts = pageFaces().map(({ rule, url }) => rule(url)).join("");
-  sheet.replaceSync(`${fonts} @page { size: ${width}px ${height}px; margin: 0 } body { margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact } svg { display: block }`);
+  const fonts = pageFaces()
+    .map(({ rule, url }) => rule(url))
+    .join("");
+  sheet.replaceSync(
+    `${fonts} @page { size: ${width}px ${height}px; margin: 0 } body { margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact } svg { display: block }`,
+  );
   view.document.adoptedStyleSheets = [sheet];
-  const picture = new view.DOMParser().parseFromString(svg.replace(FONTS, ""), "image/svg+xml").documentElement;
+  const picture = new view.DOMParser().parseFromString(
+    svg.replace(FONTS, ""),
+    "image/svg+xml",
+  ).documentElement;
   view.document.body.replaceChildren(view.document.adoptNode(picture));
   // Laid out, it asks for its fonts.
   view.document.body.getBoundingClientRect();

@@ -14,7 +14,10 @@ import { frameOf, treeOf } from "#picture/picture.js";
  */
 export async function pictureOf(element, redraw, how = {}) {
   const drawings = await recordDrawings(redraw);
-  const { tree, width, height } = settled(() => ({ tree: treeOf(element, { ...how, drawings, title: document.title }), ...frameOf(element) }));
+  const { tree, width, height } = settled(() => ({
+    tree: treeOf(element, { ...how, drawings, title: document.title }),
+    ...frameOf(element),
+  }));
   return { svg: written(await withFaces(tree)), width, height };
 }
 
@@ -43,6 +46,9 @@ function end(animation) {
  */
 export async function fileOf(element, redraw, { format, factor = 1, ...how }) {
   const { svg, width, height } = await pictureOf(element, redraw, how);
-  const file = format === "png" ? await pngOf(svg, { width, height, factor }) : new Blob([svg], { type: "image/svg+xml" });
+  const file =
+    format === "png"
+      ? await pngOf(svg, { width, height, factor })
+      : new Blob([svg], { type: "image/svg+xml" });
   return { file, width, height };
 }

@@ -21,21 +21,41 @@ export function textOf(text, style, { place, decorations, end }) {
     const box = place(line);
     const base = box.y + ascent(style);
     const right = style.direction === "rtl";
-    const node = element("text", {
-      x: right ? box.x + box.width : box.x, y: base, direction: style.direction, "xml:space": /\s\s/.test(line.text) ? "preserve" : null, ...typeOf(style, line.text),
-    }, shaped(line.text, style));
+    const node = element(
+      "text",
+      {
+        x: right ? box.x + box.width : box.x,
+        y: base,
+        direction: style.direction,
+        "xml:space": /\s\s/.test(line.text) ? "preserve" : null,
+        ...typeOf(style, line.text),
+      },
+      shaped(line.text, style),
+    );
     const under = decorations.flatMap((decoration) => underline(box, base, decoration));
     // Letters fill less than their line, so that one which only just touches an edge is not cut.
-    const seen = { x: box.x + 1, y: box.y + 1, width: Math.max(1, box.width - 2), height: box.height - 2 };
-    return [...under.map((line) => ({ node: line, box: { ...seen, height: box.height + BELOW } })), { node, box: seen }];
+    const seen = {
+      x: box.x + 1,
+      y: box.y + 1,
+      width: Math.max(1, box.width - 2),
+      height: box.height - 2,
+    };
+    return [
+      ...under.map((line) => ({ node: line, box: { ...seen, height: box.height + BELOW } })),
+      { node, box: seen },
+    ];
   });
 }
 
 /** The type of a text, as attributes. @param {CSSStyleDeclaration} style  @param {string} text */
 export function typeOf(style, text) {
   return {
-    "font-family": familiesFor(style.fontFamily, text), "font-size": Number.parseFloat(style.fontSize), "font-style": style.fontStyle,
-    "font-weight": style.fontWeight, "font-variant": style.fontVariantNumeric, ...ink("fill", style.color),
+    "font-family": familiesFor(style.fontFamily, text),
+    "font-size": Number.parseFloat(style.fontSize),
+    "font-style": style.fontStyle,
+    "font-weight": style.fontWeight,
+    "font-variant": style.fontVariantNumeric,
+    ...ink("fill", style.color),
   };
 }
 
@@ -45,21 +65,34 @@ function linesOf(text, style) {
   if (first < 0) return [];
   const rects = rectsOf(text, first, last);
   const isOne = rects.every(({ top }) => top === rects[0].top);
-  return isOne && rects.length > 0 ? [joined(spaced(text.data.slice(first, last), style), rects)] : broken(charactersOf(text, first, last), style);
+  return isOne && rects.length > 0
+    ? [joined(spaced(text.data.slice(first, last), style), rects)]
+    : broken(charactersOf(text, first, last), style);
 }
 
 function broken(characters, style) {
   const lines = [];
   for (const character of characters) {
     const line = lines.at(-1);
-    if (line && Math.abs(line[0].rect.top - character.rect.top) < character.rect.height / 2) line.push(character);
+    if (line && Math.abs(line[0].rect.top - character.rect.top) < character.rect.height / 2)
+      line.push(character);
     else lines.push([character]);
   }
-  return lines.map((line) => {
-    const last = line.findLastIndex(({ text }) => /\S/.test(text));
-    const seen = line.slice(line.findIndex(({ text }) => /\S/.test(text)), last + 1);
-    return seen.length > 0 ? joined(spaced(seen.map(({ text }) => text).join(""), style), seen.map(({ rect }) => rect)) : null;
-  }).filter(Boolean);
+  return lines
+    .map((line) => {
+      const last = line.findLastIndex(({ text }) => /\S/.test(text));
+      const seen = line.slice(
+        line.findIndex(({ text }) => /\S/.test(text)),
+        last + 1,
+      );
+      return seen.length > 0
+        ? joined(
+            spaced(seen.map(({ text }) => text).join(""), style),
+            seen.map(({ rect }) => rect),
+          )
+        : null;
+    })
+    .filter(Boolean);
 }
 
 /** What has room before the end, and three dots. */
@@ -77,10 +110,11 @@ function cutLines(text, style, end) {
 /** Every character with its place; zero-width ones have one as well, spaces that fall away have none. */
 function charactersOf(text, from, to) {
   const characters = [];
-  for (let index = from; index < to;) {
+  for (let index = from; index < to; ) {
     const character = String.fromCodePoint(text.data.codePointAt(index));
     const rect = rectsOf(text, index, index + character.length).at(-1);
-    if (rect && (rect.width > 0 || /\S/.test(character))) characters.push({ text: character, rect });
+    if (rect && (rect.width > 0 || /\S/.test(character)))
+      characters.push({ text: character, rect });
     index += character.length;
   }
   return characters;
@@ -95,7 +129,10 @@ function rectsOf(text, from, to) {
 }
 
 function joined(text, rects) {
-  const [left, right] = [Math.min(...rects.map((rect) => rect.left)), Math.max(...rects.map((rect) => rect.right))];
+  const [left, right] = [
+    Math.min(...rects.map((rect) => rect.left)),
+    Math.max(...rects.map((rect) => rect.right)),
+  ];
   return { text, left, top: rects[0].top, width: right - left, height: rects[0].height };
 }
 
@@ -108,8 +145,8 @@ function shaped(text, { textTransform }) {
   if (textTransform !== "math-auto" || Array.from(text).length !== 1) return text;
   const code = text.codePointAt(0);
   if (text === "h") return "ℎ";
-  if (/[A-Z]/.test(text)) return String.fromCodePoint(0x1D434 + code - 65);
-  return /[a-z]/.test(text) ? String.fromCodePoint(0x1D44E + code - 97) : text;
+  if (/[A-Z]/.test(text)) return String.fromCodePoint(0x1d434 + code - 65);
+  return /[a-z]/.test(text) ? String.fromCodePoint(0x1d44e + code - 97) : text;
 }
 
 /** From the top of a line to its letters' feet. @param {CSSStyleDeclaration} style */
@@ -137,7 +174,12 @@ function measured({ fontStyle, fontWeight, fontSize, fontFamily }, text = "x") {
   if (known.has(key)) return known.get(key);
   const [word, foot] = [h("span", {}, text), h("i")];
   const line = h("p", { "aria-hidden": "true" }, word, foot);
-  Object.assign(line.style, font, { position: "absolute", whiteSpace: "pre", margin: 0, lineHeight: "normal" });
+  Object.assign(line.style, font, {
+    position: "absolute",
+    whiteSpace: "pre",
+    margin: 0,
+    lineHeight: "normal",
+  });
   Object.assign(foot.style, { display: "inline-block" });
   document.documentElement.append(line);
   const { top, width, height } = word.getBoundingClientRect();
@@ -147,10 +189,29 @@ function measured({ fontStyle, fontWeight, fontSize, fontFamily }, text = "x") {
 }
 
 /** @param {CSSStyleDeclaration} style  of the element that underlines */
-function underline({ x, width }, base, { textDecorationStyle: line, textDecorationColor: color, textDecorationThickness: given, textUnderlineOffset: offset, fontSize }) {
-  const thickness = given === "auto" ? Math.max(1, Number.parseFloat(fontSize) / 10) : Math.max(1, Math.round(Number.parseFloat(given)));
-  const top = Math.round(base + (offset === "auto" ? Math.max(1, Math.ceil(thickness / 2)) : Math.round(Number.parseFloat(offset))));
+function underline(
+  { x, width },
+  base,
+  {
+    textDecorationStyle: line,
+    textDecorationColor: color,
+    textDecorationThickness: given,
+    textUnderlineOffset: offset,
+    fontSize,
+  },
+) {
+  const thickness =
+    given === "auto"
+      ? Math.max(1, Number.parseFloat(fontSize) / 10)
+      : Math.max(1, Math.round(Number.parseFloat(given)));
+  const top = Math.round(
+    base +
+      (offset === "auto"
+        ? Math.max(1, Math.ceil(thickness / 2))
+        : Math.round(Number.parseFloat(offset))),
+  );
   const [left, right] = [Math.round(x), Math.round(x) + Math.floor(width)];
-  const at = (y) => stroke(left, y + thickness / 2, right, y + thickness / 2, thickness, line, color);
+  const at = (y) =>
+    stroke(left, y + thickness / 2, right, y + thickness / 2, thickness, line, color);
   return line === "double" ? [at(top), at(top + thickness + 1)] : [at(top)];
 }

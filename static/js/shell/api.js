@@ -24,7 +24,9 @@ export class Problem extends Error {
 
   /** The last part of the type, such as too-long. */
   get kind() {
-    return String(this.members.type ?? "").split("/").pop();
+    return String(this.members.type ?? "")
+      .split("/")
+      .pop();
   }
 
   /** Whether asking again may help. */
@@ -48,9 +50,10 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
       const body = withoutNulls(request);
       const url = `${root}/api/trace`;
       const query = queryOf(body);
-      const response = link && query.length <= LONGEST_GET
-        ? await ask(fetcher, `${url}?${query}`, {}, signal)
-        : await ask(fetcher, url, post(body), signal);
+      const response =
+        link && query.length <= LONGEST_GET
+          ? await ask(fetcher, `${url}?${query}`, {}, signal)
+          : await ask(fetcher, url, post(body), signal);
       return readTrace(await bodyOf(response, onProgress));
     },
 
@@ -70,12 +73,21 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
         onEvent(event, told);
       };
       try {
-        const response = await ask(fetcher, `${root}/api/generate`, post(withoutNulls(request), "text/event-stream"), signal, patience.signal);
+        const response = await ask(
+          fetcher,
+          `${root}/api/generate`,
+          post(withoutNulls(request), "text/event-stream"),
+          signal,
+          patience.signal,
+        );
         await readEvents(response.body, hear);
       } catch (error) {
         const isBroken = error.name === "TimeoutError" || error instanceof TypeError;
         if (signal?.aborted || !isBroken) throw error;
-        throw new Problem({ type: patience.signal.aborted ? "timeout" : "offline", seconds: PATIENCE / 1000 });
+        throw new Problem({
+          type: patience.signal.aborted ? "timeout" : "offline",
+          seconds: PATIENCE / 1000,
+        });
       } finally {
         patience.end();
       }
@@ -93,20 +105,31 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
       const response = link
         ? await ask(fetcher, `${root}/api/${route}?${queryOf(fields)}`, {})
         : await ask(fetcher, `${root}/api/${route}`, post(fields, "*/*"));
-      const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "attnscope";
+      const name =
+        /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ??
+        "attnscope";
       return { file: await response.blob(), name };
     },
 
     /** @param {{ kind: string, length: number, d_model: number, base: number }} request  @param {{ signal?: AbortSignal }} [how] */
     async positions(request, { signal } = {}) {
-      const response = await ask(fetcher, `${root}/api/positions?${queryOf(withoutNulls(request))}`, {}, signal);
+      const response = await ask(
+        fetcher,
+        `${root}/api/positions?${queryOf(withoutNulls(request))}`,
+        {},
+        signal,
+      );
       return readSafetensors(await response.arrayBuffer()).tensors;
     },
   };
 }
 
 function post(body, accept = MEDIA_TYPE) {
-  return { method: "POST", headers: { "Content-Type": "application/json", Accept: accept }, body: JSON.stringify(body) };
+  return {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: accept },
+    body: JSON.stringify(body),
+  };
 }
 
 /** For answers that come in parts: time begins anew with each. */
@@ -116,7 +139,10 @@ function renewablePatience() {
   const end = () => clearTimeout(timer);
   const renew = () => {
     end();
-    timer = setTimeout(() => controller.abort(new DOMException("no answer", "TimeoutError")), PATIENCE);
+    timer = setTimeout(
+      () => controller.abort(new DOMException("no answer", "TimeoutError")),
+      PATIENCE,
+    );
   };
   renew();
   return { signal: controller.signal, renew, end };
@@ -141,10 +167,11 @@ async function ask(fetcher, url, options, signal, patience = AbortSignal.timeout
 /** The body as one buffer; says on the way how much of it has come. */
 async function bodyOf(response, onProgress) {
   const total = Number(response.headers.get("Content-Length"));
-  if (!onProgress || !(total > 0) || response.headers.get("Content-Encoding")) return response.arrayBuffer();
+  if (!onProgress || !(total > 0) || response.headers.get("Content-Encoding"))
+    return response.arrayBuffer();
   const bytes = new Uint8Array(total);
   let received = 0;
-  for (const reader = response.body.getReader(); ;) {
+  for (const reader = response.body.getReader(); ; ) {
     const { done, value } = await reader.read();
     if (done) break;
     if (received + value.length > total) throw new Error(`more than the ${total} bytes announced`);
@@ -162,7 +189,9 @@ async function problemOf(response) {
 }
 
 function withoutNulls(fields) {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  );
 }
 
 function queryOf(fields) {
@@ -182,7 +211,8 @@ function queryOf(fields) {
  * @param {(key: string) => boolean} known  whether the catalogue has a key
  */
 export function problemMessage(error, t, known) {
-  if (!(error instanceof Problem)) return t("problem.unreadable", { detail: String(error?.message ?? error) });
+  if (!(error instanceof Problem))
+    return t("problem.unreadable", { detail: String(error?.message ?? error) });
   const key = `problem.${error.kind}`;
   const values = { status: 0, field: "", sent: "", allowed: "", tokens: 0, limit: 0, seconds: 0 };
   for (const name of Object.keys(values)) values[name] = error.members[name] ?? values[name];

@@ -60,7 +60,8 @@ export function frame(state, { onLook }) {
   dark.addEventListener("change", apply);
   globalThis.addEventListener("resize", apply);
   state.onChange((_, changed) => {
-    if (["theme", "scale", "background", "controls"].some((name) => changed.includes(name))) apply();
+    if (["theme", "scale", "background", "controls"].some((name) => changed.includes(name)))
+      apply();
   });
   apply();
 }
@@ -70,7 +71,8 @@ function widest() {
   const width = globalThis.innerWidth;
   const { embed, controls } = document.documentElement.dataset;
   // A phone has a map of it, which fits. What is to be pressed is not made smaller than it was designed.
-  if (embed === "figure" && width > MAP) return Math.max(width / NETWORK, controls === undefined ? 0 : 1);
+  if (embed === "figure" && width > MAP)
+    return Math.max(width / NETWORK, controls === undefined ? 0 : 1);
   return width / NARROWEST;
 }
 

@@ -8,10 +8,21 @@ const FAMILIES = ["Inter", "AttnScope Serif", "STIX Two Math"];
 const PATIENCE = 3_000;
 
 /** Fonts that cannot be had are not waited for. */
-const settled = Promise.allSettled(FAMILIES.map((family) => document.fonts.load(`1em "${family}"`)));
+const settled = Promise.allSettled(
+  FAMILIES.map((family) => document.fonts.load(`1em "${family}"`)),
+);
 let isLate = false;
-const awaited = Promise.race([settled, new Promise((resolve) => { setTimeout(resolve, PATIENCE); }).then(() => { isLate = true; })]);
-settled.then(() => { if (isLate) redraw(); });
+const awaited = Promise.race([
+  settled,
+  new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE);
+  }).then(() => {
+    isLate = true;
+  }),
+]);
+settled.then(() => {
+  if (isLate) redraw();
+});
 
 /**
  * Answers are drawn as they come: none comes before the fonts.
@@ -19,7 +30,10 @@ settled.then(() => { if (isLate) redraw(); });
  * @param {Api} api  @returns {Api}
  */
 export function withFonts(api) {
-  const held = (ask) => async (...question) => (await Promise.all([ask(...question), awaited]))[0];
+  const held =
+    (ask) =>
+    async (...question) =>
+      (await Promise.all([ask(...question), awaited]))[0];
   return {
     ...api,
     trace: held(api.trace),

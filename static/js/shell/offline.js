@@ -17,14 +17,16 @@ export function recordedApi({ asked, trace, events, positions }) {
   /** Only what was asked when the file was made. */
   function check(request, answer) {
     const differs = (name) => name in asked && (request[name] ?? null) !== asked[name];
-    if (!answer || Object.keys(request).some(differs)) throw new Problem({ type: "/problems/not-recorded" });
+    if (!answer || Object.keys(request).some(differs))
+      throw new Problem({ type: "/problems/not-recorded" });
   }
 
   return {
     /** What is only taken where it is there may be missing. */
     async trace({ tensors, ...request }, { needs = tensors } = {}) {
       check(request, recorded);
-      if (!needs.every((name) => recorded.has(name))) throw new Problem({ type: "/problems/not-recorded" });
+      if (!needs.every((name) => recorded.has(name)))
+        throw new Problem({ type: "/problems/not-recorded" });
       return recorded;
     },
     async generate(request, { onEvent }) {

@@ -20,8 +20,15 @@ import { addressAdapter, createState, memoryAdapter } from "#shell/state.js";
  *          models: Model[] }}
  */
 export const page = JSON.parse(document.getElementById("page").textContent);
-export const api = withFonts(page.recording ? (await import("#shell/offline.js")).recordedApi(page.recording) : createApi(page.root));
-export const state = createState(page.query === undefined ? addressAdapter() : memoryAdapter(page.query), look);
+export const api = withFonts(
+  page.recording
+    ? (await import("#shell/offline.js")).recordedApi(page.recording)
+    : createApi(page.root),
+);
+export const state = createState(
+  page.query === undefined ? addressAdapter() : memoryAdapter(page.query),
+  look,
+);
 
 /** The model that is asked. A checkpoint of it, which a link may name, is built as it is. @returns {Model} */
 export function modelAsked() {

@@ -13,24 +13,36 @@ const remembered = storage("localStorage");
  * @param {{ isFirst?: boolean }} [how]  isFirst: whatever has the focus does not hear of these keys
  */
 export function listen(actions, { isFirst = false } = {}) {
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
-    if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
-    if (document.querySelector("dialog[open]")) return;
-    const isCharacter = event.key.length === 1;
-    if (isCharacter && !areOn()) return;
-    const action = actions[isCharacter ? event.key.toLowerCase() : `${event.shiftKey ? "Shift+" : ""}${event.key}`];
-    if (!action) return;
-    if (isFirst) event.stopPropagation();
-    if (action(event) !== false) event.preventDefault();
-  }, { capture: isFirst });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+      if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+      if (document.querySelector("dialog[open]")) return;
+      const isCharacter = event.key.length === 1;
+      if (isCharacter && !areOn()) return;
+      const action =
+        actions[
+          isCharacter ? event.key.toLowerCase() : `${event.shiftKey ? "Shift+" : ""}${event.key}`
+        ];
+      if (!action) return;
+      if (isFirst) event.stopPropagation();
+      if (action(event) !== false) event.preventDefault();
+    },
+    { capture: isFirst },
+  );
 }
 
 /** Where keys write. @param {EventTarget | null} target */
 function isTyping(target) {
   if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !["button", "checkbox", "radio", "range"].includes(target.type);
-  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+  if (target instanceof HTMLInputElement)
+    return !["button", "checkbox", "radio", "range"].includes(target.type);
+  return (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  );
 }
 
 const areOn = () => remembered.get("letters") !== "off";
@@ -43,8 +55,13 @@ export function keysDialog() {
     letters.checked = areOn();
     dialog.showModal();
   };
-  letters.addEventListener("change", () => remembered.set("letters", letters.checked ? "on" : "off"));
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  for (const button of document.querySelectorAll("[data-open-keys]")) button.addEventListener("click", open);
+  letters.addEventListener("change", () =>
+    remembered.set("letters", letters.checked ? "on" : "off"),
+  );
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  for (const button of document.querySelectorAll("[data-open-keys]"))
+    button.addEventListener("click", open);
   return { open };
 }

@@ -3,11 +3,40 @@
 
 /** The names are those of the API. Numbers count from 0. */
 const FIELDS = {
-  source: "text", target: "text", target_language: "word", model: "word", pad_to: "count",
-  view: "word", block: "word", head: "count", query: "count", key: "count", dim: "count", stage: "word", spacing: "word", heads: "word", least: "number", sort: "word",
-  method: "word", beam: "size", temperature: "number", top_k: "count", top_p: "number", seed: "count", step: "count",
-  kind: "word", length: "size", d_model: "size", base: "number", position: "count", second: "count",
-  lang: "word", theme: "word", scale: "number", background: "word", controls: "count",
+  source: "text",
+  target: "text",
+  target_language: "word",
+  model: "word",
+  pad_to: "count",
+  view: "word",
+  block: "word",
+  head: "count",
+  query: "count",
+  key: "count",
+  dim: "count",
+  stage: "word",
+  spacing: "word",
+  heads: "word",
+  least: "number",
+  sort: "word",
+  method: "word",
+  beam: "size",
+  temperature: "number",
+  top_k: "count",
+  top_p: "number",
+  seed: "count",
+  step: "count",
+  kind: "word",
+  length: "size",
+  d_model: "size",
+  base: "number",
+  position: "count",
+  second: "count",
+  lang: "word",
+  theme: "word",
+  scale: "number",
+  background: "word",
+  controls: "count",
 };
 
 /** What was chosen in one sentence means nothing in the next one that is typed. */
@@ -41,7 +70,8 @@ const TEXTS = { source: null, target: null };
 export function createState(adapter = addressAdapter(), look = () => ({})) {
   let state = parse(adapter.read());
   let wrong = unreadIn(adapter.read());
-  if (adapter.read().replace(/^\?/, "") !== serialise(state)) adapter.write(serialise(state), false);
+  if (adapter.read().replace(/^\?/, "") !== serialise(state))
+    adapter.write(serialise(state), false);
   const listeners = [];
   const tell = (next, moved) => {
     const changed = Object.keys(FIELDS).filter((name) => next[name] !== state[name]);
@@ -65,7 +95,8 @@ export function createState(adapter = addressAdapter(), look = () => ({})) {
       tell(next, false);
     },
     query: (changes = {}) => serialise({ ...state, ...changes }),
-    link: (changes = {}) => fitting(serialise({ ...state, ...changes })) ?? serialise({ ...state, ...changes, ...TEXTS }),
+    link: (changes = {}) =>
+      fitting(serialise({ ...state, ...changes })) ?? serialise({ ...state, ...changes, ...TEXTS }),
     unread: () => wrong,
     onChange: (listener) => listeners.push(listener),
   };
@@ -74,14 +105,18 @@ export function createState(adapter = addressAdapter(), look = () => ({})) {
 /** @param {string} query  with or without its question mark  @returns {State} */
 export function parse(query) {
   const given = new URLSearchParams(query);
-  return Object.fromEntries(Object.entries(FIELDS).map(([name, kind]) => {
-    return [name, given.has(name) ? READ[kind](given.get(name)) : null];
-  }));
+  return Object.fromEntries(
+    Object.entries(FIELDS).map(([name, kind]) => {
+      return [name, given.has(name) ? READ[kind](given.get(name)) : null];
+    }),
+  );
 }
 
 function unreadIn(query) {
   const given = new URLSearchParams(query);
-  const field = Object.keys(FIELDS).find((name) => given.get(name) && READ[FIELDS[name]](given.get(name)) === null);
+  const field = Object.keys(FIELDS).find(
+    (name) => given.get(name) && READ[FIELDS[name]](given.get(name)) === null,
+  );
   return field ? { field, sent: given.get(field), allowed: READABLE[FIELDS[field]] } : null;
 }
 
@@ -141,7 +176,13 @@ function keptQuery(state) {
 /** @param {string} [query]  @returns {Adapter} */
 export function memoryAdapter(query = "") {
   let kept = query;
-  return { read: () => kept, write: (next) => { kept = next; }, onMove: () => {} };
+  return {
+    read: () => kept,
+    write: (next) => {
+      kept = next;
+    },
+    onMove: () => {},
+  };
 }
 
 /**

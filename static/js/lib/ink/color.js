@@ -8,14 +8,56 @@ export const STEPS = 256;
 
 const STOPS = {
   weight: {
-    light: ["#FCFAF4", "#EBD9BA", "#DDB48C", "#CC9071", "#B36D6B", "#914F70", "#663871", "#3C2661", "#1C1939"],
-    dark: ["#181822", "#332752", "#5C3473", "#8D4377", "#B85C6D", "#D38164", "#E5A872", "#F4CE95", "#FFF3CE"],
+    light: [
+      "#FCFAF4",
+      "#EBD9BA",
+      "#DDB48C",
+      "#CC9071",
+      "#B36D6B",
+      "#914F70",
+      "#663871",
+      "#3C2661",
+      "#1C1939",
+    ],
+    dark: [
+      "#181822",
+      "#332752",
+      "#5C3473",
+      "#8D4377",
+      "#B85C6D",
+      "#D38164",
+      "#E5A872",
+      "#F4CE95",
+      "#FFF3CE",
+    ],
   },
   signed: {
-    light: ["#7A3713", "#AD5622", "#CE844F", "#E5B78F", "#F1E2CF", "#FBFAF7",
-      "#CFEBEE", "#86CBD3", "#3FA5B4", "#007D8F", "#005467"],
-    dark: ["#F3AD6D", "#D58042", "#AB5D2B", "#773F1F", "#43291B", "#1E2026",
-      "#1A353B", "#195964", "#15808D", "#35A7B2", "#68CDD3"],
+    light: [
+      "#7A3713",
+      "#AD5622",
+      "#CE844F",
+      "#E5B78F",
+      "#F1E2CF",
+      "#FBFAF7",
+      "#CFEBEE",
+      "#86CBD3",
+      "#3FA5B4",
+      "#007D8F",
+      "#005467",
+    ],
+    dark: [
+      "#F3AD6D",
+      "#D58042",
+      "#AB5D2B",
+      "#773F1F",
+      "#43291B",
+      "#1E2026",
+      "#1A353B",
+      "#195964",
+      "#15808D",
+      "#35A7B2",
+      "#68CDD3",
+    ],
   },
 };
 
@@ -72,7 +114,9 @@ export function signedPosition(value, max) {
  * @returns {(value: number) => number}
  */
 export function placer({ ramp, max = 1, spacing = "sqrt" }) {
-  return ramp === "weight" ? (value) => weightPosition(value, spacing) : (value) => signedPosition(value, max);
+  return ramp === "weight"
+    ? (value) => weightPosition(value, spacing)
+    : (value) => signedPosition(value, max);
 }
 
 /** @param {Uint8ClampedArray} table  @param {number} position  @returns {[number, number, number]} */
@@ -112,7 +156,11 @@ export function colorCells(values, place, table) {
 export function positionOf(table, rgb) {
   let nearest = { position: 0, distance: Infinity };
   for (let step = 0; step <= STEPS; step++) {
-    const distance = Math.hypot(table[step * 3] - rgb[0], table[step * 3 + 1] - rgb[1], table[step * 3 + 2] - rgb[2]);
+    const distance = Math.hypot(
+      table[step * 3] - rgb[0],
+      table[step * 3 + 1] - rgb[1],
+      table[step * 3 + 2] - rgb[2],
+    );
     if (distance < nearest.distance) nearest = { position: step / STEPS, distance };
   }
   return nearest;

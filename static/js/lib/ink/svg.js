@@ -7,10 +7,28 @@
 
 /** What an element has unless it, or something around it, says otherwise. What it has anyway is not written. */
 const INHERITED = {
-  fill: "#000000", "fill-opacity": 1, "fill-rule": "nonzero", "clip-rule": "nonzero", stroke: "none", "stroke-opacity": 1,
-  "stroke-width": 1, "stroke-dasharray": "none", "stroke-dashoffset": 0, "stroke-linecap": "butt", "stroke-linejoin": "miter",
-  "stroke-miterlimit": 4, "font-family": "", "font-size": 16, "font-style": "normal", "font-weight": "400", "font-variant": "normal",
-  "text-anchor": "start", "dominant-baseline": "auto", direction: "ltr", "shape-rendering": "auto", visibility: "visible",
+  fill: "#000000",
+  "fill-opacity": 1,
+  "fill-rule": "nonzero",
+  "clip-rule": "nonzero",
+  stroke: "none",
+  "stroke-opacity": 1,
+  "stroke-width": 1,
+  "stroke-dasharray": "none",
+  "stroke-dashoffset": 0,
+  "stroke-linecap": "butt",
+  "stroke-linejoin": "miter",
+  "stroke-miterlimit": 4,
+  "font-family": "",
+  "font-size": 16,
+  "font-style": "normal",
+  "font-weight": "400",
+  "font-variant": "normal",
+  "text-anchor": "start",
+  "dominant-baseline": "auto",
+  direction: "ltr",
+  "shape-rendering": "auto",
+  visibility: "visible",
 };
 const OWN = { opacity: 1, "stop-opacity": 1, "clip-path": "none" };
 
@@ -25,23 +43,48 @@ export function element(name, attributes = {}, ...children) {
 /** The file. @param {Tree} root  an svg element with elements in it; its title comes first, wherever it stands */
 export function file(root) {
   const definitions = new Map();
-  const known = { ...INHERITED, ...Object.fromEntries(Object.entries(root.attributes).filter(([name]) => name in INHERITED)) };
+  const known = {
+    ...INHERITED,
+    ...Object.fromEntries(Object.entries(root.attributes).filter(([name]) => name in INHERITED)),
+  };
   const isTitle = ({ name }) => name === "title";
   const writeAll = (children) => children.map((child) => write(child, known, definitions, known));
-  const [titles, body] = [writeAll(root.children.filter(isTitle)), writeAll(root.children.filter((child) => !isTitle(child)))];
+  const [titles, body] = [
+    writeAll(root.children.filter(isTitle)),
+    writeAll(root.children.filter((child) => !isTitle(child))),
+  ];
   const [open] = write({ ...root, children: [] }, INHERITED, definitions, known).split("/>");
-  const named = [...definitions].map(([markup, id]) => markup.replace(/^<\w+/, (start) => `${start} id="${id}"`));
-  return [`${open}>`, ...titles, ...(named.length > 0 ? ["<defs>", ...named, "</defs>"] : []), ...body, `</${root.name}>`, ""].join("\n");
+  const named = [...definitions].map(([markup, id]) =>
+    markup.replace(/^<\w+/, (start) => `${start} id="${id}"`),
+  );
+  return [
+    `${open}>`,
+    ...titles,
+    ...(named.length > 0 ? ["<defs>", ...named, "</defs>"] : []),
+    ...body,
+    `</${root.name}>`,
+    "",
+  ].join("\n");
 }
 
 /** @param {Record<string, string | number | Tree>} around  what is inherited  @param {Map<string, string>} definitions */
 function write(node, around, definitions, base) {
   if (typeof node === "string") return escaped(node);
-  const own = Object.entries(node.attributes).filter(([name, value]) => value !== null && value !== undefined && value !== (around[name] ?? OWN[name]));
-  const attributes = own.map(([name, value]) => ` ${name}="${typeof value === "object" ? reference(value, definitions, base) : escaped(written(value))}"`).join("");
+  const own = Object.entries(node.attributes).filter(
+    ([name, value]) =>
+      value !== null && value !== undefined && value !== (around[name] ?? OWN[name]),
+  );
+  const attributes = own
+    .map(
+      ([name, value]) =>
+        ` ${name}="${typeof value === "object" ? reference(value, definitions, base) : escaped(written(value))}"`,
+    )
+    .join("");
   if (node.children.length === 0) return `<${node.name}${attributes}/>`;
   const inside = { ...around, ...Object.fromEntries(own.filter(([name]) => name in INHERITED)) };
-  const children = node.children.map((child) => write(child, inside, definitions, base)).join(node.name === "g" ? "\n" : "");
+  const children = node.children
+    .map((child) => write(child, inside, definitions, base))
+    .join(node.name === "g" ? "\n" : "");
   return `<${node.name}${attributes}>${children}</${node.name}>`;
 }
 
@@ -63,13 +106,17 @@ const PLAIN = /^[\u0020-\u024F\u2010-\u2026\u2212]*$/;
 
 /** The families a text needs, in the order of the style sheet. @param {string} families  @param {string} text */
 export function familiesFor(families, text) {
-  const all = families.replaceAll('"', "'").split(/,\s*/).filter((name) => !STANDING_IN.test(name));
+  const all = families
+    .replaceAll('"', "'")
+    .split(/,\s*/)
+    .filter((name) => !STANDING_IN.test(name));
   return (PLAIN.test(text) ? all.filter((name) => !CHINESE.test(name)) : all).join(", ");
 }
 
 /** At most two decimals. @param {number} value */
 export function short(value) {
-  if (!Number.isFinite(value)) throw new TypeError(`a picture has no place for the number ${value}`);
+  if (!Number.isFinite(value))
+    throw new TypeError(`a picture has no place for the number ${value}`);
   return String(Math.round(value * 100) / 100 + 0);
 }
 
@@ -77,7 +124,9 @@ const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** As XML may have it: what no file may contain is replaced. @param {string} text */
 export function escaped(text) {
-  return text.replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD").replace(/[&<>"]/g, (character) => ENTITIES[character]);
+  return text
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
+    .replace(/[&<>"]/g, (character) => ENTITIES[character]);
 }
 
 /**
@@ -87,7 +136,9 @@ export function escaped(text) {
 export function ink(name, color, alpha = 1) {
   const { hex, opacity } = read(color);
   if (name === "stop") return { "stop-color": hex, "stop-opacity": opacity * alpha };
-  return opacity * alpha === 0 ? { [name]: "none" } : { [name]: hex, [`${name}-opacity`]: opacity * alpha };
+  return opacity * alpha === 0
+    ? { [name]: "none" }
+    : { [name]: hex, [`${name}-opacity`]: opacity * alpha };
 }
 
 function read(color) {
@@ -95,6 +146,11 @@ function read(color) {
   const [, channels] = /^rgba?\(([^)]+)\)$/.exec(color) ?? [];
   if (!channels) throw new TypeError(`a picture does not know the colour ${color}`);
   const [red, green, blue, opacity = "1"] = channels.split(/[\s,/]+/);
-  const hex = [red, green, blue].map((channel) => Math.round(Number(channel)).toString(16).padStart(2, "0")).join("");
-  return { hex: `#${hex}`, opacity: opacity.endsWith("%") ? Number.parseFloat(opacity) / 100 : Number(opacity) };
+  const hex = [red, green, blue]
+    .map((channel) => Math.round(Number(channel)).toString(16).padStart(2, "0"))
+    .join("");
+  return {
+    hex: `#${hex}`,
+    opacity: opacity.endsWith("%") ? Number.parseFloat(opacity) / 100 : Number(opacity),
+  };
 }

@@ -7,7 +7,16 @@ export const LEAST = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 export const FIRST_LEAST = 0.02;
 
 /** Strokes of the heads, in the widths of a line: a second cue beside the colour. The first is solid. */
-export const DASHES = [[], [6, 3], [1.5, 2.5], [9, 3, 1.5, 3], [3, 3], [14, 4], [6, 2, 1.5, 2, 1.5, 2], [1.5, 5]];
+export const DASHES = [
+  [],
+  [6, 3],
+  [1.5, 2.5],
+  [9, 3, 1.5, 3],
+  [3, 3],
+  [14, 4],
+  [6, 2, 1.5, 2, 1.5, 2],
+  [1.5, 5],
+];
 
 /** Lines are painted by strength, many at a time. */
 const LEVELS = 16;
@@ -22,7 +31,8 @@ export function linesOf({ data, cols }, least, queries) {
   const lines = [];
   for (let index = 0; index < queries * cols; index++) {
     const weight = data[index];
-    if (weight >= least && weight > 0) lines.push({ query: Math.floor(index / cols), key: index % cols, weight });
+    if (weight >= least && weight > 0)
+      lines.push({ query: Math.floor(index / cols), key: index % cols, weight });
   }
   return lines;
 }
@@ -34,8 +44,14 @@ export function linesOf({ data, cols }, least, queries) {
  * @returns {{ strength: number, lines: Line[] }[]}  strength: 0 to 1, where the weight stands on its scale
  */
 export function byStrength(lines, spacing) {
-  const levels = Array.from({ length: LEVELS }, (_, level) => ({ strength: (level + 0.5) / LEVELS, lines: [] }));
-  for (const line of lines) levels[Math.min(Math.floor(weightPosition(line.weight, spacing) * LEVELS), LEVELS - 1)].lines.push(line);
+  const levels = Array.from({ length: LEVELS }, (_, level) => ({
+    strength: (level + 0.5) / LEVELS,
+    lines: [],
+  }));
+  for (const line of lines)
+    levels[
+      Math.min(Math.floor(weightPosition(line.weight, spacing) * LEVELS), LEVELS - 1)
+    ].lines.push(line);
   return levels.filter(({ lines: some }) => some.length > 0);
 }
 
@@ -55,6 +71,10 @@ export function withRoom(indexes, pitch, room) {
 
 /** Which heads a link switches on, such as `0_2`; those the block does not have are left out. @param {string | null} word */
 export function headsOf(word, count) {
-  const named = (word ?? "").split("_").filter((digits) => /^\d{1,3}$/.test(digits)).map(Number).filter((head) => head < count);
+  const named = (word ?? "")
+    .split("_")
+    .filter((digits) => /^\d{1,3}$/.test(digits))
+    .map(Number)
+    .filter((head) => head < count);
   return [...new Set(named)].sort((a, b) => a - b);
 }

@@ -28,11 +28,22 @@ const LENS = { largest: 24, smallest: 15 };
  *   fills: nothing stands below
  * @returns {{ inLine: number, pitchX: number, pitchY: number }}
  */
-export function headsLayout({ width, height, left, heads, queries, keys, labels, overhang, fills = false }) {
+export function headsLayout({
+  width,
+  height,
+  left,
+  heads,
+  queries,
+  keys,
+  labels,
+  overhang,
+  fills = false,
+}) {
   const side = (inLine) => (width - labels - overhang - HEAD_GAP * (inLine - 1)) / inLine;
   const fewest = Math.min(keys * 20, NARROWEST);
-  const wanted = Array.from({ length: heads }, (_, index) => index + 1)
-    .find((count) => count === heads || side(Math.ceil(heads / count)) >= fewest);
+  const wanted = Array.from({ length: heads }, (_, index) => index + 1).find(
+    (count) => count === heads || side(Math.ceil(heads / count)) >= fewest,
+  );
   // Narrow heads in one line are better than low ones in several.
   const isLow = left !== null && left / wanted / queries < LOW_ROW && side(heads) >= keys * LOW_ROW;
   const lines = isLow ? 1 : wanted;
@@ -42,7 +53,11 @@ export function headsLayout({ width, height, left, heads, queries, keys, labels,
   // Where the frame is scrolled anyway, rows need not be low.
   const least = fills && lines > 1 && queries <= MOST_ROWS ? LOW_ROW * 1.5 : 3;
   const most = fills ? Math.max((side(inLine) / keys) * 1.5, LOW_ROW * 1.5) : Infinity;
-  const pitchY = clamp(Math.min(room, left ?? Infinity) / queries, least, Math.max(least, Math.min(largest, most)));
+  const pitchY = clamp(
+    Math.min(room, left ?? Infinity) / queries,
+    least,
+    Math.max(least, Math.min(largest, most)),
+  );
   const widest = Math.max(pitchY * 1.5, 96 / keys, NAMED);
   return { inLine, pitchX: Math.min(side(inLine) / keys, widest, largest), pitchY };
 }
@@ -53,7 +68,16 @@ export function headsLayout({ width, height, left, heads, queries, keys, labels,
  *   as above
  * @returns {{ pitchX: number, pitchY: number, beside: boolean, lens: number | null }}  lens: the side of its cells
  */
-export function oneHeadLayout({ width, height, left, queries, keys, labels, overhang, fills = false }) {
+export function oneHeadLayout({
+  width,
+  height,
+  left,
+  queries,
+  keys,
+  labels,
+  overhang,
+  fills = false,
+}) {
   const largest = fills ? LARGEST.filling : LARGEST.alone;
   const room = width - labels - Math.min(overhang, 40);
   const isLarge = Math.max(queries, keys) > MOST_ROWS;
@@ -63,12 +87,30 @@ export function oneHeadLayout({ width, height, left, queries, keys, labels, over
   const most = beside ? room - aside : room;
   const leastRow = height < LOW ? LEAST_ROW.low : LEAST_ROW.high;
   const wanted = (height * 0.72) / queries;
-  const pitchY = isLarge ? clamp(wanted, 2, largest)
-    : clamp(Math.min(wanted, left === null ? Infinity : Math.max(left / queries, leastRow)), LEAST_ROW.low, largest);
-  const pitchX = Math.min(most / keys, largest, Math.max(pitchY * 1.5, 160 / keys, isLarge ? 0 : WRITTEN));
+  const pitchY = isLarge
+    ? clamp(wanted, 2, largest)
+    : clamp(
+        Math.min(wanted, left === null ? Infinity : Math.max(left / queries, leastRow)),
+        LEAST_ROW.low,
+        largest,
+      );
+  const pitchX = Math.min(
+    most / keys,
+    largest,
+    Math.max(pitchY * 1.5, 160 / keys, isLarge ? 0 : WRITTEN),
+  );
   const free = beside ? width - labels - keys * pitchX - overhang - 48 : width;
-  const lens = clamp(Math.floor((free - labels - overhang) / LENS_CELLS), LENS.smallest, LENS.largest);
-  return { pitchX, pitchY: isLarge ? pitchY : Math.max(pitchY, Math.min(pitchX, leastRow)), beside, lens: isLarge ? lens : null };
+  const lens = clamp(
+    Math.floor((free - labels - overhang) / LENS_CELLS),
+    LENS.smallest,
+    LENS.largest,
+  );
+  return {
+    pitchX,
+    pitchY: isLarge ? pitchY : Math.max(pitchY, Math.min(pitchX, leastRow)),
+    beside,
+    lens: isLarge ? lens : null,
+  };
 }
 
 function clamp(value, low, high) {

@@ -18,7 +18,15 @@ export function gapFor(pitch) {
 /** @param {{ rows: number, cols: number, pitchX: number, pitchY: number }} size  @returns {Geometry} */
 export function geometry({ rows, cols, pitchX, pitchY }) {
   const gap = gapFor(Math.min(pitchX, pitchY));
-  return { rows, cols, pitchX, pitchY, gap, width: cols * pitchX - gap, height: rows * pitchY - gap };
+  return {
+    rows,
+    cols,
+    pitchX,
+    pitchY,
+    gap,
+    width: cols * pitchX - gap,
+    height: rows * pitchY - gap,
+  };
 }
 
 /** @param {Geometry} grid  @param {number} row  @param {number} col */
@@ -71,7 +79,9 @@ export function labelled(count, pitch, room, active = null) {
   const indexes = [];
   for (let index = 0; index < count; index += step) indexes.push(index);
   if (active === null || active < 0 || active >= count) return indexes;
-  const kept = indexes.filter((index) => index === active || Math.abs(index - active) * pitch >= room - 1e-9);
+  const kept = indexes.filter(
+    (index) => index === active || Math.abs(index - active) * pitch >= room - 1e-9,
+  );
   return kept.includes(active) ? kept : [...kept, active].sort((a, b) => a - b);
 }
 
@@ -139,7 +149,8 @@ export function pooledMask({ data, rows: allRows, cols: allCols }, rows, cols) {
 /** Index of the largest of some values, the first among equals. @param {ArrayLike<number>} values */
 export function argmax(values) {
   let best = 0;
-  for (let index = 1; index < values.length; index++) if (values[index] > values[best]) best = index;
+  for (let index = 1; index < values.length; index++)
+    if (values[index] > values[best]) best = index;
   return best;
 }
 
@@ -147,7 +158,8 @@ export function argmax(values) {
 export function largest(...lists) {
   let max = 0;
   for (const values of lists) {
-    for (let index = 0; index < values.length; index++) max = Math.max(max, Math.abs(values[index]));
+    for (let index = 0; index < values.length; index++)
+      max = Math.max(max, Math.abs(values[index]));
   }
   return max;
 }

@@ -8,8 +8,30 @@ const FEED_FORWARD = 10;
 /** Widths of what is not a thumbnail, and the least and most of what is. @param {number} width  of the room */
 function measuresFor(width) {
   return width < COMPACT
-    ? { strip: 26, numbers: 12, label: 4, cross: 6, ffn: 4, layer: 12, stack: 20, output: 16, panel: [112, 150], thumbnail: [24, 40] }
-    : { strip: 38, numbers: 16, label: 6, cross: 12, ffn: 6, layer: 18, stack: 34, output: 26, panel: [140, 190], thumbnail: [30, 52] };
+    ? {
+        strip: 26,
+        numbers: 12,
+        label: 4,
+        cross: 6,
+        ffn: 4,
+        layer: 12,
+        stack: 20,
+        output: 16,
+        panel: [112, 150],
+        thumbnail: [24, 40],
+      }
+    : {
+        strip: 38,
+        numbers: 16,
+        label: 6,
+        cross: 12,
+        ffn: 6,
+        layer: 18,
+        stack: 34,
+        output: 26,
+        panel: [140, 190],
+        thumbnail: [30, 52],
+      };
 }
 
 /** From block to block of the map. */
@@ -65,14 +87,27 @@ export function networkLayout({ width, height, parts, labels, isAlone = false })
   const [least, most] = gap.thumbnail;
   const room = width - bare.end - (hasOutput ? gap.output + gap.panel[0] : gap.layer);
   const count = bare.columns.filter(({ place }) => isAttention(place)).length;
-  const thumbnail = Math.max(least, Math.min(isAlone ? ALONE.widest : most, Math.floor(room / count)));
+  const thumbnail = Math.max(
+    least,
+    Math.min(isAlone ? ALONE.widest : most, Math.floor(room / count)),
+  );
   const { columns, stacks, layers, end } = inLine(parts, { labels, gap, thumbnail, width });
   const left = end + gap.output;
-  const output = hasOutput ? { x: left, width: Math.max(gap.panel[0], Math.min(gap.panel[1], width - left)) } : null;
+  const output = hasOutput
+    ? { x: left, width: Math.max(gap.panel[0], Math.min(gap.panel[1], width - left)) }
+    : null;
   const body = { top: TOP.body, height: bodyHeight(columns, { height, thumbnail, isAlone }) };
   return {
-    width: output ? output.x + output.width : end + gap.layer, height: TOP.body + body.height + BELOW.end,
-    body, columns, stacks, layers, output, isCompact: width < COMPACT, top: TOP, below: BELOW,
+    width: output ? output.x + output.width : end + gap.layer,
+    height: TOP.body + body.height + BELOW.end,
+    body,
+    columns,
+    stacks,
+    layers,
+    output,
+    isCompact: width < COMPACT,
+    top: TOP,
+    below: BELOW,
   };
 }
 
@@ -94,19 +129,34 @@ function inLine(parts, { labels, gap, thumbnail, width }) {
     let x = labelled + gap.label;
     const first = x + gap.strip / 2;
     for (const [index, place] of places.entries()) {
-      const size = isAttention(place) ? thumbnail : place.kind === "feed-forward" ? FEED_FORWARD : gap.strip;
+      const size = isAttention(place)
+        ? thumbnail
+        : place.kind === "feed-forward"
+          ? FEED_FORWARD
+          : gap.strip;
       const next = places[index + 1];
       const after = gapAfter(place, next, gap);
       const room = isMap(width) ? MAP_ROOM : thumbnail + after;
-      columns.push({ place, caption: captionOf(place, next && isAttention(next) ? room : room - BESIDE_BAR), x, width: size });
+      columns.push({
+        place,
+        caption: captionOf(place, next && isAttention(next) ? room : room - BESIDE_BAR),
+        x,
+        width: size,
+      });
       x += size + after;
     }
     const own = columns.slice(-places.length);
     const memory = own.find(({ place }) => place.kind === "memory");
     const attention = places.find(isAttention);
     stacks.push({
-      stack: part.stack, queries: part.queries, heads: attention?.heads ?? 0, isRead: memory !== undefined,
-      x: start, labels: labelled, first, numbers: (own.find(({ place }) => place.layer !== null) ?? own[0]).x - 4,
+      stack: part.stack,
+      queries: part.queries,
+      heads: attention?.heads ?? 0,
+      isRead: memory !== undefined,
+      x: start,
+      labels: labelled,
+      first,
+      numbers: (own.find(({ place }) => place.layer !== null) ?? own[0]).x - 4,
       last: memory ? memory.x + memory.width / 2 : ends() + gap.layer / 2,
     });
     const layered = own.filter(({ place }) => place.layer !== null);
@@ -141,7 +191,9 @@ function bodyHeight(columns, { height, thumbnail, isAlone }) {
   const tallest = isAlone ? Math.round(thumbnail * ALONE.tall) : TALLEST;
   const head = Math.min(tallest, Math.max(SMALLEST_HEAD, Math.floor(room) - BETWEEN_HEADS));
   const rows = (count, size) => count * (size + BETWEEN_HEADS) - BETWEEN_HEADS;
-  return isAlone ? Math.max(rows(heads, head), rows(LEAST_HEADS, SMALLEST_HEAD)) : rows(Math.max(heads, LEAST_HEADS), head);
+  return isAlone
+    ? Math.max(rows(heads, head), rows(LEAST_HEADS, SMALLEST_HEAD))
+    : rows(Math.max(heads, LEAST_HEADS), head);
 }
 
 /**
@@ -156,7 +208,9 @@ export function headRows(height, heads) {
 
 /** How far apart the shapes below the columns stand. @param {Column[]} columns */
 export function shapeRoom(columns) {
-  const middles = columns.filter(({ place }) => place.kind !== "feed-forward").map(({ x, width }) => x + width / 2);
+  const middles = columns
+    .filter(({ place }) => place.kind !== "feed-forward")
+    .map(({ x, width }) => x + width / 2);
   return Math.min(...middles.slice(1).map((middle, index) => middle - middles[index]));
 }
 

@@ -54,8 +54,14 @@ function widths(line, room) {
     const shrunk = (room - gaps(line)) / (leastOf(line) - gaps(line));
     return line.map(({ name, least }) => ({ name, width: Math.floor(least * shrunk) }));
   }
-  const [first, rest] = grown(line.map(({ least, ideal }) => [least, ideal]), free);
-  const [second] = grown(line.map(({ most }, index) => [first[index], most]), rest);
+  const [first, rest] = grown(
+    line.map(({ least, ideal }) => [least, ideal]),
+    free,
+  );
+  const [second] = grown(
+    line.map(({ most }, index) => [first[index], most]),
+    rest,
+  );
   return line.map(({ name }, index) => ({ name, width: Math.floor(second[index]) }));
 }
 

@@ -14,7 +14,10 @@ const DROPPED_FIRST = {
 };
 
 /** What a projector does without; in a frame of its own only where it does not fit beside large cells. */
-const FOR_NEAR = { open: ["input", "output", "mask", "project", "mixed"], masked: ["input", "output", "project", "mixed"] };
+const FOR_NEAR = {
+  open: ["input", "output", "mask", "project", "mixed"],
+  masked: ["input", "output", "project", "mixed"],
+};
 
 /** From more rows or columns than this on, the cells around the pointer are shown in a lens. */
 export const DENSE = 24;
@@ -62,13 +65,24 @@ export function pipelineLayout(given) {
   const room = given.width - given.labels - STAGE_GAP * (shown.length - 1);
   const highest = rowPitch(given, shown.length === 1);
   const pitchK = clamp(Math.floor(HANGING / given.keys), given.far ? 0.3 : 1, 8);
-  const { pitches, rooms, squeezed } = columnPitches({ ...given, focus, shown, room, pitchY: highest });
-  const widest = Math.max(...shown.filter((name) => SQUARE.includes(name)).map((name) => pitches[name]), LARGEST_CELL);
+  const { pitches, rooms, squeezed } = columnPitches({
+    ...given,
+    focus,
+    shown,
+    room,
+    pitchY: highest,
+  });
+  const widest = Math.max(
+    ...shown.filter((name) => SQUARE.includes(name)).map((name) => pitches[name]),
+    LARGEST_CELL,
+  );
   const pitchY = Math.min(highest, widest);
-  const stages = Object.fromEntries(shown.map((name) => {
-    const pitchX = pitches[name];
-    return [name, { pitchX, width: pitchX * columns(name, given), room: rooms[name] ?? 0 }];
-  }));
+  const stages = Object.fromEntries(
+    shown.map((name) => {
+      const pitchX = pitches[name];
+      return [name, { pitchX, width: pitchX * columns(name, given), room: rooms[name] ?? 0 }];
+    }),
+  );
   return { stages, pitchY, pitchK, complete: shown.length === given.stages.length, squeezed };
 }
 
@@ -77,8 +91,11 @@ function fitting(given) {
   const mask = given.masked ? "masked" : "open";
   const left = given.far ? FOR_NEAR[mask] : [];
   const isRoomy = given.fills && Math.max(given.queries, given.keys) <= DENSE;
-  const shown = given.stages.filter((name) => name === given.focus || isRoomy || !left.includes(name));
-  const needed = () => shown.reduce((sum, name) => sum + least(name, given), 0) + STAGE_GAP * (shown.length - 1);
+  const shown = given.stages.filter(
+    (name) => name === given.focus || isRoomy || !left.includes(name),
+  );
+  const needed = () =>
+    shown.reduce((sum, name) => sum + least(name, given), 0) + STAGE_GAP * (shown.length - 1);
   for (const name of [...left, ...DROPPED_FIRST[mask]]) {
     if (needed() <= given.width - given.labels) break;
     if (name !== given.focus && shown.includes(name)) shown.splice(shown.indexOf(name), 1);
@@ -93,7 +110,10 @@ function least(name, { focus, keys, dHead, dModel, far, fills }) {
     return Math.max(LEGEND, width) + (name === "project" ? LETTERS : 0);
   }
   if (far && fills) return Math.max(LEGEND, Math.min(keys * FAR.cell, FAR.square));
-  return Math.max(LEGEND, name === focus ? Math.min(keys * 14, 160) : Math.min(keys * 11, SMALLEST));
+  return Math.max(
+    LEGEND,
+    name === focus ? Math.min(keys * 14, 160) : Math.min(keys * 11, SMALLEST),
+  );
 }
 
 /** As high as the room allows, as long as a row can be told from the next. */
@@ -103,7 +123,17 @@ function rowPitch({ queries, height, far = false, fills = false }, alone) {
   return clamp(Math.floor(height / queries), queries > DENSE ? 1 : 3, largest);
 }
 
-function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY, far = false, fills = false }) {
+function columnPitches({
+  shown,
+  room,
+  keys,
+  dHead,
+  dModel,
+  focus,
+  pitchY,
+  far = false,
+  fills = false,
+}) {
   const [pitches, rooms] = [{}, {}];
   const square = shown.filter((name) => SQUARE.includes(name));
   const alone = shown.length === 1;
@@ -138,7 +168,9 @@ function columnPitches({ shown, room, keys, dHead, dModel, focus, pitchY, far = 
 function vectorPitch(name, { dHead, dModel, alone = null }) {
   const count = columns(name, { dHead, dModel });
   const share = alone ?? (name === "project" ? 110 : 98);
-  return count > share ? share / count : clamp(Math.floor(share / count), 1, alone === null ? 4 : 9);
+  return count > share
+    ? share / count
+    : clamp(Math.floor(share / count), 1, alone === null ? 4 : 9);
 }
 
 /**

@@ -6,8 +6,22 @@ import { reasons } from "#lib/trace/stages.js";
 
 /** @typedef {import("#lib/link/latex.js").Opened} Opened  @typedef {import("#lib/text/messages.js").Translate} Translate */
 
-const COLUMNS = ["query_position", "query", "key_position", "key", "dimension", "q", "k", "product", "sum",
-  "dot", "score", "masked_by", "exp", "weight"];
+const COLUMNS = [
+  "query_position",
+  "query",
+  "key_position",
+  "key",
+  "dimension",
+  "q",
+  "k",
+  "product",
+  "sum",
+  "dot",
+  "score",
+  "masked_by",
+  "exp",
+  "weight",
+];
 
 /**
  * One table as RFC 4180 has it: a line for every dimension of the cell, then one for every key of its row. Positions
@@ -19,16 +33,29 @@ export function csvOf({ cell, labels, q, k, products, sums, row }) {
   const key = (index) => ({ key_position: index, key: inert(labels.keys[index]) });
   const lines = [
     ...Array.from(q, (_, dim) => ({
-      ...query, ...key(cell.key), dimension: dim,
-      q: exact(q[dim]), k: exact(k[dim]), product: exact(products[dim]), sum: exact(sums[dim]),
+      ...query,
+      ...key(cell.key),
+      dimension: dim,
+      q: exact(q[dim]),
+      k: exact(k[dim]),
+      product: exact(products[dim]),
+      sum: exact(sums[dim]),
     })),
     ...row.keys.map(({ dot, score, bits, exp, weight }, index) => ({
-      ...query, ...key(index), dot: exact(dot), score: exact(score), masked_by: reasons(bits).join(" "),
-      exp: exact(exp), weight: exact(weight),
+      ...query,
+      ...key(index),
+      dot: exact(dot),
+      score: exact(score),
+      masked_by: reasons(bits).join(" "),
+      exp: exact(exp),
+      weight: exact(weight),
     })),
   ];
-  return [COLUMNS, ...lines.map((line) => COLUMNS.map((column) => line[column] ?? ""))]
-    .map((fields) => fields.map(quoted).join(",")).join("\r\n") + "\r\n";
+  return (
+    [COLUMNS, ...lines.map((line) => COLUMNS.map((column) => line[column] ?? ""))]
+      .map((fields) => fields.map(quoted).join(","))
+      .join("\r\n") + "\r\n"
+  );
 }
 
 /** Nine significant digits name every float32 number. @param {number} value */
@@ -54,7 +81,10 @@ function quoted(field) {
 export function textOf({ where, cell, labels, q, k, products, sums, row }, t) {
   const names = { query: labels.queries[cell.query], key: labels.keys[cell.key] };
   const { dot, scale, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key);
-  const who = (all) => reasons(all).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
+  const who = (all) =>
+    reasons(all)
+      .map((reason) => t(`reason.${reason}`))
+      .join(t("list.comma"));
   const steps = [
     ["q · k", dot, t("arithmetic.copy.products", { width: q.length })],
     [`÷ ${isRoot(scale, q.length) ? `√${q.length}` : number(scale)}`, score, `÷ ${number(scale)}`],
@@ -62,30 +92,65 @@ export function textOf({ where, cell, labels, q, k, products, sums, row }, t) {
     ["exp", exp, t(shift ? "arithmetic.shifted" : "arithmetic.exp")],
     ["÷ Σ", weight, `÷ ${number(sum)}`],
   ].map(([step, value, note]) => [step, number(value), note]);
-  const dims = Array.from(q, (_, dim) => [String(dim + 1), ...[q[dim], k[dim], products[dim], sums[dim]].map(number)]);
+  const dims = Array.from(q, (_, dim) => [
+    String(dim + 1),
+    ...[q[dim], k[dim], products[dim], sums[dim]].map(number),
+  ]);
   const keys = row.keys.map((reading, index) => [
-    index === cell.key ? "→" : "", number(reading.score), reading.bits ? "−∞" : "0", number(reading.exp), number(reading.weight),
+    index === cell.key ? "→" : "",
+    number(reading.score),
+    reading.bits ? "−∞" : "0",
+    number(reading.exp),
+    number(reading.weight),
     labels.keys[index] + (reading.bits ? ` (${who(reading.bits)})` : ""),
   ]);
   return [
-    t("arithmetic.title", names), where, "",
-    ...aligned(steps, [0, 2]), "",
-    ...aligned([[t("arithmetic.dim"), "q", "k", "q × k", t("arithmetic.sum")], ...dims]), "",
-    ...aligned([["", t("arithmetic.column.score"), "+ M", "exp", t("arithmetic.column.weight"), t("arithmetic.column.key")], ...keys], [0, 5]),
+    t("arithmetic.title", names),
+    where,
+    "",
+    ...aligned(steps, [0, 2]),
+    "",
+    ...aligned([[t("arithmetic.dim"), "q", "k", "q × k", t("arithmetic.sum")], ...dims]),
+    "",
+    ...aligned(
+      [
+        [
+          "",
+          t("arithmetic.column.score"),
+          "+ M",
+          "exp",
+          t("arithmetic.column.weight"),
+          t("arithmetic.column.key"),
+        ],
+        ...keys,
+      ],
+      [0, 5],
+    ),
     "",
   ].join("\n");
 }
 
 /** @param {string[][]} rows  @param {number[]} [left]  columns of text; numbers end under each other */
 function aligned(rows, left = []) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => displayWidth(cells[column]))));
-  return rows.map((cells) => cells.map((cell, column) => {
-    const space = " ".repeat(widths[column] - displayWidth(cell));
-    return left.includes(column) ? cell + space : space + cell;
-  }).join("  ").trimEnd());
+  const widths = rows[0].map((_, column) =>
+    Math.max(...rows.map((cells) => displayWidth(cells[column]))),
+  );
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => {
+        const space = " ".repeat(widths[column] - displayWidth(cell));
+        return left.includes(column) ? cell + space : space + cell;
+      })
+      .join("  ")
+      .trimEnd(),
+  );
 }
 
 /** In columns of a fixed-width font: Chinese characters are two wide. @param {string} text */
 function displayWidth(text) {
-  return Array.from(text).reduce((width, character) => width + (/[\p{Script=Han}\u3000-\u303f\uff00-\uff60]/u.test(character) ? 2 : 1), 0);
+  return Array.from(text).reduce(
+    (width, character) =>
+      width + (/[\p{Script=Han}\u3000-\u303f\uff00-\uff60]/u.test(character) ? 2 : 1),
+    0,
+  );
 }

@@ -21,8 +21,12 @@ const ELSEWHERE = Object.keys(WAYS).filter((view) => !INSPECTED.includes(view));
 
 /** What every page takes from its link. */
 const LOOK = {
-  theme: () => oneOf(...THEMES), background: () => oneOf(...BACKGROUNDS),
-  scale: () => ({ has: (scale) => scale >= SCALES.least && scale <= SCALES.most, allowed: `${SCALES.least}–${SCALES.most}` }),
+  theme: () => oneOf(...THEMES),
+  background: () => oneOf(...BACKGROUNDS),
+  scale: () => ({
+    has: (scale) => scale >= SCALES.least && scale <= SCALES.most,
+    allowed: `${SCALES.least}–${SCALES.most}`,
+  }),
 };
 const SPACING = { spacing: () => oneOf("sqrt", "linear") };
 
@@ -45,13 +49,22 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
     head: () => heads !== null && countedTo(heads),
     query: () => countedTo(trace.side(place, "queries").tokens.length),
     key: () => place.keys !== null && countedTo(trace.side(place, "keys").tokens.length),
-    stage: () => view === "pipeline" && oneOf(...STAGES.filter((name) => stagesIn(trace, place).includes(name))),
-    heads: () => view === "flow" && {
-      has: (word) => headsOf(word, heads).join("_") === word, allowed: `0–${heads - 1}, 0_1, …`,
-    },
+    stage: () =>
+      view === "pipeline" &&
+      oneOf(...STAGES.filter((name) => stagesIn(trace, place).includes(name))),
+    heads: () =>
+      view === "flow" && {
+        has: (word) => headsOf(word, heads).join("_") === word,
+        allowed: `0–${heads - 1}, 0_1, …`,
+      },
     least: () => view === "flow" && oneOf(...LEAST),
-    sort: () => view === "heads" && { has: (word) => sortOf(word).by !== null, allowed: METRICS.flatMap((name) => [name, `${name}_up`]).join(", ") },
-    ...SPACING, ...LOOK,
+    sort: () =>
+      view === "heads" && {
+        has: (word) => sortOf(word).by !== null,
+        allowed: METRICS.flatMap((name) => [name, `${name}_up`]).join(", "),
+      },
+    ...SPACING,
+    ...LOOK,
   });
 }
 
@@ -68,7 +81,7 @@ export function absence(view, place, places) {
   const { kinds } = WAYS[view];
   const isOfKind = ({ kind }) => kinds.includes(kind);
   if (!isOfKind(place) && places.some((other) => fits(view, other, places))) return null;
-  const lame = isOfKind(place) ? place : places.findLast(isOfKind) ?? null;
+  const lame = isOfKind(place) ? place : (places.findLast(isOfKind) ?? null);
   return { view, place: lame, lacks: lame ? lacking(view, lame, places) : [], kinds };
 }
 
@@ -88,7 +101,8 @@ export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
     step: () => steps !== null && countedTo(steps),
     block: () => oneOf(...doors.map(({ name }) => name)),
     head: () => countedTo(heads),
-    ...SPACING, ...LOOK,
+    ...SPACING,
+    ...LOOK,
   });
 }
 
@@ -99,14 +113,18 @@ export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
  */
 export function impossiblePosition(state, { length, d_model, isEmbed }) {
   return first(state, {
-    position: () => countedTo(length), second: () => countedTo(length), dim: () => isEmbed && countedTo(d_model), ...LOOK,
+    position: () => countedTo(length),
+    second: () => countedTo(length),
+    dim: () => isEmbed && countedTo(d_model),
+    ...LOOK,
   });
 }
 
 function first(state, wishes) {
   for (const [field, wish] of Object.entries(wishes)) {
     const found = state[field] !== null && wish();
-    if (found && !found.has(state[field])) return { field, sent: String(state[field]), allowed: found.allowed };
+    if (found && !found.has(state[field]))
+      return { field, sent: String(state[field]), allowed: found.allowed };
   }
   return null;
 }
@@ -122,7 +140,9 @@ function countedTo(count) {
 }
 
 function named(name, { trace, place, only }) {
-  const doors = doorsOf(trace.places).filter((other) => only === null || fits(only, other, trace.places));
+  const doors = doorsOf(trace.places).filter(
+    (other) => only === null || fits(only, other, trace.places),
+  );
   const names = doors.map((other) => other.name);
   return { has: () => name === place.name && names.includes(name), allowed: names.join(", ") };
 }

@@ -23,9 +23,14 @@ import { reasons } from "#lib/trace/stages.js";
 export function latexOf({ where, cell, labels, q, products, row }, t) {
   const { dot, scale, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key);
   const [divisor, divided] = isRoot(scale, q.length)
-    ? [String.raw`\sqrt{d_k}`, String.raw`\sqrt{${q.length}}`] : [tex(scale), tex(scale)];
+    ? [String.raw`\sqrt{d_k}`, String.raw`\sqrt{${q.length}}`]
+    : [tex(scale), tex(scale)];
   const [query, key] = [escaped(labels.queries[cell.query]), escaped(labels.keys[cell.key])];
-  const who = escaped(reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma")));
+  const who = escaped(
+    reasons(bits)
+      .map((reason) => t(`reason.${reason}`))
+      .join(t("list.comma")),
+  );
   const power = shift ? "s + M - m" : "s + M";
   const lines = [
     String.raw`\mathbf{q}_{\text{${query}}} \cdot \mathbf{k}_{\text{${key}}} &= \sum_{d=1}^{${q.length}} q_d k_d = ${terms(products)} ${products.length === 1 ? "=" : about(dot)} ${tex(dot)}`,
@@ -37,14 +42,25 @@ export function latexOf({ where, cell, labels, q, products, row }, t) {
   ];
   const body = lines.map((line) => `  ${line}`).join(" \\\\\n");
   const isPlain = /^[\p{ASCII}\p{Script=Latin}]*$/u.test(query + key + who);
-  return [`% ${where}`, `% ${t("arithmetic.latex.needs")}`, ...(isPlain ? [] : [`% ${t("arithmetic.latex.engine")}`]),
-    String.raw`\begin{align*}`, body, String.raw`\end{align*}`, ""].join("\n");
+  return [
+    `% ${where}`,
+    `% ${t("arithmetic.latex.needs")}`,
+    ...(isPlain ? [] : [`% ${t("arithmetic.latex.engine")}`]),
+    String.raw`\begin{align*}`,
+    body,
+    String.raw`\end{align*}`,
+    "",
+  ].join("\n");
 }
 
 /** The first products and the last one; all of them where they are few. */
 function terms(products) {
-  const all = Array.from(products, (product, index) => (index === 0 ? tex(product) : added(product)));
-  return all.length <= 5 ? all.join(" ") : [...all.slice(0, 3), String.raw`+ \cdots`, all.at(-1)].join(" ");
+  const all = Array.from(products, (product, index) =>
+    index === 0 ? tex(product) : added(product),
+  );
+  return all.length <= 5
+    ? all.join(" ")
+    : [...all.slice(0, 3), String.raw`+ \cdots`, all.at(-1)].join(" ");
 }
 
 /** What follows from numbers that are written rounded only roughly equals them; a true 0 is exact. */
@@ -52,27 +68,60 @@ const about = (value) => (value === 0 ? "=" : String.raw`\approx`);
 const added = (value) => (value < 0 ? `- ${tex(-value)}` : `+ ${tex(value)}`);
 const subtracted = (value) => ` ${added(-value)}`;
 
-const RAISED = { "⁻": "-", "⁰": "0", "¹": "1", "²": "2", "³": "3", "⁴": "4", "⁵": "5", "⁶": "6", "⁷": "7", "⁸": "8", "⁹": "9" };
+const RAISED = {
+  "⁻": "-",
+  "⁰": "0",
+  "¹": "1",
+  "²": "2",
+  "³": "3",
+  "⁴": "4",
+  "⁵": "5",
+  "⁶": "6",
+  "⁷": "7",
+  "⁸": "8",
+  "⁹": "9",
+};
 
 /** A number as the page shows it. @param {number} value */
 function tex(value) {
-  return number(value).replaceAll("−", "-").replaceAll("∞", String.raw`\infty`)
-    .replace(/×10(.+)$/, (_, power) => String.raw` \times 10^{${Array.from(power, (digit) => RAISED[digit]).join("")}}`);
+  return number(value)
+    .replaceAll("−", "-")
+    .replaceAll("∞", String.raw`\infty`)
+    .replace(
+      /×10(.+)$/,
+      (_, power) =>
+        String.raw` \times 10^{${Array.from(power, (digit) => RAISED[digit]).join("")}}`,
+    );
 }
 
 const COMMANDS = {
-  "\\": String.raw`\textbackslash{}`, "{": String.raw`\{`, "}": String.raw`\}`, "#": String.raw`\#`, $: String.raw`\$`,
-  "%": String.raw`\%`, "&": String.raw`\&`, _: String.raw`\_`, "^": String.raw`\textasciicircum{}`,
-  "~": String.raw`\textasciitilde{}`, "<": String.raw`\textless{}`, ">": String.raw`\textgreater{}`,
-  "|": String.raw`\textbar{}`, "`": String.raw`\textasciigrave{}`, "'": String.raw`\textquotesingle{}`,
+  "\\": String.raw`\textbackslash{}`,
+  "{": String.raw`\{`,
+  "}": String.raw`\}`,
+  "#": String.raw`\#`,
+  $: String.raw`\$`,
+  "%": String.raw`\%`,
+  "&": String.raw`\&`,
+  _: String.raw`\_`,
+  "^": String.raw`\textasciicircum{}`,
+  "~": String.raw`\textasciitilde{}`,
+  "<": String.raw`\textless{}`,
+  ">": String.raw`\textgreater{}`,
+  "|": String.raw`\textbar{}`,
+  "`": String.raw`\textasciigrave{}`,
+  "'": String.raw`\textquotesingle{}`,
   // \textquotedbl needs another font encoding than the usual one.
   '"': String.raw`\symbol{34}`,
   // Two hyphens would become a dash.
   "-": "-{}",
-  "␣": String.raw`\textvisiblespace{}`, "↵": String.raw`$\hookleftarrow$`, "⇥": String.raw`$\mapsto$`,
+  "␣": String.raw`\textvisiblespace{}`,
+  "↵": String.raw`$\hookleftarrow$`,
+  "⇥": String.raw`$\mapsto$`,
 };
 
 /** A text inside \text{…}, character by character as it was typed. @param {string} text */
 export function escaped(text) {
-  return text.replace(/[\s\p{Cc}]+/gu, " ").replace(/[\\{}#$%&_^~<>|`'"\-␣↵⇥]/gu, (character) => COMMANDS[character]);
+  return text
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .replace(/[\\{}#$%&_^~<>|`'"\-␣↵⇥]/gu, (character) => COMMANDS[character]);
 }

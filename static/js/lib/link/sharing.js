@@ -13,9 +13,16 @@ export function iframeCode(address, { width, height }, title) {
  * @param {string} view
  */
 export function elementCode(script, view, state) {
-  const given = [["view", view], ...Object.entries(state).filter(([name, value]) => name !== "view" && value !== null && value !== undefined)];
-  return `<script src="${attribute(script)}"></script>\n`
-    + `<attn-scope ${given.map(([name, value]) => `${name}="${attribute(String(value))}"`).join(" ")}></attn-scope>`;
+  const given = [
+    ["view", view],
+    ...Object.entries(state).filter(
+      ([name, value]) => name !== "view" && value !== null && value !== undefined,
+    ),
+  ];
+  return (
+    `<script src="${attribute(script)}"></script>\n` +
+    `<attn-scope ${given.map(([name, value]) => `${name}="${attribute(String(value))}"`).join(" ")}></attn-scope>`
+  );
 }
 
 /** @param {string} service  address of the route  @param {string} address  @param {Size} size */
@@ -29,7 +36,10 @@ const MEANINGFUL = /[&"<>`{}\[\]\n\r\u0085\u2028-\u202E\u2066-\u2069]/g;
 
 /** A value between double quotes. @param {string} text */
 function attribute(text) {
-  return text.replaceAll(MEANINGFUL, (character) => NAMED[character] ?? `&#${character.codePointAt(0)};`);
+  return text.replaceAll(
+    MEANINGFUL,
+    (character) => NAMED[character] ?? `&#${character.codePointAt(0)};`,
+  );
 }
 
 /**
@@ -42,7 +52,8 @@ export function takenAlong(trace, names, about) {
   const taken = new Map();
   for (const name of names) {
     const { data, axes } = trace.tensor(name);
-    if (!taken.has(data) || name === about) taken.set(data, { name, hasHeads: axes.startsWith("H "), isChosen: name === about });
+    if (!taken.has(data) || name === about)
+      taken.set(data, { name, hasHeads: axes.startsWith("H "), isChosen: name === about });
   }
   return [...taken.values()];
 }

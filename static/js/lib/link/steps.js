@@ -22,17 +22,31 @@ import { stagesIn } from "#lib/trace/stages.js";
 export function stepsOf(view, { trace, place, state }) {
   if (view === "figure") {
     const names = doorsOf(trace.places).map(({ name }) => name);
-    return { count: names.length, index: names.indexOf(place.name), first: 0, to: (index) => ({ block: names[index] }) };
+    return {
+      count: names.length,
+      index: names.indexOf(place.name),
+      first: 0,
+      to: (index) => ({ block: names[index] }),
+    };
   }
   if (view === "pipeline") {
     const there = stagesIn(trace, place);
     const stages = STAGES.filter((name) => there.includes(name));
-    return { count: stages.length, index: stages.indexOf(state.stage ?? "weights"), first: 0, to: (index) => ({ stage: stages[index] }) };
+    return {
+      count: stages.length,
+      index: stages.indexOf(state.stage ?? "weights"),
+      first: 0,
+      to: (index) => ({ stage: stages[index] }),
+    };
   }
   if (view === "arithmetic") {
     return chosenSteps(trace.side(place, "keys").tokens.length, state.key, (key) => ({ key }));
   }
-  return chosenSteps(trace.side(place, "queries").tokens.length, state.query, (query) => ({ query, key: null, dim: null }));
+  return chosenSteps(trace.side(place, "queries").tokens.length, state.query, (query) => ({
+    query,
+    key: null,
+    dim: null,
+  }));
 }
 
 /**
@@ -42,7 +56,12 @@ export function stepsOf(view, { trace, place, state }) {
  */
 export function chosenSteps(count, chosen, choose) {
   const isThere = chosen !== null && chosen < count;
-  return { count, index: isThere ? chosen : -1, first: -1, to: (index) => choose(index < 0 ? null : index) };
+  return {
+    count,
+    index: isThere ? chosen : -1,
+    first: -1,
+    to: (index) => choose(index < 0 ? null : index),
+  };
 }
 
 /**

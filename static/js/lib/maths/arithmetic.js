@@ -52,8 +52,15 @@ export function readingsOf({ q, k, mask, scale }, query) {
   const total = (from) => scored.reduce((sum, reading) => sum + power(from, reading), 0);
   const stable = total(max);
   return {
-    keys: scored.map((reading) => ({ ...reading, exp: power(shift, reading), weight: power(max, reading) / stable })),
-    scale, max, shift, sum: total(shift),
+    keys: scored.map((reading) => ({
+      ...reading,
+      exp: power(shift, reading),
+      weight: power(max, reading) / stable,
+    })),
+    scale,
+    max,
+    shift,
+    sum: total(shift),
   };
 }
 
@@ -87,13 +94,20 @@ export function sumError(products) {
  * @returns {number[]}  dimensions, the largest first
  */
 export function labelledProducts(products, { pitch, room, most }) {
-  const bySize = Array.from(products, (_, dim) => dim).sort((a, b) => Math.abs(products[b]) - Math.abs(products[a]));
+  const bySize = Array.from(products, (_, dim) => dim).sort(
+    (a, b) => Math.abs(products[b]) - Math.abs(products[a]),
+  );
   const chosen = [];
   for (const dim of bySize) {
     if (chosen.length === most || products[dim] === 0) break;
-    const within = (other, reach) => products[other] > 0 === products[dim] > 0 && Math.abs(other - dim) * pitch < reach;
+    const within = (other, reach) =>
+      products[other] > 0 === products[dim] > 0 && Math.abs(other - dim) * pitch < reach;
     const larger = bySize.slice(0, bySize.indexOf(dim));
-    if (!chosen.some((other) => within(other, room)) && !larger.some((other) => within(other, (room + pitch) / 2))) chosen.push(dim);
+    if (
+      !chosen.some((other) => within(other, room)) &&
+      !larger.some((other) => within(other, (room + pitch) / 2))
+    )
+      chosen.push(dim);
   }
   return chosen;
 }

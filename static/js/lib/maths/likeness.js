@@ -43,7 +43,10 @@ function divergence(one, other, row) {
 /** @param {import("#lib/trace/trace.js").Matrix} weights  @returns {Rows} */
 export function rowsOf(weights) {
   const { data, rows, cols } = weights;
-  return { weights, bits: Float64Array.from({ length: rows }, (_, row) => entropy(data, row * cols, cols)) };
+  return {
+    weights,
+    bits: Float64Array.from({ length: rows }, (_, row) => entropy(data, row * cols, cols)),
+  };
 }
 
 /**
@@ -55,22 +58,45 @@ export function rowsOf(weights) {
  *   one most like it in this block; anywhere: in all layers
  */
 export function likeness(trace, block, queries) {
-  const same = (other) => ["kind", "stack", "queries", "keys"].every((part) => other[part] === block[part]);
+  const same = (other) =>
+    ["kind", "stack", "queries", "keys"].every((part) => other[part] === block[part]);
   const kin = trace.places.filter((other) => same(other) && trace.has(`${other.name}.weights`));
-  const all = kin.flatMap(({ name, layer, heads }) => Array.from({ length: heads }, (_, head) => ({
-    block: name, layer, head, ...rowsOf(trace.matrix(`${name}.weights`, head)),
-  })));
+  const all = kin.flatMap(({ name, layer, heads }) =>
+    Array.from({ length: heads }, (_, head) => ({
+      block: name,
+      layer,
+      head,
+      ...rowsOf(trace.matrix(`${name}.weights`, head)),
+    })),
+  );
   const mask = trace.has(`${block.name}.mask`) ? trace.matrix(`${block.name}.mask`) : null;
   const rows = choosing(mask, queries, all[0].weights);
   const own = all.filter(({ block: name }) => name === block.name);
-  const near = own.map((mine) => all.filter((other) => other !== mine).map((other) => {
-    return { block: other.block, layer: other.layer, head: other.head, similarity: similarity(mine, other, rows) };
-  }).filter((other) => other.similarity !== null));
-  const best = (list) => list.reduce((most, other) => (most === null || other.similarity > most.similarity ? other : most), null);
+  const near = own.map((mine) =>
+    all
+      .filter((other) => other !== mine)
+      .map((other) => {
+        return {
+          block: other.block,
+          layer: other.layer,
+          head: other.head,
+          similarity: similarity(mine, other, rows),
+        };
+      })
+      .filter((other) => other.similarity !== null),
+  );
+  const best = (list) =>
+    list.reduce(
+      (most, other) => (most === null || other.similarity > most.similarity ? other : most),
+      null,
+    );
   const inBlock = (list) => list.filter(({ block: name }) => name === block.name);
   return {
-    pairs: near.flatMap((list, head) => inBlock(list).filter((other) => other.head > head && other.similarity >= ALIKE)
-      .map((other) => ({ heads: [head, other.head], similarity: other.similarity }))),
+    pairs: near.flatMap((list, head) =>
+      inBlock(list)
+        .filter((other) => other.head > head && other.similarity >= ALIKE)
+        .map((other) => ({ heads: [head, other.head], similarity: other.similarity })),
+    ),
     nearest: near.map((list) => best(inBlock(list))),
     anywhere: near.map(best),
   };

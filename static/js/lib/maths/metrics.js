@@ -23,7 +23,16 @@
  */
 
 /** In the order in which they are shown. */
-export const METRICS = ["entropy", "spread", "distance", "previous", "same", "next", "first", "end"];
+export const METRICS = [
+  "entropy",
+  "spread",
+  "distance",
+  "previous",
+  "same",
+  "next",
+  "first",
+  "end",
+];
 
 /** Metrics that compare the places of query and key, which two different sentences do not allow. */
 export const PLACED = ["distance", "previous", "same", "next"];
@@ -58,7 +67,9 @@ export function headMetrics(weights, mask, { queries, keys, end, aligned }) {
 
 /** Queries that may read more than one key. @param {Matrix | null} mask  @param {number} queries  @param {{ cols: number }} size */
 export function choosing(mask, queries, size) {
-  return Array.from({ length: queries }, (_, row) => row).filter((row) => openKeys(mask, row, size) > 1);
+  return Array.from({ length: queries }, (_, row) => row).filter(
+    (row) => openKeys(mask, row, size) > 1,
+  );
 }
 
 /** Keys that a query may read. @param {Matrix | null} mask  @param {number} row  @param {{ cols: number }} size */
@@ -75,7 +86,8 @@ export function openKeys(mask, row, { cols }) {
  */
 export function entropy(data, from = 0, count = data.length) {
   let bits = 0;
-  for (let index = from; index < from + count; index++) if (data[index] > 0) bits -= data[index] * Math.log2(data[index]);
+  for (let index = from; index < from + count; index++)
+    if (data[index] > 0) bits -= data[index] * Math.log2(data[index]);
   return Math.max(bits, 0);
 }
 
@@ -96,13 +108,17 @@ export function sortedHeads(metrics, { by, descending }) {
   const heads = metrics.map((_, head) => head);
   if (by === null) return heads;
   const value = (head) => metrics[head][by] ?? (descending ? -Infinity : Infinity);
-  return heads.sort((a, b) => (value(a) === value(b) ? 0 : (value(a) < value(b)) === descending ? 1 : -1));
+  return heads.sort((a, b) =>
+    value(a) === value(b) ? 0 : value(a) < value(b) === descending ? 1 : -1,
+  );
 }
 
 /** What a link says of the order: a metric, and `_up` where the smallest comes first. @param {string | null} word */
 export function sortOf(word) {
   const [, by, up] = /^([a-z]+)(_up)?$/.exec(word ?? "") ?? [];
-  return METRICS.includes(by) ? { by, descending: up === undefined } : { by: null, descending: true };
+  return METRICS.includes(by)
+    ? { by, descending: up === undefined }
+    : { by: null, descending: true };
 }
 
 /** @param {{ by: string | null, descending: boolean }} sort  @returns {string | null} */

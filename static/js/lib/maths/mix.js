@@ -8,7 +8,11 @@ import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 
 /** @param {ArrayLike<number>} weights  of one query  @param {Matrix} values  K × D  @returns {Matrix}  K × D */
 export function weightedValues(weights, { data, rows, cols }) {
-  return { data: Float64Array.from(data, (value, index) => weights[Math.floor(index / cols)] * value), rows, cols };
+  return {
+    data: Float64Array.from(data, (value, index) => weights[Math.floor(index / cols)] * value),
+    rows,
+    cols,
+  };
 }
 
 /**
@@ -24,7 +28,14 @@ export function axisEnd(weights) {
 
 /** Who closed each cell of the weighted values: all of a key's, or none. @param {ArrayLike<number>} bits  of one query  @param {number} cols */
 export function maskedRows(bits, cols) {
-  return { data: Uint8Array.from({ length: bits.length * cols }, (_, index) => bits[Math.floor(index / cols)]), rows: bits.length, cols };
+  return {
+    data: Uint8Array.from(
+      { length: bits.length * cols },
+      (_, index) => bits[Math.floor(index / cols)],
+    ),
+    rows: bits.length,
+    cols,
+  };
 }
 
 /**
@@ -33,7 +44,9 @@ export function maskedRows(bits, cols) {
  * @returns {{ lengths: Float64Array, shares: Float64Array }}  shares add up to 1, unless all rows are 0
  */
 export function lengthsOf(matrix) {
-  const lengths = Float64Array.from({ length: matrix.rows }, (_, row) => Math.hypot(...rowOf(matrix, row)));
+  const lengths = Float64Array.from({ length: matrix.rows }, (_, row) =>
+    Math.hypot(...rowOf(matrix, row)),
+  );
   const all = lengths.reduce((sum, length) => sum + length, 0);
   return { lengths, shares: lengths.map((length) => (all > 0 ? length / all : 0)) };
 }
@@ -66,7 +79,17 @@ const SHARE = 0.62;
  *             result: { pitchX: number, pitchY: number } }}  beside: everything stands in one line, and `aside` is the width of
  *   the arithmetic; joined: the rows of the result stand beside the stack
  */
-export function mixLayout({ width, height, left, keyLabels, queryLabels, keys, queries, cols, fills = false }) {
+export function mixLayout({
+  width,
+  height,
+  left,
+  keyLabels,
+  queryLabels,
+  keys,
+  queries,
+  cols,
+  fills = false,
+}) {
   const isNarrow = width < PHONE;
   const gap = isNarrow ? 10 : 28;
   const weights = isNarrow ? WEIGHTS.narrow : WEIGHTS.wide;
@@ -78,11 +101,20 @@ export function mixLayout({ width, height, left, keyLabels, queryLabels, keys, q
   const beside = three >= LEAST_STRIP;
   const joined = two >= LEAST_STRIP;
   const most = Math.max(height * SHARE - HEAD - FOOT, LOWEST_STACK);
-  const room = Math.max((left ?? 0) - HEAD - FOOT, left === null ? most : Math.min(keys * NAMED_ROW, NAMED_STACK, most));
+  const room = Math.max(
+    (left ?? 0) - HEAD - FOOT,
+    left === null ? most : Math.min(keys * NAMED_ROW, NAMED_STACK, most),
+  );
   const highest = fills && beside ? HIGHEST_ROW_ALONE : HIGHEST_ROW;
   const pitchY = Math.min(room / keys, highest);
   return {
-    beside, joined, aside, gap, weights, pitchX: Math.min((beside ? three : joined ? two : alone) / cols, WIDEST_CELL), pitchY,
+    beside,
+    joined,
+    aside,
+    gap,
+    weights,
+    pitchX: Math.min((beside ? three : joined ? two : alone) / cols, WIDEST_CELL),
+    pitchY,
     result: {
       pitchX: joined ? RESULT_CELL : Math.min((width - queryLabels - gap / 2) / cols, WIDEST_CELL),
       pitchY: Math.min(Math.max(keys * pitchY, LOWEST_STACK) / queries, highest),

@@ -18,7 +18,9 @@ export function curveDimensions(dModel, count = 6) {
  */
 export function wave(dim, { d_model: width, base }) {
   const period = base ** ((dim - (dim % 2)) / width);
-  return dim % 2 === 0 ? (position) => Math.sin(position / period) : (position) => Math.cos(position / period);
+  return dim % 2 === 0
+    ? (position) => Math.sin(position / period)
+    : (position) => Math.cos(position / period);
 }
 
 const MOST_POINTS = 1500;
@@ -30,10 +32,14 @@ const MOST_POINTS = 1500;
  * @returns {{ x: number[], y: number[] }}
  */
 export function curvePoints(values, between) {
-  const per = between === null ? 1 : Math.min(Math.max(Math.floor(MOST_POINTS / values.length), 1), 24);
+  const per =
+    between === null ? 1 : Math.min(Math.max(Math.floor(MOST_POINTS / values.length), 1), 24);
   const count = (values.length - 1) * per + 1;
   const x = Array.from({ length: count }, (_, index) => index / per);
-  return { x, y: x.map((position, index) => (index % per === 0 ? values[index / per] : between(position))) };
+  return {
+    x,
+    y: x.map((position, index) => (index % per === 0 ? values[index / per] : between(position))),
+  };
 }
 
 /**
@@ -46,7 +52,12 @@ export function resolved({ position: first, second: other, dim }, { length, d_mo
   const inside = (index, count) => (index !== null && index < count ? index : null);
   const position = inside(first, length) ?? Math.floor((length * 5) / 16);
   const asked = inside(other, length);
-  return { position, second: asked ?? Math.min(position + 8, length - 1), isPair: asked !== null, dim: inside(dim, width) };
+  return {
+    position,
+    second: asked ?? Math.min(position + 8, length - 1),
+    isPair: asked !== null,
+    dim: inside(dim, width),
+  };
 }
 
 /** Marks of an axis from 0 to the last index: steps of a power of two, and the end itself. @param {number} count */
@@ -73,7 +84,15 @@ export const baseOfStep = (step) => Number((10 ** (step / 20)).toPrecision(2));
 export const stepOfBase = (base) => Math.round(Math.log10(Math.max(base, 1.01)) * 20);
 
 /** Widths on a slider: all powers of two with three even steps between any two, as far as they are even numbers. */
-const WIDTHS = [2, 4, 6, ...[8, 16, 32, 64, 128, 256, 512].flatMap((size) => [1, 1.25, 1.5, 1.75].map((part) => size * part)), 1024];
+const WIDTHS = [
+  2,
+  4,
+  6,
+  ...[8, 16, 32, 64, 128, 256, 512].flatMap((size) =>
+    [1, 1.25, 1.5, 1.75].map((part) => size * part),
+  ),
+  1024,
+];
 export const LAST_WIDTH_STEP = WIDTHS.length - 1;
 export const widthOfStep = (step) => WIDTHS[step];
 export const stepOfWidth = (width) => {

@@ -12,7 +12,8 @@ import { LOWEST_ROW, rowHeight } from "#lib/layout/rows.js";
  */
 export function productOf(letter, place) {
   return {
-    from: `${place}.${letter === "q" ? "input" : "memory"}`, by: `weights.${place}.w_${letter}`,
+    from: `${place}.${letter === "q" ? "input" : "memory"}`,
+    by: `weights.${place}.w_${letter}`,
     to: `${place}.${letter}`,
     rows: letter === "q" ? "queries" : "keys",
   };
@@ -42,5 +43,8 @@ const ALL_ROWS = 210;
  *   rows without being scrolled; in pixels before the projector's enlargement
  */
 export function rowPitch(rows, { height, left }) {
-  return Math.min(rowHeight(rows, height), Math.max(Math.max(left ?? 0, ALL_ROWS) / rows, LOWEST_ROW));
+  return Math.min(
+    rowHeight(rows, height),
+    Math.max(Math.max(left ?? 0, ALL_ROWS) / rows, LOWEST_ROW),
+  );
 }

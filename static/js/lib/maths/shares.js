@@ -17,7 +17,10 @@ export function headShares({ data, shape: [heads, queries, width] }) {
     }
     const row = out.subarray(query * heads, (query + 1) * heads);
     const sum = row.reduce((total, length) => total + length, 0);
-    if (sum > 0) row.forEach((length, head) => { row[head] = length / sum; });
+    if (sum > 0)
+      row.forEach((length, head) => {
+        row[head] = length / sum;
+      });
   }
   return { data: out, rows: queries, cols: heads };
 }
@@ -28,7 +31,10 @@ export function headShares({ data, shape: [heads, queries, width] }) {
  * @param {number} row  @param {number} col
  */
 export function shareTerms({ data, shape: [heads, queries, width] }, out, row, col) {
-  const parts = Array.from({ length: heads }, (_, head) => data[(head * queries + row) * width + col]);
+  const parts = Array.from(
+    { length: heads },
+    (_, head) => data[(head * queries + row) * width + col],
+  );
   const total = out.data[row * out.cols + col];
   const rest = total - parts.reduce((sum, part) => sum + part, 0);
   return { parts, total, bias: Math.abs(rest) > 1e-4 ? rest : null };
@@ -53,7 +59,9 @@ export function readShares({ data, shape: [heads, all, keys] }, queries) {
 
 /** How many units of every row are above zero. @param {import("#lib/trace/trace.js").Matrix} hidden  @returns {number[]} */
 export function activeCounts(hidden) {
-  return Array.from({ length: hidden.rows }, (_, row) => rowOf(hidden, row).reduce((count, value) => count + (value > 0 ? 1 : 0), 0));
+  return Array.from({ length: hidden.rows }, (_, row) =>
+    rowOf(hidden, row).reduce((count, value) => count + (value > 0 ? 1 : 0), 0),
+  );
 }
 
 /**
@@ -62,6 +70,8 @@ export function activeCounts(hidden) {
  * @returns {{ unit: number, value: number }[]}
  */
 export function strongestUnits(hidden, row, most) {
-  return Array.from(rowOf(hidden, row), (value, unit) => ({ unit, value })).filter(({ value }) => value > 0)
-    .sort((a, b) => b.value - a.value).slice(0, most);
+  return Array.from(rowOf(hidden, row), (value, unit) => ({ unit, value }))
+    .filter(({ value }) => value > 0)
+    .sort((a, b) => b.value - a.value)
+    .slice(0, most);
 }

@@ -21,7 +21,11 @@ export function sumParts(trace, place) {
 
 /** One scale for all, so that a colour is the same number everywhere. @param {SumPart[]} parts */
 export function sumScale(parts) {
-  return { ramp: "signed", max: bound(largest(...parts.map(({ matrix }) => matrix.data))), spacing: "linear" };
+  return {
+    ramp: "signed",
+    max: bound(largest(...parts.map(({ matrix }) => matrix.data))),
+    spacing: "linear",
+  };
 }
 
 /** What one cell of every part holds. @param {SumPart[]} parts  @param {import("#lib/layout/matrix.js").Cell} cell */
@@ -32,14 +36,17 @@ export function sumNumbers(parts, { row, col }) {
 /** a + b = c, as it is written by hand. @param {number[]} numbers  the last is the sum */
 export function sumText(numbers) {
   const written = numbers.map(number);
-  const terms = written.slice(0, -1).map((text, index) => (index > 0 && numbers[index] < 0 ? `(${text})` : text));
+  const terms = written
+    .slice(0, -1)
+    .map((text, index) => (index > 0 && numbers[index] < 0 ? `(${text})` : text));
   return `${terms.join(" + ")} = ${written.at(-1)}`;
 }
 
 /** @param {ArrayLike<number>} values  @param {ArrayLike<number>} others  at least as many */
 export function largestDifference(values, others) {
   let most = 0;
-  for (let index = 0; index < values.length; index++) most = Math.max(most, Math.abs(values[index] - others[index]));
+  for (let index = 0; index < values.length; index++)
+    most = Math.max(most, Math.abs(values[index] - others[index]));
   return most;
 }
 
@@ -57,13 +64,30 @@ const WIDEST_CELL = 8;
  *   frame of its own; lengths in CSS pixels
  * @returns {{ stacked: boolean, pitchX: number, pitchY: number }}
  */
-export function sumLayout({ width, height, labels, rows, cols, count, unit, ratio, fills = false }) {
+export function sumLayout({
+  width,
+  height,
+  labels,
+  rows,
+  cols,
+  count,
+  unit,
+  ratio,
+  fills = false,
+}) {
   const beside = (width - labels - LAST * unit - SIGN * unit * (count - 1)) / count;
   const stacked = count > 1 && beside < NARROWEST * unit;
   const room = stacked ? width - labels - LAST * unit : beside;
   return {
     stacked,
     pitchX: Math.min(fitted(room, cols, ratio), WIDEST_CELL * unit),
-    pitchY: fitted(Math.min((stacked ? height / 2 : height), rows * (fills ? HIGHEST_ROW_ALONE : HIGHEST_ROW) * unit), rows, ratio),
+    pitchY: fitted(
+      Math.min(
+        stacked ? height / 2 : height,
+        rows * (fills ? HIGHEST_ROW_ALONE : HIGHEST_ROW) * unit,
+      ),
+      rows,
+      ratio,
+    ),
   };
 }

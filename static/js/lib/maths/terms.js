@@ -14,19 +14,29 @@ export function termsOf(left, right) {
  * @returns {Shortened}
  */
 export function shortened(terms, most, kept = null) {
-  const named = terms.length <= most + 1 ? Array.from(terms, (_, index) => index) : largestOf(terms, most, kept);
+  const named =
+    terms.length <= most + 1
+      ? Array.from(terms, (_, index) => index)
+      : largestOf(terms, most, kept);
   const isNamed = new Set(named);
   let [inNamed, inOthers] = [0, 0];
   for (let index = 0; index < terms.length; index++) {
     if (isNamed.has(index)) inNamed += terms[index];
     else inOthers += terms[index];
   }
-  return { named, inNamed, others: terms.length - named.length, inOthers, total: inNamed + inOthers };
+  return {
+    named,
+    inNamed,
+    others: terms.length - named.length,
+    inOthers,
+    total: inNamed + inOthers,
+  };
 }
 
 /** Those farthest from zero, the first among equals; one that is 0 adds nothing to the sum. */
 function largestOf(terms, most, kept) {
-  const bySize = Array.from(terms, (_, index) => index).filter((index) => terms[index] !== 0)
+  const bySize = Array.from(terms, (_, index) => index)
+    .filter((index) => terms[index] !== 0)
     .sort((a, b) => Math.abs(terms[b]) - Math.abs(terms[a]) || a - b);
   const named = bySize.slice(0, most);
   if (kept !== null && !named.includes(kept)) named.splice(most - 1, 1, kept);

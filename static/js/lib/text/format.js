@@ -21,7 +21,19 @@ function decimal(size) {
   return `${mantissa}×10${superscript(Number(power))}`;
 }
 
-const RAISED = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const RAISED = {
+  "-": "⁻",
+  0: "⁰",
+  1: "¹",
+  2: "²",
+  3: "³",
+  4: "⁴",
+  5: "⁵",
+  6: "⁶",
+  7: "⁷",
+  8: "⁸",
+  9: "⁹",
+};
 
 /** @param {number} integer */
 export function superscript(integer) {
@@ -59,7 +71,10 @@ export function bound(value) {
 /** A tick of a legend: as short as it can be, .1 rather than 0.1. @param {number} value */
 export function tick(value) {
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 0.001 || size >= 10_000) ? decimal(size) : String(Number(size.toPrecision(2)));
+  const text =
+    size !== 0 && (size < 0.001 || size >= 10_000)
+      ? decimal(size)
+      : String(Number(size.toPrecision(2)));
   const short = text.replace(/^0\./, ".");
   return value < 0 ? MINUS + short : short;
 }
@@ -73,7 +88,12 @@ export function tick(value) {
 export function tokenLabel(token, characters) {
   const byte = byteOf(token);
   if (byte !== null) return byte;
-  if (token.kind === "special" || token.kind === "pad" || token.start === null || token.end === null) {
+  if (
+    token.kind === "special" ||
+    token.kind === "pad" ||
+    token.start === null ||
+    token.end === null
+  ) {
     return token.text;
   }
   return readable(characters.slice(token.start, token.end).join("") || token.text);
@@ -109,19 +129,30 @@ export function codePoints(text) {
   return Array.from(text);
 }
 
-const SPACES = { " ": "␣", "\n": "↵", "\r": "␍", "\t": "⇥", "\u00a0": "⍽", "\u3000": "□", "\u007f": "␡" };
+const SPACES = {
+  " ": "␣",
+  "\n": "↵",
+  "\r": "␍",
+  "\t": "⇥",
+  "\u00a0": "⍽",
+  "\u3000": "□",
+  "\u007f": "␡",
+};
 
 /** White space, control characters and those without any width, written so that they can be seen. @param {string} text */
 export function readable(text) {
   return text.replace(/[\s\p{Cc}\p{Cf}\u034f\u115f\u1160\u3164\ufeff]/gu, (character) => {
     if (Object.hasOwn(SPACES, character)) return SPACES[character];
     const code = character.codePointAt(0);
-    return code < 0x20 ? String.fromCodePoint(0x2400 + code) : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+    return code < 0x20
+      ? String.fromCodePoint(0x2400 + code)
+      : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
   });
 }
 
 const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-const FROM_RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const FROM_RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /** Somebody's text inside a sentence of the page, which it cannot turn round. @param {string} text */
 export function quoted(text) {
@@ -129,11 +160,16 @@ export function quoted(text) {
   return FROM_RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown;
 }
 
-const segmenter = typeof Intl.Segmenter === "function" ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
+const segmenter =
+  typeof Intl.Segmenter === "function"
+    ? new Intl.Segmenter(undefined, { granularity: "grapheme" })
+    : null;
 
 /** A label cut after some characters as a person counts them. @param {string} label  @param {number} [most] */
 export function cut(label, most = 9) {
   if (label.length <= most) return label;
-  const letters = segmenter ? Array.from(segmenter.segment(label), ({ segment }) => segment) : codePoints(label);
+  const letters = segmenter
+    ? Array.from(segmenter.segment(label), ({ segment }) => segment)
+    : codePoints(label);
   return letters.length <= most ? label : `${letters.slice(0, most - 1).join("")}…`;
 }

@@ -23,11 +23,14 @@ export function weightsOf(trace, { name }, head) {
  * @returns {{ queries: number, keys: number }}
  */
 export function writtenOf(trace, place) {
-  const count = (axis) => trace.side(place, axis).tokens.filter(({ kind }) => kind !== "pad").length;
+  const count = (axis) =>
+    trace.side(place, axis).tokens.filter(({ kind }) => kind !== "pad").length;
   return { queries: count("queries"), keys: count("keys") };
 }
 
 /** Who closed a cell, in words; empty for an open one. @param {number} bits  @param {import("#lib/text/messages.js").Translate} t */
 export function whoClosed(bits, t) {
-  return reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
+  return reasons(bits)
+    .map((reason) => t(`reason.${reason}`))
+    .join(t("list.comma"));
 }

@@ -28,7 +28,10 @@ export function methodOf({ method }) {
 /** The method and its own settings, nothing of the others. @param {Record<string, any>} state */
 export function generationOf(state) {
   const method = methodOf(state);
-  const settings = Object.entries(METHODS[method]).map(([name, usual]) => [name, state[name] ?? usual]);
+  const settings = Object.entries(METHODS[method]).map(([name, usual]) => [
+    name,
+    state[name] ?? usual,
+  ]);
   return { method, ...Object.fromEntries(settings) };
 }
 
@@ -39,7 +42,12 @@ export function generationOf(state) {
 export function linkOf(state) {
   const method = methodOf(state);
   const names = Object.values(METHODS).flatMap((settings) => Object.keys(settings));
-  return { method: method === "greedy" ? null : method, ...Object.fromEntries(names.map((name) => [name, name in METHODS[method] ? state[name] : null])) };
+  return {
+    method: method === "greedy" ? null : method,
+    ...Object.fromEntries(
+      names.map((name) => [name, name in METHODS[method] ? state[name] : null]),
+    ),
+  };
 }
 
 /**
@@ -76,7 +84,9 @@ export function stepAt(run, output, step) {
     chosen: told ? { id: told.id, text: told.text, probability: told.probability } : next,
     top: told?.top ?? top,
     isSame: told !== null && told.top[0].id === top[0].id,
-    hypotheses: run.beams[step]?.hypotheses.map((item) => ({ ...item, wins: leadsTo(item, run.done.ids) })) ?? null,
+    hypotheses:
+      run.beams[step]?.hypotheses.map((item) => ({ ...item, wins: leadsTo(item, run.done.ids) })) ??
+      null,
   };
 }
 
@@ -103,7 +113,10 @@ export function medianCostOf(run, first, last) {
 function spent(events, gather) {
   if (events.length === 0) return null;
   const without = events.map(({ without_cache: cost }) => cost);
-  return { with: gathered(events, gather), without: without.includes(null) ? null : gathered(without, gather) };
+  return {
+    with: gathered(events, gather),
+    without: without.includes(null) ? null : gathered(without, gather),
+  };
 }
 
 function gathered(costs, gather) {
@@ -128,9 +141,13 @@ export function chancesOf(top, { temperature, top_k, top_p }) {
   const isClosed = top_k > 0 && top_k <= top.length;
   if (!isClosed && (top_k > 0 || temperature !== 1)) return null;
   // From the largest downwards, as the server does: no temperature is too low to divide by.
-  const weights = top.map(({ probability }, rank) => (
-    isClosed && rank >= top_k ? 0 : isClosed ? Math.exp(Math.log(probability / top[0].probability) / temperature) : probability
-  ));
+  const weights = top.map(({ probability }, rank) =>
+    isClosed && rank >= top_k
+      ? 0
+      : isClosed
+        ? Math.exp(Math.log(probability / top[0].probability) / temperature)
+        : probability,
+  );
   const total = isClosed ? sum(weights) : 1;
   const shares = weights.map((weight) => weight / total);
   if (top_p === 1) return shares;

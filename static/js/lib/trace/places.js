@@ -115,8 +115,12 @@ export function partsOf(places) {
  * @returns {{ layer: number, self: Place | null, cross: Place | null }[]}
  */
 export function writingLayers(places) {
-  const writing = places.filter(({ kind, queries }) => kind === "attention" && queries === "target");
+  const writing = places.filter(
+    ({ kind, queries }) => kind === "attention" && queries === "target",
+  );
   return [...Map.groupBy(writing, ({ layer }) => layer)].map(([layer, own]) => ({
-    layer, self: own.find((place) => !crosses(place)) ?? null, cross: own.find(crosses) ?? null,
+    layer,
+    self: own.find((place) => !crosses(place)) ?? null,
+    cross: own.find(crosses) ?? null,
   }));
 }

@@ -27,12 +27,16 @@ const LENGTH_BYTES = 8;
 
 function readHeader(buffer) {
   if (buffer.byteLength < LENGTH_BYTES) {
-    throw new Error(`not a safetensors file: ${buffer.byteLength} bytes, at least ${LENGTH_BYTES} expected`);
+    throw new Error(
+      `not a safetensors file: ${buffer.byteLength} bytes, at least ${LENGTH_BYTES} expected`,
+    );
   }
   const length = new DataView(buffer).getBigUint64(0, true);
   const room = buffer.byteLength - LENGTH_BYTES;
   if (length > BigInt(room)) {
-    throw new Error(`not a safetensors file: the header should have ${length} bytes, ${room} follow`);
+    throw new Error(
+      `not a safetensors file: the header should have ${length} bytes, ${room} follow`,
+    );
   }
   const start = LENGTH_BYTES + Number(length);
   return { header: parseHeader(new Uint8Array(buffer, LENGTH_BYTES, Number(length))), start };
@@ -57,7 +61,9 @@ function readTensor(buffer, start, name, entry) {
   const { dtype, shape, data_offsets: offsets } = entry ?? {};
   const width = Object.hasOwn(WIDTHS, dtype) ? WIDTHS[dtype] : undefined;
   if (width === undefined) {
-    throw new Error(`tensor ${name}: dtype ${dtype} is not one of ${Object.keys(WIDTHS).join(", ")}`);
+    throw new Error(
+      `tensor ${name}: dtype ${dtype} is not one of ${Object.keys(WIDTHS).join(", ")}`,
+    );
   }
   if (!isListOfCounts(shape) || !isListOfCounts(offsets) || offsets.length !== 2) {
     throw new Error(`tensor ${name}: shape and data_offsets must be lists of whole numbers`);
@@ -65,10 +71,14 @@ function readTensor(buffer, start, name, entry) {
   const [from, to] = offsets;
   const count = shape.reduce((product, side) => product * side, 1);
   if (to - from !== count * width) {
-    throw new Error(`tensor ${name}: shape [${shape}] of ${dtype} needs ${count * width} bytes, found ${to - from}`);
+    throw new Error(
+      `tensor ${name}: shape [${shape}] of ${dtype} needs ${count * width} bytes, found ${to - from}`,
+    );
   }
   if (start + to > buffer.byteLength) {
-    throw new Error(`tensor ${name}: ends at byte ${start + to}, the file has ${buffer.byteLength}`);
+    throw new Error(
+      `tensor ${name}: ends at byte ${start + to}, the file has ${buffer.byteLength}`,
+    );
   }
   return { dtype, shape, data: view(buffer, start + from, count, dtype, width) };
 }
@@ -78,13 +88,19 @@ function isListOfCounts(list) {
 }
 
 function view(buffer, at, count, dtype, width) {
-  const [bytes, offset] = at % width === 0 && LITTLE_ENDIAN ? [buffer, at] : [aligned(buffer, at, count, width), 0];
+  const [bytes, offset] =
+    at % width === 0 && LITTLE_ENDIAN ? [buffer, at] : [aligned(buffer, at, count, width), 0];
   switch (dtype) {
-    case "F32": return new Float32Array(bytes, offset, count);
-    case "I32": return new Int32Array(bytes, offset, count);
-    case "I64": return new BigInt64Array(bytes, offset, count);
-    case "F16": return decodeHalves(bytes, offset, count);
-    default: return new Uint8Array(bytes, offset, count);
+    case "F32":
+      return new Float32Array(bytes, offset, count);
+    case "I32":
+      return new Int32Array(bytes, offset, count);
+    case "I64":
+      return new BigInt64Array(bytes, offset, count);
+    case "F16":
+      return decodeHalves(bytes, offset, count);
+    default:
+      return new Uint8Array(bytes, offset, count);
   }
 }
 
@@ -94,13 +110,15 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 function aligned(buffer, at, count, width) {
   const copy = buffer.slice(at, at + count * width);
   if (!LITTLE_ENDIAN) {
-    for (let first = 0; first < copy.byteLength; first += width) new Uint8Array(copy, first, width).reverse();
+    for (let first = 0; first < copy.byteLength; first += width)
+      new Uint8Array(copy, first, width).reverse();
   }
   return copy;
 }
 
 function decodeHalves(buffer, offset, count) {
-  if (typeof Float16Array === "function") return Float32Array.from(new Float16Array(buffer, offset, count));
+  if (typeof Float16Array === "function")
+    return Float32Array.from(new Float16Array(buffer, offset, count));
   return Float32Array.from(new Uint16Array(buffer, offset, count), halfToNumber);
 }
 

@@ -24,7 +24,11 @@ export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
  */
 export function stagesOf(trace, place, head, spacing) {
   const matrix = (value) => valueOf(trace, place, value, head);
-  const part = (value, scale) => ({ tensor: `${place.name}.${value}`, matrix: matrix(value), scale });
+  const part = (value, scale) => ({
+    tensor: `${place.name}.${value}`,
+    matrix: matrix(value),
+    scale,
+  });
   const has = (...values) => values.every((value) => trace.has(`${place.name}.${value}`));
   const shared = (...values) => signedScale(...values.map((value) => matrix(value).data));
   const mask = has("mask") ? matrix("mask") : undefined;
@@ -54,8 +58,14 @@ export function stagesOf(trace, place, head, spacing) {
 }
 
 const NEEDS = {
-  input: ["input"], project: ["q", "k", "v"], dot: ["dot"], scores: ["scores"], mask: ["scores", "mask"],
-  weights: ["weights"], mixed: ["z"], output: ["out"],
+  input: ["input"],
+  project: ["q", "k", "v"],
+  dot: ["dot"],
+  scores: ["scores"],
+  mask: ["scores", "mask"],
+  weights: ["weights"],
+  mixed: ["z"],
+  output: ["out"],
 };
 
 /**
@@ -74,7 +84,9 @@ export function signedScale(...lists) {
 
 /** Who closed a cell, as words of the catalogue; empty for an open cell. @param {number} bits  @returns {string[]} */
 export function reasons(bits) {
-  return Object.keys(REASONS).filter((bit) => bits & Number(bit)).map((bit) => REASONS[bit]);
+  return Object.keys(REASONS)
+    .filter((bit) => bits & Number(bit))
+    .map((bit) => REASONS[bit]);
 }
 
 /**

@@ -39,26 +39,40 @@ export class Trace {
    */
   constructor(manifest, tensors) {
     if (!(manifest?.version <= VERSION)) {
-      throw new Error(`this trace has version ${manifest?.version}, this page reads up to version ${VERSION}`);
+      throw new Error(
+        `this trace has version ${manifest?.version}, this page reads up to version ${VERSION}`,
+      );
     }
     this.#manifest = manifest.version === 1 ? upgraded(manifest) : manifest;
     this.#tensors = tensors;
   }
 
   /** @returns {Place[]}  in the order in which a sentence passes them */
-  get places() { return this.#manifest.places ?? []; }
+  get places() {
+    return this.#manifest.places ?? [];
+  }
 
   /** @returns {Side | null} */
-  get source() { return this.#manifest.source ?? null; }
+  get source() {
+    return this.#manifest.source ?? null;
+  }
 
   /** @returns {Target | null} */
-  get target() { return this.#manifest.target ?? null; }
+  get target() {
+    return this.#manifest.target ?? null;
+  }
 
-  get output() { return this.#manifest.output ?? null; }
+  get output() {
+    return this.#manifest.output ?? null;
+  }
 
-  get model() { return this.#manifest.model ?? null; }
+  get model() {
+    return this.#manifest.model ?? null;
+  }
 
-  get edits() { return this.#manifest.edits ?? []; }
+  get edits() {
+    return this.#manifest.edits ?? [];
+  }
 
   /** @param {string} name  @returns {Place | null} */
   place(name) {
@@ -101,7 +115,8 @@ export class Trace {
     const { data, shape } = this.tensor(name);
     const [rows, cols] = shape.slice(-2);
     if (shape.length === 2) return { data, rows, cols };
-    if (!(head >= 0 && head < shape[0])) throw new Error(`${name} has heads 0 to ${shape[0] - 1}, not ${head}`);
+    if (!(head >= 0 && head < shape[0]))
+      throw new Error(`${name} has heads 0 to ${shape[0] - 1}, not ${head}`);
     return { data: data.subarray(head * rows * cols, (head + 1) * rows * cols), rows, cols };
   }
 
@@ -109,13 +124,17 @@ export class Trace {
   with(other) {
     const [mine, its] = [this.#manifest, other.#manifest];
     const both = (part) => ({ ...mine[part], ...its[part] });
-    const parts = { tensors: both("tensors"), aliases: both("aliases"), alias_axes: both("alias_axes") };
+    const parts = {
+      tensors: both("tensors"),
+      aliases: both("aliases"),
+      alias_axes: both("alias_axes"),
+    };
     return new Trace({ ...mine, ...parts }, new Map([...this.#tensors, ...other.#tensors]));
   }
 
   /** One answer may store what is an alias in another. */
   #stored(name) {
-    return this.#tensors.has(name) ? name : this.#manifest.aliases?.[name] ?? name;
+    return this.#tensors.has(name) ? name : (this.#manifest.aliases?.[name] ?? name);
   }
 
   #axes(name, stored) {

@@ -7,7 +7,8 @@
  */
 export function upgraded({ blocks: _, ...manifest }) {
   const { model, target, tensors = {}, aliases = {} } = manifest;
-  const ofStacks = (width) => Object.fromEntries(model.stacks.map((stack) => [stack, model[width]]));
+  const ofStacks = (width) =>
+    Object.fromEntries(model.stacks.map((stack) => [stack, model[width]]));
   const widths = ["heads", "d_model", "d_head", "d_ff"].map((width) => [width, ofStacks(width)]);
   const memories = Object.keys(aliases).filter((name) => name.endsWith(".memory"));
   return {
@@ -21,27 +22,74 @@ export function upgraded({ blocks: _, ...manifest }) {
   };
 }
 
-const ATTENTION = ["input", "memory", "q", "k", "v", "mask", "dot", "scores", "weights", "z", "share"];
+const ATTENTION = [
+  "input",
+  "memory",
+  "q",
+  "k",
+  "v",
+  "mask",
+  "dot",
+  "scores",
+  "weights",
+  "z",
+  "share",
+];
 const SUBLAYER = ["out", "residual", "normed"];
 
 const PLAIN = {
-  stack: null, layer: null, keys: null, causal: false, reads: [], adds_to: null, norm: "none",
-  heads: null, kv_heads: null, d_head: null, d_value: null, scale: null, values: [], matrices: [],
+  stack: null,
+  layer: null,
+  keys: null,
+  causal: false,
+  reads: [],
+  adds_to: null,
+  norm: "none",
+  heads: null,
+  kv_heads: null,
+  d_head: null,
+  d_value: null,
+  scale: null,
+  values: [],
+  matrices: [],
 };
 
 /** @returns {import("#lib/trace/places.js").Place[]} */
 function placesOf(model, hasPositions) {
-  const memory = { ...PLAIN, name: "memory", kind: "memory", queries: "source", reads: ["decoder.0.cross.memory"] };
-  const output = { ...PLAIN, name: "output", kind: "output", queries: "target", reads: ["decoder.logits"] };
+  const memory = {
+    ...PLAIN,
+    name: "memory",
+    kind: "memory",
+    queries: "source",
+    reads: ["decoder.0.cross.memory"],
+  };
+  const output = {
+    ...PLAIN,
+    name: "output",
+    kind: "output",
+    queries: "target",
+    reads: ["decoder.logits"],
+  };
   return [
-    embedding("source", hasPositions), ...stackOf(model, "encoder", "source"), memory,
-    embedding("target", hasPositions), ...stackOf(model, "decoder", "target"), output,
+    embedding("source", hasPositions),
+    ...stackOf(model, "encoder", "source"),
+    memory,
+    embedding("target", hasPositions),
+    ...stackOf(model, "decoder", "target"),
+    output,
   ];
 }
 
 function embedding(side, hasPositions) {
   const values = ["embedding", ...(hasPositions ? ["position"] : []), "input"];
-  return { ...PLAIN, name: side, kind: "embedding", queries: side, reads: [`${side}.input`], values };
+  return {
+    ...PLAIN,
+    name: side,
+    kind: "embedding",
+    queries: side,
+    reads: [`${side}.input`],
+    values,
+  };
 }
 
 /** The sublayers in the order in which a token passes them; each reads what the one before gave. */
@@ -51,22 +99,43 @@ function stackOf(model, stack, side) {
     attention(model, stack, layer, "self", side, side),
     ...(stack === "decoder" ? [attention(model, stack, layer, "cross", side, "source")] : []),
     {
-      ...PLAIN, name: `${stack}.${layer}.ffn`, kind: "feed-forward", stack, layer, queries: side,
-      norm: "post", values: ["hidden", "active", ...SUBLAYER],
+      ...PLAIN,
+      name: `${stack}.${layer}.ffn`,
+      kind: "feed-forward",
+      stack,
+      layer,
+      queries: side,
+      norm: "post",
+      values: ["hidden", "active", ...SUBLAYER],
     },
-  ]).flat().map((place) => {
-    const read = { adds_to: stream, reads: place.kind === "attention" ? place.reads : [stream] };
-    stream = `${place.name}.normed`;
-    return { ...place, ...read };
-  });
+  ])
+    .flat()
+    .map((place) => {
+      const read = { adds_to: stream, reads: place.kind === "attention" ? place.reads : [stream] };
+      stream = `${place.name}.normed`;
+      return { ...place, ...read };
+    });
 }
 
 function attention({ heads, d_head: width }, stack, layer, kind, queries, keys) {
   const name = `${stack}.${layer}.${kind}`;
   return {
-    ...PLAIN, name, kind: "attention", stack, layer, queries, keys,
-    causal: stack === "decoder" && kind === "self", reads: [`${name}.input`, `${name}.memory`],
-    norm: "post", heads, kv_heads: heads, d_head: width, d_value: width, scale: Math.sqrt(width),
-    values: [...ATTENTION, ...SUBLAYER], matrices: ["w_q", "w_k", "w_v", "w_o"],
+    ...PLAIN,
+    name,
+    kind: "attention",
+    stack,
+    layer,
+    queries,
+    keys,
+    causal: stack === "decoder" && kind === "self",
+    reads: [`${name}.input`, `${name}.memory`],
+    norm: "post",
+    heads,
+    kv_heads: heads,
+    d_head: width,
+    d_value: width,
+    scale: Math.sqrt(width),
+    values: [...ATTENTION, ...SUBLAYER],
+    matrices: ["w_q", "w_k", "w_v", "w_o"],
   };
 }

@@ -31,8 +31,8 @@ const OTHERS = {
   all: () => true,
   embedding: (_, { kind }) => kind === "embedding",
   memory: (_, { kind }) => kind === "memory",
-  readers: (place, other) => isAttention(other) && other.keys !== other.queries
-    && other.keys === place?.queries,
+  readers: (place, other) =>
+    isAttention(other) && other.keys !== other.queries && other.keys === place?.queries,
   target: (_, other) => isAttention(other) && other.queries === "target",
   causal: (_, { causal }) => causal,
 };
@@ -49,17 +49,21 @@ const isAttention = ({ kind }) => kind === "attention";
 export function tensorsNamed(word, place, places) {
   const [scope, value] = word.includes(":") ? word.split(":") : ["", word];
   if (Object.hasOwn(OTHERS, scope)) {
-    return places.filter((other) => OTHERS[scope](place, other))
+    return places
+      .filter((other) => OTHERS[scope](place, other))
       .flatMap((other) => tensorsNamed(value, other, places));
   }
   if (place === null) return [];
-  if (scope === "matrix") return place.matrices.includes(value) ? [`weights.${place.name}.${value}`] : [];
+  if (scope === "matrix")
+    return place.matrices.includes(value) ? [`weights.${place.name}.${value}`] : [];
   if (value === "reads") return place.reads.slice(0, 1);
   if (value === "adds_to") return place.adds_to === null ? [] : [place.adds_to];
   return place.values.includes(value) ? [`${place.name}.${value}`] : [];
 }
 
-const named = (words, place, places) => [...new Set(words.flatMap((word) => tensorsNamed(word, place, places)))];
+const named = (words, place, places) => [
+  ...new Set(words.flatMap((word) => tensorsNamed(word, place, places))),
+];
 
 /** The words of what a way of looking needs and does not find. @param {string} view  @param {Place} place  @param {Place[]} places */
 export function lacking(view, place, places) {
@@ -71,17 +75,26 @@ export function lacking(view, place, places) {
  * @param {string} view  @param {Place[]} places  @returns {{ place: Place, word: string }[]}
  */
 export function gapsOf(view, places) {
-  return WAYS[view].needs.filter((word) => word.includes(":")).flatMap((word) => {
-    const [scope, value] = word.split(":");
-    const others = Object.hasOwn(OTHERS, scope) ? places.filter((other) => OTHERS[scope](null, other)) : [];
-    return others.filter(({ values }) => !values.includes(value)).map((place) => ({ place, word: value }));
-  });
+  return WAYS[view].needs
+    .filter((word) => word.includes(":"))
+    .flatMap((word) => {
+      const [scope, value] = word.split(":");
+      const others = Object.hasOwn(OTHERS, scope)
+        ? places.filter((other) => OTHERS[scope](null, other))
+        : [];
+      return others
+        .filter(({ values }) => !values.includes(value))
+        .map((place) => ({ place, word: value }));
+    });
 }
 
 /** Whether a place can be looked at like this. @param {string} view  @param {Place} place  @param {Place[]} places */
 export function fits(view, place, places) {
-  return Object.hasOwn(WAYS, view) && WAYS[view].kinds.includes(place.kind)
-    && lacking(view, place, places).length === 0;
+  return (
+    Object.hasOwn(WAYS, view) &&
+    WAYS[view].kinds.includes(place.kind) &&
+    lacking(view, place, places).length === 0
+  );
 }
 
 /** The ways of looking at a place; the first is the one it opens with. @param {Place} place  @param {Place[]} places */
@@ -121,6 +134,7 @@ export function withFigure(needs, places) {
     const names = tensorsNamed(word, null, places);
     return word.startsWith("all:") && names.length > 0 ? [`*.${word.slice(4)}`] : names;
   });
-  const covers = (glob, name) => (glob.startsWith("*") ? name.endsWith(glob.slice(1)) : name === glob);
+  const covers = (glob, name) =>
+    glob.startsWith("*") ? name.endsWith(glob.slice(1)) : name === glob;
   return [...globs, ...needs.filter((name) => !globs.some((glob) => covers(glob, name)))];
 }

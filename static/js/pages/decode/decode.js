@@ -48,7 +48,8 @@ const choose = (changes, push) => {
 // What was chosen in the last sentence means nothing in the next one. A target that is read beside it stays.
 const question = createQuestion(page, state, {
   onAsk: ask,
-  onState: (changes, push) => choose({ ...changes, ...OF_SENTENCE, ...(view() === "player" ? { target: null } : {}) }, push),
+  onState: (changes, push) =>
+    choose({ ...changes, ...OF_SENTENCE, ...(view() === "player" ? { target: null } : {}) }, push),
 });
 const methods = createMethods(at("methods"), { onState: choose });
 const player = createPlayer(at("player"), {
@@ -62,46 +63,59 @@ const forcing = createForcing(at("forcing"), {
   onSpacing: (spacing) => choose({ spacing: spacing === "linear" ? "linear" : null }, true),
 });
 const playback = createPlayback(at("playback"), {
-  where: () => (view() === "player" && answer ? { step: shownStep(), last: stepsOf(answer.run) - 1 } : null),
+  where: () =>
+    view() === "player" && answer ? { step: shownStep(), last: stepsOf(answer.run) - 1 } : null,
   onStep(step) {
     since = performance.now();
     state.set({ step });
     const { text, probability } = answer.trace.output[step].next;
-    setText(at("spoken"), t("decode.spoken", { step: step + 1, token: text, probability: number(probability) }));
+    setText(
+      at("spoken"),
+      t("decode.spoken", { step: step + 1, token: text, probability: number(probability) }),
+    );
   },
   onPlaying(playing) {
     at("playback").classList.toggle("is-playing", playing);
-    at("playback").querySelector("[data-do=play]").setAttribute("aria-label", t(playing ? "decode.pause" : "decode.play"));
+    at("playback")
+      .querySelector("[data-do=play]")
+      .setAttribute("aria-label", t(playing ? "decode.pause" : "decode.play"));
   },
 });
 
-const answers = createAnswers({ trace: answerTo }, {
-  onWait: () => wait(true),
-  onAnswer(given, { standsIn = false, about }) {
-    wait(false);
-    answer = { ...given, standsIn, about };
-    if (!standsIn) question.accept(answer.trace);
-    main.classList.add("is-drawn");
-    question.notice(standsIn ? answer.trace : null);
-    draw();
+const answers = createAnswers(
+  { trace: answerTo },
+  {
+    onWait: () => wait(true),
+    onAnswer(given, { standsIn = false, about }) {
+      wait(false);
+      answer = { ...given, standsIn, about };
+      if (!standsIn) question.accept(answer.trace);
+      main.classList.add("is-drawn");
+      question.notice(standsIn ? answer.trace : null);
+      draw();
+    },
+    onProblem(error) {
+      wait(false);
+      const mayPass = question.refuse(error);
+      at("target-field").toggleAttribute("data-invalid", error.members?.field === "target");
+      refused(mayPass);
+    },
   },
-  onProblem(error) {
-    wait(false);
-    const mayPass = question.refuse(error);
-    at("target-field").toggleAttribute("data-invalid", error.members?.field === "target");
-    refused(mayPass);
-  },
-});
+);
 
 /** Asks for everything one way of looking shows: the generation as it comes, and then the Trace of what it wrote. */
 async function answerTo({ view, target, generation, tensors, ...asked }, { signal, link, needs }) {
-  if (view === "forcing") return { view, trace: await api.trace({ ...asked, target, tensors }, { signal, link, needs }) };
+  if (view === "forcing")
+    return { view, trace: await api.trace({ ...asked, target, tensors }, { signal, link, needs }) };
   const { run, hear } = recorder();
   const onEvent = (name, data) => {
     hear(name, data);
     progress(Math.max(run.tokens.length, run.beams.length));
   };
-  await api.generate({ ...asked, ...generation, without_cache: generation.method === "beam" ? null : true }, { signal, onEvent });
+  await api.generate(
+    { ...asked, ...generation, without_cache: generation.method === "beam" ? null : true },
+    { signal, onEvent },
+  );
   const trace = await api.trace({ ...asked, target_ids: run.done.ids, tensors }, { signal, needs });
   return { view, generation, trace, run };
 }
@@ -129,12 +143,20 @@ function ask({ link = false }) {
 
 function send(about, how) {
   const { places } = question.model();
-  answers.ask(about, tensorsOf(view(), null, places), { ...how, needs: neededOf(view(), null, places) });
+  answers.ask(about, tensorsOf(view(), null, places), {
+    ...how,
+    needs: neededOf(view(), null, places),
+  });
 }
 
 /** What is asked of the model, and what this way of looking adds to it. */
 function questionOf(asked, now) {
-  return { ...asked, ...(view() === "forcing" ? { view: "forcing", target: now.target } : { view: "player", generation: generationOf(now) }) };
+  return {
+    ...asked,
+    ...(view() === "forcing"
+      ? { view: "forcing", target: now.target }
+      : { view: "player", generation: generationOf(now) }),
+  };
 }
 
 /** The last good picture stays below the message. Where there is none yet, the example stands in, and is named. */
@@ -169,7 +191,12 @@ function draw() {
   if (!answer.standsIn) question.wish(state.unread() ?? impossibleStep(now, given));
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
   if (answer.view === "player") player.draw(answer, { layer, spacing, step: shownStep() }, colors);
-  else forcing.draw(answer, { place, spacing, head: Math.min(now.head ?? 0, place.heads - 1) }, colors);
+  else
+    forcing.draw(
+      answer,
+      { place, spacing, head: Math.min(now.head ?? 0, place.heads - 1) },
+      colors,
+    );
   drawTitle();
   drawLayers(layer);
   playback.draw();
@@ -181,14 +208,18 @@ function announce() {
   const query = state.query();
   const { trace } = answer;
   const milliseconds = performance.now() - since;
-  whenPainted(() => announceDrawn(query, { source: trace.source.text, target: trace.target.text, milliseconds }));
+  whenPainted(() =>
+    announceDrawn(query, { source: trace.source.text, target: trace.target.text, milliseconds }),
+  );
 }
 
 function drawControls() {
   main.dataset.view = view();
   main.dataset.decoding = methodOf(state.get());
-  for (const panel of document.querySelectorAll("[data-panel]")) panel.hidden = panel.dataset.panel !== view();
-  for (const tab of document.querySelectorAll("[data-view-tab]")) tab.setAttribute("aria-pressed", String(tab.dataset.viewTab === view()));
+  for (const panel of document.querySelectorAll("[data-panel]"))
+    panel.hidden = panel.dataset.panel !== view();
+  for (const tab of document.querySelectorAll("[data-view-tab]"))
+    tab.setAttribute("aria-pressed", String(tab.dataset.viewTab === view()));
   methods.draw(state.get());
   forcing.target.set(state.get().target ?? "");
 }
@@ -197,7 +228,10 @@ function drawTitle() {
   const { trace } = answer;
   const isPlayer = answer.view === "player";
   const values = isPlayer
-    ? { step: String(shownStep() + 1), token: roleWord(tokenLabels(trace.target)[shownStep()], "query") }
+    ? {
+        step: String(shownStep() + 1),
+        token: roleWord(tokenLabels(trace.target)[shownStep()], "query"),
+      }
     : { count: String(trace.output.length) };
   at("title").replaceChildren(...pieces(raw(isPlayer ? "decode.step" : "forcing.title"), values));
 }
@@ -205,10 +239,20 @@ function drawTitle() {
 function drawLayers(shown) {
   const box = at("layers");
   const held = box.contains(document.activeElement);
-  box.replaceChildren(...writingLayers(answer.trace.places).map(({ layer, cross }) => h("button", {
-    type: "button", "aria-pressed": String(layer === shown), "aria-label": t("decode.layer", { layer: layer + 1 }),
-    onClick: () => choose({ block: cross.name }, true),
-  }, layer === shown ? t("decode.layer", { layer: layer + 1 }) : String(layer + 1))));
+  box.replaceChildren(
+    ...writingLayers(answer.trace.places).map(({ layer, cross }) =>
+      h(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(layer === shown),
+          "aria-label": t("decode.layer", { layer: layer + 1 }),
+          onClick: () => choose({ block: cross.name }, true),
+        },
+        layer === shown ? t("decode.layer", { layer: layer + 1 }) : String(layer + 1),
+      ),
+    ),
+  );
   if (held) box.querySelector("[aria-pressed=true]").focus();
 }
 
@@ -227,11 +271,17 @@ function wait(isWaiting) {
 
 function progress(tokens) {
   waiting.tokens = tokens;
-  if (waiting.isSlow) setText(at("progress"), t(tokens > 0 ? "decode.progress" : "decode.waiting", { tokens }));
+  if (waiting.isSlow)
+    setText(at("progress"), t(tokens > 0 ? "decode.progress" : "decode.waiting", { tokens }));
 }
 
 for (const tab of document.querySelectorAll("[data-view-tab]")) {
-  tab.addEventListener("click", () => choose({ view: tab.dataset.viewTab === (page.embed?.view ?? "player") ? null : tab.dataset.viewTab }, true));
+  tab.addEventListener("click", () =>
+    choose(
+      { view: tab.dataset.viewTab === (page.embed?.view ?? "player") ? null : tab.dataset.viewTab },
+      true,
+    ),
+  );
 }
 
 const ASKED_AT_ONCE = ["target_language", "model", "view", "method"];
@@ -259,8 +309,18 @@ frame(state, { onLook: redraw });
 present({
   view,
   // Another page's place may be carried along in the link.
-  link: () => ({ ...question.asked(), ...linkOf(state.get()), block: answer && shownLayer().cross.name, view: null }),
-  run: () => ({ ...question.asked(), ...(view() === "player" ? { target_ids: answer?.run.done.ids } : { target: state.get().target }) }),
+  link: () => ({
+    ...question.asked(),
+    ...linkOf(state.get()),
+    block: answer && shownLayer().cross.name,
+    view: null,
+  }),
+  run: () => ({
+    ...question.asked(),
+    ...(view() === "player"
+      ? { target_ids: answer?.run.done.ids }
+      : { target: state.get().target }),
+  }),
   tensors() {
     if (!answer) return null;
     const { trace } = answer;
@@ -269,7 +329,12 @@ present({
     return takenAlong(trace, names, `${about.name}.weights`);
   },
   steps() {
-    if (!answer || answer.view !== view() || answer.about !== JSON.stringify(questionOf(question.asked(), state.get()))) return null;
+    if (
+      !answer ||
+      answer.view !== view() ||
+      answer.about !== JSON.stringify(questionOf(question.asked(), state.get()))
+    )
+      return null;
     const count = view() === "player" ? stepsOf(answer.run) : 0;
     return { count, index: count > 0 ? shownStep() : -1, first: 0, to: (step) => ({ step }) };
   },

@@ -30,10 +30,20 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
   const at = (name) => element.querySelector(`[data-at="${name}"]`);
   const field = document.querySelector("[name=target]");
   const target = sentenceView(field, { onInput: onTarget, onCommit });
-  const table = lossesView(at("losses"), { t, onPoint: (position) => point(position === null ? null : { row: position, col: null }) });
-  const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys" });
+  const table = lossesView(at("losses"), {
+    t,
+    onPoint: (position) => point(position === null ? null : { row: position, col: null }),
+  });
+  const box = h("div", {
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": t("matrix.role"),
+    "aria-describedby": "matrix-keys",
+  });
   const view = matrixView(box, { onHover: point, onChoose: point, onWalk: point });
-  box.addEventListener("keydown", (event) => { if (event.key === "Escape") point(null); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") point(null);
+  });
   const rows = h("canvas", { class: "row-labels", "aria-hidden": "true" });
   const columns = h("canvas", { class: "column-labels", "aria-hidden": "true" });
   at("causal").replaceChildren(columns, rows, box);
@@ -54,10 +64,17 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
     const isOwn = trace.target.given === "model";
     setText(at("forcing-whose"), isOwn ? t("forcing.own") : "");
     const vocabulary = trace.model.vocabulary_size;
-    at("mean").replaceChildren(...pieces(raw("forcing.mean"), {
-      loss: h("b", { "data-value": mean }, number(mean)), perplexity: h("b", {}, number(perplexity)), count: String(positions.length),
-    }));
-    setText(at("blind"), t("forcing.blind", { pieces: grouped(vocabulary), loss: number(Math.log(vocabulary)) }));
+    at("mean").replaceChildren(
+      ...pieces(raw("forcing.mean"), {
+        loss: h("b", { "data-value": mean }, number(mean)),
+        perplexity: h("b", {}, number(perplexity)),
+        count: String(positions.length),
+      }),
+    );
+    setText(
+      at("blind"),
+      t("forcing.blind", { pieces: grouped(vocabulary), loss: number(Math.log(vocabulary)) }),
+    );
     drawHeads(shown.place.heads);
     drawCausal();
     point(null);
@@ -65,9 +82,20 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
 
   function drawHeads(count) {
     const held = at("forcing-heads").contains(document.activeElement);
-    at("forcing-heads").replaceChildren(...Array.from({ length: count }, (_, head) => h("button", {
-      type: "button", "aria-pressed": String(head === now.head), "aria-label": t("heads.name", { head: head + 1 }), onClick: () => onHead(head),
-    }, head === now.head ? t("heads.name", { head: head + 1 }) : String(head + 1))));
+    at("forcing-heads").replaceChildren(
+      ...Array.from({ length: count }, (_, head) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(head === now.head),
+            "aria-label": t("heads.name", { head: head + 1 }),
+            onClick: () => onHead(head),
+          },
+          head === now.head ? t("heads.name", { head: head + 1 }) : String(head + 1),
+        ),
+      ),
+    );
     if (held) at("forcing-heads").querySelector("[aria-pressed=true]").focus();
   }
 
@@ -81,8 +109,22 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
     const wide = Math.min(room / matrix.cols, WIDEST_CELL * unit);
     const pitchX = wide >= 4 ? Math.floor(wide) : wide;
     const scale = { ramp: "weight", max: 1, spacing };
-    view.draw({ tensor: `${place.name}.weights`, matrix, mask: mask ?? undefined, scale, head, pitchX, pitchY }, colors);
-    box.setAttribute("aria-label", t("matrix.weights.weights", { head: head + 1, rows: matrix.rows, cols: matrix.cols }));
+    view.draw(
+      {
+        tensor: `${place.name}.weights`,
+        matrix,
+        mask: mask ?? undefined,
+        scale,
+        head,
+        pitchX,
+        pitchY,
+      },
+      colors,
+    );
+    box.setAttribute(
+      "aria-label",
+      t("matrix.weights.weights", { head: head + 1, rows: matrix.rows, cols: matrix.cols }),
+    );
     Object.assign(now, { pitchX, pitchY, width, matrix, mask });
     legend.draw(scale, colors);
   }
@@ -91,11 +133,36 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
   function point(cell) {
     if (!now) return;
     const { labels, pitchX, pitchY, width, matrix, colors, unit } = now;
-    const tall = slanted(Math.min(Math.max(labelWidth(labels, colors, unit), 20 * unit), WIDEST_LABEL * unit), unit);
-    drawRowLabels(rows, { labels, pitch: pitchY, active: cell?.row ?? null, width, height: matrix.rows * pitchY, unit }, colors);
+    const tall = slanted(
+      Math.min(Math.max(labelWidth(labels, colors, unit), 20 * unit), WIDEST_LABEL * unit),
+      unit,
+    );
+    drawRowLabels(
+      rows,
+      {
+        labels,
+        pitch: pitchY,
+        active: cell?.row ?? null,
+        width,
+        height: matrix.rows * pitchY,
+        unit,
+      },
+      colors,
+    );
     const active = cell?.col ?? null;
     const keys = thinned(labels, { axis: "columns", pitch: pitchX, room: SLANTED, unit, active });
-    drawColumnLabels(columns, { labels: keys, pitch: pitchX, active, width: matrix.cols * pitchX + tall.overhang, height: tall.height, unit }, colors);
+    drawColumnLabels(
+      columns,
+      {
+        labels: keys,
+        pitch: pitchX,
+        active,
+        width: matrix.cols * pitchX + tall.overhang,
+        height: tall.height,
+        unit,
+      },
+      colors,
+    );
     view.point(cell ?? { row: null, col: null }, { row: cell !== null });
     table.point(cell?.row ?? null);
     read(cell);
@@ -103,13 +170,19 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
 
   function read(cell) {
     const { labels, matrix, mask } = now;
-    if (cell === null || cell.col === null) return setText(at("forcing-reading"), t("forcing.mask"));
+    if (cell === null || cell.col === null)
+      return setText(at("forcing-reading"), t("forcing.mask"));
     const bits = mask?.data[cell.row * matrix.cols + cell.col] ?? 0;
-    at("forcing-reading").replaceChildren(...pieces(raw(bits ? "reading.masked" : "reading.open"), {
-      query: roleWord(labels[cell.row], "query"), key: roleWord(labels[cell.col], "key"),
-      weight: h("b", {}, number(matrix.data[cell.row * matrix.cols + cell.col])),
-      who: reasons(bits).map((reason) => t(`closed.${reason}`)).join(t("list.comma")),
-    }));
+    at("forcing-reading").replaceChildren(
+      ...pieces(raw(bits ? "reading.masked" : "reading.open"), {
+        query: roleWord(labels[cell.row], "query"),
+        key: roleWord(labels[cell.col], "key"),
+        weight: h("b", {}, number(matrix.data[cell.row * matrix.cols + cell.col])),
+        who: reasons(bits)
+          .map((reason) => t(`closed.${reason}`))
+          .join(t("list.comma")),
+      }),
+    );
   }
 
   return { draw, target };

@@ -24,23 +24,44 @@ export function createMethods(element, { onState }) {
   let inputs = {};
 
   for (const button of buttons) {
-    button.addEventListener("click", () => onState({ method: button.dataset.method === "greedy" ? null : button.dataset.method }, true));
+    button.addEventListener("click", () =>
+      onState({ method: button.dataset.method === "greedy" ? null : button.dataset.method }, true),
+    );
   }
 
   const offer = (method) => {
     inputs = Object.fromEntries(Object.keys(METHODS[method]).map((name) => [name, input(name)]));
-    const again = h("button", { type: "button", class: "quiet", onClick: () => {
-      onState({ seed: (Number(inputs.seed.value) + 1) % (FIELDS.seed.max + 1) }, true);
-    } }, t("decode.again"));
+    const again = h(
+      "button",
+      {
+        type: "button",
+        class: "quiet",
+        onClick: () => {
+          onState({ seed: (Number(inputs.seed.value) + 1) % (FIELDS.seed.max + 1) }, true);
+        },
+      },
+      t("decode.again"),
+    );
     box.replaceChildren(
-      ...Object.entries(inputs).map(([name, made]) => h("label", { class: "setting" }, h("span", {}, t(`decode.${name}`)), made)),
+      ...Object.entries(inputs).map(([name, made]) =>
+        h("label", { class: "setting" }, h("span", {}, t(`decode.${name}`)), made),
+      ),
       ...("seed" in inputs ? [again] : []),
-      h("p", { class: "muted" }, t(`decode.method.${method}.note`)));
+      h("p", { class: "muted" }, t(`decode.method.${method}.note`)),
+    );
   };
 
   const input = (name) => {
     const { min, max } = FIELDS[name];
-    const made = h("input", { type: "number", name, min, max, step: "any", inputmode: "decimal", autocomplete: "off" });
+    const made = h("input", {
+      type: "number",
+      name,
+      min,
+      max,
+      step: "any",
+      inputmode: "decimal",
+      autocomplete: "off",
+    });
     made.step = FIELDS[name].step === 1 ? "1" : "any";
     made.addEventListener("input", () => {
       if (made.value !== "" && made.checkValidity()) onState({ [name]: Number(made.value) }, false);
@@ -62,7 +83,8 @@ export function createMethods(element, { onState }) {
       const method = methodOf(now);
       if (method !== offered) offer(method);
       offered = method;
-      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.method === method));
+      for (const button of buttons)
+        button.setAttribute("aria-pressed", String(button.dataset.method === method));
       for (const [name, made] of Object.entries(inputs)) {
         const value = String(now[name] ?? METHODS[method][name]);
         if (Number(made.value) !== Number(value) || made.value === "") made.value = value;

@@ -67,20 +67,40 @@ export function createPlayback(element, { where, onStep, onPlaying }) {
 
   // Whatever the reader touches, the player waits for them; its own switches decide for themselves.
   const isSwitch = (event) => button("play").contains(event.target);
-  for (const kind of ["pointerdown", "focusin"]) document.addEventListener(kind, (event) => { if (!isSwitch(event)) pause(); });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== " " && !(event.key === "Enter" && isSwitch(event))) pause();
-  }, { capture: true });
+  for (const kind of ["pointerdown", "focusin"])
+    document.addEventListener(kind, (event) => {
+      if (!isSwitch(event)) pause();
+    });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== " " && !(event.key === "Enter" && isSwitch(event))) pause();
+    },
+    { capture: true },
+  );
   // Whoever walks the cells of a matrix plays and pauses with the space bar, too, before the matrix hears of it.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== " " || !event.isTrusted || where() === null || !event.target.closest?.(".matrix")) return;
-    event.stopPropagation();
-    if (!document.body.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
-  }, { capture: true });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (
+        event.key !== " " ||
+        !event.isTrusted ||
+        where() === null ||
+        !event.target.closest?.(".matrix")
+      )
+        return;
+      event.stopPropagation();
+      if (!document.body.dispatchEvent(new KeyboardEvent("keydown", event))) event.preventDefault();
+    },
+    { capture: true },
+  );
   // A field that has the focus takes its keys first, and a matrix its arrows.
-  const isOurs = (event) => where() !== null && !event.shiftKey && !event.target.closest?.("dialog");
+  const isOurs = (event) =>
+    where() !== null && !event.shiftKey && !event.target.closest?.("dialog");
   listen({
-    ...Object.fromEntries(Object.keys(MOVES).map((key) => [key, (event) => isOurs(event) && move(key)])),
+    ...Object.fromEntries(
+      Object.keys(MOVES).map((key) => [key, (event) => isOurs(event) && move(key)]),
+    ),
     " ": (event) => isOurs(event) && !event.target.closest?.(OWN_SPACE) && toggle(),
   });
 

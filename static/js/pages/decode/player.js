@@ -38,12 +38,24 @@ export function createPlayer(element, { onStep, onSpacing }) {
   const candidates = candidatesView(at("candidates"), { t });
   const hypotheses = hypothesesView(at("hypotheses"), { t });
   const costs = costsView(at("costs"), { t });
-  const parts = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, {
-    rows: headRowsView(at(`${kind}-rows`), { role: t("matrix.role"), axis: t("decode.cache.heads"), onPoint: (cell) => read(kind, cell) }),
-    // One switch is enough for both.
-    legend: legendView(at(`${kind}-legend`), { t, onSpacing: kind === "self" ? onSpacing : undefined }),
-    cache: cacheView(at(`${kind}-cache`), { t, onPoint: (place) => readCache(kind, place) }),
-  }]));
+  const parts = Object.fromEntries(
+    Object.keys(KINDS).map((kind) => [
+      kind,
+      {
+        rows: headRowsView(at(`${kind}-rows`), {
+          role: t("matrix.role"),
+          axis: t("decode.cache.heads"),
+          onPoint: (cell) => read(kind, cell),
+        }),
+        // One switch is enough for both.
+        legend: legendView(at(`${kind}-legend`), {
+          t,
+          onSpacing: kind === "self" ? onSpacing : undefined,
+        }),
+        cache: cacheView(at(`${kind}-cache`), { t, onPoint: (place) => readCache(kind, place) }),
+      },
+    ]),
+  );
   /** What an answer gives that no step changes. The last token written is never read: reads holds the others. */
   const prepared = new WeakMap();
   let now = null;
@@ -53,21 +65,41 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const { trace, run } = answer;
     const written = tokenLabels(trace.target);
     const last = trace.output[stepsOf(run) - 1].next.text;
-    const labels = { target: run.done.finished === "eos" ? [...written, last] : written, source: tokenLabels(trace.source) };
+    const labels = {
+      target: run.done.finished === "eos" ? [...written, last] : written,
+      source: tokenLabels(trace.source),
+    };
     const layers = writingLayers(trace.places);
-    const kept = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, layers.map((layer) => {
-      const of = (letter) => {
-        const name = `${layer[kind].name}.${letter}`;
-        return { name, matrix: sideBySide(trace.tensor(name)) };
-      };
-      return { k: of("k"), v: of("v") };
-    })]));
+    const kept = Object.fromEntries(
+      Object.keys(KINDS).map((kind) => [
+        kind,
+        layers.map((layer) => {
+          const of = (letter) => {
+            const name = `${layer[kind].name}.${letter}`;
+            return { name, matrix: sideBySide(trace.tensor(name)) };
+          };
+          return { k: of("k"), v: of("v") };
+        }),
+      ]),
+    );
     // Keys are compared with keys and values with values, each within their kind of attention.
-    const max = Object.fromEntries(Object.entries(kept).map(([kind, all]) => [kind, {
-      k: sharedBound(all.map(({ k }) => k.matrix)), v: sharedBound(all.map(({ v }) => v.matrix)),
-    }]));
+    const max = Object.fromEntries(
+      Object.entries(kept).map(([kind, all]) => [
+        kind,
+        {
+          k: sharedBound(all.map(({ k }) => k.matrix)),
+          v: sharedBound(all.map(({ v }) => v.matrix)),
+        },
+      ]),
+    );
     const rows = stepsOf(run);
-    prepared.set(answer, { labels, reads: { target: labels.target.slice(0, rows), source: labels.source }, kept, layers, max });
+    prepared.set(answer, {
+      labels,
+      reads: { target: labels.target.slice(0, rows), source: labels.source },
+      kept,
+      layers,
+      max,
+    });
     return prepared.get(answer);
   }
 
@@ -80,7 +112,15 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const { trace, run } = answer;
     const { labels } = prepare(answer);
     const told = stepAt(run, trace.output, shown.step);
-    now = { ...shown, ...prepare(answer), answer, told, strongest: {}, unit: enlargement(), colors };
+    now = {
+      ...shown,
+      ...prepare(answer),
+      answer,
+      told,
+      strongest: {},
+      unit: enlargement(),
+      colors,
+    };
     element.classList.toggle("is-beam", told.hypotheses !== null);
     element.dataset.step = shown.step;
     chips.draw({ labels: labels.target, step: shown.step });
@@ -122,13 +162,21 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const box = at(`${kind}-rows`);
     const query = labels.target[step];
     setText(at(`${kind}-note`), t(`decode.${kind}.row`, { layer: layer + 1 }));
-    at(`${kind}-reads`).replaceChildren(...pieces(raw(`decode.${kind}.reads`), { query: roleWord(query, "query") }));
-    now.strongest[kind] = parts[kind].rows.draw({
-      tensor, spacing, unit, matrix: rowOfHeads(answer.trace.tensor(tensor), step, keysOf(kind)),
-      labels: now.reads[KINDS[kind]],
-      name: t(`decode.${kind}.label`, { query, layer: layer + 1, layers: now.layers.length }),
-      width: box.clientWidth - HEAD_NUMBERS * unit,
-    }, colors);
+    at(`${kind}-reads`).replaceChildren(
+      ...pieces(raw(`decode.${kind}.reads`), { query: roleWord(query, "query") }),
+    );
+    now.strongest[kind] = parts[kind].rows.draw(
+      {
+        tensor,
+        spacing,
+        unit,
+        matrix: rowOfHeads(answer.trace.tensor(tensor), step, keysOf(kind)),
+        labels: now.reads[KINDS[kind]],
+        name: t(`decode.${kind}.label`, { query, layer: layer + 1, layers: now.layers.length }),
+        width: box.clientWidth - HEAD_NUMBERS * unit,
+      },
+      colors,
+    );
     box.querySelector("canvas[data-tensor]").dataset.query = step;
     parts[kind].legend.draw({ ramp: "weight", max: 1, spacing }, colors);
     read(kind, null);
@@ -140,9 +188,13 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const { head, key } = cell ?? now.strongest[kind];
     const tensor = weightsOf(now.answer.trace, placeOf(kind), head);
     const value = tensor.data[now.step * tensor.cols + key];
-    at(`${kind}-reading`).replaceChildren(...pieces(raw(cell ? "decode.reading" : "decode.strongest"), {
-      head: String(head + 1), key: roleWord(now.labels[KINDS[kind]][key], "key"), weight: h("b", {}, number(value)),
-    }));
+    at(`${kind}-reading`).replaceChildren(
+      ...pieces(raw(cell ? "decode.reading" : "decode.strongest"), {
+        head: String(head + 1),
+        key: roleWord(now.labels[KINDS[kind]][key], "key"),
+        weight: h("b", {}, number(value)),
+      }),
+    );
     if (kind === "self") chips.point(cell ? key : null);
   }
 
@@ -150,20 +202,38 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const { told, answer } = now;
     const { generation } = answer;
     const known = generation.method === "sample" ? chancesOf(told.top, generation) : null;
-    const chances = generation.method === "sample"
-      ? new Map([...(known ?? []).map((chance, rank) => [told.top[rank].id, chance]), [told.chosen.id, told.told.chance]]) : null;
+    const chances =
+      generation.method === "sample"
+        ? new Map([
+            ...(known ?? []).map((chance, rank) => [told.top[rank].id, chance]),
+            [told.chosen.id, told.told.chance],
+          ])
+        : null;
     candidates.draw({ top: told.top, chosen: told.chosen, most: SHOWN, chances });
-    setText(at("next-note"), t("decode.next.note", { pieces: grouped(answer.trace.model.vocabulary_size), count: SHOWN }));
-    setText(at("chance"), chances ? t(known ? "decode.chance" : "decode.chance.only", { count: told.top.length }) : "");
+    setText(
+      at("next-note"),
+      t("decode.next.note", { pieces: grouped(answer.trace.model.vocabulary_size), count: SHOWN }),
+    );
+    setText(
+      at("chance"),
+      chances ? t(known ? "decode.chance" : "decode.chance.only", { count: told.top.length }) : "",
+    );
   }
 
   function drawHypotheses() {
-    const { told, answer: { run }, step } = now;
+    const {
+      told,
+      answer: { run },
+      step,
+    } = now;
     at("beams").hidden = told.hypotheses === null;
     if (told.hypotheses === null) return;
     hypotheses.draw({ hypotheses: told.hypotheses });
     const later = run.beams.length - stepsOf(run);
-    setText(at("beams-later"), step === stepsOf(run) - 1 && later > 0 ? t("decode.beam.later", { count: later }) : "");
+    setText(
+      at("beams-later"),
+      step === stepsOf(run) - 1 && later > 0 ? t("decode.beam.later", { count: later }) : "",
+    );
   }
 
   /** Of a beam search the cache of the hypothesis that became the translation is shown: it has the same rows. */
@@ -172,13 +242,24 @@ export function createPlayer(element, { onStep, onSpacing }) {
     const rows = keysOf(kind);
     const reused = told.told?.cache[kind].reused ?? (kind === "self" ? step : step > 0 ? rows : 0);
     const computed = rows - reused;
-    const words = kind === "self" ? (rows === 1 ? "only" : "self") : computed > 0 ? "first" : "later";
+    const words =
+      kind === "self" ? (rows === 1 ? "only" : "self") : computed > 0 ? "first" : "later";
     const count = t(`decode.count.${words}`, { rows, reused, computed });
     setText(at(`${kind}-count`), count);
-    parts[kind].cache.draw({
-      layers: kept[kind], labels: reads[KINDS[kind]], rows, computed, max: max[kind], count, unit,
-      heads: now.layers[0][kind].kv_heads, height: Math.max(...Object.values(reads).map(({ length }) => layerHeight(length, unit))),
-    }, colors);
+    parts[kind].cache.draw(
+      {
+        layers: kept[kind],
+        labels: reads[KINDS[kind]],
+        rows,
+        computed,
+        max: max[kind],
+        count,
+        unit,
+        heads: now.layers[0][kind].kv_heads,
+        height: Math.max(...Object.values(reads).map(({ length }) => layerHeight(length, unit))),
+      },
+      colors,
+    );
     readCache(kind, null);
   }
 
@@ -187,16 +268,30 @@ export function createPlayer(element, { onStep, onSpacing }) {
     if (place === null) return setText(at("cache-reading"), "");
     const { k, v } = now.kept[kind][place.layer];
     const { matrix } = place.letter === "k" ? k : v;
-    const { layer, [kind]: { kv_heads: heads } } = now.layers[place.layer];
+    const {
+      layer,
+      [kind]: { kv_heads: heads },
+    } = now.layers[place.layer];
     const width = matrix.cols / heads;
-    setText(at("cache-reading"), t("decode.cache.reading", {
-      layer: layer + 1, letter: place.letter.toUpperCase(), token: now.labels[KINDS[kind]][place.token],
-      head: Math.floor(place.dim / width) + 1, dim: (place.dim % width) + 1, value: number(matrix.data[place.token * matrix.cols + place.dim]),
-    }));
+    setText(
+      at("cache-reading"),
+      t("decode.cache.reading", {
+        layer: layer + 1,
+        letter: place.letter.toUpperCase(),
+        token: now.labels[KINDS[kind]][place.token],
+        head: Math.floor(place.dim / width) + 1,
+        dim: (place.dim % width) + 1,
+        value: number(matrix.data[place.token * matrix.cols + place.dim]),
+      }),
+    );
   }
 
   function drawCosts() {
-    const { told, step, answer: { run } } = now;
+    const {
+      told,
+      step,
+      answer: { run },
+    } = now;
     const spent = costOf(run, step, step);
     at("costs-table").hidden = spent === null;
     at("costs-what").hidden = spent === null;

@@ -15,5 +15,7 @@ export function whyUnable(view, places) {
   const isDecoder = layers.length > 0 && layers.every(({ self, cross }) => self && cross);
   if (!translates(places) || !isDecoder) return t("decode.untranslated");
   const [gap] = gapsOf(view, places);
-  return gap ? absenceText({ view, place: gap.place, lacks: [gap.word], kinds: [] }, places, t, known) : null;
+  return gap
+    ? absenceText({ view, place: gap.place, lacks: [gap.word], kinds: [] }, places, t, known)
+    : null;
 }

@@ -12,7 +12,11 @@ import { valueOf } from "#shell/state.js";
 const VERSION = 1;
 const TYPES = ["step", "set", "state", "picture"];
 /** What a picture can be. */
-const PICTURES = { format: ["svg", "png"], factor: [1, 2, 4], background: ["paper", "transparent"] };
+const PICTURES = {
+  format: ["svg", "png"],
+  factor: [1, 2, 4],
+  background: ["paper", "transparent"],
+};
 /** Characters of what came that are sent back. */
 const LONGEST_SENT = 80;
 /** What belongs to the whole page and cannot change in it; another view is another address. */
@@ -30,7 +34,9 @@ function tell(type, members) {
 
 function place() {
   const { count, index } = presented()?.steps() ?? { count: 0, index: -1 };
-  const shown = Object.fromEntries(Object.entries(state.get()).filter(([, value]) => value !== null));
+  const shown = Object.fromEntries(
+    Object.entries(state.get()).filter(([, value]) => value !== null),
+  );
   return { view: presented()?.view() ?? page.embed.view, state: shown, step: { index, count } };
 }
 
@@ -53,35 +59,65 @@ function change(changes) {
 
 const hear = {
   step({ by, to }) {
-    const given = by === undefined && to === undefined ? { by: 1 } : by === undefined ? { to } : { by };
+    const given =
+      by === undefined && to === undefined ? { by: 1 } : by === undefined ? { to } : { by };
     const [[field, value]] = Object.entries(given);
-    if (!Number.isInteger(value)) return complain({ field, sent: value, allowed: "a whole number" });
+    if (!Number.isInteger(value))
+      return complain({ field, sent: value, allowed: "a whole number" });
     step(given);
   },
   set({ state: changes }) {
-    if (typeof changes !== "object" || changes === null) return complain({ field: "state", sent: changes, allowed: "an object" });
-    const read = Object.entries(changes).map(([name, value]) => [name, FIXED.includes(name) ? undefined : valueOf(name, value)]);
+    if (typeof changes !== "object" || changes === null)
+      return complain({ field: "state", sent: changes, allowed: "an object" });
+    const read = Object.entries(changes).map(([name, value]) => [
+      name,
+      FIXED.includes(name) ? undefined : valueOf(name, value),
+    ]);
     const wrong = read.find(([, value]) => value === undefined);
-    if (wrong) return complain({ field: wrong[0], sent: changes[wrong[0]], allowed: "a name and a value as in the link of this view" });
+    if (wrong)
+      return complain({
+        field: wrong[0],
+        sent: changes[wrong[0]],
+        allowed: "a name and a value as in the link of this view",
+      });
     change(Object.fromEntries(read));
   },
   state: () => tell("state", place()),
   async picture({ format = "svg", factor = 1, background = "paper" }) {
-    const wrong = Object.entries({ format, factor, background }).find(([name, value]) => !PICTURES[name].includes(value));
-    if (wrong) return complain({ field: wrong[0], sent: wrong[1], allowed: PICTURES[wrong[0]].join(", ") });
+    const wrong = Object.entries({ format, factor, background }).find(
+      ([name, value]) => !PICTURES[name].includes(value),
+    );
+    if (wrong)
+      return complain({ field: wrong[0], sent: wrong[1], allowed: PICTURES[wrong[0]].join(", ") });
     try {
       const { fileOf } = await import("#picture/screen.js");
-      tell("picture", await fileOf(document.querySelector("main"), redraw, { format, factor, background }));
+      tell(
+        "picture",
+        await fileOf(document.querySelector("main"), redraw, { format, factor, background }),
+      );
     } catch (error) {
       const isTooLarge = error instanceof RangeError;
       const type = isTooLarge ? "/problems/picture-too-large" : "/problems/no-picture";
-      tell("error", { problem: { type, message: String(error.message), ...(isTooLarge && { field: "factor", sent: String(factor), allowed: "a smaller factor" }) } });
+      tell("error", {
+        problem: {
+          type,
+          message: String(error.message),
+          ...(isTooLarge && { field: "factor", sent: String(factor), allowed: "a smaller factor" }),
+        },
+      });
     }
   },
 };
 
 function complain({ field, sent, allowed }) {
-  tell("error", { problem: { type: "/problems/invalid-value", field, sent: written(sent).slice(0, LONGEST_SENT), allowed } });
+  tell("error", {
+    problem: {
+      type: "/problems/invalid-value",
+      field,
+      sent: written(sent).slice(0, LONGEST_SENT),
+      allowed,
+    },
+  });
 }
 
 /** As far as it can be: a message may hold more than JSON. */
@@ -97,8 +133,10 @@ function written(sent) {
 globalThis.addEventListener("message", ({ source, data }) => {
   if (parent === null || source !== parent) return;
   if (typeof data !== "object" || data === null || !("attnscope" in data)) return;
-  if (data.attnscope !== VERSION) return complain({ field: "attnscope", sent: data.attnscope, allowed: String(VERSION) });
-  if (!TYPES.includes(data.type)) return complain({ field: "type", sent: data.type, allowed: TYPES.join(", ") });
+  if (data.attnscope !== VERSION)
+    return complain({ field: "attnscope", sent: data.attnscope, allowed: String(VERSION) });
+  if (!TYPES.includes(data.type))
+    return complain({ field: "type", sent: data.type, allowed: TYPES.join(", ") });
   hear[data.type](data);
 });
 const drawn = () => {
@@ -121,7 +159,8 @@ function tellSize() {
   const { scrollWidth: width, scrollHeight: height } = document.documentElement;
   const of = `${globalThis.innerWidth} ${state.query()}`;
   if (of !== asked.of) asked = { of, height: 0, chases: 0 };
-  if (asked.height > 0 && globalThis.innerHeight >= asked.height && height > globalThis.innerHeight) asked.chases += 1;
+  if (asked.height > 0 && globalThis.innerHeight >= asked.height && height > globalThis.innerHeight)
+    asked.chases += 1;
   if (asked.chases > MOST_CHASES) return;
   asked.height = height;
   tell("resize", { width, height });

@@ -58,7 +58,13 @@ import { drawFitting, keepingHeight } from "#views/kit/room.js";
  */
 export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint }) {
   const at = (name) => element.querySelector(`[data-at="${name}"]`);
-  const heading = createHeading(element, { t, raw, onState, onOpen, onRelease: () => onCell(null, false) });
+  const heading = createHeading(element, {
+    t,
+    raw,
+    onState,
+    onOpen,
+    onRelease: () => onCell(null, false),
+  });
   /** @type {Map<string, { box: HTMLElement, way: Way, view: View }>} */
   const views = new Map();
   /** @type {Shown | null} */
@@ -70,7 +76,9 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
   let turn = 0;
 
   const callbacks = {
-    t, raw, onState,
+    t,
+    raw,
+    onState,
     onHover(next) {
       pointed = next;
       cancelAnimationFrame(frame);
@@ -96,8 +104,13 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
   function choose(next) {
     if (!shown) return;
     const now = cell();
-    const place = { query: next.query ?? now.query, key: next.key ?? now.key, dim: next.held ?? null };
-    const again = now.locked && place.query === now.query && place.key === now.key && next.dim === undefined;
+    const place = {
+      query: next.query ?? now.query,
+      key: next.key ?? now.key,
+      dim: next.held ?? null,
+    };
+    const again =
+      now.locked && place.query === now.query && place.key === now.key && next.dim === undefined;
     // Let go, it is still this row that is followed.
     onCell(again ? { query: now.query, key: null, dim: null } : place, false);
   }
@@ -119,7 +132,8 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
       if (!views.has(next.view)) views.set(next.view, make(next.view, way));
       if (mine !== turn) return;
     }
-    if (next.trace !== shown?.trace || next.place.name !== shown.place.name) pointed = walked = null;
+    if (next.trace !== shown?.trace || next.place.name !== shown.place.name)
+      pointed = walked = null;
     if (next.view !== shown?.view) walked = null;
     // Whoever goes on to another row sees that row, wherever the pointer was left.
     if (next.key === null && next.query !== shown?.query) pointed = walked = null;
@@ -129,7 +143,8 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
     redraw();
     // The keyboard goes back to where the arithmetic was opened from, unless it is somewhere already.
     if (isBack && document.activeElement === document.body) refocus();
-    if (isOtherHead && walked && walked.head === undefined) speak((said) => t("heads.spoken", { head: shown.head + 1, said }));
+    if (isOtherHead && walked && walked.head === undefined)
+      speak((said) => t("heads.spoken", { head: shown.head + 1, said }));
   }
 
   function refocus() {
@@ -174,22 +189,31 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
   }
 
   return {
-    draw, redraw, choose, hover: callbacks.onHover,
+    draw,
+    redraw,
+    choose,
+    hover: callbacks.onHover,
     /** What is open as texts, if it can be written down. */
-    get copies() { return shown && (views.get(shown.view)?.view.copies ?? null); },
+    get copies() {
+      return shown && (views.get(shown.view)?.view.copies ?? null);
+    },
   };
 }
 
 /** What belongs to the tokens of an attention: their labels, and the cells that may be pointed at. */
 function cellsOf({ trace, place, head, query, key }) {
-  if (place.kind !== "attention") return { labels: { queries: [], keys: [] }, query: null, key: null };
+  if (place.kind !== "attention")
+    return { labels: { queries: [], keys: [] }, query: null, key: null };
   const side = trace.side(place, "queries");
   const labels = { queries: tokenLabels(side), keys: tokenLabels(trace.side(place, "keys")) };
   const inside = (index, list) => (index !== null && index < list.length ? index : null);
   const written = side.tokens.filter(({ kind }) => kind !== "pad").length;
   const weights = `${place.name}.weights`;
   return {
-    labels, query: inside(query, labels.queries), key: inside(key, labels.keys),
-    first: Math.floor(written / 2), weights: trace.has(weights) ? trace.matrix(weights, head) : null,
+    labels,
+    query: inside(query, labels.queries),
+    key: inside(key, labels.keys),
+    first: Math.floor(written / 2),
+    weights: trace.has(weights) ? trace.matrix(weights, head) : null,
   };
 }

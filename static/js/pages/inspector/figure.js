@@ -16,8 +16,13 @@ export function createFigure(element, { t, isAlone, onOpen }) {
 
   function redraw() {
     if (!shown || element.clientWidth === 0) return;
-    const height = isAlone ? globalThis.innerHeight - 2 * element.getBoundingClientRect().top : globalThis.innerHeight;
-    network.draw({ ...shown, unit: enlargement(), width: element.clientWidth, height, isAlone }, palette());
+    const height = isAlone
+      ? globalThis.innerHeight - 2 * element.getBoundingClientRect().top
+      : globalThis.innerHeight;
+    network.draw(
+      { ...shown, unit: enlargement(), width: element.clientWidth, height, isAlone },
+      palette(),
+    );
     network.point(row);
   }
 
@@ -30,7 +35,9 @@ export function createFigure(element, { t, isAlone, onOpen }) {
     },
     redraw,
     /** Whether it is a map of small blocks, on a phone. */
-    get isMap() { return network.isMap; },
+    get isMap() {
+      return network.isMap;
+    },
     /** The decoder's row that is pointed at below: what follows it is shown. @param {number} next */
     point(next) {
       if (!shown || row === next) return;

@@ -27,16 +27,26 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
   let cell = null;
   at("release").addEventListener("click", onRelease);
   at("place-select").addEventListener("change", (event) => onOpen({ place: event.target.value }));
-  at("view-select").addEventListener("change", (event) => onState({ view: event.target.value || null }));
+  at("view-select").addEventListener("change", (event) =>
+    onState({ view: event.target.value || null }),
+  );
   at("padding").addEventListener("input", (event) => {
-    if (event.target.validity.valid) onState({ pad_to: Number(event.target.value) || null }, { push: false });
+    if (event.target.validity.valid)
+      onState({ pad_to: Number(event.target.value) || null }, { push: false });
   });
-  at("open-arithmetic").addEventListener("click", () => onState({ view: "arithmetic", query: cell.query, key: cell.key }));
+  at("open-arithmetic").addEventListener("click", () =>
+    onState({ view: "arithmetic", query: cell.query, key: cell.key }),
+  );
 
   /** @param {import("#pages/inspector/detail.js").Shown} next  @param {import("#pages/inspector/detail.js").Way} way */
   function draw(next, way) {
     shown = next;
-    const { trace: { places }, place, head, view } = shown;
+    const {
+      trace: { places },
+      place,
+      head,
+      view,
+    } = shown;
     const isAttention = place.kind === "attention";
     const nameOf = (index) => t("heads.name", { head: index + 1 });
     setText(at("title"), placeTitle(place, places, t));
@@ -46,17 +56,29 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     at("reading").hidden = !isAttention || Boolean(way.withoutCells) || shown.weights === null;
     at("open-arithmetic").hidden = !fits("arithmetic", place, places);
     const heads = Array.from({ length: isAttention ? place.heads : 0 }, (_, index) => index);
-    choices(at("head-choice"), heads, head, (index) => (index === head ? nameOf(index) : String(index + 1)),
-      (index) => onState({ head: index }), nameOf);
+    choices(
+      at("head-choice"),
+      heads,
+      head,
+      (index) => (index === head ? nameOf(index) : String(index + 1)),
+      (index) => onState({ head: index }),
+      nameOf,
+    );
     const ways = waysOf(place, places);
     const tabs = ways.filter((other) => WAYS[other].tab !== false);
     const stateOf = (other) => (other === ways[0] ? null : other);
     const textOf = (other) => t(`view.${other}`);
     choices(at("view-choice"), tabs, view, textOf, (other) => onState({ view: stateOf(other) }));
     at("view-select").parentElement.hidden = tabs.length < 2;
-    at("view-select").replaceChildren(...tabs.map((other) => {
-      return h("option", { value: stateOf(other) ?? "", selected: other === view }, textOf(other));
-    }));
+    at("view-select").replaceChildren(
+      ...tabs.map((other) => {
+        return h(
+          "option",
+          { value: stateOf(other) ?? "", selected: other === view },
+          textOf(other),
+        );
+      }),
+    );
     drawPadding();
     drawPlaces();
   }
@@ -64,10 +86,23 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
   /** Buttons of which one is pressed. They stay the same elements while the choice is the same, and so keep the focus. */
   function choices(box, items, chosen, text, onChoose, label = text) {
     box.hidden = items.length < 2;
-    const before = box.contains(document.activeElement) ? [...box.children].indexOf(document.activeElement) : -1;
-    box.replaceChildren(...items.map((item) => h("button", {
-      type: "button", "aria-pressed": String(item === chosen), "aria-label": label(item), onClick: () => onChoose(item),
-    }, text(item))));
+    const before = box.contains(document.activeElement)
+      ? [...box.children].indexOf(document.activeElement)
+      : -1;
+    box.replaceChildren(
+      ...items.map((item) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(item === chosen),
+            "aria-label": label(item),
+            onClick: () => onChoose(item),
+          },
+          text(item),
+        ),
+      ),
+    );
     box.children[before]?.focus();
     showChosen(box);
   }
@@ -77,19 +112,34 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     const value = String(shown.state.pad_to ?? "");
     const field = at("padding");
     if (document.activeElement !== field && field.value !== value) field.value = value;
-    const written = [shown.trace.source, shown.trace.target].filter(Boolean).map(({ tokens }) => tokens.filter(({ kind }) => kind !== "pad").length);
+    const written = [shown.trace.source, shown.trace.target]
+      .filter(Boolean)
+      .map(({ tokens }) => tokens.filter(({ kind }) => kind !== "pad").length);
     field.max = String(shown.trace.model.token_limit);
     const least = Math.min(...written) + 1;
-    const padsNothing = field.value !== "" && (!field.validity.valid || Number(field.value) < least);
+    const padsNothing =
+      field.value !== "" && (!field.validity.valid || Number(field.value) < least);
     setText(at("padding-note"), padsNothing ? t("padding.range", { least, limit: field.max }) : "");
   }
 
   /** The way from place to place where there is no room for the figure. */
   function drawPlaces() {
-    const { trace: { places }, place } = shown;
-    at("place-select").replaceChildren(...doorsOf(places).map((other) => h("option", {
-      value: other.name, selected: other.name === place.name,
-    }, placeTitle(other, places, t))));
+    const {
+      trace: { places },
+      place,
+    } = shown;
+    at("place-select").replaceChildren(
+      ...doorsOf(places).map((other) =>
+        h(
+          "option",
+          {
+            value: other.name,
+            selected: other.name === place.name,
+          },
+          placeTitle(other, places, t),
+        ),
+      ),
+    );
   }
 
   /** One sentence on the pointed cell of an attention. @param {import("#pages/inspector/detail.js").Cell} pointed */
@@ -107,9 +157,13 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
       query: queryWord(labels.queries[query], next, raw),
       key: roleWord(labels.keys[key], "key"),
       weight: h("b", { class: "figure-value" }, number(weight)),
-      who: reasons(bits).map((reason) => t(`closed.${reason}`)).join(t("list.comma")),
+      who: reasons(bits)
+        .map((reason) => t(`closed.${reason}`))
+        .join(t("list.comma")),
     };
-    at("reading-text").replaceChildren(...pieces(raw(bits ? "reading.masked" : "reading.open"), values));
+    at("reading-text").replaceChildren(
+      ...pieces(raw(bits ? "reading.masked" : "reading.open"), values),
+    );
     const isRest = weight > 0.5 && trace.side(place, "keys").tokens[key].kind === "special";
     setText(at("reading-note"), isRest ? t("reading.rest", { key: labels.keys[key] }) : "");
     at("release").hidden = !locked;

@@ -11,7 +11,15 @@ import { absence, impossible } from "#lib/link/impossible.js";
 import { firstPlace, placeNamed } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
 import {
-  WAYS, fits, neededOf, tensorsNamed, tensorsOf, viewOf, viewsOf, waysOf, withFigure,
+  WAYS,
+  fits,
+  neededOf,
+  tensorsNamed,
+  tensorsOf,
+  viewOf,
+  viewsOf,
+  waysOf,
+  withFigure,
 } from "#lib/trace/ways.js";
 import { takenAlong } from "#lib/link/sharing.js";
 import { stepsOf } from "#lib/link/steps.js";
@@ -26,7 +34,8 @@ const main = document.querySelector("main");
 /** What is drawn here, and only that is loaded. */
 const [createFigure, createDetail] = await Promise.all([
   at("figure") && import("#pages/inspector/figure.js").then((module) => module.createFigure),
-  document.querySelector(".detail") && import("#pages/inspector/detail.js").then((module) => module.createDetail),
+  document.querySelector(".detail") &&
+    import("#pages/inspector/detail.js").then((module) => module.createDetail),
 ]);
 
 /**
@@ -59,7 +68,8 @@ const question = createQuestion(page, state, {
 const translation = createTranslation({ onOwn: () => choose({ ...OF_SENTENCE, target: null }) });
 const figure = createFigure?.(at("figure"), { t, isAlone: !createDetail, onOpen: open });
 const detail = createDetail?.(document.querySelector(".detail"), {
-  t, raw,
+  t,
+  raw,
   onState: (changes, { push = true } = {}) => choose(changes, push),
   onOpen: open,
   onCell: (cell, walked) => choose(cell ?? { query: null, key: null, dim: null }, !walked),
@@ -94,9 +104,11 @@ function open({ place: name, head, view = null }) {
   const isFollowed = from.queries === to.queries;
   choose({
     // What an embed begins with, not every place has.
-    block: name, view: view ?? (page.embed && detail ? viewOf(page.embed.view, to, places()) : null),
+    block: name,
+    view: view ?? (page.embed && detail ? viewOf(page.embed.view, to, places()) : null),
     ...(head === undefined ? {} : { head }),
-    query: isFollowed ? query : null, key: isFollowed && from.keys === to.keys ? key : null,
+    query: isFollowed ? query : null,
+    key: isFollowed && from.keys === to.keys ? key : null,
   });
   isComing = figure?.isMap ?? false;
 }
@@ -117,7 +129,8 @@ function shownPlace() {
   const all = places();
   const named = placeNamed(state.get().block, all);
   const only = onlyView();
-  const canShow = (place) => (viewsOf("inspector").includes(only) ? fits(only, place, all) : waysOf(place, all).length > 0);
+  const canShow = (place) =>
+    viewsOf("inspector").includes(only) ? fits(only, place, all) : waysOf(place, all).length > 0;
   return named && canShow(named) ? named : firstPlace(all, wayOf(state.get()));
 }
 
@@ -152,7 +165,12 @@ function questionNow() {
 
 /** Whether what is shown is what the link says. */
 function isAnswered() {
-  return answer !== null && answer.shown.place === shownPlace().name && answer.shown.view === shownView() && same(answer.asked, questionNow());
+  return (
+    answer !== null &&
+    answer.shown.place === shownPlace().name &&
+    answer.shown.view === shownView() &&
+    same(answer.asked, questionNow())
+  );
 }
 
 function same(one, other) {
@@ -163,7 +181,10 @@ function send(asked, how) {
   const [place, view] = [shownPlace(), shownView()];
   const tensors = detail ? tensorsOf(view, place, places()) : [];
   answers.ask(asked, figure ? withFigure(tensors, places()) : tensors, {
-    ...how, asked, shown: { place: place.name, view }, needs: detail ? neededOf(view, place, places()) : [],
+    ...how,
+    asked,
+    shown: { place: place.name, view },
+    needs: detail ? neededOf(view, place, places()) : [],
   });
 }
 
@@ -196,14 +217,24 @@ async function draw() {
   question.grow();
   figure?.draw({ trace, place, head, view, spacing });
   try {
-    await detail?.draw({ trace, place, head, spacing, view, state: now, query: now.query, key: now.key });
+    await detail?.draw({
+      trace,
+      place,
+      head,
+      spacing,
+      view,
+      state: now,
+      query: now.query,
+      key: now.key,
+    });
   } catch (error) {
     // The module of a view may not come, as any other answer.
     question.refuse(error);
     question.notice(trace);
     throw error;
   }
-  if (place.kind !== "attention" || place.queries !== "target") figure?.point(followed(place, trace));
+  if (place.kind !== "attention" || place.queries !== "target")
+    figure?.point(followed(place, trace));
   if (figure?.isMap) come();
   const isNow = answer.trace === trace && state.get() === now && same(asked, questionNow());
   if (isNow && !standsIn) announce(trace);
@@ -213,11 +244,27 @@ async function draw() {
 function wrong(trace) {
   const now = state.get();
   const place = shownPlace();
-  const asked = detail ? absence(wayOf(now), placeNamed(now.block, trace.places) ?? place, trace.places) : null;
+  const asked = detail
+    ? absence(wayOf(now), placeNamed(now.block, trace.places) ?? place, trace.places)
+    : null;
   if (state.unread() !== null || asked === null) {
-    return state.unread() ?? impossible(now, { trace, place, view: shownView(), isEmbed: Boolean(page.embed), only: onlyView() });
+    return (
+      state.unread() ??
+      impossible(now, {
+        trace,
+        place,
+        view: shownView(),
+        isEmbed: Boolean(page.embed),
+        only: onlyView(),
+      })
+    );
   }
-  return { field: "view", sent: asked.view, allowed: waysOf(place, trace.places).join(", "), message: absenceText(asked, trace.places, t, known) };
+  return {
+    field: "view",
+    sent: asked.view,
+    allowed: waysOf(place, trace.places).join(", "),
+    message: absenceText(asked, trace.places, t, known),
+  };
 }
 
 /** The row of the decoder that the figure shows where no attention of its tokens is open. */
@@ -231,7 +278,13 @@ function followed(place, { target }) {
 function announce(trace) {
   const query = state.query();
   const milliseconds = performance.now() - since;
-  whenPainted(() => announceDrawn(query, { source: trace.source?.text ?? "", target: trace.target?.text ?? "", milliseconds }));
+  whenPainted(() =>
+    announceDrawn(query, {
+      source: trace.source?.text ?? "",
+      target: trace.target?.text ?? "",
+      milliseconds,
+    }),
+  );
 }
 
 const ASKED_ANEW = ["source", "target", "target_language", "model", "pad_to"];
@@ -261,8 +314,15 @@ listenToKeys({
     const { view, stage, query, key } = state.get();
     const place = shownPlace();
     return {
-      place, view: shownView(), asked: view, only: onlyView(), heads: place.heads ?? 0, stage: stage ?? "weights",
-      stages: stagesIn(answer.trace, place), locked: query !== null || key !== null, places: places(),
+      place,
+      view: shownView(),
+      asked: view,
+      only: onlyView(),
+      heads: place.heads ?? 0,
+      stage: stage ?? "weights",
+      stages: stagesIn(answer.trace, place),
+      locked: query !== null || key !== null,
+      places: places(),
     };
   },
 });
@@ -272,7 +332,14 @@ present({
   run: questionNow,
   tensors: () => answer && shownTensors(answer.trace),
   copies: () => detail?.copies ?? null,
-  steps: () => (isAnswered() ? stepsOf(presented().view(), { trace: answer.trace, place: shownPlace(), state: state.get() }) : null),
+  steps: () =>
+    isAnswered()
+      ? stepsOf(presented().view(), {
+          trace: answer.trace,
+          place: shownPlace(),
+          state: state.get(),
+        })
+      : null,
   // A deck's way back is its own.
   set: (changes) => choose(changes, false),
 });

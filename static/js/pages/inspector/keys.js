@@ -20,28 +20,37 @@ export function listenToKeys({ onState, onOpen, now }) {
     const open = now();
     return open ? action(open) : false;
   };
-  const go = (step) => whenOpen(({ place, asked, only, places }) => {
-    let next = neighbour(place, step, places);
-    while (next && only !== null && !fits(only, next, places)) next = neighbour(next, step, places);
-    if (!next) return false;
-    // Kept where it means nothing, a way of looking is there again behind a feed-forward.
-    onOpen({ place: next.name, view: asked });
-  });
-  const turn = (step) => whenOpen(({ view, stage, stages }) => {
-    const shown = STAGES.filter((name) => stages.includes(name));
-    const next = shown[shown.indexOf(stage) + step];
-    if (view !== "pipeline" || !next) return false;
-    onState({ stage: next });
-  });
-  const heads = Array.from({ length: MOST_HEADS }, (_, head) => [String(head + 1), whenOpen(({ place, heads: count }) => {
-    if (place.kind !== "attention" || head >= count) return false;
-    onState({ head });
-  })]);
+  const go = (step) =>
+    whenOpen(({ place, asked, only, places }) => {
+      let next = neighbour(place, step, places);
+      while (next && only !== null && !fits(only, next, places))
+        next = neighbour(next, step, places);
+      if (!next) return false;
+      // Kept where it means nothing, a way of looking is there again behind a feed-forward.
+      onOpen({ place: next.name, view: asked });
+    });
+  const turn = (step) =>
+    whenOpen(({ view, stage, stages }) => {
+      const shown = STAGES.filter((name) => stages.includes(name));
+      const next = shown[shown.indexOf(stage) + step];
+      if (view !== "pipeline" || !next) return false;
+      onState({ stage: next });
+    });
+  const heads = Array.from({ length: MOST_HEADS }, (_, head) => [
+    String(head + 1),
+    whenOpen(({ place, heads: count }) => {
+      if (place.kind !== "attention" || head >= count) return false;
+      onState({ head });
+    }),
+  ]);
   listen({
     ...Object.fromEntries(heads),
-    "Shift+ArrowUp": go({ layer: -1 }), "Shift+ArrowDown": go({ layer: 1 }),
-    "Shift+ArrowLeft": go({ block: -1 }), "Shift+ArrowRight": go({ block: 1 }),
-    "[": turn(-1), "]": turn(1),
+    "Shift+ArrowUp": go({ layer: -1 }),
+    "Shift+ArrowDown": go({ layer: 1 }),
+    "Shift+ArrowLeft": go({ block: -1 }),
+    "Shift+ArrowRight": go({ block: 1 }),
+    "[": turn(-1),
+    "]": turn(1),
     // One scale back: from the arithmetic, from a cell, and at last to the figure.
     Escape: whenOpen(({ view, locked }) => {
       if (view === "arithmetic") onState({ view: null });

@@ -56,7 +56,11 @@ export function createTranslation({ onOwn }) {
   function progress(received, total) {
     if (!isSlow) return;
     at("progress").firstElementChild.style.width = `${(received / total) * 100}%`;
-    if (received > 0) setText(at("translation-name"), t("translation.receiving", { share: Math.round((received / total) * 100) }));
+    if (received > 0)
+      setText(
+        at("translation-name"),
+        t("translation.receiving", { share: Math.round((received / total) * 100) }),
+      );
   }
 
   function nameIt() {

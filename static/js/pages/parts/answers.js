@@ -33,12 +33,20 @@ export function createAnswers(api, { onWait, onProgress = () => {}, onAnswer, on
       const known = kept.get(key);
       const missing = tensors.filter((glob) => !known?.asked.has(glob));
       if (known && missing.length === 0) return onAnswer(keep(key, known.trace, []), how);
-      const mine = running = new AbortController();
+      const mine = (running = new AbortController());
       onWait();
       try {
-        const trace = await api.trace({ ...question, tensors: missing }, {
-          signal: mine.signal, link: how.link ?? false, needs: how.needs ?? missing, onProgress: (...bytes) => { if (running === mine) onProgress(...bytes); },
-        });
+        const trace = await api.trace(
+          { ...question, tensors: missing },
+          {
+            signal: mine.signal,
+            link: how.link ?? false,
+            needs: how.needs ?? missing,
+            onProgress: (...bytes) => {
+              if (running === mine) onProgress(...bytes);
+            },
+          },
+        );
         if (running !== mine) return;
         running = null;
         onAnswer(keep(key, trace, missing), how);

@@ -40,7 +40,8 @@ const show = () => {
   for (const button of document.querySelectorAll("[data-set-theme]")) {
     button.setAttribute("aria-pressed", String(button.dataset.setTheme === themeOf(state)));
   }
-  for (const button of document.querySelectorAll("[data-toggle-scale]")) button.setAttribute("aria-pressed", String(isLarge()));
+  for (const button of document.querySelectorAll("[data-toggle-scale]"))
+    button.setAttribute("aria-pressed", String(isLarge()));
   for (const anchor of document.querySelectorAll("a[data-lang]")) {
     anchor.search = state.link({ lang: anchor.dataset.lang });
   }
@@ -52,7 +53,9 @@ show();
 /** What is seldom used is fetched when it is. */
 function openShare() {
   for (const button of document.querySelectorAll("[data-open-share]")) {
-    button.addEventListener("click", async () => (await import("#pages/share/share.js")).openShare());
+    button.addEventListener("click", async () =>
+      (await import("#pages/share/share.js")).openShare(),
+    );
   }
 }
 
@@ -73,5 +76,7 @@ function openMenu() {
   for (const choice of menu.querySelectorAll("[data-set-theme], [data-toggle-scale]")) {
     choice.addEventListener("click", () => toggle(false));
   }
-  document.addEventListener("pointerdown", (event) => { if (!menu.contains(event.target)) toggle(false); });
+  document.addEventListener("pointerdown", (event) => {
+    if (!menu.contains(event.target)) toggle(false);
+  });
 }

@@ -13,7 +13,8 @@ const isAlone = (places) => !sidesOf(places).has("source");
 /** @param {Place} place  @param {Place[]} places  all of the network  @param {Translate} t */
 export function placeTitle(place, places, t) {
   const { name, kind, stack, layer } = place;
-  if (layer === null) return t(`place.${name}${name === "target" && isAlone(places) ? ".alone" : ""}`);
+  if (layer === null)
+    return t(`place.${name}${name === "target" && isAlone(places) ? ".alone" : ""}`);
   const part = kind === "attention" ? t(`attention.${attentionGroup(place)}`) : t("place.ffn");
   return t("block.title", { stack: t(`stack.${stack}`), layer: layer + 1, attention: part });
 }
@@ -36,7 +37,13 @@ export function absenceText({ view, place, lacks, kinds }, places, t, known) {
   const asked = t(`view.${view}`);
   if (place === null) return t("absence.kind", { view: asked, kind: t(`kind.${kinds[0]}`) });
   // Words of other places, such as readers:k, are about one and the same lack.
-  const keys = new Set(lacks.map((word) => `lack.${word.startsWith("readers:") ? "readers" : word}`));
+  const keys = new Set(
+    lacks.map((word) => `lack.${word.startsWith("readers:") ? "readers" : word}`),
+  );
   const list = [...keys].map((key) => (known(key) ? t(key) : key.slice("lack.".length)));
-  return t("absence.lacks", { view: asked, place: placeTitle(place, places, t), lacks: list.join(t("list.comma")) });
+  return t("absence.lacks", {
+    view: asked,
+    place: placeTitle(place, places, t),
+    lacks: list.join(t("list.comma")),
+  });
 }

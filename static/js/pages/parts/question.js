@@ -42,7 +42,9 @@ export function createQuestion(page, state, { onAsk, onState }) {
     if (changed.includes("model")) offerDirections();
     else showDirection();
   });
-  at("direction").addEventListener("change", (event) => onState({ target_language: event.target.value || null }, true));
+  at("direction").addEventListener("change", (event) =>
+    onState({ target_language: event.target.value || null }, true),
+  );
   offerDirections();
 
   /** A text too long for the address comes along to this tab's next page. What an embed shows stands wholly in its link. */
@@ -54,7 +56,8 @@ export function createQuestion(page, state, { onAsk, onState }) {
     }
     globalThis.addEventListener("pagehide", () => {
       if (fitting(state.query()) !== null) return;
-      for (const name of ["source", "target"]) if (state.get()[name] !== null) drafts.set(name, state.get()[name]);
+      for (const name of ["source", "target"])
+        if (state.get()[name] !== null) drafts.set(name, state.get()[name]);
     });
   }
 
@@ -71,10 +74,15 @@ export function createQuestion(page, state, { onAsk, onState }) {
 
   function offerDirections() {
     const targets = [...new Set(directions().map(({ to }) => to))];
-    const ways = (target) => directions().filter(({ to }) => to === target).map(({ from, to }) => direction(from, to));
+    const ways = (target) =>
+      directions()
+        .filter(({ to }) => to === target)
+        .map(({ from, to }) => direction(from, to));
     at("direction").replaceChildren(
       h("option", { value: "" }, t("direction.auto")),
-      ...targets.map((target) => h("option", { value: target }, ways(target).join(t("list.comma")))),
+      ...targets.map((target) =>
+        h("option", { value: target }, ways(target).join(t("list.comma"))),
+      ),
     );
     at("direction").parentElement.hidden = targets.length === 0;
     showDirection();
@@ -102,14 +110,19 @@ export function createQuestion(page, state, { onAsk, onState }) {
   function notice(below) {
     const box = at("notice");
     box.hidden = said === null;
-    document.querySelector("main").classList.toggle("is-other", said !== null && said.remedy !== "choosing");
+    document
+      .querySelector("main")
+      .classList.toggle("is-other", said !== null && said.remedy !== "choosing");
     if (said === null) return box.replaceChildren();
     announceProblem(said.message, said.members);
-    const button = (key, onClick) => h("button", { type: "button", class: "plain", onClick }, t(key));
-    box.replaceChildren(h("span", {}, said.message),
+    const button = (key, onClick) =>
+      h("button", { type: "button", class: "plain", onClick }, t(key));
+    box.replaceChildren(
+      h("span", {}, said.message),
       ...(said.remedy === "again" ? [button("problem.again", () => now())] : []),
       ...(said.remedy === "example" ? [button("problem.useExample", takeExample)] : []),
-      ...(below ? [h("span", { class: "muted" }, belowText(below))] : []));
+      ...(below ? [h("span", { class: "muted" }, belowText(below))] : []),
+    );
   }
 
   /** @param {number} tokens */
@@ -118,18 +131,27 @@ export function createQuestion(page, state, { onAsk, onState }) {
     const isOver = tokens > limit;
     at("count").classList.toggle("is-over", isOver);
     field.setAttribute("aria-invalid", String(isOver));
-    setText(at("count"), isOver ? t("tokens.over", { tokens, limit, excess: tokens - limit }) : t("tokens.of", { tokens, limit }));
+    setText(
+      at("count"),
+      isOver
+        ? t("tokens.over", { tokens, limit, excess: tokens - limit })
+        : t("tokens.of", { tokens, limit }),
+    );
   }
 
   return {
-    now, soon, model: modelAsked, notice, grow: sentence.grow,
+    now,
+    soon,
+    model: modelAsked,
+    notice,
+    grow: sentence.grow,
     /** What is asked of the model, whatever the page wants to see of it. */
     asked() {
       const { source, target_language: language, model: name } = state.get();
       const isExample = source === null;
       return {
         source: source ?? example.source,
-        target_language: language ?? (isExample ? example.target_language ?? null : null),
+        target_language: language ?? (isExample ? (example.target_language ?? null) : null),
         model: name ?? page.settings.model,
       };
     },
@@ -146,8 +168,14 @@ export function createQuestion(page, state, { onAsk, onState }) {
       const isChinese = /\p{Script=Han}/u.test(read.text);
       const trained = directions().filter(({ to }) => to === language);
       const fits = language === null || trained.some(({ from }) => (from === "zh") === isChinese);
-      setText(at("direction-note"), fits ? ""
-        : t("direction.untrained", { trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")) }));
+      setText(
+        at("direction-note"),
+        fits
+          ? ""
+          : t("direction.untrained", {
+              trained: trained.map(({ from, to }) => direction(from, to)).join(t("list.comma")),
+            }),
+      );
     },
     /**
      * What the link asks for in vain, though there is an answer.
@@ -166,7 +194,9 @@ export function createQuestion(page, state, { onAsk, onState }) {
       count(0);
       // A slide has no line to type in.
       const isGiven = page.embed && state.get().controls !== 1;
-      said = isGiven ? { message: t("problem.empty-link"), remedy: "linking" } : { message: t("problem.empty-text"), remedy: "example" };
+      said = isGiven
+        ? { message: t("problem.empty-link"), remedy: "linking" }
+        : { message: t("problem.empty-text"), remedy: "example" };
     },
     /** The model cannot do what the page shows. @param {string} message */
     refuseModel(message) {
@@ -174,7 +204,8 @@ export function createQuestion(page, state, { onAsk, onState }) {
     },
     /** @param {unknown} error  @returns {boolean} whether asking again may help */
     refuse(error) {
-      if (error.kind === "too-long" && error.members.field !== "target") count(error.members.tokens);
+      if (error.kind === "too-long" && error.members.field !== "target")
+        count(error.members.tokens);
       const remedy = error.mayPass ? "again" : "typing";
       said = { message: problemMessage(error, t, known), remedy, members: error.members };
       return remedy === "again";
@@ -184,8 +215,12 @@ export function createQuestion(page, state, { onAsk, onState }) {
 
 /** Whose picture stands below a message. @param {import("#lib/trace/trace.js").Trace} trace */
 function belowText({ source, target }) {
-  const [read, written] = [source ?? target, source && target].map((side) => quoted(side?.text ?? ""));
-  return source && target ? t("problem.below", { source: read, target: written }) : t("positions.below", { source: read });
+  const [read, written] = [source ?? target, source && target].map((side) =>
+    quoted(side?.text ?? ""),
+  );
+  return source && target
+    ? t("problem.below", { source: read, target: written })
+    : t("positions.below", { source: read });
 }
 
 function direction(from, to) {

@@ -38,7 +38,21 @@ const at = (name) => document.querySelector(`[data-at="${name}"]`);
  *   wanted in the pictures above
  * @param {(place: { position: number, dim: number } | null) => void} given.onHover  also onChoose, onHold, onWalk
  */
-export function createAddition({ api, settings, question, model, base, onText, onWait, onSettled, onShow, onHover, onChoose, onHold, onWalk }) {
+export function createAddition({
+  api,
+  settings,
+  question,
+  model,
+  base,
+  onText,
+  onWait,
+  onSettled,
+  onShow,
+  onHover,
+  onChoose,
+  onHold,
+  onWalk,
+}) {
   const { example } = settings;
   const box = at("added");
   const field = box.querySelector("[name=source]");
@@ -73,7 +87,9 @@ export function createAddition({ api, settings, question, model, base, onText, o
       setText(at("spoken"), sum.textOf(cell));
     },
   });
-  at("show").addEventListener("click", () => onShow({ kind: "sinusoidal", d_model: widthOf(trace), base }));
+  at("show").addEventListener("click", () =>
+    onShow({ kind: "sinusoidal", d_model: widthOf(trace), base }),
+  );
 
   const answers = createAnswers(api, {
     onWait() {
@@ -86,7 +102,9 @@ export function createAddition({ api, settings, question, model, base, onText, o
       say(standsIn ? said : null);
       box.classList.add("is-drawn");
       draw();
-      await compare(next).catch((error) => say({ message: problemMessage(error, t, known), remedy: "again" }));
+      await compare(next).catch((error) =>
+        say({ message: problemMessage(error, t, known), remedy: "again" }),
+      );
       if (mine === turn) settle(true);
     },
     onProblem(error, { standsIn = false }) {
@@ -107,7 +125,10 @@ export function createAddition({ api, settings, question, model, base, onText, o
 
   /** Where a sentence is read, nothing is translated: only that side is run. @param {Question} asked */
   function requestOf(asked) {
-    return { ...asked, side: entrance().queries === "source" && translates(model().places) ? "source" : null };
+    return {
+      ...asked,
+      side: entrance().queries === "source" && translates(model().places) ? "source" : null,
+    };
   }
 
   /** The place where a sentence enters the model. */
@@ -125,7 +146,10 @@ export function createAddition({ api, settings, question, model, base, onText, o
   function refuse(message, remedy) {
     say({ message, remedy });
     if (trace !== null || remedy === "again") return settle(false);
-    answers.ask(requestOf({ ...question(), source: example.source }), tensors(), { link: true, standsIn: true });
+    answers.ask(requestOf({ ...question(), source: example.source }), tensors(), {
+      link: true,
+      standsIn: true,
+    });
   }
 
   function say(next) {
@@ -136,11 +160,16 @@ export function createAddition({ api, settings, question, model, base, onText, o
   function notice() {
     at("added-notice").hidden = said === null;
     if (said === null) return at("added-notice").replaceChildren();
-    const button = (key, onClick) => h("button", { type: "button", class: "plain", onClick }, t(key));
-    at("added-notice").replaceChildren(h("span", {}, said.message),
+    const button = (key, onClick) =>
+      h("button", { type: "button", class: "plain", onClick }, t(key));
+    at("added-notice").replaceChildren(
+      h("span", {}, said.message),
       ...(said.remedy === "again" ? [button("problem.again", () => ask())] : []),
       ...(said.remedy === "example" ? [button("problem.useExample", () => onText(null))] : []),
-      ...(trace ? [h("span", { class: "muted" }, t("positions.below", { source: quoted(read().text) }))] : []));
+      ...(trace
+        ? [h("span", { class: "muted" }, t("positions.below", { source: quoted(read().text) }))]
+        : []),
+    );
   }
 
   function draw() {
@@ -150,7 +179,16 @@ export function createAddition({ api, settings, question, model, base, onText, o
     sentence.grow();
     const unit = enlargement();
     const labels = tokenLabels(read());
-    sum.draw({ parts: sumParts(trace, entrance(trace.places).name), labels, width: at("strips").clientWidth, height: HEIGHT * unit, unit }, palette());
+    sum.draw(
+      {
+        parts: sumParts(trace, entrance(trace.places).name),
+        labels,
+        width: at("strips").clientWidth,
+        height: HEIGHT * unit,
+        unit,
+      },
+      palette(),
+    );
     point();
   }
 
@@ -165,7 +203,9 @@ export function createAddition({ api, settings, question, model, base, onText, o
   function tableOf(width) {
     if (!tables.has(width)) {
       const { token_limit: length } = model();
-      const asked = api.positions({ kind: "sinusoidal", length, d_model: width, base }).then((tensors) => tensors.get("encoding").data);
+      const asked = api
+        .positions({ kind: "sinusoidal", length, d_model: width, base })
+        .then((tensors) => tensors.get("encoding").data);
       tables.set(width, asked);
       asked.catch(() => tables.delete(width));
     }
@@ -180,8 +220,15 @@ export function createAddition({ api, settings, question, model, base, onText, o
     const table = await tableOf(cols);
     if (trace !== answer) return;
     const difference = largestDifference(data, table);
-    setText(at("verdict"), t(difference === 0 ? "positions.addsFormula" : "positions.addsOther",
-      { last: rows - 1, width: cols, base: grouped(base), difference: number(difference) }));
+    setText(
+      at("verdict"),
+      t(difference === 0 ? "positions.addsFormula" : "positions.addsOther", {
+        last: rows - 1,
+        width: cols,
+        base: grouped(base),
+        difference: number(difference),
+      }),
+    );
   }
 
   /** @param {number} tokens */
@@ -190,11 +237,17 @@ export function createAddition({ api, settings, question, model, base, onText, o
     const isOver = tokens > limit;
     at("count").classList.toggle("is-over", isOver);
     field.setAttribute("aria-invalid", String(isOver));
-    setText(at("count"), isOver ? t("tokens.over", { tokens, limit, excess: tokens - limit }) : t("tokens.of", { tokens, limit }));
+    setText(
+      at("count"),
+      isOver
+        ? t("tokens.over", { tokens, limit, excess: tokens - limit })
+        : t("tokens.of", { tokens, limit }),
+    );
   }
 
   return {
-    ask, point,
+    ask,
+    point,
     /** Colours or sizes have changed. */
     redraw() {
       sentence.grow();
@@ -204,12 +257,17 @@ export function createAddition({ api, settings, question, model, base, onText, o
     setText: (source) => sentence.set(source ?? example.source),
     /** Offers the model's own encoding where another one is shown. @param {{ kind: string, d_model: number, base: number }} encoding */
     compareWith({ kind, d_model: width, base: shown }) {
-      at("show").hidden = trace === null || (kind === "sinusoidal" && width === widthOf(trace) && shown === base);
+      at("show").hidden =
+        trace === null || (kind === "sinusoidal" && width === widthOf(trace) && shown === base);
     },
     /** What stands in the line. */
-    get typed() { return field.value; },
+    get typed() {
+      return field.value;
+    },
     /** The sentence that is drawn. */
-    get source() { return trace === null ? "" : read().text; },
+    get source() {
+      return trace === null ? "" : read().text;
+    },
   };
 
   function widthOf({ places }) {

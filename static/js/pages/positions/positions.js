@@ -30,14 +30,26 @@ let since = performance.now();
 const waiting = new Set();
 let isNew = false;
 
-const pointing = { onHover: over, onChoose: choose, onHold: hold, onWalk: (next) => set(next, { push: false }) };
+const pointing = {
+  onHover: over,
+  onChoose: choose,
+  onHold: hold,
+  onWalk: (next) => set(next, { push: false }),
+};
 const sliders = createSliders({ onChange: set });
 const waves = createWaves({ t, url: page.plotly, ...pointing });
 /** Beside other pictures than those of a page, there may be no sentence. */
 const createAddition = at("added") && (await import("#pages/positions/addition.js")).createAddition;
 const addition = createAddition?.({
-  ...pointing, api, settings: page.settings, base: DEFAULTS.base, model: modelAsked,
-  question: () => ({ source: state.get().source ?? page.settings.example.source, model: state.get().model ?? page.settings.model }),
+  ...pointing,
+  api,
+  settings: page.settings,
+  base: DEFAULTS.base,
+  model: modelAsked,
+  question: () => ({
+    source: state.get().source ?? page.settings.example.source,
+    model: state.get().model ?? page.settings.model,
+  }),
   onText: (source) => set({ source, target: null, ...OF_SENTENCE }, { push: source === null }),
   onShow: (encoding) => set(encoding, { push: true }),
   onWait: () => waiting.add("addition"),
@@ -49,12 +61,14 @@ const addition = createAddition?.({
 
 function encodingAsked() {
   const now = state.get();
-  return Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, now[name] ?? value]));
+  return Object.fromEntries(
+    Object.entries(DEFAULTS).map(([name, value]) => [name, now[name] ?? value]),
+  );
 }
 
 async function ask() {
   running?.abort();
-  const mine = running = new AbortController();
+  const mine = (running = new AbortController());
   const request = encodingAsked();
   sliders.draw(request);
   addition?.compareWith(request);
@@ -83,7 +97,10 @@ async function draw(request, mine, onGiven) {
   const tensors = await api.positions(request, { signal: mine.signal });
   if (running !== mine) return;
   const matrix = (name) => {
-    const { data, shape: [rows, cols] } = tensors.get(name);
+    const {
+      data,
+      shape: [rows, cols],
+    } = tensors.get(name);
     return { data, rows, cols };
   };
   main.classList.add("is-drawn");
@@ -100,7 +117,9 @@ async function standIn(mine) {
 
 /** What the link asks for in vain, though there is an encoding. */
 function sayImpossible() {
-  const wrong = state.unread() ?? impossiblePosition(state.get(), { ...encodingAsked(), isEmbed: Boolean(page.embed) });
+  const wrong =
+    state.unread() ??
+    impossiblePosition(state.get(), { ...encodingAsked(), isEmbed: Boolean(page.embed) });
   const problem = wrong && new Problem({ type: "/problems/invalid-value", ...wrong });
   const message = problem && problemMessage(problem, t, known);
   if (message === (at("notice").hidden ? null : at("notice").textContent)) return;
@@ -123,13 +142,20 @@ function settle(part, isDrawn) {
 }
 
 function announce() {
-  announceDrawn(state.query(), { ...encodingAsked(), source: addition?.source ?? "", target: "", milliseconds: performance.now() - since });
+  announceDrawn(state.query(), {
+    ...encodingAsked(),
+    source: addition?.source ?? "",
+    target: "",
+    milliseconds: performance.now() - since,
+  });
 }
 
 /** What is held, and where nothing is, what is under the pointer. */
 function place() {
   const now = state.get();
-  const pointed = Object.fromEntries(Object.keys(FREE).map((name) => [name, now[name] ?? hover?.[name] ?? null]));
+  const pointed = Object.fromEntries(
+    Object.keys(FREE).map((name) => [name, now[name] ?? hover?.[name] ?? null]),
+  );
   return { ...pointed, locked: isHeld() };
 }
 
@@ -137,7 +163,11 @@ function place() {
 function within({ length, d_model }) {
   const now = state.get();
   const inside = (index, count) => (index !== null && index < count ? index : null);
-  return { position: inside(now.position, length), second: inside(now.second, length), dim: inside(now.dim, d_model) };
+  return {
+    position: inside(now.position, length),
+    second: inside(now.second, length),
+    dim: inside(now.dim, d_model),
+  };
 }
 
 function isHeld() {
@@ -178,7 +208,13 @@ function release() {
 
 at("release").addEventListener("click", release);
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+  if (
+    event.key !== "Escape" ||
+    event.defaultPrevented ||
+    event.isComposing ||
+    event.keyCode === 229
+  )
+    return;
   // A menu or a list that is open closes first.
   if (!event.target.closest?.("[data-at=menu], dialog")) release();
 });
@@ -186,7 +222,8 @@ document.addEventListener("keydown", (event) => {
 state.onChange((now, changed, moved) => {
   if (moved) since = performance.now();
   const has = (names) => changed.some((name) => names.includes(name));
-  const isText = has(["source"]) && (moved || now.source === null || now.source !== addition?.typed);
+  const isText =
+    has(["source"]) && (moved || now.source === null || now.source !== addition?.typed);
   if (isText) addition?.setText(now.source);
   if (has(Object.keys(FREE))) point();
   if (isText || has(["model"])) addition?.ask({ link: moved });
@@ -203,16 +240,20 @@ async function redraw() {
   await waves.draw();
 }
 
-frame(state, { async onLook() {
-  await redraw();
-  if (main.classList.contains("is-drawn") && waiting.size === 0) announce();
-} });
+frame(state, {
+  async onLook() {
+    await redraw();
+    if (main.classList.contains("is-drawn") && waiting.size === 0) announce();
+  },
+});
 present({
   view: () => "positions",
   link: () => ({ ...encodingAsked(), ...within(encodingAsked()) }),
   run: encodingAsked,
-  tensors: () => ["encoding", "similarity"].map((name) => ({ name, hasHeads: false, isChosen: false })),
-  steps: () => chosenSteps(encodingAsked().length, state.get().position, (position) => ({ position })),
+  tensors: () =>
+    ["encoding", "similarity"].map((name) => ({ name, hasHeads: false, isChosen: false })),
+  steps: () =>
+    chosenSteps(encodingAsked().length, state.get().position, (position) => ({ position })),
   // A deck's way back is its own.
   set: (changes) => set(changes, { push: false }),
 });

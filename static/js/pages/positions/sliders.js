@@ -1,7 +1,13 @@
 // Kind, length, width and base: what the reader sets. Numbers follow the hand at once, the picture shortly after.
 
 import { grouped } from "#lib/text/format.js";
-import { LAST_WIDTH_STEP, baseOfStep, stepOfBase, stepOfWidth, widthOfStep } from "#lib/maths/positions.js";
+import {
+  LAST_WIDTH_STEP,
+  baseOfStep,
+  stepOfBase,
+  stepOfWidth,
+  widthOfStep,
+} from "#lib/maths/positions.js";
 import { setText } from "#views/kit/dom.js";
 
 /** While a slider moves, the picture is asked for this often and no more. */
@@ -47,7 +53,8 @@ export function createSliders({ onChange }) {
   return {
     /** @param {{ kind: string, length: number, d_model: number, base: number }} now */
     draw(now) {
-      for (const button of document.querySelectorAll("[data-kind]")) button.setAttribute("aria-pressed", String(button.dataset.kind === now.kind));
+      for (const button of document.querySelectorAll("[data-kind]"))
+        button.setAttribute("aria-pressed", String(button.dataset.kind === now.kind));
       for (const [name, { min, max, place }] of Object.entries(SLIDERS)) {
         field(name).disabled = name === "base" && now.kind !== "sinusoidal";
         // A slider that is on the move stays under its hand.

@@ -48,9 +48,22 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
     onHover: (second) => onHover(second === null ? null : { second }),
     onChoose: (second) => onChoose({ second }),
   });
-  const heatmap = gridView(at("heatmap"), cells(({ row, col }) => ({ position: row, dim: col })));
-  const similarity = gridView(at("similarity"), { ...cells(({ row, col }) => ({ position: row, second: col })), beside: profile });
-  const curves = curvesView(at("curves"), { url, role: t("positions.curvesRole"), onHover, onChoose, onHold, onWalk: walk });
+  const heatmap = gridView(
+    at("heatmap"),
+    cells(({ row, col }) => ({ position: row, dim: col })),
+  );
+  const similarity = gridView(at("similarity"), {
+    ...cells(({ row, col }) => ({ position: row, second: col })),
+    beside: profile,
+  });
+  const curves = curvesView(at("curves"), {
+    url,
+    role: t("positions.curvesRole"),
+    onHover,
+    onChoose,
+    onHold,
+    onWalk: walk,
+  });
   const series = seriesView(at("values"), { t, onHover, onChoose });
   const legend = legendView(at("legend"), { t });
 
@@ -62,12 +75,29 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
     const isWave = next.kind === "sinusoidal";
     const max = isWave ? 1 : bound(largest(next.encoding.data));
     const dims = curveDimensions(next.d_model);
-    shown = { ...next, isWave, dims, similarityMax: isWave ? 1 : bound(largest(next.similarity.data)) };
+    shown = {
+      ...next,
+      isWave,
+      dims,
+      similarityMax: isWave ? 1 : bound(largest(next.similarity.data)),
+    };
     drawTexts(max);
     drawGrids({ ramp: "signed", max, spacing: "linear" }, colors, unit);
-    series.draw(dims.map((dim, order) => ({ dim, ...lineOf(order, dims.length, colors.theme) })), colors);
+    series.draw(
+      dims.map((dim, order) => ({ dim, ...lineOf(order, dims.length, colors.theme) })),
+      colors,
+    );
     // Sizes are settled by now, the plot's too.
-    const drawn = curves.draw({ curves: dims.map(curve), length: next.length, bound: max, label: t("positions.curvesLabel"), unit }, colors);
+    const drawn = curves.draw(
+      {
+        curves: dims.map(curve),
+        length: next.length,
+        bound: max,
+        label: t("positions.curvesLabel"),
+        unit,
+      },
+      colors,
+    );
     point();
     await drawn;
     point();
@@ -84,17 +114,42 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
 
   function drawGrids(scale, colors, unit) {
     const { dims, encoding, similarity: shared, similarityMax } = shown;
-    const columns = dims.map((index, order) => ({ index, color: lineOf(order, dims.length, colors.theme).color }));
+    const columns = dims.map((index, order) => ({
+      index,
+      color: lineOf(order, dims.length, colors.theme).color,
+    }));
     const tall = height(unit);
     const ratio = globalThis.devicePixelRatio || 1;
     const room = (view, besides) => view.element.closest("section").clientWidth - besides * unit;
-    const side = fitted(Math.min(room(similarity, TICKS + BESIDE + PROFILE), tall), shared.rows, ratio);
-    heatmap.draw({
-      tensor: "encoding", matrix: encoding, scale, head: 0,
-      pitchX: Math.min(fitted(room(heatmap, TICKS), encoding.cols, ratio), 40 * unit), pitchY: fitted(tall, encoding.rows, ratio),
-    }, { columns, label: t("positions.heatmapLabel", encoding) }, colors);
-    similarity.draw({ tensor: "similarity", matrix: shared, scale: { ...scale, max: similarityMax }, head: 0, pitchX: side, pitchY: side },
-      { label: t("positions.similarityLabel", shared) }, colors);
+    const side = fitted(
+      Math.min(room(similarity, TICKS + BESIDE + PROFILE), tall),
+      shared.rows,
+      ratio,
+    );
+    heatmap.draw(
+      {
+        tensor: "encoding",
+        matrix: encoding,
+        scale,
+        head: 0,
+        pitchX: Math.min(fitted(room(heatmap, TICKS), encoding.cols, ratio), 40 * unit),
+        pitchY: fitted(tall, encoding.rows, ratio),
+      },
+      { columns, label: t("positions.heatmapLabel", encoding) },
+      colors,
+    );
+    similarity.draw(
+      {
+        tensor: "similarity",
+        matrix: shared,
+        scale: { ...scale, max: similarityMax },
+        head: 0,
+        pitchX: side,
+        pitchY: side,
+      },
+      { label: t("positions.similarityLabel", shared) },
+      colors,
+    );
     legend.draw(scale, colors);
   }
 
@@ -102,7 +157,9 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
   function height(unit) {
     const top = heatmap.element.getBoundingClientRect().top + globalThis.scrollY;
     const left = globalThis.innerHeight - top - 68 * unit;
-    return left >= 280 * unit ? Math.min(left, 512 * unit) : Math.min(0.65 * globalThis.innerHeight, 352 * unit);
+    return left >= 280 * unit
+      ? Math.min(left, 512 * unit)
+      : Math.min(0.65 * globalThis.innerHeight, 352 * unit);
   }
 
   function curve(dim) {
@@ -121,14 +178,27 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
     const colors = palette();
     const { locked } = place;
     const { position, second, isPair, dim } = resolved(place, shown);
-    heatmap.point({ row: position, col: dim }, { row: true, col: true, second: isPair ? second : null, locked });
+    heatmap.point(
+      { row: position, col: dim },
+      { row: true, col: true, second: isPair ? second : null, locked },
+    );
     similarity.point({ row: position, col: second }, { row: true, locked });
-    curves.point({
-      position, name: t("positions.position", { position }), second: isPair ? second : null,
-      dim, added: dim === null || shown.dims.includes(dim) ? null : curve(dim),
-    }, colors);
+    curves.point(
+      {
+        position,
+        name: t("positions.position", { position }),
+        second: isPair ? second : null,
+        dim,
+        added: dim === null || shown.dims.includes(dim) ? null : curve(dim),
+      },
+      colors,
+    );
     setText(at("value-at"), t("positions.valueAt", { position }));
-    series.point({ dim, locked: locked && place.dim !== null, valueOf: (own) => valueAt(position, own) });
+    series.point({
+      dim,
+      locked: locked && place.dim !== null,
+      valueOf: (own) => valueAt(position, own),
+    });
     setText(at("heatmap-readout"), dim === null ? "" : cellText(position, dim));
     drawFormula(position, dim);
     drawRow(position, second, colors);
@@ -139,17 +209,35 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
   function drawFormula(position, dim) {
     const { isWave, d_model: width, base } = shown;
     if (!isWave) return;
-    drawWave(at("formula"), dim === null ? null : { position, dim, width, base: grouped(base), value: valueAt(position, dim) });
-    at("formula").setAttribute("aria-label", dim === null ? t("positions.formula") : cellText(position, dim));
+    drawWave(
+      at("formula"),
+      dim === null
+        ? null
+        : { position, dim, width, base: grouped(base), value: valueAt(position, dim) },
+    );
+    at("formula").setAttribute(
+      "aria-label",
+      dim === null ? t("positions.formula") : cellText(position, dim),
+    );
   }
 
   function drawRow(position, second, colors) {
     const unit = enlargement();
-    profile.draw({
-      values: shown.similarity.data.subarray(position * shown.length, (position + 1) * shown.length),
-      pitch: similarity.grid.pitchY, max: shown.similarityMax, active: second, width: PROFILE * unit, unit,
-      name: t("positions.row", { position }),
-    }, colors);
+    profile.draw(
+      {
+        values: shown.similarity.data.subarray(
+          position * shown.length,
+          (position + 1) * shown.length,
+        ),
+        pitch: similarity.grid.pitchY,
+        max: shown.similarityMax,
+        active: second,
+        width: PROFILE * unit,
+        unit,
+        name: t("positions.row", { position }),
+      },
+      colors,
+    );
   }
 
   function cellText(position, dim) {
@@ -157,18 +245,31 @@ export function createWaves({ t, url, onHover, onChoose, onHold, onWalk }) {
   }
 
   function pairText(first, second) {
-    return t("positions.pair", { first, second, half: shown.d_model / 2, value: number(productOf(first, second)) });
+    return t("positions.pair", {
+      first,
+      second,
+      half: shown.d_model / 2,
+      value: number(productOf(first, second)),
+    });
   }
 
   function distanceText(distance) {
-    return distance > 1 ? t("positions.pairNote", { distance }) : t(distance === 1 ? "positions.pairNext" : "positions.pairSame");
+    return distance > 1
+      ? t("positions.pairNote", { distance })
+      : t(distance === 1 ? "positions.pairNext" : "positions.pairSame");
   }
 
   /** What a screen reader hears of the place an arrow key has led to. @param {Pointed} next */
   function spoken({ position, second, dim }) {
-    if (second !== undefined) return [pairText(position, second), ...(shown.isWave ? [distanceText(Math.abs(position - second))] : [])].join(t("list.comma"));
+    if (second !== undefined)
+      return [
+        pairText(position, second),
+        ...(shown.isWave ? [distanceText(Math.abs(position - second))] : []),
+      ].join(t("list.comma"));
     if (dim !== undefined) return cellText(position, dim);
-    const values = shown.dims.map((own) => t("positions.dimValue", { dim: own, value: number(valueAt(position, own)) }));
+    const values = shown.dims.map((own) =>
+      t("positions.dimValue", { dim: own, value: number(valueAt(position, own)) }),
+    );
     return [t("positions.position", { position }), ...values].join(t("list.comma"));
   }
 

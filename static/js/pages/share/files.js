@@ -22,7 +22,8 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
 
   // Pictures are there as soon as the view is drawn.
   globalThis.addEventListener("message", ({ source, data }) => {
-    if (source === frame()?.contentWindow && data?.type === "ready") for (const button of pictures) button.disabled = false;
+    if (source === frame()?.contentWindow && data?.type === "ready")
+      for (const button of pictures) button.disabled = false;
   });
 
   /** A picture of a view that has gone comes no more; what was said of it has gone, too. */
@@ -44,9 +45,16 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
   async function fileOf(format, how) {
     if (["svg", "png"].includes(format)) {
       const { file } = await picture({ format, factor: Number(how ?? 1) });
-      return { file, name: `${nameOf(frame())}${format === "png" && how !== "1" ? `@${how}x` : ""}.${format}` };
+      return {
+        file,
+        name: `${nameOf(frame())}${format === "png" && how !== "1" ? `@${how}x` : ""}.${format}`,
+      };
     }
-    if (format === "arithmetic") return { file: new Blob([written()], { type: "application/x-tex" }), name: "attnscope-arithmetic.tex" };
+    if (format === "arithmetic")
+      return {
+        file: new Blob([written()], { type: "application/x-tex" }),
+        name: "attnscope-arithmetic.tex",
+      };
     if (format === "html") return ask(...requests.html(format));
     if (["safetensors", "json"].includes(format)) return ask(...requests.trace(format));
     return ask(...requests.numbers(format, how));
@@ -55,7 +63,10 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
   /** The view draws itself once more and sends what it drew. */
   function picture(wanted) {
     const { contentWindow } = frame();
-    const background = new URL(frame().src).searchParams.get("background") === "transparent" ? "transparent" : "paper";
+    const background =
+      new URL(frame().src).searchParams.get("background") === "transparent"
+        ? "transparent"
+        : "paper";
     return new Promise((resolve, reject) => {
       stopWaiting = () => globalThis.removeEventListener("message", hear);
       const hear = ({ source, data }) => {
@@ -65,7 +76,10 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
         else reject(new Problem(data.problem));
       };
       globalThis.addEventListener("message", hear);
-      contentWindow.postMessage({ attnscope: 1, type: "picture", background, ...wanted }, location.origin);
+      contentWindow.postMessage(
+        { attnscope: 1, type: "picture", background, ...wanted },
+        location.origin,
+      );
     });
   }
 
@@ -87,7 +101,11 @@ export function createFiles({ buttons, frame, size, say, ask, requests, written,
 /** Nothing in the name of a file was typed. @param {HTMLIFrameElement} frame */
 function nameOf(frame) {
   const { pathname, searchParams } = new URL(frame.src);
-  const parts = [pathname.split("/").pop(), searchParams.get("block"), ...["head", "step"].map((name) => searchParams.has(name) && `${name}${searchParams.get(name)}`)];
+  const parts = [
+    pathname.split("/").pop(),
+    searchParams.get("block"),
+    ...["head", "step"].map((name) => searchParams.has(name) && `${name}${searchParams.get(name)}`),
+  ];
   return ["attnscope", ...parts.filter((part) => /^[\w.]+$/.test(part || ""))].join("-");
 }
 

@@ -21,10 +21,14 @@ const LEAST_HEIGHT = 540;
 const WAYS = ["link", "iframe", "element", "oembed"];
 const server = new URL(`${page.root}/`, location.href);
 
-const copies = WAYS.map((way) => copyView(at(`copy-${way}`), { t, forms: { [way]: () => at(way).textContent } }));
+const copies = WAYS.map((way) =>
+  copyView(at(`copy-${way}`), { t, forms: { [way]: () => at(way).textContent } }),
+);
 const files = createFiles({
   buttons: dialog.querySelectorAll("[data-file]"),
-  frame: () => preview, size, say: (text) => setText(at("said"), text),
+  frame: () => preview,
+  size,
+  say: (text) => setText(at("said"), text),
   ask: (route, request, how) => api.file(route, request, how),
   requests: {
     html: () => [`offline/${view()}`, sharedState()],
@@ -38,22 +42,29 @@ let preview = null;
 /** What the view needs, where its frame is to be as high as that. */
 let needed = LEAST_HEIGHT;
 
-for (const control of dialog.querySelectorAll("[data-share]:not([data-share=tensor])")) control.addEventListener("change", show);
-dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+for (const control of dialog.querySelectorAll("[data-share]:not([data-share=tensor])"))
+  control.addEventListener("change", show);
+dialog.addEventListener("click", (event) => {
+  if (event.target === dialog) dialog.close();
+});
 dialog.addEventListener("close", () => {
   preview?.remove();
   preview = null;
 });
 globalThis.addEventListener("message", grow);
-globalThis.addEventListener("resize", () => { if (dialog.open) fit(); });
+globalThis.addEventListener("resize", () => {
+  if (dialog.open) fit();
+});
 
 /** Begins anew with what the page shows now. */
 export function openShare() {
   if (presented() === null) return;
   const tensors = presented().tensors() ?? [];
-  choice("tensor").replaceChildren(...tensors.map(({ name, isChosen }) => {
-    return h("option", { value: name, selected: isChosen }, name);
-  }));
+  choice("tensor").replaceChildren(
+    ...tensors.map(({ name, isChosen }) => {
+      return h("option", { value: name, selected: isChosen }, name);
+    }),
+  );
   at("numbers").hidden = tensors.length === 0;
   at("local").hidden = !/^(localhost|127\.|\[::1\])/.test(location.hostname);
   at("trace").hidden = presented().tensors() === null || isWithoutText();
@@ -75,12 +86,18 @@ function write() {
   const shared = serialise(sharedState());
   const address = new URL(`embed/${view()}?${shared}`, server).href;
   const title = `${t("app.name")}: ${t(`view.${view()}`)}`;
-  const texts = fitting(shared) === null ? {} : {
-    link: location.href,
-    iframe: iframeCode(address, size(), title),
-    element: elementCode(new URL("embed.js", server).href, view(), { ...sharedState(), height: size().height }),
-    oembed: oembedAddress(new URL("oembed", server).href, address, size()),
-  };
+  const texts =
+    fitting(shared) === null
+      ? {}
+      : {
+          link: location.href,
+          iframe: iframeCode(address, size(), title),
+          element: elementCode(new URL("embed.js", server).href, view(), {
+            ...sharedState(),
+            height: size().height,
+          }),
+          oembed: oembedAddress(new URL("oembed", server).href, address, size()),
+        };
   for (const way of WAYS) {
     setText(at(way), texts[way] ?? t("share.tooLong"));
     at(`copy-${way}`).hidden = !(way in texts);
@@ -99,13 +116,20 @@ function grow({ source, data }) {
     fit();
   }
   const isCut = !follows && data.height > size().height;
-  setText(at("said"), [tooNarrow(), isCut ? t("share.cut", { height: data.height, fitting: nearestFitting() }) : ""].join(" ").trim());
+  setText(
+    at("said"),
+    [tooNarrow(), isCut ? t("share.cut", { height: data.height, fitting: nearestFitting() }) : ""]
+      .join(" ")
+      .trim(),
+  );
 }
 
 /** Type is no larger than the width of its frame allows. */
 function tooNarrow() {
   const scale = Number(preview.contentDocument.documentElement.style.getPropertyValue("--scale"));
-  return scale < Number(choice("scale").value) ? t("share.narrow", { scale: Number(scale.toFixed(2)) }) : "";
+  return scale < Number(choice("scale").value)
+    ? t("share.narrow", { scale: Number(scale.toFixed(2)) })
+    : "";
 }
 
 function view() {
@@ -114,20 +138,33 @@ function view() {
 
 /** The state of the view alone. @returns {Record<string, string | number | null>} */
 function sharedState() {
-  const { theme, scale, transparent, controls } = Object.fromEntries(["theme", "scale", "transparent", "controls"].map((name) => [name, choice(name)]));
+  const { theme, scale, transparent, controls } = Object.fromEntries(
+    ["theme", "scale", "transparent", "controls"].map((name) => [name, choice(name)]),
+  );
   const own = themeOf(state);
   return {
-    ...state.get(), ...presented().link(), model: state.get().model, view: null, lang: document.documentElement.lang,
-    theme: theme.value || (own === "auto" ? null : own), scale: scale.value === "" ? null : Number(scale.value),
-    background: transparent.checked ? "transparent" : null, controls: controls.checked ? 1 : null,
+    ...state.get(),
+    ...presented().link(),
+    model: state.get().model,
+    view: null,
+    lang: document.documentElement.lang,
+    theme: theme.value || (own === "auto" ? null : own),
+    scale: scale.value === "" ? null : Number(scale.value),
+    background: transparent.checked ? "transparent" : null,
+    controls: controls.checked ? 1 : null,
   };
 }
 
 /** How the widest size is called that follows its view and is no wider than the chosen one. */
 function nearestFitting() {
-  const widths = [...choice("size").options].map(({ value }) => value.split("x")).filter(([, height]) => height === FITTING).map(([width]) => Number(width));
+  const widths = [...choice("size").options]
+    .map(({ value }) => value.split("x"))
+    .filter(([, height]) => height === FITTING)
+    .map(([width]) => Number(width));
   const fitting = widths.filter((width) => width <= size().width);
-  return t("share.fitting", { width: fitting.length > 0 ? Math.max(...fitting) : Math.min(...widths) });
+  return t("share.fitting", {
+    width: fitting.length > 0 ? Math.max(...fitting) : Math.min(...widths),
+  });
 }
 
 /** @returns {import("#lib/link/sharing.js").Size} */
@@ -150,8 +187,10 @@ function numbersOf(tensor, how) {
 function headOf(tensor) {
   // The player shows all heads at once.
   if (presented().view() === "player") return null;
-  const { hasHeads } = presented().tensors().find(({ name }) => name === tensor);
-  return hasHeads ? state.get().head ?? 0 : null;
+  const { hasHeads } = presented()
+    .tensors()
+    .find(({ name }) => name === tensor);
+  return hasHeads ? (state.get().head ?? 0) : null;
 }
 
 function frame(address, title) {
@@ -168,6 +207,13 @@ function fit() {
   const { width, height } = size();
   const room = at("preview").parentElement.clientWidth;
   const shrink = Math.min(1, room / width, (globalThis.innerHeight * 0.6) / height);
-  Object.assign(preview.style, { width: `${width}px`, height: `${height}px`, transform: `scale(${shrink})` });
-  Object.assign(at("preview").style, { width: `${Math.ceil(width * shrink)}px`, height: `${Math.ceil(height * shrink)}px` });
+  Object.assign(preview.style, {
+    width: `${width}px`,
+    height: `${height}px`,
+    transform: `scale(${shrink})`,
+  });
+  Object.assign(at("preview").style, {
+    width: `${Math.ceil(width * shrink)}px`,
+    height: `${Math.ceil(height * shrink)}px`,
+  });
 }

@@ -25,36 +25,81 @@ const LETTERS = { k: "key", v: "value" };
  */
 export function cacheView(element, { t, onPoint }) {
   let layers = [];
-  const numbers = Object.fromEntries(Object.keys(LETTERS).map((letter) => [letter, h("div", { class: `head-ticks is-${letter}`, "aria-hidden": "true" })]));
-  const legends = Object.fromEntries(Object.keys(LETTERS).map((letter) => [letter, legendView(h("div", { class: `is-${letter}` }), { t })]));
+  const numbers = Object.fromEntries(
+    Object.keys(LETTERS).map((letter) => [
+      letter,
+      h("div", { class: `head-ticks is-${letter}`, "aria-hidden": "true" }),
+    ]),
+  );
+  const legends = Object.fromEntries(
+    Object.keys(LETTERS).map((letter) => [
+      letter,
+      legendView(h("div", { class: `is-${letter}` }), { t }),
+    ]),
+  );
   element.classList.add("cache-layers");
 
   const make = (count) => {
     layers = Array.from({ length: count }, (_, layer) => {
       const labels = h("canvas", { class: "row-labels", "aria-hidden": "true" });
-      const parts = Object.fromEntries(Object.entries(LETTERS).map(([letter, role]) => [letter, part(layer, letter, role)]));
+      const parts = Object.fromEntries(
+        Object.entries(LETTERS).map(([letter, role]) => [letter, part(layer, letter, role)]),
+      );
       const name = h("span", { class: "layer-name" }, t("decode.layer", { layer: layer + 1 }));
-      return { labels, parts, element: h("div", { class: "cache-layer" }, name, labels, ...Object.values(parts).map((made) => made.element)) };
+      return {
+        labels,
+        parts,
+        element: h(
+          "div",
+          { class: "cache-layer" },
+          name,
+          labels,
+          ...Object.values(parts).map((made) => made.element),
+        ),
+      };
     });
     element.replaceChildren(
-      h("div", { class: "cache-layer" }, h("span", { class: "layer-name", "aria-hidden": "true" }, t("decode.cache.heads")), ...Object.values(numbers)),
+      h(
+        "div",
+        { class: "cache-layer" },
+        h("span", { class: "layer-name", "aria-hidden": "true" }, t("decode.cache.heads")),
+        ...Object.values(numbers),
+      ),
       ...layers.map((layer) => layer.element),
-      h("div", { class: "cache-layer" }, ...Object.values(legends).map((legend) => legend.element)));
+      h("div", { class: "cache-layer" }, ...Object.values(legends).map((legend) => legend.element)),
+    );
   };
 
   const part = (layer, letter, role) => {
-    const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys" });
+    const box = h("div", {
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": t("matrix.role"),
+      "aria-describedby": "matrix-keys",
+    });
     const point = (cell) => {
       view.point(cell ?? { row: null, col: null });
       onPoint(cell && { layer, letter, token: cell.row, dim: cell.col });
     };
     const view = matrixView(box, { onHover: point, onChoose: point, onWalk: point });
-    box.addEventListener("keydown", (event) => { if (event.key === "Escape") point(null); });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") point(null);
+    });
     box.addEventListener("blur", () => point(null));
     const frame = h("i", { class: "frame frame-computed" });
     const slot = h("i", { class: "frame frame-later" });
     box.append(frame, slot);
-    return { view, frame, slot, element: h("div", { class: `lettered is-${role}` }, h("b", { class: role, "aria-hidden": "true" }, letter.toUpperCase()), box) };
+    return {
+      view,
+      frame,
+      slot,
+      element: h(
+        "div",
+        { class: `lettered is-${role}` },
+        h("b", { class: role, "aria-hidden": "true" }, letter.toUpperCase()),
+        box,
+      ),
+    };
   };
 
   return {
@@ -77,21 +122,52 @@ export function cacheView(element, { t, onPoint }) {
       const room = Math.floor((element.clientWidth - labelled - around * unit) / 2);
       const isNewest = computed > 0 && computed < rows;
       const active = isNewest || rows === 1 ? rows - 1 : null;
-      const names = thinned(labels.slice(0, rows), { axis: "rows", pitch: pitchY, room: NAME, unit, active });
+      const names = thinned(labels.slice(0, rows), {
+        axis: "rows",
+        pitch: pitchY,
+        room: NAME,
+        unit,
+        active,
+      });
       kept.forEach((parts, layer) => {
         const made = layers[layer];
-        drawRowLabels(made.labels, {
-          labels: names, pitch: pitchY, active, width: labelled, height: rows * pitchY, unit,
-        }, { ...colors, query: colors.ink });
+        drawRowLabels(
+          made.labels,
+          {
+            labels: names,
+            pitch: pitchY,
+            active,
+            width: labelled,
+            height: rows * pitchY,
+            unit,
+          },
+          { ...colors, query: colors.ink },
+        );
         made.parts.k.element.style.setProperty("--height", `${height}px`);
-        made.parts.k.element.style.setProperty("--own-height", `${layerHeight(labels.length, unit)}px`);
+        made.parts.k.element.style.setProperty(
+          "--own-height",
+          `${layerHeight(labels.length, unit)}px`,
+        );
         for (const [letter, { name, matrix }] of Object.entries(parts)) {
           const { view, frame, slot } = made.parts[letter];
           const scale = { ramp: "signed", max: max[letter], spacing: "linear" };
-          view.draw({ tensor: name, matrix: firstRows(matrix, rows), scale, head: "all", pitchX: room / matrix.cols, pitchY }, colors);
+          view.draw(
+            {
+              tensor: name,
+              matrix: firstRows(matrix, rows),
+              scale,
+              head: "all",
+              pitchX: room / matrix.cols,
+              pitchY,
+            },
+            colors,
+          );
           view.point({ row: null, col: null });
           view.canvas.dataset.computed = computed;
-          view.element.setAttribute("aria-label", t(`decode.cache.${letter}`, { layer: layer + 1, count }));
+          view.element.setAttribute(
+            "aria-label",
+            t(`decode.cache.${letter}`, { layer: layer + 1, count }),
+          );
           place(frame, view.grid, rows - computed, rows);
           place(slot, view.grid, rows, labels.length);
         }
@@ -126,7 +202,9 @@ function place(frame, { width, pitchY, gap }, first, end) {
 function drawHeads(element, heads, width) {
   element.style.width = `${width}px`;
   element.style.gridTemplateColumns = `repeat(${heads}, 1fr)`;
-  element.replaceChildren(...Array.from({ length: heads }, (_, head) => h("span", {}, String(head + 1))));
+  element.replaceChildren(
+    ...Array.from({ length: heads }, (_, head) => h("span", {}, String(head + 1))),
+  );
 }
 
 /** One bound for some matrices, so that their colours compare. @param {import("#lib/trace/trace.js").Matrix[]} matrices */

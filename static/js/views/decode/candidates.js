@@ -22,24 +22,62 @@ export function candidatesView(element, { t }) {
       const isAmong = first.some(({ id }) => id === chosen.id);
       const shown = isAmong ? first : [...first.slice(0, most - 1), chosen];
       element.classList.toggle("has-chances", chances !== null);
-      element.replaceChildren(...(chances ? [head()] : []), ...shown.map((item) => row(item, {
-        isChosen: item.id === chosen.id, isApart: !isAmong && item === chosen, chances,
-      })));
+      element.replaceChildren(
+        ...(chances ? [head()] : []),
+        ...shown.map((item) =>
+          row(item, {
+            isChosen: item.id === chosen.id,
+            isApart: !isAmong && item === chosen,
+            chances,
+          }),
+        ),
+      );
     },
   };
 
   function head() {
-    return h("li", { class: "candidate candidates-head" }, h("span"), h("span"),
-      ...["softmax", "drawn"].map((name) => h("span", { class: "number" }, t(`decode.column.${name}`))));
+    return h(
+      "li",
+      { class: "candidate candidates-head" },
+      h("span"),
+      h("span"),
+      ...["softmax", "drawn"].map((name) =>
+        h("span", { class: "number" }, t(`decode.column.${name}`)),
+      ),
+    );
   }
 
   function row({ id, text, probability }, { isChosen, isApart, chances }) {
     const chance = chances?.get(id);
-    return h("li", { class: `candidate${isChosen ? " is-chosen" : ""}${isApart ? " is-apart" : ""}`, "data-id": id },
-      h("bdi", { title: readable(text) }, cut(readable(text), 14), isChosen ? h("span", { class: "hidden" }, ` ${t("decode.chosen")}`) : null),
-      h("span", { class: "tracks", "aria-hidden": "true" }, track(probability), ...(chance === undefined ? [] : [track(chance, "is-chance")])),
+    return h(
+      "li",
+      {
+        class: `candidate${isChosen ? " is-chosen" : ""}${isApart ? " is-apart" : ""}`,
+        "data-id": id,
+      },
+      h(
+        "bdi",
+        { title: readable(text) },
+        cut(readable(text), 14),
+        isChosen ? h("span", { class: "hidden" }, ` ${t("decode.chosen")}`) : null,
+      ),
+      h(
+        "span",
+        { class: "tracks", "aria-hidden": "true" },
+        track(probability),
+        ...(chance === undefined ? [] : [track(chance, "is-chance")]),
+      ),
       h("span", { class: "number" }, number(probability)),
-      ...(chances ? [h("span", { class: "number chance" }, chance === undefined ? t("decode.chance.unknown") : number(chance))] : []));
+      ...(chances
+        ? [
+            h(
+              "span",
+              { class: "number chance" },
+              chance === undefined ? t("decode.chance.unknown") : number(chance),
+            ),
+          ]
+        : []),
+    );
   }
 }
 

@@ -27,10 +27,22 @@ export function chipsView(element, { t, onStep }) {
   const make = (labels) => {
     const [given, ...written] = labels;
     element.classList.toggle("is-long", labels.length > MANY);
-    chips = written.map((label, step) => h("button", { type: "button", class: "chip", "data-step": step }, h("bdi", {}, cut(label, MOST_CHARACTERS))));
+    chips = written.map((label, step) =>
+      h(
+        "button",
+        { type: "button", class: "chip", "data-step": step },
+        h("bdi", {}, cut(label, MOST_CHARACTERS)),
+      ),
+    );
     element.replaceChildren(
-      h("li", {}, h("span", { class: "chip is-given", title: t("decode.given") }, h("bdi", {}, given))),
-      ...chips.map((chip) => h("li", {}, chip)), replay);
+      h(
+        "li",
+        {},
+        h("span", { class: "chip is-given", title: t("decode.given") }, h("bdi", {}, given)),
+      ),
+      ...chips.map((chip) => h("li", {}, chip)),
+      replay,
+    );
   };
 
   return {
@@ -45,21 +57,35 @@ export function chipsView(element, { t, onStep }) {
         if (index === step) chip.setAttribute("aria-current", "step");
         else chip.removeAttribute("aria-current");
         chip.parentElement.hidden = index > step + 1;
-        chip.setAttribute("aria-label", t(isEmpty ? "decode.slot" : "decode.chip", { step: index + 1, token: labels[index + 1] }));
+        chip.setAttribute(
+          "aria-label",
+          t(isEmpty ? "decode.slot" : "decode.chip", { step: index + 1, token: labels[index + 1] }),
+        );
         chip.title = isEmpty ? "" : labels[index + 1];
       });
-      setText(replay, step < chips.length - 1 ? t("decode.replay", { step: step + 1, count: chips.length }) : "");
+      setText(
+        replay,
+        step < chips.length - 1 ? t("decode.replay", { step: step + 1, count: chips.length }) : "",
+      );
     },
     /** The newest token comes from where it was chosen. @param {DOMRect} from */
     arrive(from) {
       const chip = chips.find((one) => one.classList.contains("is-newest"));
       const to = chip.getBoundingClientRect();
       const shift = `translate(${from.left - to.left}px, ${from.top + from.height / 2 - to.top - to.height / 2}px)`;
-      chip.animate([{ transform: shift, opacity: 0.2 }, { transform: "none", opacity: 1 }], { duration: FLIGHT, easing: "cubic-bezier(.2, 0, 0, 1)" });
+      chip.animate(
+        [
+          { transform: shift, opacity: 0.2 },
+          { transform: "none", opacity: 1 },
+        ],
+        { duration: FLIGHT, easing: "cubic-bezier(.2, 0, 0, 1)" },
+      );
     },
     /** Marks the token that is read. @param {number | null} index  among the labels */
     point(index) {
-      [...element.querySelectorAll(".chip")].forEach((chip, place) => chip.classList.toggle("is-read", place === index));
+      [...element.querySelectorAll(".chip")].forEach((chip, place) =>
+        chip.classList.toggle("is-read", place === index),
+      );
     },
   };
 }

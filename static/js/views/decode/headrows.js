@@ -25,20 +25,32 @@ const OVER_EDGE = 16;
  *   axis: what the rows are  onPoint: a cell is under the pointer, or an arrow key has led there; null: none any more
  */
 export function headRowsView(element, { role, axis, onPoint }) {
-  const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": role, "aria-describedby": "matrix-keys" });
+  const box = h("div", {
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": role,
+    "aria-describedby": "matrix-keys",
+  });
   const point = (cell) => {
     view.point(cell ?? { row: null, col: null });
     onPoint(cell && { head: cell.row, key: cell.col });
   };
   const view = matrixView(box, { onHover: point, onChoose: point, onWalk: point });
-  box.addEventListener("keydown", (event) => { if (event.key === "Escape") point(null); });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") point(null);
+  });
   box.addEventListener("blur", () => point(null));
   const values = h("canvas", { class: "cell-values", "aria-hidden": "true" });
   box.append(values);
   const columns = h("canvas", { class: "column-labels", "aria-hidden": "true" });
   const heads = h("div", { class: "head-numbers", "aria-hidden": "true" });
   element.classList.add("head-rows");
-  element.replaceChildren(h("span", { class: "head-axis", "aria-hidden": "true" }, axis), columns, heads, box);
+  element.replaceChildren(
+    h("span", { class: "head-axis", "aria-hidden": "true" }, axis),
+    columns,
+    heads,
+    box,
+  );
 
   return {
     /**
@@ -57,7 +69,9 @@ export function headRowsView(element, { role, axis, onPoint }) {
       view.point({ row: null, col: null });
       drawCellValues(values, { matrix, scale, grid: view.grid, least: LEAST, unit }, colors);
       drawKeys(labels, matrix.cols, { pitch: pitchX, isLevel, unit }, colors);
-      heads.replaceChildren(...Array.from({ length: matrix.rows }, (_, head) => h("span", {}, String(head + 1))));
+      heads.replaceChildren(
+        ...Array.from({ length: matrix.rows }, (_, head) => h("span", {}, String(head + 1))),
+      );
       heads.style.gridAutoRows = `${pitchY}px`;
       box.setAttribute("aria-label", name);
       return strongest(matrix);
@@ -68,9 +82,16 @@ export function headRowsView(element, { role, axis, onPoint }) {
   function drawKeys(labels, count, { pitch, isLevel, unit }, colors) {
     const written = labels.slice(0, count);
     if (isLevel) return drawLevel(columns, written, pitch, unit, colors);
-    const { height, overhang } = slanted(Math.max(labelWidth(labels, colors, unit), 20 * unit), unit);
+    const { height, overhang } = slanted(
+      Math.max(labelWidth(labels, colors, unit), 20 * unit),
+      unit,
+    );
     const thin = thinned(written, { axis: "columns", pitch, room: SLANTED, unit });
-    drawColumnLabels(columns, { labels: thin, pitch, active: null, width: labels.length * pitch + overhang, height, unit }, colors);
+    drawColumnLabels(
+      columns,
+      { labels: thin, pitch, active: null, width: labels.length * pitch + overhang, height, unit },
+      colors,
+    );
     columns.style.marginRight = `${-overhang}px`;
   }
 }

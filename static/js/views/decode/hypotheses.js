@@ -8,10 +8,25 @@ export function hypothesesView(element, { t }) {
   return {
     /** @param {{ hypotheses: (import("#lib/trace/decoding.js").Hypothesis & { wins: boolean })[] }} given */
     draw({ hypotheses }) {
-      element.replaceChildren(...hypotheses.map(({ text, score, finished, wins }, index) => h("tr", { class: wins ? "is-winner" : null },
-        h("td", { class: "number" }, String(index + 1)), h("td", {}, h("bdi", {}, text)),
-        h("td", { class: "number" }, number(score)),
-        h("td", { class: "muted" }, [finished ? t("decode.beam.finished") : t("decode.beam.kept"), ...(wins ? [t("decode.beam.wins")] : [])].join(t("list.comma"))))));
+      element.replaceChildren(
+        ...hypotheses.map(({ text, score, finished, wins }, index) =>
+          h(
+            "tr",
+            { class: wins ? "is-winner" : null },
+            h("td", { class: "number" }, String(index + 1)),
+            h("td", {}, h("bdi", {}, text)),
+            h("td", { class: "number" }, number(score)),
+            h(
+              "td",
+              { class: "muted" },
+              [
+                finished ? t("decode.beam.finished") : t("decode.beam.kept"),
+                ...(wins ? [t("decode.beam.wins")] : []),
+              ].join(t("list.comma")),
+            ),
+          ),
+        ),
+      );
     },
   };
 }

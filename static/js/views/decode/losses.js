@@ -31,15 +31,29 @@ export function lossesView(element, { t, onPoint }) {
         const bar = h("i", { class: "bar" });
         bar.style.width = `${(loss / max) * 100}%`;
         const isHit = best.id === next.id;
-        return h("tr", { "data-position": index },
+        return h(
+          "tr",
+          { "data-position": index },
           h("td", {}, h("bdi", { title: reads[index] }, cut(reads[index], 12))),
           h("td", { class: "muted", "aria-hidden": "true" }, "→"),
-          h("td", {}, h("b", {}, h("bdi", { title: writes[index] }, cut(writes[index], 12))),
+          h(
+            "td",
+            {},
+            h("b", {}, h("bdi", { title: writes[index] }, cut(writes[index], 12))),
             // Where there is no room for a column of its own.
-            isHit ? null : h("small", { class: "guess-below muted" }, t("forcing.guess"), " ", guess(best))),
+            isHit
+              ? null
+              : h("small", { class: "guess-below muted" }, t("forcing.guess"), " ", guess(best)),
+          ),
           h("td", { class: "number" }, number(next.probability)),
-          h("td", { class: "loss" }, h("span", { class: "track", "aria-hidden": "true" }, bar), h("span", { class: "number" }, number(loss))),
-          h("td", { class: "guess muted" }, isHit ? t("forcing.hit") : guess(best)));
+          h(
+            "td",
+            { class: "loss" },
+            h("span", { class: "track", "aria-hidden": "true" }, bar),
+            h("span", { class: "number" }, number(loss)),
+          ),
+          h("td", { class: "guess muted" }, isHit ? t("forcing.hit") : guess(best)),
+        );
       });
       element.replaceChildren(...rows);
       return max;

@@ -14,15 +14,28 @@ const fullName = (caption) => caption.replace(/Narrow(est)?$/, "");
  */
 export function createDoors({ t, onOpen }) {
   function door(opens, className, label, ...children) {
-    return h("button", {
-      type: "button", class: className, tabindex: -1, "aria-label": label, title: label, "data-place": opens.place,
-      "data-head": opens.head ?? null, "data-way": opens.view ?? null, onClick: () => onOpen(opens),
-    }, ...children);
+    return h(
+      "button",
+      {
+        type: "button",
+        class: className,
+        tabindex: -1,
+        "aria-label": label,
+        title: label,
+        "data-place": opens.place,
+        "data-head": opens.head ?? null,
+        "data-way": opens.view ?? null,
+        onClick: () => onOpen(opens),
+      },
+      ...children,
+    );
   }
 
   /** @param {Place} place  @param {string | null} stack  that it stands in */
   function where({ layer }, stack) {
-    return layer === null ? t(`stack.${stack}`) : t("figure.where", { stack: t(`stack.${stack}`), layer: layer + 1 });
+    return layer === null
+      ? t(`stack.${stack}`)
+      : t("figure.where", { stack: t(`stack.${stack}`), layer: layer + 1 });
   }
 
   const nameOf = (caption) => t(`figure.name.${fullName(caption)}`);
@@ -35,9 +48,16 @@ export function createDoors({ t, onOpen }) {
   /** The circle on the residual stream, where what was added is normalised. */
   function addDoor({ place, caption }, stack, places) {
     if (!fits("norm", place, places)) return null;
-    const name = t(`figure.name.${caption === "cross" || place.kind === "feed-forward" ? caption : "self"}`);
+    const name = t(
+      `figure.name.${caption === "cross" || place.kind === "feed-forward" ? caption : "self"}`,
+    );
     const key = place.norm === "pre" ? "figure.openNorm.pre" : "figure.openNorm";
-    return door({ place: place.name, view: "norm" }, "door is-add", t(key, { name, where: where(place, stack) }), "+");
+    return door(
+      { place: place.name, view: "norm" },
+      "door is-add",
+      t(key, { name, where: where(place, stack) }),
+      "+",
+    );
   }
 
   /**
@@ -50,12 +70,21 @@ export function createDoors({ t, onOpen }) {
     const add = addDoor(column, stack, places);
     if (place.kind !== "attention") {
       const canvas = h("canvas", { "aria-hidden": "true" });
-      const body = door({ place: place.name }, `door is-${place.kind}`, labelOf(column, stack), canvas);
+      const body = door(
+        { place: place.name },
+        `door is-${place.kind}`,
+        labelOf(column, stack),
+        canvas,
+      );
       return { caption: text, body, canvas, add };
     }
     const heads = Array.from({ length: place.heads }, (_, head) => {
       const canvas = h("canvas", { "aria-hidden": "true" });
-      const label = t("figure.openHead", { head: head + 1, name: nameOf(caption), where: where(place, stack) });
+      const label = t("figure.openHead", {
+        head: head + 1,
+        name: nameOf(caption),
+        where: where(place, stack),
+      });
       return { canvas, element: door({ place: place.name, head }, "door is-head", label, canvas) };
     });
     const body = h("div", { class: "network-block" }, ...heads.map(({ element }) => element));

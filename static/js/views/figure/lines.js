@@ -9,8 +9,16 @@ const STEM = 7;
 
 /** @param {SVGElement} element  @param {import("#lib/layout/network.js").NetworkLayout} layout  @param {number} unit */
 export function drawLines(element, layout, unit) {
-  place(element, { viewBox: `0 0 ${layout.width} ${layout.height}`, width: layout.width * unit, height: layout.height * unit });
-  element.replaceChildren(...layout.stacks.map((stack) => stream(stack, layout)), ...memory(layout), ...thread(layout));
+  place(element, {
+    viewBox: `0 0 ${layout.width} ${layout.height}`,
+    width: layout.width * unit,
+    height: layout.height * unit,
+  });
+  element.replaceChildren(
+    ...layout.stacks.map((stack) => stream(stack, layout)),
+    ...memory(layout),
+    ...thread(layout),
+  );
 }
 
 /** x runs along the bottom of its stack; every sublayer adds to it. */
@@ -23,13 +31,23 @@ function stream({ first, last, isRead }, { body, below }) {
 /** Keys dashed, values dotted: the same memory for every decoder layer. */
 function memory({ columns, body, top }) {
   const from = columns.find(({ place: { kind } }) => kind === "memory");
-  const into = columns.filter(({ place: other }) => crosses(other) && other.keys === from?.place.queries);
+  const into = columns.filter(
+    ({ place: other }) => crosses(other) && other.keys === from?.place.queries,
+  );
   if (!from || into.length === 0) return [];
-  return [["key", top.lines, -3], ["value", top.lines + 4, 3]].map(([role, y, aside]) => {
-    const center = ({ x, width }) => x + width / 2 + aside;
-    const drops = into.map((column) => `M${center(column)} ${y}V${top.captions + 1}`).join("");
-    return svg("path", { class: `memory-line is-${role}`, d: `M${center(from)} ${top.captions + 1}V${y}H${center(into.at(-1))}${drops}` });
-  }).concat(svg("path", { class: "memory-top", d: `M${from.x} ${body.top - 1}h${from.width}` }));
+  return [
+    ["key", top.lines, -3],
+    ["value", top.lines + 4, 3],
+  ]
+    .map(([role, y, aside]) => {
+      const center = ({ x, width }) => x + width / 2 + aside;
+      const drops = into.map((column) => `M${center(column)} ${y}V${top.captions + 1}`).join("");
+      return svg("path", {
+        class: `memory-line is-${role}`,
+        d: `M${center(from)} ${top.captions + 1}V${y}H${center(into.at(-1))}${drops}`,
+      });
+    })
+    .concat(svg("path", { class: "memory-top", d: `M${from.x} ${body.top - 1}h${from.width}` }));
 }
 
 /** From the last layer to the next token. */
@@ -37,7 +55,9 @@ function thread({ stacks, output, body, below }) {
   if (output === null) return [];
   const y = body.top + body.height + below.stream;
   const { last } = stacks.at(-1);
-  return [svg("path", { class: "stream", d: `M${last} ${y}H${output.x - 6}m-4 -3.5l4 3.5l-4 3.5` })];
+  return [
+    svg("path", { class: "stream", d: `M${last} ${y}H${output.x - 6}m-4 -3.5l4 3.5l-4 3.5` }),
+  ];
 }
 
 /** @param {SVGElement} element  @param {import("#lib/layout/network.js").NetworkLayout} layout  @param {string} opened  name of a place */
@@ -47,5 +67,7 @@ export function drawStem(element, layout, opened) {
   if (!column) return;
   const x = column.x + column.width / 2;
   const top = layout.body.top + layout.body.height + (column.place.kind === "attention" ? 5 : 2);
-  element.append(svg("path", { class: "stem", d: `M${x} ${top}V${layout.height + STEM}m-4 -6l4 6l4 -6` }));
+  element.append(
+    svg("path", { class: "stem", d: `M${x} ${top}V${layout.height + STEM}m-4 -6l4 6l4 -6` }),
+  );
 }

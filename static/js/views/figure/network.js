@@ -2,7 +2,14 @@
 
 import { tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
-import { headRows, isMap, mapOf, networkLayout, shapeRoom, widestLabel } from "#lib/layout/network.js";
+import {
+  headRows,
+  isMap,
+  mapOf,
+  networkLayout,
+  shapeRoom,
+  widestLabel,
+} from "#lib/layout/network.js";
 import { maskOf, weightsOf } from "#lib/trace/attention.js";
 import { crosses, doorsOf, partsOf } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
@@ -51,16 +58,23 @@ export function networkView(element, { t, onOpen }) {
     const { trace, unit } = given;
     const labels = { source: tokenLabels(trace.source), target: tokenLabels(trace.target) };
     const widest = widestLabel(given.width / unit);
-    const widths = Object.fromEntries(Object.entries(labels).map(([side, own]) => {
-      return [side, Math.min(labelWidth(own, colors, unit) / unit, widest)];
-    }));
+    const widths = Object.fromEntries(
+      Object.entries(labels).map(([side, own]) => {
+        return [side, Math.min(labelWidth(own, colors, unit) / unit, widest)];
+      }),
+    );
     const map = isMap(given.width / unit);
     const layout = networkLayout({
-      width: given.width / unit, height: given.height / unit, parts: partsOf(doorsOf(trace.places)), labels: widths,
+      width: given.width / unit,
+      height: given.height / unit,
+      parts: partsOf(doorsOf(trace.places)),
+      labels: widths,
       isAlone: given.isAlone,
     });
     drawn = { ...given, colors, labels, layout, map };
-    const columns = layout.columns.map(({ place, caption }) => `${place.name} ${place.heads} ${caption}`);
+    const columns = layout.columns.map(
+      ({ place, caption }) => `${place.name} ${place.heads} ${caption}`,
+    );
     const key = `${trace.model.id} ${map} ${columns.join(" ")}`;
     if (key !== madeFor) made = make();
     madeFor = key;
@@ -72,29 +86,55 @@ export function networkView(element, { t, onOpen }) {
   }
 
   function make() {
-    const { trace: { places }, layout, map } = drawn;
+    const {
+      trace: { places },
+      layout,
+      map,
+    } = drawn;
     const stackOf = (column) => layout.stacks.findLast(({ x }) => x <= column.x);
     const columns = layout.columns.map((column) => ({
       ...columnOf(column, { stack: stackOf(column).stack, places, isMap: map }),
-      name: column.place.name, layer: column.place.layer, part: stackOf(column),
+      name: column.place.name,
+      layer: column.place.layer,
+      part: stackOf(column),
       shape: column.place.kind === "feed-forward" ? null : h("span", { class: "network-shape" }),
     }));
     const stacks = layout.stacks.map((part) => ({
-      title: h("p", { class: "network-title" }, h("b", {}, t(`stack.${part.stack}`)), " ", ...noteOf(part)),
+      title: h(
+        "p",
+        { class: "network-title" },
+        h("b", {}, t(`stack.${part.stack}`)),
+        " ",
+        ...noteOf(part),
+      ),
       labels: h("canvas", { class: "network-labels", "aria-hidden": "true" }),
       numbers: Array.from({ length: part.heads }, (_, head) => {
         return h("span", { class: "network-number", "aria-hidden": "true" }, String(head + 1));
       }),
       map: map ? mapOfColumns(columns.filter((column) => column.part === part)) : null,
     }));
-    const layers = layout.layers.map(({ layer }) => h("span", { class: "network-layer" }, t("figure.layer", { layer: layer + 1 })));
-    const all = columns.flatMap(({ caption, body, add, shape }) => [caption, body, add, shape]).filter(Boolean);
+    const layers = layout.layers.map(({ layer }) =>
+      h("span", { class: "network-layer" }, t("figure.layer", { layer: layer + 1 })),
+    );
+    const all = columns
+      .flatMap(({ caption, body, add, shape }) => [caption, body, add, shape])
+      .filter(Boolean);
     const output = layout.output ? [next.element] : [];
     if (map) {
-      box.replaceChildren(...stacks.map((stack) => h("div", { class: "network-stack" }, stack.title, stack.map)), ...output);
+      box.replaceChildren(
+        ...stacks.map((stack) => h("div", { class: "network-stack" }, stack.title, stack.map)),
+        ...output,
+      );
     } else {
       const parts = stacks.flatMap(({ title, labels, numbers }) => [title, labels, ...numbers]);
-      box.replaceChildren(lines, ...parts, ...layers, ...all, ...output, ...(layout.output ? [next.shape] : []));
+      box.replaceChildren(
+        lines,
+        ...parts,
+        ...layers,
+        ...all,
+        ...output,
+        ...(layout.output ? [next.shape] : []),
+      );
     }
     return { columns, stacks, layers };
   }
@@ -102,19 +142,42 @@ export function networkView(element, { t, onOpen }) {
   /** On a phone: layer after layer, each with its blocks side by side. */
   function mapOfColumns(columns) {
     const groups = Map.groupBy(columns, ({ layer, name }) => layer ?? name);
-    return h("div", { class: "network-map" }, ...[...groups].map(([layer, members]) => h("div", { class: "network-group" },
-      h("p", { class: "network-layer" }, typeof layer === "number" ? t("figure.layer", { layer: layer + 1 }) : "\u00a0"),
-      ...members.map(({ caption, body }) => h("div", { class: "network-cell" }, caption, body)))));
+    return h(
+      "div",
+      { class: "network-map" },
+      ...[...groups].map(([layer, members]) =>
+        h(
+          "div",
+          { class: "network-group" },
+          h(
+            "p",
+            { class: "network-layer" },
+            typeof layer === "number" ? t("figure.layer", { layer: layer + 1 }) : "\u00a0",
+          ),
+          ...members.map(({ caption, body }) => h("div", { class: "network-cell" }, caption, body)),
+        ),
+      ),
+    );
   }
 
   /** What the tokens of a part see. That of a decoder names K and V in their colours. */
   function noteOf({ stack }) {
-    const own = drawn.trace.places.filter((place) => place.stack === stack && place.kind === "attention");
+    const own = drawn.trace.places.filter(
+      (place) => place.stack === stack && place.kind === "attention",
+    );
     if (own.length === 0) return [];
-    const kind = own.some(crosses) ? "crossed" : own.some(({ causal }) => causal) ? "causal" : "open";
+    const kind = own.some(crosses)
+      ? "crossed"
+      : own.some(({ causal }) => causal)
+        ? "causal"
+        : "open";
     const [before, after] = t(`figure.note.${kind}`).split("K V");
     if (after === undefined) return [h("span", { class: "muted" }, before)];
-    const letters = [h("b", { class: "key" }, "K"), t("figure.and"), h("b", { class: "value" }, "V")];
+    const letters = [
+      h("b", { class: "key" }, "K"),
+      t("figure.and"),
+      h("b", { class: "value" }, "V"),
+    ];
     return [h("span", { class: "muted" }, before, ...letters, after)];
   }
 
@@ -149,10 +212,14 @@ export function networkView(element, { t, onOpen }) {
       const parts = made.stacks[index];
       const { pitch, head: height } = headRows(body.height, heads);
       set(parts.title, first - 19, top.title);
-      parts.numbers.forEach((number, head) => set(number, numbers, body.top + head * pitch + height / 2));
+      parts.numbers.forEach((number, head) =>
+        set(number, numbers, body.top + head * pitch + height / 2),
+      );
       set(parts.labels, x, body.top);
     });
-    layout.layers.forEach(({ x, width }, index) => set(made.layers[index], x, bottom + below.layers, width));
+    layout.layers.forEach(({ x, width }, index) =>
+      set(made.layers[index], x, bottom + below.layers, width),
+    );
     if (layout.output === null) return;
     set(next.shape, layout.output.x + layout.output.width / 2, bottom + below.shapes);
     set(next.element, layout.output.x, top.captions, layout.output.width);
@@ -165,15 +232,25 @@ export function networkView(element, { t, onOpen }) {
     layout.columns.forEach(({ place, width }, index) => {
       const column = made.columns[index];
       if (place.kind === "attention") paintHeads(place, column, width);
-      else if (place.kind === "feed-forward") paintActive(place, column, { most, width: width * unit, height: tall });
+      else if (place.kind === "feed-forward")
+        paintActive(place, column, { most, width: width * unit, height: tall });
       else paintStrip(place, column, { width: (map ? MAP_STRIP : width) * unit, height: tall });
     });
     if (map) return;
     layout.stacks.forEach(({ queries, labels: end, x }, index) => {
       const own = labels[queries];
-      drawRowLabels(made.stacks[index].labels, {
-        labels: own, pitch: tall / own.length, active: null, width: (end - x) * unit, height: tall, unit,
-      }, colors);
+      drawRowLabels(
+        made.stacks[index].labels,
+        {
+          labels: own,
+          pitch: tall / own.length,
+          active: null,
+          width: (end - x) * unit,
+          height: tall,
+          unit,
+        },
+        colors,
+      );
     });
     paintShapes();
     drawLines(lines, layout, unit);
@@ -191,10 +268,19 @@ export function networkView(element, { t, onOpen }) {
     const mask = maskOf(trace, place) ?? undefined;
     heads.forEach(({ canvas }, head) => {
       const matrix = weightsOf(trace, place, head);
-      paintMatrix(canvas, {
-        tensor, matrix, mask, scale: { ramp: "weight", max: 1, spacing }, head,
-        pitchX: (size.width * unit) / matrix.cols, pitchY: (size.height * unit) / matrix.rows,
-      }, colors);
+      paintMatrix(
+        canvas,
+        {
+          tensor,
+          matrix,
+          mask,
+          scale: { ramp: "weight", max: 1, spacing },
+          head,
+          pitchX: (size.width * unit) / matrix.cols,
+          pitchY: (size.height * unit) / matrix.rows,
+        },
+        colors,
+      );
     });
   }
 
@@ -210,7 +296,9 @@ export function networkView(element, { t, onOpen }) {
   /** The largest share of active units in any feed-forward: the width of all their bars. */
   function mostActive() {
     const { trace, layout } = drawn;
-    const names = layout.columns.map(({ place }) => `${place.name}.active`).filter((name) => trace.has(name));
+    const names = layout.columns
+      .map(({ place }) => `${place.name}.active`)
+      .filter((name) => trace.has(name));
     return Math.max(0.01, largest(...names.map((name) => trace.tensor(name).data)));
   }
 
@@ -221,12 +309,20 @@ export function networkView(element, { t, onOpen }) {
     if (!trace.has(tensor)) return;
     const matrix = trace.matrix(tensor);
     const size = { pitchX: width / matrix.cols, pitchY: height / matrix.rows };
-    paintMatrix(canvas, { tensor, matrix, scale: signedScale(matrix.data), head: 0, ...size }, colors);
+    paintMatrix(
+      canvas,
+      { tensor, matrix, scale: signedScale(matrix.data), head: 0, ...size },
+      colors,
+    );
   }
 
   function paintShapes() {
-    const { layout: { columns } } = drawn;
-    const shaped = columns.map(({ place }, index) => ({ place, shape: made.columns[index].shape })).filter(({ shape }) => shape);
+    const {
+      layout: { columns },
+    } = drawn;
+    const shaped = columns
+      .map(({ place }, index) => ({ place, shape: made.columns[index].shape }))
+      .filter(({ shape }) => shape);
     const longest = Math.max(...shaped.map(({ place }) => shapeOf(place, true).length));
     const withHeads = longest * SHAPE_LETTER <= shapeRoom(columns);
     for (const { place, shape } of shaped) setText(shape, shapeOf(place, withHeads));
@@ -240,7 +336,8 @@ export function networkView(element, { t, onOpen }) {
     if (!trace.has(tensor)) return "";
     const { shape } = trace.tensor(tensor);
     const [rows, cols] = shape.slice(-2);
-    if (kind === "attention" && withHeads) return t("figure.heads", { heads: shape[0], rows, cols });
+    if (kind === "attention" && withHeads)
+      return t("figure.heads", { heads: shape[0], rows, cols });
     return t("figure.shape", { rows, cols });
   }
 
@@ -248,10 +345,13 @@ export function networkView(element, { t, onOpen }) {
   function mark() {
     const { place, head, view } = drawn;
     let entry = null;
-    for (const { name, body } of made.columns) body.classList.toggle("is-open", name === place.name);
+    for (const { name, body } of made.columns)
+      body.classList.toggle("is-open", name === place.name);
     for (const element of doors()) {
-      const isOpen = element.dataset.place === place.name && (element.dataset.way === "norm") === (view === "norm")
-        && (element.dataset.head === undefined || Number(element.dataset.head) === head);
+      const isOpen =
+        element.dataset.place === place.name &&
+        (element.dataset.way === "norm") === (view === "norm") &&
+        (element.dataset.head === undefined || Number(element.dataset.head) === head);
       element.setAttribute("aria-pressed", String(isOpen));
       element.tabIndex = -1;
       if (isOpen && !element.inert) entry = element;
@@ -273,7 +373,9 @@ export function networkView(element, { t, onOpen }) {
 
   return {
     draw,
-    get isMap() { return drawn?.map ?? false; },
+    get isMap() {
+      return drawn?.map ?? false;
+    },
     /** The token after a row of the decoder. @param {number} row */
     point(row) {
       if (drawn) next.draw({ trace: drawn.trace, row, labels: drawn.labels.target });

@@ -9,13 +9,43 @@ const SHOWN = 6;
 export function nextTokenView({ t, onOpen }) {
   const after = h("b");
   const rows = Array.from({ length: SHOWN }, () => {
-    const [text, value, bar] = [h("bdi"), h("span", { class: "next-value" }), h("i", { class: "next-bar" })];
-    return { text, value, bar, element: h("li", {}, text, value, h("span", { class: "next-track", "aria-hidden": "true" }, bar)) };
+    const [text, value, bar] = [
+      h("bdi"),
+      h("span", { class: "next-value" }),
+      h("i", { class: "next-bar" }),
+    ];
+    return {
+      text,
+      value,
+      bar,
+      element: h(
+        "li",
+        {},
+        text,
+        value,
+        h("span", { class: "next-track", "aria-hidden": "true" }, bar),
+      ),
+    };
   });
-  const door = h("button", { type: "button", class: "door is-output", tabindex: -1, "data-place": "output", onClick: onOpen }, t("figure.output"));
+  const door = h(
+    "button",
+    {
+      type: "button",
+      class: "door is-output",
+      tabindex: -1,
+      "data-place": "output",
+      onClick: onOpen,
+    },
+    t("figure.output"),
+  );
   const shape = h("span", { class: "network-shape" });
-  const element = h("div", { class: "next-token" }, h("p", { class: "next-name" }, door),
-    h("p", { class: "next-after" }, t("figure.next"), " ", after), h("ol", {}, ...rows.map(({ element }) => element)));
+  const element = h(
+    "div",
+    { class: "next-token" },
+    h("p", { class: "next-name" }, door),
+    h("p", { class: "next-after" }, t("figure.next"), " ", after),
+    h("ol", {}, ...rows.map(({ element }) => element)),
+  );
 
   return {
     element,
@@ -29,14 +59,23 @@ export function nextTokenView({ t, onOpen }) {
       element.hidden = shape.hidden = !expected;
       if (!expected) return;
       setText(after, labels[row]);
-      setText(shape, t("figure.shape", { rows: trace.output.length, cols: grouped(trace.model.vocabulary_size) }));
+      setText(
+        shape,
+        t("figure.shape", {
+          rows: trace.output.length,
+          cols: grouped(trace.model.vocabulary_size),
+        }),
+      );
       rows.forEach(({ element: item, text, value, bar }, index) => {
         const candidate = expected.top[index];
         item.hidden = !candidate;
         if (!candidate) return;
         item.classList.toggle("is-next", candidate.id === expected.next.id);
         setText(text, candidate.text);
-        setText(value, candidate.probability < 0.001 ? t("figure.tiny") : number(candidate.probability));
+        setText(
+          value,
+          candidate.probability < 0.001 ? t("figure.tiny") : number(candidate.probability),
+        );
         bar.style.width = `${candidate.probability * 100}%`;
       });
     },

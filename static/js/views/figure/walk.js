@@ -18,8 +18,10 @@ export function doorBy(event, doors) {
 
 function nearest(from, doors, direction) {
   const here = from.getBoundingClientRect();
-  const away = doors.map((element) => ({ element, ...wayTo(here, element.getBoundingClientRect(), direction) }))
-    .filter(({ along }) => along > 2).sort((a, b) => a.distance - b.distance);
+  const away = doors
+    .map((element) => ({ element, ...wayTo(here, element.getBoundingClientRect(), direction) }))
+    .filter(({ along }) => along > 2)
+    .sort((a, b) => a.distance - b.distance);
   return away[0]?.element ?? from;
 }
 
@@ -28,7 +30,8 @@ function wayTo(from, to, [x, y]) {
   const dx = (to.left + to.right - from.left - from.right) / 2;
   const dy = (to.top + to.bottom - from.top - from.bottom) / 2;
   const aside = x
-    ? Math.max(to.top - from.bottom, from.top - to.bottom, 0) : Math.max(to.left - from.right, from.left - to.right, 0);
+    ? Math.max(to.top - from.bottom, from.top - to.bottom, 0)
+    : Math.max(to.left - from.right, from.left - to.right, 0);
   const along = dx * x + dy * y;
   return { along, distance: along + 3 * aside + Math.abs(x ? dy : dx) / 10 };
 }

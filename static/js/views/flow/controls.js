@@ -18,14 +18,43 @@ const SAMPLES = [0.02, 0.1, 0.5, 1];
  */
 export function flowControls(element, { t, onState }) {
   const heads = h("div", { class: "flow-heads", role: "group", "aria-label": t("flow.heads") });
-  const slider = h("input", { type: "range", min: 0, max: LEAST.length - 1, step: 1, id: "flow-least" });
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: LEAST.length - 1,
+    step: 1,
+    id: "flow-least",
+  });
   const under = h("span");
   const samples = h("canvas", { "aria-hidden": "true" });
-  const spacingButton = h("button", { type: "button", class: "quiet spacing", onClick: () => onState({ spacing: spacingButton.dataset.next || null }) });
-  slider.addEventListener("input", () => onState({ least: LEAST[slider.value] === FIRST_LEAST ? null : LEAST[slider.value] }, { push: false }));
-  element.replaceChildren(heads,
-    h("p", { class: "flow-least" }, h("label", { for: "flow-least" }, t("flow.least")), slider, under),
-    h("p", { class: "flow-legend" }, h("span", { class: "muted" }, t("flow.strength")), samples, spacingButton));
+  const spacingButton = h("button", {
+    type: "button",
+    class: "quiet spacing",
+    onClick: () => onState({ spacing: spacingButton.dataset.next || null }),
+  });
+  slider.addEventListener("input", () =>
+    onState(
+      { least: LEAST[slider.value] === FIRST_LEAST ? null : LEAST[slider.value] },
+      { push: false },
+    ),
+  );
+  element.replaceChildren(
+    heads,
+    h(
+      "p",
+      { class: "flow-least" },
+      h("label", { for: "flow-least" }, t("flow.least")),
+      slider,
+      under,
+    ),
+    h(
+      "p",
+      { class: "flow-legend" },
+      h("span", { class: "muted" }, t("flow.strength")),
+      samples,
+      spacingButton,
+    ),
+  );
 
   return {
     element,
@@ -48,21 +77,47 @@ export function flowControls(element, { t, onState }) {
   };
 
   function drawHeads(on, chosen, total) {
-    const focused = heads.contains(document.activeElement) ? document.activeElement.dataset.head : undefined;
+    const focused = heads.contains(document.activeElement)
+      ? document.activeElement.dataset.head
+      : undefined;
     const every = Array.from({ length: total }, (_, index) => index);
     const isAll = on.length === total;
     const choose = (next) => onState({ heads: wordOf(next, chosen) }, { push: false });
     const toggle = (index) => {
-      if (index !== chosen) choose(on.includes(index) ? on.filter((other) => other !== index) : [...on, index]);
+      if (index !== chosen)
+        choose(on.includes(index) ? on.filter((other) => other !== index) : [...on, index]);
     };
-    heads.replaceChildren(...every.map((index) => h("button", {
-      type: "button", class: "choice flow-head", "data-head": index, "aria-label": t("heads.name", { head: index + 1 }),
-      "aria-pressed": String(on.includes(index)), "aria-disabled": index === chosen ? "true" : null,
-      title: index === chosen ? t("flow.chosen") : null, onClick: () => toggle(index),
-    }, swatch(index), String(index + 1))), h("button", {
-      type: "button", class: "choice", "data-head": "all", "aria-pressed": String(isAll), hidden: total < 2,
-      onClick: () => choose(isAll ? [chosen] : every),
-    }, t("flow.all")));
+    heads.replaceChildren(
+      ...every.map((index) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "choice flow-head",
+            "data-head": index,
+            "aria-label": t("heads.name", { head: index + 1 }),
+            "aria-pressed": String(on.includes(index)),
+            "aria-disabled": index === chosen ? "true" : null,
+            title: index === chosen ? t("flow.chosen") : null,
+            onClick: () => toggle(index),
+          },
+          swatch(index),
+          String(index + 1),
+        ),
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "choice",
+          "data-head": "all",
+          "aria-pressed": String(isAll),
+          hidden: total < 2,
+          onClick: () => choose(isAll ? [chosen] : every),
+        },
+        t("flow.all"),
+      ),
+    );
     if (focused !== undefined) heads.querySelector(`[data-head="${focused}"]`)?.focus();
   }
 
@@ -92,8 +147,17 @@ export function flowControls(element, { t, onState }) {
 /** The colour and the stroke of a head. */
 function swatch(head) {
   const style = head % DASHES.length;
-  return svg("svg", { viewBox: "0 0 28 8", class: `stroke stroke-${style + 1}`, "aria-hidden": "true" },
-    svg("line", { x1: 0, y1: 4, x2: 28, y2: 4, "stroke-dasharray": DASHES[style].join(" ") || "none" }));
+  return svg(
+    "svg",
+    { viewBox: "0 0 28 8", class: `stroke stroke-${style + 1}`, "aria-hidden": "true" },
+    svg("line", {
+      x1: 0,
+      y1: 4,
+      x2: 28,
+      y2: 4,
+      "stroke-dasharray": DASHES[style].join(" ") || "none",
+    }),
+  );
 }
 
 /** What a link says of the heads that are drawn; nothing where it is the chosen one alone. */

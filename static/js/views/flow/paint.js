@@ -40,9 +40,27 @@ export function paintLines(canvas, figure, { heads, least, spacing, queries, ten
   const lists = heads.map(({ weights }) => linesOf(weights, least, queries));
   const count = lists.reduce((total, list) => total + list.length, 0);
   const isBroken = heads.length > 1 && count <= MOST_BROKEN;
-  heads.forEach((head, rank) => stroke(context, figure, { ...head, lines: lists[rank], spacing, rank, of: heads.length, isBroken }));
+  heads.forEach((head, rank) =>
+    stroke(context, figure, {
+      ...head,
+      lines: lists[rank],
+      spacing,
+      rank,
+      of: heads.length,
+      isBroken,
+    }),
+  );
   const { pitch, top, left, right } = figure;
-  Object.assign(canvas.dataset, { tensor, heads: heads.map(({ head }) => head).join(" "), least, lines: count, pitch, top, left, right });
+  Object.assign(canvas.dataset, {
+    tensor,
+    heads: heads.map(({ head }) => head).join(" "),
+    least,
+    lines: count,
+    pitch,
+    top,
+    left,
+    right,
+  });
   return lists;
 }
 
@@ -57,11 +75,22 @@ export function paintToken(canvas, figure, { heads, lists, spacing, token }) {
   context.scale(ratio, ratio);
   heads.forEach((head, rank) => {
     const lines = lists[rank].filter((line) => line[token.side] === token.index);
-    stroke(context, figure, { ...head, lines, spacing, rank, of: heads.length, isBroken: heads.length > 1 });
+    stroke(context, figure, {
+      ...head,
+      lines,
+      spacing,
+      rank,
+      of: heads.length,
+      isBroken: heads.length > 1,
+    });
   });
 }
 
-function stroke(context, { pitch, top, left, right, unit }, { head, color, lines, spacing, rank, of, isBroken }) {
+function stroke(
+  context,
+  { pitch, top, left, right, unit },
+  { head, color, lines, spacing, rank, of, isBroken },
+) {
   const aside = (rank - (of - 1) / 2) * Math.min(pitch / (of + 1), 3.5 * unit);
   const at = (index) => top + (index + 0.5) * pitch + aside;
   const bend = (right - left) * 0.45;
@@ -105,45 +134,86 @@ export function lineWidth(strength, unit) {
  * @param {number} given.least
  * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
-export function paintWords(canvas, figure, { heads, name, labels, written, mask, token, active, least }, colors) {
+export function paintWords(
+  canvas,
+  figure,
+  { heads, name, labels, written, mask, token, active, least },
+  colors,
+) {
   const { context, ratio } = surface(canvas, figure.width, figure.height);
   context.scale(ratio, ratio);
   context.textBaseline = "middle";
   context.direction = "ltr";
-  Object.assign(canvas.dataset, { token: token ? `${token.side} ${token.index}` : "", written: "", whose: heads.map(({ head }) => head).join(" ") });
+  Object.assign(canvas.dataset, {
+    token: token ? `${token.side} ${token.index}` : "",
+    written: "",
+    whose: heads.map(({ head }) => head).join(" "),
+  });
   for (const side of ["query", "key"]) {
     const isOther = token !== null && token.side !== side;
-    const pair = (index, { data, cols }) => (side === "key" ? data[token.index * cols + index] : data[index * cols + token.index]);
+    const pair = (index, { data, cols }) =>
+      side === "key" ? data[token.index * cols + index] : data[index * cols + token.index];
     const weightOf = (index, { weights }) => pair(index, weights);
     const bits = (index) => (isOther && mask ? pair(index, mask) : 0);
     const strength = (index) => Math.max(...heads.map((head) => weightOf(index, head)));
     const count = labels[side].length;
-    const shown = isOther ? strongestWithRoom(count, strength, active[side], figure) : labelled(count, figure.pitch, LINE * figure.unit, active[side]);
+    const shown = isOther
+      ? strongestWithRoom(count, strength, active[side], figure)
+      : labelled(count, figure.pitch, LINE * figure.unit, active[side]);
     for (const index of shown) {
       const isActive = index === active[side];
       const ink = isActive ? colors[side] : index < written[side] ? colors.ink : colors.muted;
-      writeLabel(context, figure, { side, index, text: labels[side][index], ink, isActive }, colors);
+      writeLabel(
+        context,
+        figure,
+        { side, index, text: labels[side][index], ink, isActive },
+        colors,
+      );
       if (!isOther || bits(index)) continue;
-      heads.forEach((head, rank) => writeValue(context, figure, { side, index, rank, value: weightOf(index, head), least }, colors));
+      heads.forEach((head, rank) =>
+        writeValue(
+          context,
+          figure,
+          { side, index, rank, value: weightOf(index, head), least },
+          colors,
+        ),
+      );
     }
     for (let index = 0; index < count; index++) {
-      if (bits(index)) markClosed(context, figure, { side, index, bits: bits(index), ratio }, colors);
+      if (bits(index))
+        markClosed(context, figure, { side, index, bits: bits(index), ratio }, colors);
     }
     if (isOther) canvas.dataset.written = shown.filter((index) => !bits(index)).join(" ");
-    if (isOther && (heads.length > 1 || name !== null)) headNames(context, figure, side, { heads, name }, colors);
+    if (isOther && (heads.length > 1 || name !== null))
+      headNames(context, figure, side, { heads, name }, colors);
   }
 }
 
 function strongestWithRoom(count, strength, active, { pitch, unit }) {
-  const order = Array.from({ length: count }, (_, index) => index).sort((a, b) => strength(b) - strength(a) || a - b);
-  return withRoom(active === null ? order : [active, ...order.filter((index) => index !== active)], pitch, LINE * unit);
+  const order = Array.from({ length: count }, (_, index) => index).sort(
+    (a, b) => strength(b) - strength(a) || a - b,
+  );
+  return withRoom(
+    active === null ? order : [active, ...order.filter((index) => index !== active)],
+    pitch,
+    LINE * unit,
+  );
 }
 
-function writeLabel(context, { left, right, top, pitch, unit, letters }, { side, index, text, ink, isActive }, colors) {
+function writeLabel(
+  context,
+  { left, right, top, pitch, unit, letters },
+  { side, index, text, ink, isActive },
+  colors,
+) {
   context.font = `${isActive ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
   context.fillStyle = ink;
   context.textAlign = side === "query" ? "right" : "left";
-  context.fillText(cut(text, letters), side === "query" ? left - 16 * unit : right + 16 * unit, top + (index + 0.5) * pitch + 0.5 * unit);
+  context.fillText(
+    cut(text, letters),
+    side === "query" ? left - 16 * unit : right + 16 * unit,
+    top + (index + 0.5) * pitch + 0.5 * unit,
+  );
 }
 
 /** Columns of numbers stand outside the words. */
@@ -157,18 +227,32 @@ function writeValue(context, figure, { side, index, rank, value, least }, colors
   context.font = `400 ${size * unit}px ${colors.font}`;
   context.fillStyle = value >= least ? colors.ink : colors.muted;
   context.textAlign = "right";
-  context.fillText(number(value), columnAt(figure, side, rank), top + (index + 0.5) * pitch + 0.5 * unit);
+  context.fillText(
+    number(value),
+    columnAt(figure, side, rank),
+    top + (index + 0.5) * pitch + 0.5 * unit,
+  );
 }
 
 /** A small hatched square, in place of a line. */
-function markClosed(context, { left, right, top, pitch, unit }, { side, index, bits, ratio }, colors) {
+function markClosed(
+  context,
+  { left, right, top, pitch, unit },
+  { side, index, bits, ratio },
+  colors,
+) {
   const width = 8 * unit;
   const height = Math.max(Math.min(pitch - 2, 8 * unit), 1);
   const x = side === "query" ? left - 12 * unit : right + 4 * unit;
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.fillStyle = hatch(context, bits, ratio, colors);
-  context.fillRect(Math.round(x * ratio), Math.round((top + (index + 0.5) * pitch - height / 2) * ratio), Math.round(width * ratio), Math.round(height * ratio));
+  context.fillRect(
+    Math.round(x * ratio),
+    Math.round((top + (index + 0.5) * pitch - height / 2) * ratio),
+    Math.round(width * ratio),
+    Math.round(height * ratio),
+  );
   context.restore();
 }
 

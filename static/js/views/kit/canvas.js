@@ -13,7 +13,7 @@ let recording = null;
  * @param {() => unknown} action  @returns {Promise<NonNullable<typeof recording>>}  the last drawing on each canvas
  */
 export async function recordDrawings(action) {
-  const drawings = recording = new Map();
+  const drawings = (recording = new Map());
   try {
     await action();
   } finally {
@@ -38,7 +38,11 @@ export function surface(canvas, width, height) {
   const device = globalThis.devicePixelRatio || 1;
   // A whole number of pixels for each of the device's, so that edges stay edges.
   const ratio = device * Math.max(1, Math.ceil(LEAST_RATIO / device));
-  const context = sized(canvas, Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio)));
+  const context = sized(
+    canvas,
+    Math.max(1, Math.round(width * ratio)),
+    Math.max(1, Math.round(height * ratio)),
+  );
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
   return { context, ratio };
@@ -102,8 +106,16 @@ export function shades(context, width, colors) {
   const gradient = context.createLinearGradient(0, 0, width, 0);
   const stops = colors.map((color, index) => ({ color, offset: index / (colors.length - 1) }));
   for (const { color, offset } of stops) gradient.addColorStop(offset, color);
-  described.set(gradient, element("linearGradient", { gradientUnits: "userSpaceOnUse", x1: 0, x2: width, y1: 0, y2: 0 },
-    ...stops.map(({ color, offset }) => element("stop", { offset: offset.toFixed(4), ...ink("stop", color) }))));
+  described.set(
+    gradient,
+    element(
+      "linearGradient",
+      { gradientUnits: "userSpaceOnUse", x1: 0, x2: width, y1: 0, y2: 0 },
+      ...stops.map(({ color, offset }) =>
+        element("stop", { offset: offset.toFixed(4), ...ink("stop", color) }),
+      ),
+    ),
+  );
   return gradient;
 }
 
@@ -118,7 +130,17 @@ const patterns = new Map();
 export function hatch(context, bits, ratio, colors) {
   const kind = bits & 4 ? "reader" : bits & 1 ? "padding" : "causal";
   const key = `${kind} ${colors.theme} ${ratio}`;
-  if (!patterns.has(key)) patterns.set(key, repeated(context, Math.max(4, Math.round((kind === "padding" ? 5 : 4) * ratio)), kind, ratio, colors));
+  if (!patterns.has(key))
+    patterns.set(
+      key,
+      repeated(
+        context,
+        Math.max(4, Math.round((kind === "padding" ? 5 : 4) * ratio)),
+        kind,
+        ratio,
+        colors,
+      ),
+    );
   return patterns.get(key);
 }
 
@@ -128,7 +150,14 @@ function repeated(context, side, kind, ratio, colors) {
   const drawing = createDrawing(measuring(onTile));
   drawTile(twice(onTile, drawing), side, kind, ratio, colors);
   const pattern = context.createPattern(canvas, "repeat");
-  described.set(pattern, element("pattern", { patternUnits: "userSpaceOnUse", width: side, height: side }, ...drawing.nodes));
+  described.set(
+    pattern,
+    element(
+      "pattern",
+      { patternUnits: "userSpaceOnUse", width: side, height: side },
+      ...drawing.nodes,
+    ),
+  );
   return pattern;
 }
 

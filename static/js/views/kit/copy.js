@@ -9,21 +9,41 @@ import { h, setText } from "#views/kit/dom.js";
  */
 export function copyView(element, { t, forms }) {
   const said = h("span", { class: "copy-said", role: "status" });
-  const text = h("textarea", { readonly: true, rows: 6, spellcheck: "false", "aria-label": t("copy.byHand") });
-  const byHand = h("div", { class: "copy-by-hand", hidden: true },
-    h("p", {}, t("copy.byHand")), text,
-    h("button", { type: "button", class: "plain", onClick: done }, t("copy.done")));
+  const text = h("textarea", {
+    readonly: true,
+    rows: 6,
+    spellcheck: "false",
+    "aria-label": t("copy.byHand"),
+  });
+  const byHand = h(
+    "div",
+    { class: "copy-by-hand", hidden: true },
+    h("p", {}, t("copy.byHand")),
+    text,
+    h("button", { type: "button", class: "plain", onClick: done }, t("copy.done")),
+  );
   let from = null;
   byHand.addEventListener("keydown", (event) => {
     if (event.key === "Escape") done();
   });
   element.classList.add("copy");
   element.replaceChildren(
-    ...Object.entries(forms).map(([name, form], index) => h("button", {
-      type: "button", class: index === 0 ? "plain is-first" : "plain", "data-form": name, "aria-label": t(`copy.${name}.label`),
-      onClick: (event) => copy(name, form(), event.currentTarget),
-    }, t(`copy.${name}`))),
-    said, byHand);
+    ...Object.entries(forms).map(([name, form], index) =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: index === 0 ? "plain is-first" : "plain",
+          "data-form": name,
+          "aria-label": t(`copy.${name}.label`),
+          onClick: (event) => copy(name, form(), event.currentTarget),
+        },
+        t(`copy.${name}`),
+      ),
+    ),
+    said,
+    byHand,
+  );
 
   async function copy(name, content, button) {
     from = button;

@@ -28,16 +28,23 @@ export function legendView(element, { t, onSpacing }) {
     draw(scale, colors) {
       const context = sized(ramp, STEPS + 1, 1);
       const table = rampTable(scale.ramp, colors.theme);
-      context.fillStyle = shades(context, STEPS + 1, Array.from({ length: STOPS + 1 }, (_, stop) => cssColor(table, stop / STOPS)));
+      context.fillStyle = shades(
+        context,
+        STEPS + 1,
+        Array.from({ length: STOPS + 1 }, (_, stop) => cssColor(table, stop / STOPS)),
+      );
       context.fillRect(0, 0, STEPS + 1, 1);
       const place = placer(scale);
-      const marks = scale.ramp === "weight" ? WEIGHT_TICKS[scale.spacing] : [-scale.max, 0, scale.max];
-      ticks.replaceChildren(...marks.map((mark) => {
-        const label = scale.ramp === "signed" && mark > 0 ? `+${tick(mark)}` : tick(mark);
-        const element = h("span", {}, label);
-        element.style.left = `${place(mark) * 100}%`;
-        return element;
-      }));
+      const marks =
+        scale.ramp === "weight" ? WEIGHT_TICKS[scale.spacing] : [-scale.max, 0, scale.max];
+      ticks.replaceChildren(
+        ...marks.map((mark) => {
+          const label = scale.ramp === "signed" && mark > 0 ? `+${tick(mark)}` : tick(mark);
+          const element = h("span", {}, label);
+          element.style.left = `${place(mark) * 100}%`;
+          return element;
+        }),
+      );
       if (spacing) {
         const isLinear = scale.spacing === "linear";
         spacing.dataset.next = isLinear ? "sqrt" : "linear";

@@ -48,7 +48,8 @@ export function lastVisible() {
 /** The line with the reading stays at the foot of a phone, a projector and an embed, over what is below. */
 export function foot() {
   const reading = document.querySelector(".reading");
-  const isAtFoot = reading !== null && (fillsFrame || getComputedStyle(reading).position === "sticky");
+  const isAtFoot =
+    reading !== null && (fillsFrame || getComputedStyle(reading).position === "sticky");
   return globalThis.innerHeight - (isAtFoot ? reading.offsetHeight : 0);
 }
 

@@ -18,7 +18,9 @@ export function sentenceView(field, { onInput, onCommit }) {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;
   };
-  field.addEventListener("compositionstart", () => { composing = true; });
+  field.addEventListener("compositionstart", () => {
+    composing = true;
+  });
   field.addEventListener("compositionend", () => {
     composing = false;
     grow();
@@ -29,7 +31,13 @@ export function sentenceView(field, { onInput, onCommit }) {
     if (!event.isComposing) tell();
   });
   field.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229 || event.shiftKey || !["Enter", "Escape"].includes(event.key)) return;
+    if (
+      event.isComposing ||
+      event.keyCode === 229 ||
+      event.shiftKey ||
+      !["Enter", "Escape"].includes(event.key)
+    )
+      return;
     event.preventDefault();
     // Keys work on the page again.
     field.blur();

@@ -14,8 +14,16 @@ const STEPS = {
 };
 
 /** What each number is. */
-const NAMES = { dot: "arithmetic.dot", score: "arithmetic.scaled", masked: "arithmetic.masked", exp: "arithmetic.share", weight: "arithmetic.attention" };
-const SHORT = Object.fromEntries(Object.keys(STEPS).map((name) => [name, `arithmetic.short.${name}`]));
+const NAMES = {
+  dot: "arithmetic.dot",
+  score: "arithmetic.scaled",
+  masked: "arithmetic.masked",
+  exp: "arithmetic.share",
+  weight: "arithmetic.attention",
+};
+const SHORT = Object.fromEntries(
+  Object.keys(STEPS).map((name) => [name, `arithmetic.short.${name}`]),
+);
 
 /**
  * @param {HTMLElement} element  a list
@@ -41,23 +49,58 @@ export function chainView(element, { t, raw, isShort = false }) {
         exp: t(shift ? "arithmetic.shifted" : "arithmetic.exp"),
         weight: `÷ ${number(sum)}`,
       };
-      const letters = { q: h("b", { class: "query" }, "q"), k: h("b", { class: "key" }, "k"), width: String(width) };
+      const letters = {
+        q: h("b", { class: "query" }, "q"),
+        k: h("b", { class: "key" }, "k"),
+        width: String(width),
+      };
       const names = isShort ? SHORT : NAMES;
-      element.replaceChildren(...Object.keys(STEPS).map((name) => h("li", { class: "step", "data-step": name },
-        name === "dot" ? null : h("span", { class: "step-how" },
-          h("span", { class: "step-sign" }, m("math", {}, m("mrow", {}, ...STEPS[name]({ scale, width })))),
-          isShort ? null : h("span", { class: "step-caption" }, how[name])),
-        h("span", { class: "step-what" },
-          h("data", { class: "step-number", value: String(steps[name]) }, ...signsApart(number(steps[name]))),
-          h("span", { class: "step-caption" }, ...pieces(raw(names[name]), letters)),
-          differs(steps[name], stored[name]) ? h("span", { class: "step-stored" }, t("arithmetic.stored", { value: number(stored[name]) })) : null))));
+      element.replaceChildren(
+        ...Object.keys(STEPS).map((name) =>
+          h(
+            "li",
+            { class: "step", "data-step": name },
+            name === "dot"
+              ? null
+              : h(
+                  "span",
+                  { class: "step-how" },
+                  h(
+                    "span",
+                    { class: "step-sign" },
+                    m("math", {}, m("mrow", {}, ...STEPS[name]({ scale, width }))),
+                  ),
+                  isShort ? null : h("span", { class: "step-caption" }, how[name]),
+                ),
+            h(
+              "span",
+              { class: "step-what" },
+              h(
+                "data",
+                { class: "step-number", value: String(steps[name]) },
+                ...signsApart(number(steps[name])),
+              ),
+              h("span", { class: "step-caption" }, ...pieces(raw(names[name]), letters)),
+              differs(steps[name], stored[name])
+                ? h(
+                    "span",
+                    { class: "step-stored" },
+                    t("arithmetic.stored", { value: number(stored[name]) }),
+                  )
+                : null,
+            ),
+          ),
+        ),
+      );
     },
   };
 }
 
 /** Faces for prose have no good minus sign and no raised digits. @param {string} text */
 function signsApart(text) {
-  return text.split(/([−×∞⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/).filter((part) => part !== "")
+  return text
+    .split(/([−×∞⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/)
+    .filter((part) => part !== "")
     .map((part) => (/^[\d.]/.test(part) ? part : h("span", { class: "sign" }, part)));
 }
 

@@ -6,8 +6,26 @@ import { number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { h, m } from "#views/kit/dom.js";
 import {
-  between, digit, divisor, entry, gap, key, letter, listed, mixing, mixingOf, named, ofHead, operator, query,
-  relu, softmax, sub, sublayer, transposed, value,
+  between,
+  digit,
+  divisor,
+  entry,
+  gap,
+  key,
+  letter,
+  listed,
+  mixing,
+  mixingOf,
+  named,
+  ofHead,
+  operator,
+  query,
+  relu,
+  softmax,
+  sub,
+  sublayer,
+  transposed,
+  value,
 } from "#views/maths/signs.js";
 
 /** @typedef {import("#lib/trace/places.js").Place} Place */
@@ -38,7 +56,11 @@ const COLUMNS = {
   ffn: () => [letter("A"), sub(letter("W"), digit(2)), operator("+"), sub(letter("b"), digit(2))],
   z: (index) => [sub(letter("Z"), digit(index))],
   result: () => [sub(letter("Z"), letter("h"))],
-  joined: (count) => listed(sub(letter("Z"), digit(1)), ...(count > 1 ? [operator("…"), sub(letter("Z"), digit(count))] : [])),
+  joined: (count) =>
+    listed(
+      sub(letter("Z"), digit(1)),
+      ...(count > 1 ? [operator("…"), sub(letter("Z"), digit(count))] : []),
+    ),
   mixer: () => [mixing()],
   share: (index) => [sub(letter("Z"), digit(index)), mixingOf(digit(index))],
   out: () => [letter("O", "output")],
@@ -69,7 +91,11 @@ export function indexed(name, role, indexes) {
 
 /** A weight times the value it belongs to. */
 export function weightedValue() {
-  return m("math", {}, m("mrow", {}, entry("α", null, "ij"), operator("\u2062"), entry("v", "value", "j")));
+  return m(
+    "math",
+    {},
+    m("mrow", {}, entry("α", null, "ij"), operator("\u2062"), entry("v", "value", "j")),
+  );
 }
 
 /**
@@ -84,7 +110,8 @@ export function hasProducts({ values, scale }) {
 }
 
 /** Of all ways to look at the weights. @type {FormulaOf} */
-export const weightsFormula = (place) => (hasProducts(place) ? { name: "weights", signs: softmax(place) } : null);
+export const weightsFormula = (place) =>
+  hasProducts(place) ? { name: "weights", signs: softmax(place) } : null;
 
 /**
  * @param {HTMLElement} element  @param {ReturnType<FormulaOf>} formula  @param {Place} place
@@ -104,7 +131,9 @@ export function drawFormula(element, formula, place, t) {
  */
 export function queryWord(label, next, raw) {
   const word = roleWord(label, "query");
-  return next === null ? word : h("span", {}, ...pieces(raw("reading.writing"), { query: word, next: h("bdi", {}, next) }));
+  return next === null
+    ? word
+    : h("span", {}, ...pieces(raw("reading.writing"), { query: word, next: h("bdi", {}, next) }));
 }
 
 /** A word in its role: its colour and its line. @param {string} text  @param {"query" | "key" | "value" | "output"} role */

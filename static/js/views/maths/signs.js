@@ -30,10 +30,13 @@ export const transposed = () => m("msup", {}, key(), operator("⊤"));
 export const ofHead = (symbol) => sub(symbol, letter("h"));
 export const sumOver = (index) => m("munder", {}, operator("∑"), letter(index));
 
-const enclosed = (open, close) => (...inside) => [
-  m("mo", { form: "prefix", stretchy: "false" }, open), ...inside,
-  m("mo", { form: "postfix", stretchy: "false" }, close),
-];
+const enclosed =
+  (open, close) =>
+  (...inside) => [
+    m("mo", { form: "prefix", stretchy: "false" }, open),
+    ...inside,
+    m("mo", { form: "postfix", stretchy: "false" }, close),
+  ];
 export const bracketed = enclosed("(", ")");
 export const listed = enclosed("[", "]");
 
@@ -43,12 +46,29 @@ export const mixingOf = (head) => m("msubsup", {}, letter("W"), head, letter("O"
 export const sublayer = (...read) => [named("Sublayer"), ...bracketed(...read)];
 export const layerNorm = (...read) => [named("LayerNorm"), ...bracketed(...read)];
 export const relu = () => [
-  named("max"), ...bracketed(digit(0), operator(","), letter("X"), sub(letter("W"), digit(1)), operator("+"), sub(letter("b"), digit(1))),
+  named("max"),
+  ...bracketed(
+    digit(0),
+    operator(","),
+    letter("X"),
+    sub(letter("W"), digit(1)),
+    operator("+"),
+    sub(letter("b"), digit(1)),
+  ),
 ];
 
 /** A number of a vector. @param {string} name  @param {Role | null} role  @param {string} indexes  a letter each */
-export const entry = (name, role, indexes) => sub(letter(name, role),
-  m("mrow", {}, ...Array.from(indexes).flatMap((index, place) => (place > 0 ? [operator(","), letter(index)] : [letter(index)]))));
+export const entry = (name, role, indexes) =>
+  sub(
+    letter(name, role),
+    m(
+      "mrow",
+      {},
+      ...Array.from(indexes).flatMap((index, place) =>
+        place > 0 ? [operator(","), letter(index)] : [letter(index)],
+      ),
+    ),
+  );
 
 /**
  * What q·k is divided by: the root of its width, or another number.
@@ -60,7 +80,22 @@ export function divisor({ scale, d_head: width }) {
 
 /** The weights of one head. @param {import("#lib/trace/places.js").Place} place  an attention with queries and keys */
 export function softmax(place) {
-  const product = m("mrow", {}, ofHead(query()), m("msubsup", {}, key(), letter("h"), operator("⊤")));
-  return [named("softmax"), m("mrow", {}, operator("("), m("mfrac", {}, product, divisor(place)),
-    operator("+"), letter("M"), operator(")"))];
+  const product = m(
+    "mrow",
+    {},
+    ofHead(query()),
+    m("msubsup", {}, key(), letter("h"), operator("⊤")),
+  );
+  return [
+    named("softmax"),
+    m(
+      "mrow",
+      {},
+      operator("("),
+      m("mfrac", {}, product, divisor(place)),
+      operator("+"),
+      letter("M"),
+      operator(")"),
+    ),
+  ];
 }

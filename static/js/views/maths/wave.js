@@ -3,11 +3,15 @@
 import { number } from "#lib/text/format.js";
 import { m } from "#views/kit/dom.js";
 
-const text = (tag) => (content, attributes = {}) => m(tag, attributes, content);
+const text =
+  (tag) =>
+  (content, attributes = {}) =>
+    m(tag, attributes, content);
 const [letter, digits, sign] = [text("mi"), text("mn"), text("mo")];
 /** One height for all, or a bracket around a power would tower over the line. */
 const bracket = (side) => sign(side, { stretchy: "false" });
-const minus = (value) => (value < 0 ? [sign("−"), digits(number(-value))] : [digits(number(value))]);
+const minus = (value) =>
+  value < 0 ? [sign("−"), digits(number(-value))] : [digits(number(value))];
 
 /**
  * @param {MathMLElement} element  a math
@@ -16,21 +20,53 @@ const minus = (value) => (value < 0 ? [sign("−"), digits(number(-value))] : [d
  */
 export function drawWave(element, given) {
   if (given === null) {
-    const dims = { even: [digits("2"), letter("i")], odd: [digits("2"), letter("i"), sign("+"), digits("1")] };
+    const dims = {
+      even: [digits("2"), letter("i")],
+      odd: [digits("2"), letter("i"), sign("+"), digits("1")],
+    };
     const power = () => [digits("2"), letter("i"), sign("∕"), letter("d")];
     const half = (dim, wave) => part(() => letter("pos"), dim, wave, letter("base"), power());
-    element.replaceChildren(m("mrow", {}, half(dims.even, "sin")), m("mrow", {}, sign(",", { class: "comma", rspace: "0.8em" }), half(dims.odd, "cos")));
+    element.replaceChildren(
+      m("mrow", {}, half(dims.even, "sin")),
+      m("mrow", {}, sign(",", { class: "comma", rspace: "0.8em" }), half(dims.odd, "cos")),
+    );
     return;
   }
   const { position, dim, width, base, value } = given;
   const even = dim - (dim % 2);
-  element.replaceChildren(m("mrow", {}, part(() => digits(String(position)), [digits(String(dim))], dim === even ? "sin" : "cos",
-    digits(base), [digits(String(even)), sign("∕"), digits(String(width))]), sign("="), m("mrow", {}, ...minus(value))));
+  element.replaceChildren(
+    m(
+      "mrow",
+      {},
+      part(
+        () => digits(String(position)),
+        [digits(String(dim))],
+        dim === even ? "sin" : "cos",
+        digits(base),
+        [digits(String(even)), sign("∕"), digits(String(width))],
+      ),
+      sign("="),
+      m("mrow", {}, ...minus(value)),
+    ),
+  );
 }
 
 function part(position, dim, wave, base, power) {
-  return m("mrow", {},
-    letter("PE", { mathvariant: "normal" }), bracket("("), position(), sign(","), ...dim, bracket(")"),
-    sign("="), letter(wave, { mathvariant: "normal" }), bracket("("), position(), sign("∕"),
-    m("msup", {}, base, m("mrow", {}, ...power)), bracket(")"));
+  return m(
+    "mrow",
+    {},
+    letter("PE", { mathvariant: "normal" }),
+    bracket("("),
+    position(),
+    sign(","),
+    ...dim,
+    bracket(")"),
+    sign("="),
+    letter(wave, { mathvariant: "normal" }),
+    bracket("("),
+    position(),
+    sign("∕"),
+    m("msup", {}, base, m("mrow", {}, ...power)),
+    bracket(")"),
+  );
 }

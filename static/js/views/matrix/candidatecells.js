@@ -23,21 +23,30 @@ export function drawCandidates(canvas, { output, count, scale, grid, unit }, col
   context.textBaseline = "middle";
   const table = rampTable(scale.ramp, colors.theme);
   const place = placer(scale);
-  output.forEach(({ top, next }, row) => top.slice(0, count).forEach(({ id, text, probability }, rank) => {
-    const { x, y, width, height } = cellRect(grid, row, rank);
-    const isNext = id === next.id;
-    const rgb = colorAt(table, place(probability));
-    context.fillStyle = contrast(rgb, parseHex(colors.ink)) >= contrast(rgb, parseHex(colors.paper)) ? colors.ink : colors.paper;
-    context.font = `${isNext ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
-    context.fillText(fitting(context, readable(text), width - 2 * AIR * unit), x + AIR * unit, y + height / 2 + 0.5 * unit);
-    if (!isNext) return;
-    context.lineWidth = 2;
-    context.strokeStyle = colors.ink;
-    context.strokeRect(x + 1, y + 1, width - 2, height - 2);
-    context.lineWidth = 1.25;
-    context.strokeStyle = colors.paper;
-    context.strokeRect(x + 2.6, y + 2.6, width - 5.2, height - 5.2);
-  }));
+  output.forEach(({ top, next }, row) =>
+    top.slice(0, count).forEach(({ id, text, probability }, rank) => {
+      const { x, y, width, height } = cellRect(grid, row, rank);
+      const isNext = id === next.id;
+      const rgb = colorAt(table, place(probability));
+      context.fillStyle =
+        contrast(rgb, parseHex(colors.ink)) >= contrast(rgb, parseHex(colors.paper))
+          ? colors.ink
+          : colors.paper;
+      context.font = `${isNext ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
+      context.fillText(
+        fitting(context, readable(text), width - 2 * AIR * unit),
+        x + AIR * unit,
+        y + height / 2 + 0.5 * unit,
+      );
+      if (!isNext) return;
+      context.lineWidth = 2;
+      context.strokeStyle = colors.ink;
+      context.strokeRect(x + 1, y + 1, width - 2, height - 2);
+      context.lineWidth = 1.25;
+      context.strokeStyle = colors.paper;
+      context.strokeRect(x + 2.6, y + 2.6, width - 5.2, height - 5.2);
+    }),
+  );
 }
 
 function fitting(context, text, room) {

@@ -17,7 +17,11 @@ const LOWEST = 15;
  *   least: weaker values are left to their colour; mask: and closed cells to their hatching
  * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
-export function drawCellValues(canvas, { matrix, scale, grid, least, unit, mask = null, write = short }, colors) {
+export function drawCellValues(
+  canvas,
+  { matrix, scale, grid, least, unit, mask = null, write = short },
+  colors,
+) {
   const { context, ratio } = surface(canvas, grid.width, grid.height);
   if (grid.pitchX < NARROWEST * unit || grid.pitchY < LOWEST * unit) return;
   context.scale(ratio, ratio);
@@ -31,7 +35,11 @@ export function drawCellValues(canvas, { matrix, scale, grid, least, unit, mask 
     if (Math.abs(value) < least || mask?.data[index]) continue;
     const [row, col] = [Math.floor(index / matrix.cols), index % matrix.cols];
     context.fillStyle = readableOn(colorAt(table, place(value)), colors);
-    context.fillText(write(value), (col + 0.5) * grid.pitchX - grid.gap / 2, (row + 0.5) * grid.pitchY + 0.5 * unit);
+    context.fillText(
+      write(value),
+      (col + 0.5) * grid.pitchX - grid.gap / 2,
+      (row + 0.5) * grid.pitchY + 0.5 * unit,
+    );
   }
 }
 

@@ -12,14 +12,25 @@ import { matrixView } from "#views/matrix/matrix.js";
  *   left: names of the rows, in place of their numbers; beside: what stands at the right, on the same rows
  */
 export function gridView(element, { role, left = null, beside = null, ...callbacks }) {
-  const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": role, "aria-describedby": "matrix-keys" });
+  const box = h("div", {
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": role,
+    "aria-describedby": "matrix-keys",
+  });
   const view = matrixView(box, callbacks);
-  const [numbers, under, above] = ["side-ticks", "under-ticks", "marks"].map((name) => h("div", { class: name, "aria-hidden": "true" }));
+  const [numbers, under, above] = ["side-ticks", "under-ticks", "marks"].map((name) =>
+    h("div", { class: name, "aria-hidden": "true" }),
+  );
   const second = h("i", { class: "frame frame-second" });
   const pointed = h("i", { class: "is-pointed" });
   box.append(second);
   element.classList.add("graph");
-  element.replaceChildren(...[above, beside?.over, left ?? numbers, box, beside?.body, under, beside?.under].filter(Boolean));
+  element.replaceChildren(
+    ...[above, beside?.over, left ?? numbers, box, beside?.body, under, beside?.under].filter(
+      Boolean,
+    ),
+  );
 
   return {
     element: box,
@@ -40,13 +51,18 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
         return element;
       };
       numbers.replaceChildren(...axisMarks(rows, 6).map(mark("top", spec.pitchY)));
-      under.replaceChildren(...axisMarks(cols, cols * spec.pitchX < 400 ? 5 : 9).map(mark("left", spec.pitchX)));
-      above.replaceChildren(...columns.map(({ index, color }) => {
-        const element = h("i");
-        element.style.left = `${(index + 0.5) * spec.pitchX}px`;
-        element.style.background = color;
-        return element;
-      }), pointed);
+      under.replaceChildren(
+        ...axisMarks(cols, cols * spec.pitchX < 400 ? 5 : 9).map(mark("left", spec.pitchX)),
+      );
+      above.replaceChildren(
+        ...columns.map(({ index, color }) => {
+          const element = h("i");
+          element.style.left = `${(index + 0.5) * spec.pitchX}px`;
+          element.style.background = color;
+          return element;
+        }),
+        pointed,
+      );
     },
     /**
      * @param {Parameters<typeof view.point>[0]} place
@@ -67,6 +83,8 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
       pointed.hidden = place.col === null;
       if (place.col !== null) pointed.style.left = `${(place.col + 0.5) * grid.pitchX}px`;
     },
-    get grid() { return view.grid; },
+    get grid() {
+      return view.grid;
+    },
   };
 }

@@ -31,12 +31,22 @@ const WIDEST_LABEL = 110;
  */
 export function labelledView(element, { t, focusable = true, ...callbacks }) {
   const box = focusable
-    ? h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys" })
+    ? h("div", {
+        tabindex: 0,
+        role: "application",
+        "aria-roledescription": t("matrix.role"),
+        "aria-describedby": "matrix-keys",
+      })
     : h("div", {});
   const matrix = matrixView(box, callbacks);
   const values = h("canvas", { class: "cell-values", "aria-hidden": "true" });
   const band = h("i", { class: "row-band" });
-  const corner = h("div", { class: "corner" }, h("p", { class: "key" }, t("axis.key")), h("p", { class: "query" }, t("axis.query")));
+  const corner = h(
+    "div",
+    { class: "corner" },
+    h("p", { class: "key" }, t("axis.key")),
+    h("p", { class: "query" }, t("axis.query")),
+  );
   const rows = h("canvas", { class: "edge-rows", "aria-hidden": "true" });
   const cols = h("canvas", { class: "edge-cols", "aria-hidden": "true" });
   element.classList.add("labelled");
@@ -69,14 +79,34 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
       const { grid } = matrix;
       matrix.point({ row, col }, { locked, row: true, col: true });
       const tall = slanted(room.cols, unit);
-      drawColumnLabels(cols, {
-        labels: labels.cols, pitch: pitchX, active: col, width: grid.width + tall.overhang, height: tall.height, unit, written: written?.cols,
-      }, colors);
+      drawColumnLabels(
+        cols,
+        {
+          labels: labels.cols,
+          pitch: pitchX,
+          active: col,
+          width: grid.width + tall.overhang,
+          height: tall.height,
+          unit,
+          written: written?.cols,
+        },
+        colors,
+      );
       cols.style.marginRight = `${-tall.overhang}px`;
       if (withRows) {
-        drawRowLabels(rows, {
-          labels: labels.rows, pitch: pitchY, active: row, width: room.rows, height: grid.height, unit, written: written?.rows,
-        }, colors);
+        drawRowLabels(
+          rows,
+          {
+            labels: labels.rows,
+            pitch: pitchY,
+            active: row,
+            width: room.rows,
+            height: grid.height,
+            unit,
+            written: written?.rows,
+          },
+          colors,
+        );
       }
       band.hidden = row === null;
       if (row === null) return;
@@ -84,7 +114,9 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
       band.style.transform = `translateY(${cell.y}px)`;
       band.style.height = `${cell.height}px`;
     },
-    get grid() { return matrix.grid; },
+    get grid() {
+      return matrix.grid;
+    },
   };
 }
 
@@ -94,7 +126,8 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
  */
 export function labelRoom(labels, colors, unit, t) {
   const axis = labelWidth([t("axis.query"), t("axis.key")], colors, unit, Infinity);
-  const within = (list, least) => Math.min(Math.max(labelWidth(list, colors, unit), least), WIDEST_LABEL * unit);
+  const within = (list, least) =>
+    Math.min(Math.max(labelWidth(list, colors, unit), least), WIDEST_LABEL * unit);
   return { rows: within(labels.rows, axis), cols: within(labels.cols, 20 * unit) };
 }
 

@@ -18,12 +18,14 @@ const MOST_CHARACTERS = 9;
 export function labelWidth(labels, colors, unit, most = MOST_CHARACTERS) {
   const context = measuring();
   context.font = `600 ${SIZE * unit}px ${colors.font}`;
-  return Math.ceil(Math.max(0, ...labels.map((label) => context.measureText(cut(label, most)).width)));
+  return Math.ceil(
+    Math.max(0, ...labels.map((label) => context.measureText(cut(label, most)).width)),
+  );
 }
 
 let measure = null;
 function measuring() {
-  return measure ??= document.createElement("canvas").getContext("2d");
+  return (measure ??= document.createElement("canvas").getContext("2d"));
 }
 
 /**
@@ -34,7 +36,11 @@ function measuring() {
  *   align: at which side of them the matrix is
  * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
-export function drawRowLabels(canvas, { labels, pitch, active, width, height, unit, written = Infinity, align = "right" }, colors) {
+export function drawRowLabels(
+  canvas,
+  { labels, pitch, active, width, height, unit, written = Infinity, align = "right" },
+  colors,
+) {
   // Whole pixels, as its rows are: a canvas that is not as high as its pixels is blurred.
   const over = Math.round(LINE * unit * 0.6);
   const { context, ratio } = surface(canvas, width, height + 2 * over);
@@ -43,8 +49,18 @@ export function drawRowLabels(canvas, { labels, pitch, active, width, height, un
   context.textAlign = align;
   context.textBaseline = "middle";
   for (const index of labelled(labels.length, pitch, LINE * unit, active)) {
-    write(context, inkOf(index, active, colors.query, written, colors), index === active, unit, colors);
-    context.fillText(fitting(context, labels[index], width), align === "left" ? 0 : width, (index + 0.5) * pitch + 0.5 * unit);
+    write(
+      context,
+      inkOf(index, active, colors.query, written, colors),
+      index === active,
+      unit,
+      colors,
+    );
+    context.fillText(
+      fitting(context, labels[index], width),
+      align === "left" ? 0 : width,
+      (index + 0.5) * pitch + 0.5 * unit,
+    );
   }
 }
 
@@ -55,18 +71,36 @@ export function drawRowLabels(canvas, { labels, pitch, active, width, height, un
  *   written: as above
  * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
-export function drawColumnLabels(canvas, { labels, pitch, active, width, height, unit, only = false, written = Infinity }, colors) {
+export function drawColumnLabels(
+  canvas,
+  { labels, pitch, active, width, height, unit, only = false, written = Infinity },
+  colors,
+) {
   const over = SIZE * unit;
   const { context, ratio } = surface(canvas, width + over, height);
   canvas.style.marginLeft = `${-over}px`;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  const shown = only ? [active].filter((index) => labels[index] !== undefined)
+  const shown = only
+    ? [active].filter((index) => labels[index] !== undefined)
     : labelled(labels.length, pitch, slantedLine(labels) * unit, active);
   for (const index of shown) {
-    context.setTransform(ratio, 0, 0, ratio, (over + (index + 0.5) * pitch) * ratio, (height - 6 * unit) * ratio);
+    context.setTransform(
+      ratio,
+      0,
+      0,
+      ratio,
+      (over + (index + 0.5) * pitch) * ratio,
+      (height - 6 * unit) * ratio,
+    );
     context.rotate(SLANT);
-    write(context, inkOf(index, active, colors.key, written, colors), index === active, unit, colors);
+    write(
+      context,
+      inkOf(index, active, colors.key, written, colors),
+      index === active,
+      unit,
+      colors,
+    );
     context.fillText(cut(labels[index], MOST_CHARACTERS), 0, 0);
   }
 }
@@ -74,7 +108,10 @@ export function drawColumnLabels(canvas, { labels, pitch, active, width, height,
 /** Height of slanted labels of some width, and how far the last one hangs over. @param {number} width */
 export function slanted(width, unit) {
   const reach = width + SIZE * unit * 0.5;
-  return { height: Math.ceil(reach * Math.sin(-SLANT) + 10 * unit), overhang: Math.ceil(reach * Math.cos(SLANT)) };
+  return {
+    height: Math.ceil(reach * Math.sin(-SLANT) + 10 * unit),
+    overhang: Math.ceil(reach * Math.cos(SLANT)),
+  };
 }
 
 function inkOf(index, active, role, written, colors) {

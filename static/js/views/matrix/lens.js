@@ -23,8 +23,10 @@ export function lensView(element, { t, onChoose }) {
   let origin = { row: 0, col: 0 };
   // The matrix it looks at can be walked with keys and speaks; the lens is for the eye and the finger.
   const cells = labelledView(box, {
-    t, focusable: false,
-    onChoose: onChoose && (({ row, col }) => onChoose({ row: origin.row + row, col: origin.col + col })),
+    t,
+    focusable: false,
+    onChoose:
+      onChoose && (({ row, col }) => onChoose({ row: origin.row + row, col: origin.col + col })),
   });
   element.classList.add("lens");
   element.replaceChildren(caption, box);
@@ -38,21 +40,37 @@ export function lensView(element, { t, onChoose }) {
      *           locked?: boolean, written?: { rows: number, cols: number } }} given  written: what follows is padding
      * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
-    draw({ part, head, center, labels, unit, pitch, size = LENS_CELLS, locked = false, written }, colors) {
+    draw(
+      { part, head, center, labels, unit, pitch, size = LENS_CELLS, locked = false, written },
+      colors,
+    ) {
       const rows = windowAround(center.row, part.matrix.rows, size);
       const cols = windowAround(center.col, part.matrix.cols, size);
       origin = { row: rows.first, col: cols.first };
       const seen = {
-        ...part, matrix: cutOut(part.matrix, rows, cols), mask: part.mask && cutOut(part.mask, rows, cols),
+        ...part,
+        matrix: cutOut(part.matrix, rows, cols),
+        mask: part.mask && cutOut(part.mask, rows, cols),
       };
       const names = {
-        rows: labels.rows.slice(rows.first, rows.first + rows.count), cols: labels.cols.slice(cols.first, cols.first + cols.count),
+        rows: labels.rows.slice(rows.first, rows.first + rows.count),
+        cols: labels.cols.slice(cols.first, cols.first + cols.count),
       };
       setText(caption, t("lens.caption", { rows: rows.count, cols: cols.count }));
-      cells.draw({
-        part: seen, head, pitchX: pitch, pitchY: pitch, labels: names, room: labelRoom(labels, colors, unit, t), unit, withValues: true,
-        written: written && { rows: written.rows - rows.first, cols: written.cols - cols.first },
-      }, colors);
+      cells.draw(
+        {
+          part: seen,
+          head,
+          pitchX: pitch,
+          pitchY: pitch,
+          labels: names,
+          room: labelRoom(labels, colors, unit, t),
+          unit,
+          withValues: true,
+          written: written && { rows: written.rows - rows.first, cols: written.cols - cols.first },
+        },
+        colors,
+      );
       Object.assign(cells.canvas.dataset, { firstRow: rows.first, firstCol: cols.first });
       cells.point({ row: center.row - rows.first, col: center.col - cols.first }, { locked });
     },

@@ -19,7 +19,11 @@ import { paintMatrix } from "#views/matrix/paint.js";
  */
 export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWalk } = {}) {
   const canvas = h("canvas", { "aria-hidden": "true" });
-  const frames = { row: h("i", { class: "frame frame-row" }), col: h("i", { class: "frame frame-col" }), cell: h("i", { class: "frame frame-cell" }) };
+  const frames = {
+    row: h("i", { class: "frame frame-row" }),
+    col: h("i", { class: "frame frame-col" }),
+    cell: h("i", { class: "frame frame-cell" }),
+  };
   element.classList.add("matrix");
   element.replaceChildren(canvas, frames.row, frames.col, frames.cell);
   let grid = null;
@@ -35,7 +39,9 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
     hovered = cell;
     onHover?.(cell);
   };
-  element.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") hover(cellOf(event)); });
+  element.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") hover(cellOf(event));
+  });
   element.addEventListener("pointerleave", () => hover(null));
   element.addEventListener("click", (event) => {
     const cell = cellOf(event);
@@ -75,7 +81,8 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
     point(place, { locked = false, row = false, col = false } = {}) {
       active = place;
       if (!grid) return;
-      const inside = (index, count) => index !== null && index !== undefined && index >= 0 && index < count;
+      const inside = (index, count) =>
+        index !== null && index !== undefined && index >= 0 && index < count;
       const hasRow = inside(place.row, grid.rows);
       const hasCol = inside(place.col, grid.cols);
       const cell = cellRect(grid, hasRow ? place.row : 0, hasCol ? place.col : 0);
@@ -84,6 +91,8 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
       frame(frames.cell, cell, hasRow && hasCol);
       element.classList.toggle("is-locked", locked);
     },
-    get grid() { return grid; },
+    get grid() {
+      return grid;
+    },
   };
 }

@@ -14,7 +14,11 @@ const GAP = 8;
 const WIDEST_LABEL = 96;
 
 const SYMBOLS = {
-  embedding: (cols) => [m("mi", {}, "E"), m("mo", {}, "\u2062"), m("msqrt", {}, m("mn", {}, String(cols)))],
+  embedding: (cols) => [
+    m("mi", {}, "E"),
+    m("mo", {}, "\u2062"),
+    m("msqrt", {}, m("mn", {}, String(cols))),
+  ],
   position: () => [m("mi", {}, "P")],
   input: () => [m("mi", {}, "X")],
 };
@@ -32,7 +36,10 @@ export function sumView(element, { t, ...callbacks }) {
   const legend = legendView(h("div"), { t });
   const reach = h("p", { class: "sum-reach" });
   element.classList.add("sum");
-  element.replaceChildren(strips, h("div", { class: "sum-foot" }, h("div", {}, legend.element, reach), readout));
+  element.replaceChildren(
+    strips,
+    h("div", { class: "sum-foot" }, h("div", {}, legend.element, reach), readout),
+  );
   let made = [];
   let drawn = null;
 
@@ -40,12 +47,32 @@ export function sumView(element, { t, ...callbacks }) {
   function make(symbols) {
     if (made.map(({ symbol }) => symbol).join() === symbols.join()) return;
     made = symbols.map((symbol, index) => {
-      const labels = h("canvas", { width: 0, height: 0, class: "row-labels", "aria-hidden": "true" });
+      const labels = h("canvas", {
+        width: 0,
+        height: 0,
+        class: "row-labels",
+        "aria-hidden": "true",
+      });
       const grid = gridView(h("div"), { role: t("matrix.role"), left: labels, ...callbacks });
       const title = h("h3", { class: "sum-title" });
       const note = h("p", { class: "sum-note" });
-      const sign = index === 0 ? null : h("span", { class: "sum-sign", "aria-hidden": "true" }, index === symbols.length - 1 ? "=" : "+");
-      return { symbol, labels, grid, title, note, sign, box: h("section", { class: "sum-part" }, title, note, grid.element.parentElement) };
+      const sign =
+        index === 0
+          ? null
+          : h(
+              "span",
+              { class: "sum-sign", "aria-hidden": "true" },
+              index === symbols.length - 1 ? "=" : "+",
+            );
+      return {
+        symbol,
+        labels,
+        grid,
+        title,
+        note,
+        sign,
+        box: h("section", { class: "sum-part" }, title, note, grid.element.parentElement),
+      };
     });
     strips.replaceChildren(...made.flatMap(({ sign, box }) => (sign ? [sign, box] : [box])));
   }
@@ -61,9 +88,23 @@ export function sumView(element, { t, ...callbacks }) {
      * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
      */
     draw({ parts, labels, width, height, unit, from = 0 }, colors) {
-      const [{ matrix: { rows, cols } }] = parts;
+      const [
+        {
+          matrix: { rows, cols },
+        },
+      ] = parts;
       const rowWidth = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);
-      const layout = sumLayout({ width, height, labels: rowWidth + GAP * unit, rows, cols, count: parts.length, unit, ratio: globalThis.devicePixelRatio || 1, fills: fillsFrame });
+      const layout = sumLayout({
+        width,
+        height,
+        labels: rowWidth + GAP * unit,
+        rows,
+        cols,
+        count: parts.length,
+        unit,
+        ratio: globalThis.devicePixelRatio || 1,
+        fills: fillsFrame,
+      });
       const scale = sumScale(parts);
       make(parts.map(({ symbol }) => symbol));
       element.classList.toggle("is-stacked", layout.stacked);
@@ -71,25 +112,62 @@ export function sumView(element, { t, ...callbacks }) {
       element.style.setProperty("--labels", `${rowWidth + GAP * unit}px`);
       made.forEach(({ symbol, box, grid, title, note, labels: own }, index) => {
         const { tensor, matrix } = parts[index];
-        title.replaceChildren(m("math", { "aria-hidden": "true" }, m("mrow", {}, ...SYMBOLS[symbol](cols))), h("span", { class: "hidden" }, t(`sum.${symbol}`)));
+        title.replaceChildren(
+          m("math", { "aria-hidden": "true" }, m("mrow", {}, ...SYMBOLS[symbol](cols))),
+          h("span", { class: "hidden" }, t(`sum.${symbol}`)),
+        );
         setText(note, parts[index].note ?? t(`sum.${symbol}.note`, { rows, cols }));
         own.hidden = index > 0 && !layout.stacked;
         box.classList.toggle("has-labels", !own.hidden);
-        grid.draw({ tensor, matrix, scale, head: 0, pitchX: layout.pitchX, pitchY: layout.pitchY }, { label: t(`sum.${symbol}.label`, { rows, cols }), from }, colors);
+        grid.draw(
+          { tensor, matrix, scale, head: 0, pitchX: layout.pitchX, pitchY: layout.pitchY },
+          { label: t(`sum.${symbol}.label`, { rows, cols }), from },
+          colors,
+        );
       });
       legend.draw(scale, colors);
       setText(reach, reachText(parts));
       // A token that is pointed at is no query here, so it takes the colour of ink.
-      drawn = { parts, labels, layout, rowWidth, unit, from, colors: { ...colors, query: colors.ink } };
+      drawn = {
+        parts,
+        labels,
+        layout,
+        rowWidth,
+        unit,
+        from,
+        colors: { ...colors, query: colors.ink },
+      };
     },
     /** @param {{ row: number | null, col: number | null, locked?: boolean }} place  row, col: null or beyond, nothing */
     point({ row, col, locked = false }) {
       if (!drawn) return;
-      const { parts: [{ matrix }], labels, layout, rowWidth, unit, colors } = drawn;
-      const cell = { row: row !== null && row < matrix.rows ? row : null, col: col !== null && col < matrix.cols ? col : null };
+      const {
+        parts: [{ matrix }],
+        labels,
+        layout,
+        rowWidth,
+        unit,
+        colors,
+      } = drawn;
+      const cell = {
+        row: row !== null && row < matrix.rows ? row : null,
+        col: col !== null && col < matrix.cols ? col : null,
+      };
       for (const { grid, labels: own } of made) {
         grid.point(cell, { row: true, col: true, locked });
-        if (!own.hidden) drawRowLabels(own, { labels, pitch: layout.pitchY, active: cell.row, width: rowWidth, height: matrix.rows * layout.pitchY, unit }, colors);
+        if (!own.hidden)
+          drawRowLabels(
+            own,
+            {
+              labels,
+              pitch: layout.pitchY,
+              active: cell.row,
+              width: rowWidth,
+              height: matrix.rows * layout.pitchY,
+              unit,
+            },
+            colors,
+          );
       }
       setText(readout, cell.row === null || cell.col === null ? "" : textOf(cell));
     },
@@ -99,14 +177,20 @@ export function sumView(element, { t, ...callbacks }) {
 
   /** Why the positions look pale beside the embeddings. */
   function reachText(parts) {
-    const reachOf = (symbol) => tick(bound(largest(parts.find((part) => part.symbol === symbol).matrix.data)));
+    const reachOf = (symbol) =>
+      tick(bound(largest(parts.find((part) => part.symbol === symbol).matrix.data)));
     if (!parts.some(({ symbol }) => symbol === "position")) return "";
     return t("sum.scale", { position: reachOf("position"), embedding: reachOf("embedding") });
   }
 
   function textOf(cell) {
     const { parts, labels, from } = drawn;
-    return t("sum.cell", { token: labels[cell.row], position: cell.row + from, dim: cell.col + from, sum: sumText(sumNumbers(parts, cell)) });
+    return t("sum.cell", {
+      token: labels[cell.row],
+      position: cell.row + from,
+      dim: cell.col + from,
+      sum: sumText(sumNumbers(parts, cell)),
+    });
   }
 }
 

@@ -3,7 +3,14 @@
 import { place as set, svg } from "#views/kit/svg.js";
 
 /** Stages as text, where one is passed over for want of room. */
-const SYMBOLS = { project: "QKV", dot: "QKᵀ", scores: "÷√d", mask: "+M", weights: "softmax", mixed: "×V" };
+const SYMBOLS = {
+  project: "QKV",
+  dot: "QKᵀ",
+  scores: "÷√d",
+  mask: "+M",
+  weights: "softmax",
+  mixed: "×V",
+};
 
 /**
  * @param {SVGElement} element  over the whole line
@@ -14,26 +21,48 @@ export function drawConnectors(element, { stages, shown, all, unit, waiting }) {
   const origin = element.parentElement.getBoundingClientRect();
   const box = (part) => {
     const { left, top, right, bottom } = part.getBoundingClientRect();
-    return { left: left - origin.left, top: top - origin.top, right: right - origin.left, bottom: bottom - origin.top };
+    return {
+      left: left - origin.left,
+      top: top - origin.top,
+      right: right - origin.left,
+      bottom: bottom - origin.top,
+    };
   };
-  const place = Object.fromEntries(shown.map((name) => [name, box(stages[name].element.querySelector(".place"))]));
+  const place = Object.fromEntries(
+    shown.map((name) => [name, box(stages[name].element.querySelector(".place"))]),
+  );
   const matrix = (name, part) => box(stages[name].views[part].element);
   const letter = (part) => box(stages.project.views[part].element.parentElement);
   const middle = ({ top, bottom }) => (top + bottom) / 2;
   const lines = [];
-  const line = (role, d) => lines.push(svg("path", { class: `connector ${role ? `is-${role}` : ""}`, d: `${d}` }));
+  const line = (role, d) =>
+    lines.push(svg("path", { class: `connector ${role ? `is-${role}` : ""}`, d: `${d}` }));
   const head = 5 * unit;
-  const arrow = (role, from, to, y) => line(role, `M${from} ${y}H${to}m${-head} ${-head * 0.7}l${head} ${head * 0.7}l${-head} ${head * 0.7}`);
+  const arrow = (role, from, to, y) =>
+    line(
+      role,
+      `M${from} ${y}H${to}m${-head} ${-head * 0.7}l${head} ${head * 0.7}l${-head} ${head * 0.7}`,
+    );
   const pad = 5 * unit;
 
   shown.slice(1).forEach((name, index) => {
     const before = shown[index];
     const y = middle(place[name]);
     const to = name === "project" ? letter("q").left - 2 * unit : place[name].left - pad;
-    const skipped = all.slice(all.indexOf(before) + 1, all.indexOf(name)).map((left) => SYMBOLS[left]);
-    const role = skipped.length > 0 ? "broken" : name === "project" || before === "project" ? "query" : null;
+    const skipped = all
+      .slice(all.indexOf(before) + 1, all.indexOf(name))
+      .map((left) => SYMBOLS[left]);
+    const role =
+      skipped.length > 0 ? "broken" : name === "project" || before === "project" ? "query" : null;
     arrow(role, place[before].right + pad, to, y);
-    if (skipped.length > 0) lines.push(svg("text", { class: "skipped", x: (place[before].right + to) / 2, y: y - 7 * unit }, skipped.join(" ")));
+    if (skipped.length > 0)
+      lines.push(
+        svg(
+          "text",
+          { class: "skipped", x: (place[before].right + to) / 2, y: y - 7 * unit },
+          skipped.join(" "),
+        ),
+      );
   });
   if (shown.includes("project")) {
     const [k, v] = [matrix("project", "k"), matrix("project", "v")];
@@ -72,10 +101,17 @@ export function drawConnectors(element, { stages, shown, all, unit, waiting }) {
   function carry(v) {
     const x = place.mixed.left - 15 * unit;
     const between = shown.slice(shown.indexOf("project") + 1, shown.indexOf("mixed"));
-    const lowest = Math.max(...between.map((name) => box(stages[name].legend.element.firstElementChild).bottom), 0) + 6 * unit;
+    const lowest =
+      Math.max(
+        ...between.map((name) => box(stages[name].legend.element.firstElementChild).bottom),
+        0,
+      ) +
+      6 * unit;
     const y = Math.max(v.bottom - 3 * unit, lowest);
-    const start = y === lowest ? `M${v.right + pad} ${middle(v)}h${8 * unit}V${y}` : `M${v.right + pad} ${y}`;
-    if (y - lowest > 8 * unit) lines.push(svg("text", { class: "waiting", x: v.right + 3 * pad, y: y - 4 * unit }, waiting));
+    const start =
+      y === lowest ? `M${v.right + pad} ${middle(v)}h${8 * unit}V${y}` : `M${v.right + pad} ${y}`;
+    if (y - lowest > 8 * unit)
+      lines.push(svg("text", { class: "waiting", x: v.right + 3 * pad, y: y - 4 * unit }, waiting));
     line("value", `${start}H${x}V${middle(place.mixed) + 4 * unit}`);
   }
 }

@@ -25,13 +25,31 @@ export function stageLens({ onChoose }) {
       const rows = windowAround(cell.query, part.matrix.rows, LENS_CELLS);
       const cols = windowAround(cell.key, part.matrix.cols, LENS_CELLS);
       first = { row: rows.first, col: cols.first };
-      const seen = { ...part, matrix: cutOut(part.matrix, rows, cols), mask: part.mask && cutOut(part.mask, rows, cols) };
+      const seen = {
+        ...part,
+        matrix: cutOut(part.matrix, rows, cols),
+        mask: part.mask && cutOut(part.mask, rows, cols),
+      };
       cells.draw({ ...seen, head, pitchX: pitch, pitchY: pitch }, colors);
-      cells.point({ row: cell.query - first.row, col: cell.key - first.col }, { locked: cell.locked, row: true, col: true });
+      cells.point(
+        { row: cell.query - first.row, col: cell.key - first.col },
+        { locked: cell.locked, row: true, col: true },
+      );
       Object.assign(cells.canvas.dataset, { firstRow: first.row, firstCol: first.col });
       const shown = labels.slice(cols.first, cols.first + cols.count);
       const { overhang } = slanted(labelWidth(shown, colors, unit), unit);
-      drawColumnLabels(columns, { labels: shown, pitch, active: cell.key - first.col, width: pitch * cols.count + overhang, height: tall, unit }, colors);
+      drawColumnLabels(
+        columns,
+        {
+          labels: shown,
+          pitch,
+          active: cell.key - first.col,
+          width: pitch * cols.count + overhang,
+          height: tall,
+          unit,
+        },
+        colors,
+      );
       columns.style.marginRight = `${-overhang}px`;
     },
   };
@@ -46,6 +64,18 @@ export function stageLens({ onChoose }) {
 export function drawLensRows(canvas, { labels, query, pitch, width, tall, unit, align }, colors) {
   const rows = windowAround(query, labels.length, LENS_CELLS);
   const shown = labels.slice(rows.first, rows.first + rows.count);
-  drawRowLabels(canvas, { labels: shown, pitch, active: query - rows.first, width, height: pitch * shown.length, unit, align }, colors);
+  drawRowLabels(
+    canvas,
+    {
+      labels: shown,
+      pitch,
+      active: query - rows.first,
+      width,
+      height: pitch * shown.length,
+      unit,
+      align,
+    },
+    colors,
+  );
   canvas.style.marginTop = `${tall + Number.parseFloat(canvas.style.marginTop)}px`;
 }

@@ -19,7 +19,9 @@ export function squareReadout({ t, parts, place }, stage, { query, key }) {
   const who = words(bits, t);
   if (stage === "dot") return t("readout.dot", { value });
   if (stage === "scores") {
-    return place.scale === null ? t("onehead.score", { value }) : t("readout.scores", { value, root: number(place.scale) });
+    return place.scale === null
+      ? t("onehead.score", { value })
+      : t("readout.scores", { value, root: number(place.scale) });
   }
   if (stage === "mask") return bits ? t("readout.masked", { who }) : t("readout.open");
   return bits ? t("readout.closed", { value, who }) : t("readout.weights", { value });
@@ -30,14 +32,20 @@ export function squareReadout({ t, parts, place }, stage, { query, key }) {
  * @param {Drawn} drawn  @param {string} stage  @param {string} part  @param {import("#pages/inspector/detail.js").Cell} cell
  */
 export function vectorReadout({ t, parts, labels }, stage, part, { query, key, hover }) {
-  const over = hover?.stage === stage && hover.part === part && hover.dim !== undefined ? hover : null;
+  const over =
+    hover?.stage === stage && hover.part === part && hover.dim !== undefined ? hover : null;
   const isKey = hangs(stage, part);
-  const row = isKey ? over?.key ?? key : over?.query ?? query;
+  const row = isKey ? (over?.key ?? key) : (over?.query ?? query);
   const token = (isKey ? labels.keys : labels.queries)[row];
   // The letter beside Q says whose it is.
   if (!over) return part === "q" ? "" : t(`readout.${part}`, { token });
   const { matrix } = parts[stage][part];
-  return t("readout.dim", { letter: LETTERS[part] ?? part, token, dim: over.dim + 1, value: number(matrix.data[row * matrix.cols + over.dim]) });
+  return t("readout.dim", {
+    letter: LETTERS[part] ?? part,
+    token,
+    dim: over.dim + 1,
+    value: number(matrix.data[row * matrix.cols + over.dim]),
+  });
 }
 
 /** A row of the memory is called m, one of the output o. */
@@ -56,8 +64,13 @@ export function spoken({ t, parts, labels }, { query, key }, { stage, part, dim 
   }
   const bits = mask?.data[query * matrix.cols + key] ?? 0;
   return t(bits ? "spoken.masked" : `spoken.${stage}`, {
-    ...names, value: number(matrix.data[query * matrix.cols + key]), who: words(bits, t),
+    ...names,
+    value: number(matrix.data[query * matrix.cols + key]),
+    who: words(bits, t),
   });
 }
 
-const words = (bits, t) => reasons(bits).map((reason) => t(`reason.${reason}`)).join(t("list.comma"));
+const words = (bits, t) =>
+  reasons(bits)
+    .map((reason) => t(`reason.${reason}`))
+    .join(t("list.comma"));

@@ -37,25 +37,52 @@ export const hangs = (stage, part) => PARTS[stage][part][0] === "key";
  * @returns {Record<string, Stage>}
  */
 export function stageParts({ t, onHover, onChoose, onHold, onWalk, onState }) {
-  return Object.fromEntries(STAGES.map((name) => {
-    const made = {
-      views: Object.fromEntries(Object.keys(PARTS[name]).map((part) => [part, matrix(name, part)])),
-      title: h("h3", { class: "stage-title", "aria-label": t(`stage.name.${name}`) }),
-      note: h("p", { class: "stage-note" }),
-      axis: h("p", { class: `axis ${isSquare(name) ? "axis-key" : "axis-dim"}` }, t(isSquare(name) ? "axis.key" : "axis.dim")),
-      readout: h("span"),
-      names: Object.fromEntries(Object.keys(PARTS[name]).filter((part) => hangs(name, part)).map((part) => [part, h("p", { class: "hanging-name" })])),
-      columns: isSquare(name) ? h("canvas", { class: "column-labels", "aria-hidden": "true" }) : null,
-      bars: isSquare(name) ? h("canvas", { class: "bars", "aria-hidden": "true" }) : null,
-      lens: isSquare(name) ? stageLens({ onChoose: (cell) => onChoose({ stage: name, ...cell }) }) : null,
-      legend: legendView(h("div"), { t, onSpacing: name === "weights" ? (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) : undefined }),
-    };
-    return [name, { ...made, element: assemble(name, made) }];
-  }));
+  return Object.fromEntries(
+    STAGES.map((name) => {
+      const made = {
+        views: Object.fromEntries(
+          Object.keys(PARTS[name]).map((part) => [part, matrix(name, part)]),
+        ),
+        title: h("h3", { class: "stage-title", "aria-label": t(`stage.name.${name}`) }),
+        note: h("p", { class: "stage-note" }),
+        axis: h(
+          "p",
+          { class: `axis ${isSquare(name) ? "axis-key" : "axis-dim"}` },
+          t(isSquare(name) ? "axis.key" : "axis.dim"),
+        ),
+        readout: h("span"),
+        names: Object.fromEntries(
+          Object.keys(PARTS[name])
+            .filter((part) => hangs(name, part))
+            .map((part) => [part, h("p", { class: "hanging-name" })]),
+        ),
+        columns: isSquare(name)
+          ? h("canvas", { class: "column-labels", "aria-hidden": "true" })
+          : null,
+        bars: isSquare(name) ? h("canvas", { class: "bars", "aria-hidden": "true" }) : null,
+        lens: isSquare(name)
+          ? stageLens({ onChoose: (cell) => onChoose({ stage: name, ...cell }) })
+          : null,
+        legend: legendView(h("div"), {
+          t,
+          onSpacing:
+            name === "weights"
+              ? (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null })
+              : undefined,
+        }),
+      };
+      return [name, { ...made, element: assemble(name, made) }];
+    }),
+  );
 
   function matrix(name, part) {
     const [rows, cols] = PARTS[name][part];
-    const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys" });
+    const box = h("div", {
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": t("matrix.role"),
+      "aria-describedby": "matrix-keys",
+    });
     const place = ({ row, col }) => ({ stage: name, part, [rows]: row, [cols]: col });
     return matrixView(box, {
       onHover: (cell) => onHover(cell && place(cell)),
@@ -67,13 +94,28 @@ export function stageParts({ t, onHover, onChoose, onHold, onWalk, onState }) {
 }
 
 function assemble(name, made) {
-  const [common, below] = [false, true].map((isBelow) => Object.keys(made.views).filter((part) => hangs(name, part) === isBelow));
-  const matrices = (parts) => parts.flatMap((part) => [made.names[part], lettered(name, part, made.views[part])].filter(Boolean));
+  const [common, below] = [false, true].map((isBelow) =>
+    Object.keys(made.views).filter((part) => hangs(name, part) === isBelow),
+  );
+  const matrices = (parts) =>
+    parts.flatMap((part) =>
+      [made.names[part], lettered(name, part, made.views[part])].filter(Boolean),
+    );
   made.legend.element.classList.add("stage-legend");
-  return h("section", { class: "stage", "data-stage": name }, made.title, made.note, made.axis, made.columns,
+  return h(
+    "section",
+    { class: "stage", "data-stage": name },
+    made.title,
+    made.note,
+    made.axis,
+    made.columns,
     h("div", { class: "place" }, ...matrices(common)),
     below.length > 0 ? h("div", { class: "hanging" }, ...matrices(below)) : null,
-    made.bars, made.lens?.element, h("p", { class: "readout" }, made.readout), made.legend.element);
+    made.bars,
+    made.lens?.element,
+    h("p", { class: "readout" }, made.readout),
+    made.legend.element,
+  );
 }
 
 const ROLES = { q: "query", k: "key", v: "value", out: "output" };
@@ -82,6 +124,7 @@ const ROLES = { q: "query", k: "key", v: "value", out: "output" };
 function lettered(name, part, view) {
   const role = ROLES[part];
   if (!role) return view.element;
-  const letter = name === "project" ? h("b", { class: role, "aria-hidden": "true" }, part.toUpperCase()) : null;
+  const letter =
+    name === "project" ? h("b", { class: role, "aria-hidden": "true" }, part.toUpperCase()) : null;
   return h("div", { class: `lettered is-${role}` }, letter, view.element);
 }

@@ -9,7 +9,11 @@ const WHYS = ["scale", "softmax", "mask"];
 /** @param {{ t: import("#lib/text/messages.js").Translate }} given */
 export function whysView({ t }) {
   const made = Object.fromEntries(WHYS.map((name) => [name, { why: h("b"), because: h("span") }]));
-  const element = h("div", { class: "around-why" }, ...WHYS.map((name) => h("p", {}, made[name].why, " ", made[name].because)));
+  const element = h(
+    "div",
+    { class: "around-why" },
+    ...WHYS.map((name) => h("p", {}, made[name].why, " ", made[name].because)),
+  );
 
   return {
     element,
@@ -21,7 +25,8 @@ export function whysView({ t }) {
       const row = ({ data, cols }) => data.subarray(query * cols, (query + 1) * cols);
       const mask = parts.weights.weights.mask && row(parts.weights.weights.mask);
       const values = {
-        width: place.d_head, undivided: number(largestWeight(row(parts.dot.dot.matrix), mask)),
+        width: place.d_head,
+        undivided: number(largestWeight(row(parts.dot.dot.matrix), mask)),
         weight: number(Math.max(...row(parts.weights.weights.matrix))),
       };
       made.scale.why.parentElement.hidden = !isRoot(place.scale, place.d_head);

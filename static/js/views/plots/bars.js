@@ -9,7 +9,11 @@ import { hatch, surface } from "#views/kit/canvas.js";
  *           scale: import("#lib/trace/stages.js").Scale, height: number, unit: number }} row
  * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
-export function drawBars(canvas, { values, mask, pitch, gap, active, scale, height, unit }, colors) {
+export function drawBars(
+  canvas,
+  { values, mask, pitch, gap, active, scale, height, unit },
+  colors,
+) {
   const width = values.length * pitch - gap;
   const { context, ratio } = surface(canvas, width, height);
   const table = rampTable(scale.ramp, colors.theme);
@@ -21,7 +25,12 @@ export function drawBars(canvas, { values, mask, pitch, gap, active, scale, heig
   const reach = isWeight ? room - 1 : room / 2;
   const rect = (x, y, w, h) => {
     const [left, top] = [Math.round(x * ratio), Math.round(y * ratio)];
-    context.fillRect(left, top, Math.max(1, Math.round((x + w) * ratio) - left), Math.round((y + h) * ratio) - top);
+    context.fillRect(
+      left,
+      top,
+      Math.max(1, Math.round((x + w) * ratio) - left),
+      Math.round((y + h) * ratio) - top,
+    );
   };
   for (let index = 0; index < values.length; index++) {
     if (mask?.[index]) {
@@ -32,12 +41,16 @@ export function drawBars(canvas, { values, mask, pitch, gap, active, scale, heig
     const length = reach * Math.min(Math.max(values[index] / scale.max, -1), 1);
     // A bar in the palest colours would not show on paper, so none is paler than a quarter of the ramp.
     const position = place(values[index]);
-    context.fillStyle = cssColor(table, isWeight ? Math.max(position, 0.25) : awayFromPaper(position));
+    context.fillStyle = cssColor(
+      table,
+      isWeight ? Math.max(position, 0.25) : awayFromPaper(position),
+    );
     rect(index * pitch, length > 0 ? base - length : base, pitch - gap, Math.abs(length));
   }
   context.fillStyle = colors["rule-strong"];
   rect(0, base, width, 1);
-  if (active !== null && active < values.length) drawMarker(context, (active + 0.5) * pitch - gap / 2, unit, ratio, colors);
+  if (active !== null && active < values.length)
+    drawMarker(context, (active + 0.5) * pitch - gap / 2, unit, ratio, colors);
 }
 
 function awayFromPaper(position) {

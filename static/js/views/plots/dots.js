@@ -40,12 +40,21 @@ export function dotsView(element, { onHover }) {
       const x = (value) => (0.5 + value / max / 2) * width;
       rule(context, [0, base], [width, base], colors["rule-strong"], 1);
       rule(context, [x(0), 0], [x(0), base + 4 * unit], colors["rule-strong"], 1);
-      places = piles.places.map(({ bin, level }) => ({ x: (bin + 0.5) * size, y: base - size / 2 - 1 - level * step }));
+      places = piles.places.map(({ bin, level }) => ({
+        x: (bin + 0.5) * size,
+        y: base - size / 2 - 1 - level * step,
+      }));
       places.forEach((place, dim) => {
         if (dim !== active) dot(context, place, size * 0.4, colors.faint);
       });
       const foot = base + FOOT * unit * 0.6;
-      rule(context, [x(mean - deviation), foot], [x(mean + deviation), foot], colors.ink, 1.5 * unit);
+      rule(
+        context,
+        [x(mean - deviation), foot],
+        [x(mean + deviation), foot],
+        colors.ink,
+        1.5 * unit,
+      );
       dot(context, { x: x(mean), y: foot }, 3 * unit, colors.ink);
       if (active !== null) dot(context, places[active], size * 0.75, colors.ink);
     },
@@ -56,7 +65,10 @@ export function dotsView(element, { onHover }) {
 function pile(values, max, width, size) {
   const counts = new Array(Math.max(1, Math.floor(width / size))).fill(0);
   const places = Array.from(values, (value) => {
-    const bin = Math.min(Math.max(Math.floor((0.5 + value / max / 2) * counts.length), 0), counts.length - 1);
+    const bin = Math.min(
+      Math.max(Math.floor((0.5 + value / max / 2) * counts.length), 0),
+      counts.length - 1,
+    );
     return { bin, level: counts[bin]++ };
   });
   return { counts, places };

@@ -17,7 +17,11 @@ const OVER = 8;
  *           active: number | null, unit: number }} given  end: the weight that fills the width; lengths in CSS pixels
  * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
  */
-export function drawWeights(canvas, { tensor, weights, mask, end, width, pitch, active, unit }, colors) {
+export function drawWeights(
+  canvas,
+  { tensor, weights, mask, end, width, pitch, active, unit },
+  colors,
+) {
   const count = weights.length;
   const over = OVER * unit;
   const { context, ratio } = surface(canvas, width, count * pitch + 2 * over);
@@ -26,7 +30,9 @@ export function drawWeights(canvas, { tensor, weights, mask, end, width, pitch, 
   const numbers = Array.from(weights, (weight) => context.measureText(number(weight)).width);
   const track = Math.max(width - Math.max(...numbers) - AIR * unit, 0);
   const rect = (from, to, top, bottom) => {
-    const [left, right, high, low] = [from, to, top + over, bottom + over].map((length) => Math.round(length * ratio));
+    const [left, right, high, low] = [from, to, top + over, bottom + over].map((length) =>
+      Math.round(length * ratio),
+    );
     context.fillRect(left, high, Math.max(right - left, 1), Math.max(low - high, 1));
   };
   for (let key = 0; key < count; key++) {

@@ -30,8 +30,15 @@ export function drawValues(canvas, { values, scale, pitch, gap, width, height, u
   const place = placer(scale);
   for (let index = 0; index < values.length; index++) {
     const rgb = colorAt(table, place(values[index]));
-    context.fillStyle = [colors.ink, colors.paper].sort((a, b) => contrast(rgb, parseHex(b)) - contrast(rgb, parseHex(a)))[0];
-    context.fillText(brief(values[index]), (index + 0.5) * pitch - gap / 2, height / 2 + 0.5 * unit, pitch - gap - 1);
+    context.fillStyle = [colors.ink, colors.paper].sort(
+      (a, b) => contrast(rgb, parseHex(b)) - contrast(rgb, parseHex(a)),
+    )[0];
+    context.fillText(
+      brief(values[index]),
+      (index + 0.5) * pitch - gap / 2,
+      height / 2 + 0.5 * unit,
+      pitch - gap - 1,
+    );
   }
 }
 
@@ -51,7 +58,11 @@ export function drawDimensions(canvas, { from, count, pitch, gap, width, height,
   context.textBaseline = "middle";
   const step = [4, 8, 16, 32].find((every) => every * pitch >= 30 * unit) ?? 64;
   for (let index = 0; index < count; index += step) {
-    context.fillText(String(from + index + 1), Math.max((index + 0.5) * pitch - gap / 2, 8 * unit), height / 2);
+    context.fillText(
+      String(from + index + 1),
+      Math.max((index + 0.5) * pitch - gap / 2, 8 * unit),
+      height / 2,
+    );
   }
 }
 
@@ -70,7 +81,12 @@ export function drawProducts(canvas, { products, labelled, ...band }, colors) {
   for (let index = 0; index < count; index++) {
     const length = products[from + index] * perOne;
     context.fillStyle = cssColor(table, length > 0 ? ABOVE : BELOW);
-    context.fillRect(index * pitch, length > 0 ? base - length : base, pitch - gap, Math.max(Math.abs(length), 0.5));
+    context.fillRect(
+      index * pitch,
+      length > 0 ? base - length : base,
+      pitch - gap,
+      Math.max(Math.abs(length), 0.5),
+    );
   }
   context.fillStyle = colors.faint;
   context.fillRect(0, base - 0.5, width, 1);
@@ -131,8 +147,11 @@ function drawEnd(context, { at: [x, y], sums, base, band: { pitch, width, unit }
   context.textAlign = "right";
   context.textBaseline = "middle";
   const text = number(sums.at(-1));
-  const beside = Array.from(sums.slice(-1 - Math.max(1, Math.round(context.measureText(text).width / pitch)), -1));
-  const side = beside.some((sum) => sum > sums.at(-1)) && !beside.some((sum) => sum < sums.at(-1)) ? 1 : -1;
+  const beside = Array.from(
+    sums.slice(-1 - Math.max(1, Math.round(context.measureText(text).width / pitch)), -1),
+  );
+  const side =
+    beside.some((sum) => sum > sums.at(-1)) && !beside.some((sum) => sum < sums.at(-1)) ? 1 : -1;
   const away = y + side * 13 * unit;
   const crosses = Math.abs(away - base) < size * 0.6;
   const middle = crosses ? base + side * size * 0.8 : away;

@@ -12,19 +12,29 @@ import { h, setText } from "#views/kit/dom.js";
 export function profileView({ onHover, onChoose }) {
   const over = h("div", { class: "profile-scale", "aria-hidden": "true" });
   // A canvas is 300 pixels wide until it is drawn, and would make a phone's page wider.
-  const body = h("canvas", { width: 0, height: 0, class: "profile", "data-at": "profile", "aria-hidden": "true" });
+  const body = h("canvas", {
+    width: 0,
+    height: 0,
+    class: "profile",
+    "data-at": "profile",
+    "aria-hidden": "true",
+  });
   const under = h("div", { class: "profile-name", "aria-hidden": "true" });
   let shown = { count: 0, pitch: 1 };
   const indexOf = (event) => {
     const index = Math.floor((event.clientY - body.getBoundingClientRect().top) / shown.pitch);
     return Math.min(Math.max(index, 0), shown.count - 1);
   };
-  body.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") onHover?.(indexOf(event)); });
+  body.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") onHover?.(indexOf(event));
+  });
   body.addEventListener("pointerleave", () => onHover?.(null));
   body.addEventListener("click", (event) => onChoose?.(indexOf(event)));
 
   return {
-    over, body, under,
+    over,
+    body,
+    under,
     /**
      * @param {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number, unit: number,
      *           name: string }} row  values from 0 to max run from left to right; those below 0 to the left of the line
@@ -41,11 +51,13 @@ export function profileView({ onHover, onChoose }) {
 
   function drawScale(max, { x, hasNegative }) {
     const marks = hasNegative ? [-max, 0, max] : [0, max];
-    over.replaceChildren(...marks.map((value) => {
-      const mark = h("span", {}, tick(value));
-      mark.style.left = `${x(value)}px`;
-      return mark;
-    }));
+    over.replaceChildren(
+      ...marks.map((value) => {
+        const mark = h("span", {}, tick(value));
+        mark.style.left = `${x(value)}px`;
+        return mark;
+      }),
+    );
   }
 }
 

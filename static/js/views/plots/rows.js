@@ -27,10 +27,17 @@ const HEAD = 8;
  * @param {Rows & { means: ArrayLike<number>, deviations: ArrayLike<number>, max: number }} given
  * @param {Colors} colors
  */
-export function drawMoments(canvas, { means, deviations, max, width, pitch, active, unit }, colors) {
+export function drawMoments(
+  canvas,
+  { means, deviations, max, width, pitch, active, unit },
+  colors,
+) {
   const rows = means.length;
   const context = begin(canvas, width, rows * pitch, unit);
-  const columns = [{ name: "μ", text: (row) => number(means[row]) }, { name: "σ", text: (row) => number(deviations[row]) }];
+  const columns = [
+    { name: "μ", text: (row) => number(means[row]) },
+    { name: "σ", text: (row) => number(deviations[row]) },
+  ];
   const plot = numbersFrom(context, { columns, rows, width, unit }, colors);
   const x = (value) => (0.5 + Math.min(Math.max(value / max, -1), 1) / 2) * plot;
   line(context, x(0), 0, x(0), rows * pitch, colors["rule-strong"], 1);
@@ -38,8 +45,22 @@ export function drawMoments(canvas, { means, deviations, max, width, pitch, acti
     const isActive = row === active;
     const color = isActive ? colors.ink : colors.muted;
     const y = (row + 0.5) * pitch;
-    line(context, x(means[row] - deviations[row]), y, x(means[row] + deviations[row]), y, color, isActive ? 2.5 * unit : Math.min(1.5 * unit, pitch * 0.6));
-    dot(context, x(means[row]), y, isActive ? 4 * unit : Math.min(3 * unit, Math.max(pitch * 0.4, 1)), color);
+    line(
+      context,
+      x(means[row] - deviations[row]),
+      y,
+      x(means[row] + deviations[row]),
+      y,
+      color,
+      isActive ? 2.5 * unit : Math.min(1.5 * unit, pitch * 0.6),
+    );
+    dot(
+      context,
+      x(means[row]),
+      y,
+      isActive ? 4 * unit : Math.min(3 * unit, Math.max(pitch * 0.4, 1)),
+      color,
+    );
   }
   writeNumbers(context, { columns, rows, pitch, active, unit }, colors);
   writeAxis(context, [-max, 0, max], plot, rows * pitch, unit, colors);
@@ -90,7 +111,11 @@ export function drawParts(canvas, { parts, fills, chosen, width, pitch, unit }, 
       context.fillRect(from, top, Math.max(length - 1.5, 0.5), height);
       if (height >= 12 * unit && length >= 14 * unit) {
         context.font = `${isChosen ? 600 : 400} ${Math.min(SIZE * unit, height - 2)}px ${colors.font}`;
-        context.fillStyle = contrast(parseHex(fill), parseHex(colors.ink)) > contrast(parseHex(fill), parseHex(colors.paper)) ? colors.ink : colors.paper;
+        context.fillStyle =
+          contrast(parseHex(fill), parseHex(colors.ink)) >
+          contrast(parseHex(fill), parseHex(colors.paper))
+            ? colors.ink
+            : colors.paper;
         context.fillText(String(part + 1), from + length / 2, top + height / 2 + 0.5 * unit);
       }
       from += length;
@@ -120,7 +145,11 @@ function numbersFrom(context, { columns, rows, width, unit }, colors) {
   let right = width;
   for (const column of columns.toReversed()) {
     column.right = right;
-    right -= Math.max(...Array.from({ length: rows }, (_, row) => context.measureText(column.text(row)).width)) + BETWEEN * unit;
+    right -=
+      Math.max(
+        ...Array.from({ length: rows }, (_, row) => context.measureText(column.text(row)).width),
+      ) +
+      BETWEEN * unit;
   }
   return Math.max(right, 0);
 }
@@ -144,11 +173,17 @@ function writeAxis(context, marks, width, top, unit, colors) {
   context.font = `${TICK * unit}px ${colors.font}`;
   context.fillStyle = colors.muted;
   const wordOf = (mark) => (first < 0 && mark > 0 ? `+${tick(mark)}` : tick(mark));
-  const [left, middle, right] = [first, (first + last) / 2, last].map((mark) => context.measureText(wordOf(mark)).width);
+  const [left, middle, right] = [first, (first + last) / 2, last].map(
+    (mark) => context.measureText(wordOf(mark)).width,
+  );
   const hasMiddle = width / 2 >= Math.max(left, right) + middle / 2 + 3 * unit;
   for (const mark of hasMiddle ? marks : [first, last]) {
     context.textAlign = mark === first ? "left" : mark === last ? "right" : "center";
-    context.fillText(wordOf(mark), ((mark - first) / (last - first)) * width, top + FOOT * unit * 0.65);
+    context.fillText(
+      wordOf(mark),
+      ((mark - first) / (last - first)) * width,
+      top + FOOT * unit * 0.65,
+    );
   }
 }
 

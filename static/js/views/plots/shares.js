@@ -16,7 +16,12 @@ export function drawShares(canvas, { values, most, tensor, width, height }, colo
   const pitch = canvas.height / values.length;
   for (let row = 0; row < values.length; row++) {
     const [from, to] = [Math.round(row * pitch), Math.round((row + 1) * pitch)];
-    context.fillRect(0, from, Math.round((values[row] / most) * canvas.width), Math.max(1, to - from - (pitch >= 6 ? 1 : 0)));
+    context.fillRect(
+      0,
+      from,
+      Math.round((values[row] / most) * canvas.width),
+      Math.max(1, to - from - (pitch >= 6 ? 1 : 0)),
+    );
   }
   Object.assign(canvas.dataset, { tensor, rows: values.length, cols: 1, scaleMax: most });
 }

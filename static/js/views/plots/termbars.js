@@ -46,11 +46,17 @@ export function termBars({ onHover }) {
       for (let index = 0; index < count; index++) {
         const length = terms[index] * perOne;
         context.fillStyle = isNamed.has(index) ? colors.ink : colors.faint;
-        context.fillRect(index * pitch, length > 0 ? base - length : base, Math.max(pitch - air, 0.5), Math.max(Math.abs(length), 0.5));
+        context.fillRect(
+          index * pitch,
+          length > 0 ? base - length : base,
+          Math.max(pitch - air, 0.5),
+          Math.max(Math.abs(length), 0.5),
+        );
       }
       context.fillStyle = colors["rule-strong"];
       context.fillRect(0, base - 0.5, width, 1);
-      if (active !== null) drawMark(context, { x: (active + 0.5) * pitch - air / 2, size: mark, height }, colors);
+      if (active !== null)
+        drawMark(context, { x: (active + 0.5) * pitch - air / 2, size: mark, height }, colors);
       Object.assign(canvas.dataset, { terms: count, base, perOne, pitch });
     },
   };
@@ -59,7 +65,10 @@ export function termBars({ onHover }) {
 /** Above and below the bar, so that a bar of no height is pointed at as well. */
 function drawMark(context, { x, size, height }, colors) {
   context.fillStyle = colors.ink;
-  for (const [tip, foot] of [[size, 0], [height - size, height]]) {
+  for (const [tip, foot] of [
+    [size, 0],
+    [height - size, height],
+  ]) {
     context.beginPath();
     context.moveTo(x, tip);
     context.lineTo(x - size / 2, foot);

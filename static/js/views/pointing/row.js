@@ -10,9 +10,19 @@ import { h, setText } from "#views/kit/dom.js";
  * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string }} given
  *   keyAxis: the axis that `key`, or `dim`, counts on
  */
-export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, { keyAxis, show, speak }) {
+export function rowPointer(
+  element,
+  { t, onHover, onChoose, onWalk, onState },
+  { keyAxis, show, speak },
+) {
   const spoken = h("p", { class: "hidden", "aria-live": "polite" });
-  const release = h("button", { type: "button", class: "quiet", hidden: true, onClick: free }, t("reading.release"), " ", h("kbd", {}, "Esc"));
+  const release = h(
+    "button",
+    { type: "button", class: "quiet", hidden: true, onClick: free },
+    t("reading.release"),
+    " ",
+    h("kbd", {}, "Esc"),
+  );
   let shown = null;
   /** What was pointed at last; the column stays when the pointer leaves. */
   let last = { row: null, axis: null, col: null, cell: null, part: null };
@@ -29,7 +39,13 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
     const locked = inside(shown.state.query, shown.rows);
     if (locked === null) return { ...last, row: last.row ?? shown.first, locked: false };
     const key = inside(shown.state.key, shown.cols);
-    return { row: locked, ...(key === null ? { axis, col } : { axis: keyAxis, col: key }), cell: own, part, locked: true };
+    return {
+      row: locked,
+      ...(key === null ? { axis, col } : { axis: keyAxis, col: key }),
+      cell: own,
+      part,
+      locked: true,
+    };
   }
 
   const keep = (place) => {
@@ -39,7 +55,9 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
   function hover(place) {
     if (isAttention()) {
       if (place) keep(place);
-      return onHover(place && place.row !== null ? { query: place.row, dim: place.col, part: place.part } : null);
+      return onHover(
+        place && place.row !== null ? { query: place.row, dim: place.col, part: place.part } : null,
+      );
     }
     if (pointed().locked) return;
     if (place) keep(place.row === null ? { ...place, row: last.row } : place);
@@ -51,7 +69,13 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
   function choose(place) {
     keep(place);
     if (place.row === null) return show(pointed());
-    if (isAttention()) return onChoose({ query: place.row, dim: place.col, part: place.part, held: place.axis === keyAxis ? place.col : null });
+    if (isAttention())
+      return onChoose({
+        query: place.row,
+        dim: place.col,
+        part: place.part,
+        held: place.axis === keyAxis ? place.col : null,
+      });
     const { query, key } = shown.state;
     const next = { query: place.row, key: place.axis === keyAxis ? place.col : null };
     onState(query === next.query && key === next.key ? { query: null, key: null } : next);
@@ -59,9 +83,13 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
 
   function walk(place) {
     keep(place);
-    if (isAttention() && place.row !== null) onWalk({ query: place.row, dim: place.col, part: place.part });
+    if (isAttention() && place.row !== null)
+      onWalk({ query: place.row, dim: place.col, part: place.part });
     else if (!isAttention() && place.row !== null && pointed().locked) {
-      onState({ query: place.row, key: place.axis === keyAxis ? place.col : null }, { push: false });
+      onState(
+        { query: place.row, key: place.axis === keyAxis ? place.col : null },
+        { push: false },
+      );
     } else show(pointed());
     setText(spoken, speak(pointed()));
   }
@@ -79,8 +107,11 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
 
   return {
     /** For a screen reader; and the way out of a lock for those without a keyboard. */
-    spoken, release,
-    hover, choose, walk,
+    spoken,
+    release,
+    hover,
+    choose,
+    walk,
     /**
      * Before anything is drawn: what is shown now.
      * @param {import("#pages/inspector/detail.js").Shown} next
@@ -88,15 +119,19 @@ export function rowPointer(element, { t, onHover, onChoose, onWalk, onState }, {
      *   before anyone points
      */
     begin(next, { rows, cols, first = Math.floor(rows / 2) }) {
-      const isOther = shown === null || next.trace.source?.text !== shown.trace.source?.text
-        || next.place.name !== shown.place.name || next.view !== shown.view;
+      const isOther =
+        shown === null ||
+        next.trace.source?.text !== shown.trace.source?.text ||
+        next.place.name !== shown.place.name ||
+        next.view !== shown.view;
       if (isOther) last = { row: null, axis: null, col: null, cell: null, part: null };
       const held = inside(next.state.dim, cols);
       const isMoved = isOther || held !== shown.state.dim;
       shown = { ...next, rows, cols, first };
       release.hidden = isAttention() || inside(next.state.query, rows) === null;
       if (inside(last.row, rows) === null) last.row = null;
-      if (isAttention() && isMoved && held !== null) Object.assign(last, { axis: keyAxis, col: held });
+      if (isAttention() && isMoved && held !== null)
+        Object.assign(last, { axis: keyAxis, col: held });
     },
     /** What the page says is pointed at in an attention. @param {import("#pages/inspector/detail.js").Cell} next */
     tell(next) {

@@ -38,8 +38,18 @@ export function vectorPointer({ onHover, onChoose, onWalk, onState }, { show }) 
     choose(place) {
       keep(place);
       const dim = place.dim ?? held();
-      const isSame = cell.locked && (place.query ?? cell.query) === cell.query && (place.key ?? cell.key) === cell.key && dim === held();
-      onChoose({ query: place.query, key: place.key, part: place.part, held: dim, dim: isSame ? undefined : dim });
+      const isSame =
+        cell.locked &&
+        (place.query ?? cell.query) === cell.query &&
+        (place.key ?? cell.key) === cell.key &&
+        dim === held();
+      onChoose({
+        query: place.query,
+        key: place.key,
+        part: place.part,
+        held: dim,
+        dim: isSame ? undefined : dim,
+      });
     },
     /** @param {Place} place */
     walk(place) {
@@ -51,7 +61,10 @@ export function vectorPointer({ onHover, onChoose, onWalk, onState }, { show }) 
     },
     /** Before anything is drawn. @param {import("#pages/inspector/detail.js").Shown} next  @param {number} dims  how many there are */
     begin(next, dims) {
-      const isOther = shown === null || next.trace.source?.text !== shown.trace.source?.text || next.place.name !== shown.place.name;
+      const isOther =
+        shown === null ||
+        next.trace.source?.text !== shown.trace.source?.text ||
+        next.place.name !== shown.place.name;
       if (isOther) last = { dim: null, term: null, part: null };
       [shown, width] = [next, dims];
     },

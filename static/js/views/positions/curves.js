@@ -21,16 +21,24 @@ export function lineOf(index, count, theme) {
   const table = rampTable("weight", theme);
   const position = count === 1 ? 1 : 0.38 + (0.62 * index) / (count - 1);
   const dash = DASHES[index % DASHES.length];
-  return { color: cssColor(table, Math.round(position * STEPS) / STEPS), dash, pattern: dash === "solid" ? "" : dash.replaceAll("px", "").replaceAll(",", " ") };
+  return {
+    color: cssColor(table, Math.round(position * STEPS) / STEPS),
+    dash,
+    pattern: dash === "solid" ? "" : dash.replaceAll("px", "").replaceAll(",", " "),
+  };
 }
 
 let library = null;
 
 function plotly(url) {
-  return library ??= new Promise((resolve, reject) => {
-    const script = h("script", { src: url, onLoad: () => resolve(globalThis.Plotly), onError: () => reject(new Error(url)) });
+  return (library ??= new Promise((resolve, reject) => {
+    const script = h("script", {
+      src: url,
+      onLoad: () => resolve(globalThis.Plotly),
+      onError: () => reject(new Error(url)),
+    });
     document.head.append(script);
-  });
+  }));
 }
 
 /**
@@ -49,7 +57,12 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
   const names = { position: svg("text"), second: svg("text") };
   const dots = svg("g");
   over.append(wave, lines.second, lines.position, dots, names.second, names.position);
-  for (const [name, value] of Object.entries({ tabindex: "0", role: "application", "aria-roledescription": role, "aria-describedby": "matrix-keys" })) {
+  for (const [name, value] of Object.entries({
+    tabindex: "0",
+    role: "application",
+    "aria-roledescription": role,
+    "aria-describedby": "matrix-keys",
+  })) {
     element.setAttribute(name, value);
   }
   element.replaceChildren(base, over);
@@ -64,7 +77,9 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     const [nearest] = shown.curves
       .map(({ dim, values }) => ({ dim, distance: Math.abs(shown.y(values[position]) - y) }))
       .sort((one, other) => one.distance - other.distance);
-    return nearest && nearest.distance <= NEAR * shown.unit ? { position, dim: nearest.dim } : { position };
+    return nearest && nearest.distance <= NEAR * shown.unit
+      ? { position, dim: nearest.dim }
+      : { position };
   };
   element.addEventListener("pointermove", (event) => {
     if (!shown || event.pointerType === "touch") return;
@@ -77,12 +92,15 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     hovered = "";
     onHover(null);
   });
-  element.addEventListener("click", (event) => { if (shown) onChoose(under(event)); });
+  element.addEventListener("click", (event) => {
+    if (shown) onChoose(under(event));
+  });
   element.addEventListener("keydown", (event) => {
     if (!shown || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const next = walked(event.key);
     if (next) onWalk(next);
-    else if (event.key === "Enter") onHold({ position: pointed.position, ...(pointed.dim === null ? {} : { dim: pointed.dim }) });
+    else if (event.key === "Enter")
+      onHold({ position: pointed.position, ...(pointed.dim === null ? {} : { dim: pointed.dim }) });
     else return;
     event.preventDefault();
   });
@@ -90,7 +108,10 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
   /** Left and right along the positions, up and down through the curves. */
   function walked(key) {
     const dims = shown.curves.map(({ dim }) => dim);
-    const to = moved({ row: dims.indexOf(pointed.dim), col: pointed.position }, key, { rows: dims.length, cols: shown.length });
+    const to = moved({ row: dims.indexOf(pointed.dim), col: pointed.position }, key, {
+      rows: dims.length,
+      cols: shown.length,
+    });
     if (!to) return null;
     const dim = THROUGH.includes(key) ? dims[to.row] : pointed.dim;
     return dim === null ? { position: to.col } : { position: to.col, dim };
@@ -109,7 +130,12 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
       const mine = shown;
       const Plotly = await plotly(url);
       if (mine !== shown) return;
-      await Plotly.react(base, given.curves.map((curve, index) => trace(curve, index, given, colors)), layout(given, size, colors), { staticPlot: true });
+      await Plotly.react(
+        base,
+        given.curves.map((curve, index) => trace(curve, index, given, colors)),
+        layout(given, size, colors),
+        { staticPlot: true },
+      );
     },
     /**
      * @param {{ position: number, name: string, second: number | null, dim: number | null, added: Curve | null }} place
@@ -123,7 +149,9 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
       stand(lines.second, second);
       nameLines({ position, name, second }, colors);
       light(added ?? shown.curves.find((curve) => curve.dim === dim) ?? null, colors);
-      const values = [...shown.curves, ...(added ? [added] : [])].map(({ values }) => values[position]);
+      const values = [...shown.curves, ...(added ? [added] : [])].map(
+        ({ values }) => values[position],
+      );
       [...dots.children].forEach((dot, index) => {
         dot.toggleAttribute("hidden", index >= values.length);
         if (index < values.length) set(dot, { cx: shown.x(position), cy: shown.y(values[index]) });
@@ -136,15 +164,32 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
   function drawDots(colors) {
     const { curves, unit } = shown;
     const line = { fill: colors.paper, "stroke-width": 2 * unit, r: 4 * unit };
-    const all = curves.map(({ dim }, index) => svg("circle", { ...line, "data-dim": dim, stroke: lineOf(index, curves.length, colors.theme).color }));
+    const all = curves.map(({ dim }, index) =>
+      svg("circle", {
+        ...line,
+        "data-dim": dim,
+        stroke: lineOf(index, curves.length, colors.theme).color,
+      }),
+    );
     dots.replaceChildren(...all, svg("circle", { ...line, hidden: "" }));
-    for (const [name, part] of Object.entries(lines)) set(part, { stroke: colors.ink, "stroke-width": (name === "position" ? 1.25 : 1) * unit });
-    set(over, { width: shown.width, height: shown.height, viewBox: `0 0 ${shown.width} ${shown.height}` });
+    for (const [name, part] of Object.entries(lines))
+      set(part, { stroke: colors.ink, "stroke-width": (name === "position" ? 1.25 : 1) * unit });
+    set(over, {
+      width: shown.width,
+      height: shown.height,
+      viewBox: `0 0 ${shown.width} ${shown.height}`,
+    });
   }
 
   function stand(line, position) {
     line.toggleAttribute("hidden", position === null);
-    if (position !== null) set(line, { x1: shown.x(position), x2: shown.x(position), y1: shown.top - 4 * shown.unit, y2: shown.bottom });
+    if (position !== null)
+      set(line, {
+        x1: shown.x(position),
+        x2: shown.x(position),
+        y1: shown.top - 4 * shown.unit,
+        y2: shown.bottom,
+      });
   }
 
   /** The names of two positions stand away from each other; where they cannot, the second is left to the eye. */
@@ -154,14 +199,31 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     const isLeft = second !== null && second > position;
     const first = x(position) > width - room || (isLeft && x(position) > room) ? "end" : "start";
     write(names.position, name, x(position), first, 600);
-    const free = second !== null && second !== position && (first === "end" ? isLeft : !isLeft || x(second) - x(position) > room);
+    const free =
+      second !== null &&
+      second !== position &&
+      (first === "end" ? isLeft : !isLeft || x(second) - x(position) > room);
     names.second.toggleAttribute("hidden", !free);
-    if (free) write(names.second, String(second), x(second), isLeft && x(second) < width - room / 3 ? "start" : "end", 400);
+    if (free)
+      write(
+        names.second,
+        String(second),
+        x(second),
+        isLeft && x(second) < width - room / 3 ? "start" : "end",
+        400,
+      );
 
     function write(text, content, at, anchor, weight) {
       text.textContent = content;
-      set(text, { x: at + (anchor === "start" ? 5 : -5) * unit, y: top - 7 * unit, "text-anchor": anchor,
-        "font-size": TYPE * unit, "font-weight": weight, "font-family": colors.font, fill: colors.ink });
+      set(text, {
+        x: at + (anchor === "start" ? 5 : -5) * unit,
+        y: top - 7 * unit,
+        "text-anchor": anchor,
+        "font-size": TYPE * unit,
+        "font-weight": weight,
+        "font-family": colors.font,
+        fill: colors.ink,
+      });
     }
   }
 
@@ -171,20 +233,36 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     wave.toggleAttribute("hidden", curve === null);
     if (curve === null) return;
     const index = shown.curves.indexOf(curve);
-    const line = index < 0 ? { color: colors.ink, pattern: "" } : lineOf(index, shown.curves.length, colors.theme);
-    const path = curve.line.x.map((at, step) => `${shown.x(at).toFixed(1)} ${shown.y(curve.line.y[step]).toFixed(1)}`);
-    set(wave, { d: `M${path.join("L")}`, stroke: line.color, "stroke-dasharray": line.pattern || "none", "stroke-width": 2.75 * shown.unit });
+    const line =
+      index < 0
+        ? { color: colors.ink, pattern: "" }
+        : lineOf(index, shown.curves.length, colors.theme);
+    const path = curve.line.x.map(
+      (at, step) => `${shown.x(at).toFixed(1)} ${shown.y(curve.line.y[step]).toFixed(1)}`,
+    );
+    set(wave, {
+      d: `M${path.join("L")}`,
+      stroke: line.color,
+      "stroke-dasharray": line.pattern || "none",
+      "stroke-width": 2.75 * shown.unit,
+    });
   }
 }
 
 /** Where positions and values fall, in pixels of the element. */
 function axes({ length, bound, unit }, { width, height }) {
-  const [left, right, top, bottom] = [MARGIN.left * unit, width - MARGIN.right * unit, MARGIN.top * unit, height - MARGIN.bottom * unit];
+  const [left, right, top, bottom] = [
+    MARGIN.left * unit,
+    width - MARGIN.right * unit,
+    MARGIN.top * unit,
+    height - MARGIN.bottom * unit,
+  ];
   const step = (right - left) / Math.max(length - 1, 1);
   const middle = (top + bottom) / 2;
   const reach = (bottom - top) / 2 / 1.04 / bound;
   return {
-    top, bottom,
+    top,
+    bottom,
     x: (position) => left + position * step,
     y: (value) => middle - value * reach,
     positionAt: (x) => Math.min(Math.max(Math.round((x - left) / step), 0), length - 1),
@@ -194,18 +272,55 @@ function axes({ length, bound, unit }, { width, height }) {
 function trace({ dim, line: { x, y } }, index, { curves, unit }, colors) {
   const { color, dash } = lineOf(index, curves.length, colors.theme);
   const width = (index === curves.length - 1 ? 2.25 : 1.5) * unit;
-  return { x, y, name: String(dim), type: "scatter", mode: "lines", hoverinfo: "skip", line: { color, dash, width } };
+  return {
+    x,
+    y,
+    name: String(dim),
+    type: "scatter",
+    mode: "lines",
+    hoverinfo: "skip",
+    line: { color, dash, width },
+  };
 }
 
 function layout({ length, bound, unit }, size, colors) {
   const font = { color: colors.muted, size: TYPE * unit, family: colors.font };
-  const axis = { zeroline: false, showline: false, ticks: "", tickfont: font, fixedrange: true, automargin: false, ticklabeloverflow: "allow" };
+  const axis = {
+    zeroline: false,
+    showline: false,
+    ticks: "",
+    tickfont: font,
+    fixedrange: true,
+    automargin: false,
+    ticklabeloverflow: "allow",
+  };
   return {
-    ...size, showlegend: false, font,
-    margin: { l: MARGIN.left * unit, r: MARGIN.right * unit, t: MARGIN.top * unit, b: MARGIN.bottom * unit },
-    paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    xaxis: { ...axis, range: [0, Math.max(length - 1, 1)], showgrid: false, tickvals: axisMarks(length, size.width < 420 * unit ? 5 : 9) },
+    ...size,
+    showlegend: false,
+    font,
+    margin: {
+      l: MARGIN.left * unit,
+      r: MARGIN.right * unit,
+      t: MARGIN.top * unit,
+      b: MARGIN.bottom * unit,
+    },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    xaxis: {
+      ...axis,
+      range: [0, Math.max(length - 1, 1)],
+      showgrid: false,
+      tickvals: axisMarks(length, size.width < 420 * unit ? 5 : 9),
+    },
     // Marks that cannot be seen keep the numbers away from a line that stands at the first position.
-    yaxis: { ...axis, ticks: "outside", ticklen: 6 * unit, tickcolor: "rgba(0,0,0,0)", range: [-bound * 1.04, bound * 1.04], tickvals: [-bound, 0, bound], gridcolor: colors.rule },
+    yaxis: {
+      ...axis,
+      ticks: "outside",
+      ticklen: 6 * unit,
+      tickcolor: "rgba(0,0,0,0)",
+      range: [-bound * 1.04, bound * 1.04],
+      tickvals: [-bound, 0, bound],
+      gridcolor: colors.rule,
+    },
   };
 }

@@ -16,10 +16,18 @@ export function seriesView(element, { t, onHover, onChoose }) {
 
   const item = (dim, color, pattern) => {
     const made = { dim, name: h("b"), value: h("span") };
-    made.button = h("button", {
-      type: "button", onPointerenter: () => onHover({ dim: made.dim }), onPointerleave: () => onHover(null),
-      onClick: () => onChoose({ dim: made.dim }),
-    }, sample(color, pattern), made.name, made.value);
+    made.button = h(
+      "button",
+      {
+        type: "button",
+        onPointerenter: () => onHover({ dim: made.dim }),
+        onPointerleave: () => onHover(null),
+        onClick: () => onChoose({ dim: made.dim }),
+      },
+      sample(color, pattern),
+      made.name,
+      made.value,
+    );
     return made;
   };
 
@@ -33,7 +41,10 @@ export function seriesView(element, { t, onHover, onChoose }) {
       items = curves.map(({ dim, color, pattern }) => item(dim, color, pattern));
       other = item(null, colors.ink, "");
       const hint = h("p", { class: "muted" }, t("positions.other"));
-      element.replaceChildren(...items.map(({ button }) => h("li", {}, button)), h("li", {}, other.button, hint));
+      element.replaceChildren(
+        ...items.map(({ button }) => h("li", {}, button)),
+        h("li", {}, other.button, hint),
+      );
       items[held]?.button.focus({ preventScroll: true });
     },
     /** @param {{ dim: number | null, locked: boolean, valueOf: (dim: number) => number }} place */
@@ -53,6 +64,17 @@ export function seriesView(element, { t, onHover, onChoose }) {
 }
 
 function sample(color, pattern) {
-  return svg("svg", { viewBox: "0 0 28 8", "aria-hidden": "true" },
-    svg("line", { x1: 0, y1: 4, x2: 28, y2: 4, stroke: color, "stroke-width": 2, "stroke-dasharray": pattern || "none" }));
+  return svg(
+    "svg",
+    { viewBox: "0 0 28 8", "aria-hidden": "true" },
+    svg("line", {
+      x1: 0,
+      y1: 4,
+      x2: 28,
+      y2: 4,
+      stroke: color,
+      "stroke-width": 2,
+      "stroke-dasharray": pattern || "none",
+    }),
+  );
 }

@@ -20,11 +20,19 @@ const SUM = 24;
  */
 export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
   const box = (part, placeOf, role = "") => {
-    const element = h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys", "data-part": part });
+    const element = h("div", {
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": t("matrix.role"),
+      "aria-describedby": "matrix-keys",
+      "data-part": part,
+    });
     const place = (cell) => ({ part, dim: cell.col, ...placeOf(cell) });
     const view = matrixView(element, {
-      onHover: (cell) => onHover(cell && place(cell)), onChoose: (cell) => onChoose(place(cell)),
-      onHold: (cell) => onHold(place(cell)), onWalk: (cell) => onWalk(place(cell)),
+      onHover: (cell) => onHover(cell && place(cell)),
+      onChoose: (cell) => onChoose(place(cell)),
+      onHold: (cell) => onHold(place(cell)),
+      onWalk: (cell) => onWalk(place(cell)),
     });
     return { view, place: h("div", { class: `mix-place ${role}` }, element) };
   };
@@ -32,33 +40,74 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
   const weighted = box("weighted", ({ row }) => ({ key: row }));
   const sum = box("z", () => ({}));
   const all = box("all", ({ row }) => ({ query: row }));
-  const [labels, weights, queries] = ["mix-labels", "mix-weights", "mix-labels"].map((name) => h("canvas", { class: name, "aria-hidden": "true" }));
+  const [labels, weights, queries] = ["mix-labels", "mix-weights", "mix-labels"].map((name) =>
+    h("canvas", { class: name, "aria-hidden": "true" }),
+  );
   const band = h("i", { class: "mix-band" });
   const [weightSum, size] = [h("b"), h("p", { class: "mix-note" })];
-  const notes = Object.fromEntries(["weights", "v", "weighted"].map((name) => [name, h("p", { class: "mix-note" })]));
+  const notes = Object.fromEntries(
+    ["weights", "v", "weighted"].map((name) => [name, h("p", { class: "mix-note" })]),
+  );
   const legends = { v: legendView(h("div"), { t }), weighted: legendView(h("div"), { t }) };
   const pressed = (weightBox) => (event) => {
-    const key = Math.floor((event.clientY - weights.getBoundingClientRect().top - Number(weights.dataset.over)) / Number(weights.dataset.cellHeight));
+    const key = Math.floor(
+      (event.clientY - weights.getBoundingClientRect().top - Number(weights.dataset.over)) /
+        Number(weights.dataset.cellHeight),
+    );
     if (key >= 0 && key < Number(weights.dataset.rows)) weightBox({ part: "weights", key });
   };
   weights.addEventListener("click", pressed(onChoose));
-  weights.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") pressed(onHover)(event); });
+  weights.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") pressed(onHover)(event);
+  });
   weights.addEventListener("pointerleave", () => onHover(null));
   const title = (symbol) => h("div", { class: "mix-title" }, symbol);
   const sign = (text) => h("span", { class: "mix-sign", "aria-hidden": "true" }, text);
-  const column = (name, ...parts) => h("div", { class: "mix-column", "data-column": name }, ...parts);
+  const column = (name, ...parts) =>
+    h("div", { class: "mix-column", "data-column": name }, ...parts);
   const foot = (...parts) => h("div", { class: "mix-foot" }, ...parts);
-  const stack = h("div", { class: "mix-stack" }, band,
-    column("key", title(""), h("p", { class: "mix-axis" }, t("mix.axis")), labels, foot(t("mix.sum"))),
+  const stack = h(
+    "div",
+    { class: "mix-stack" },
+    band,
+    column(
+      "key",
+      title(""),
+      h("p", { class: "mix-axis" }, t("mix.axis")),
+      labels,
+      foot(t("mix.sum")),
+    ),
     column("weights", title(indexed("α", null, "ij")), notes.weights, weights, foot(weightSum)),
-    column("v", title(indexed("v", "value", "j")), notes.v, value.place, foot(h("span", {}, indexed("z", null, "i"), " =")), legends.v.element, sign("×")),
-    column("weighted", title(weightedValue()), notes.weighted, weighted.place, foot(sum.place), legends.weighted.element, sign("=")));
-  const result = h("div", { class: "mix-result" },
-    column("query", title(""), h("p", { class: "mix-axis is-query" }, t("axis.query")), queries), column("all", title(columnSymbol("result")), size, all.place));
+    column(
+      "v",
+      title(indexed("v", "value", "j")),
+      notes.v,
+      value.place,
+      foot(h("span", {}, indexed("z", null, "i"), " =")),
+      legends.v.element,
+      sign("×"),
+    ),
+    column(
+      "weighted",
+      title(weightedValue()),
+      notes.weighted,
+      weighted.place,
+      foot(sum.place),
+      legends.weighted.element,
+      sign("="),
+    ),
+  );
+  const result = h(
+    "div",
+    { class: "mix-result" },
+    column("query", title(""), h("p", { class: "mix-axis is-query" }, t("axis.query")), queries),
+    column("all", title(columnSymbol("result")), size, all.place),
+  );
   let drawn = null;
 
   return {
-    stack, result,
+    stack,
+    result,
     /**
      * What stays while queries are walked through.
      * @param {object} given
@@ -71,8 +120,16 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
      */
     draw(given, colors) {
       const { layout, head, unit, v, all: rows } = given;
-      const pitch = (length, other) => ({ pitchX: pitched(length, unit), pitchY: pitched(other, unit) });
-      drawn = { ...given, colors, cells: pitch(layout.pitchX, layout.pitchY), resultCells: pitch(layout.result.pitchX, layout.result.pitchY) };
+      const pitch = (length, other) => ({
+        pitchX: pitched(length, unit),
+        pitchY: pitched(other, unit),
+      });
+      drawn = {
+        ...given,
+        colors,
+        cells: pitch(layout.pitchX, layout.pitchY),
+        resultCells: pitch(layout.result.pitchX, layout.result.pitchY),
+      };
       for (const part of [stack, result]) part.style.setProperty("--gap", `${layout.gap * unit}px`);
       paint(value, v, drawn.cells, head);
       paint(all, rows, drawn.resultCells, head);
@@ -102,9 +159,37 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
       sum.view.point({ row: 0, col: dim }, { locked });
       all.view.point({ row: query, col: dim }, { row: true, locked });
       const height = cells.pitchY * names.keys.length;
-      drawRowLabels(labels, { labels: names.keys, pitch: cells.pitchY, active: key, width: room.keys, height, unit, written: written.keys }, { ...colors, query: colors.key });
-      drawRowLabels(queries, { labels: names.queries, pitch: resultCells.pitchY, active: query, width: room.queries, height: resultCells.pitchY * names.queries.length, unit, written: written.queries }, colors);
-      drawWeights(weights, { ...row, width: layout.weights * unit, pitch: cells.pitchY, active: key, unit }, colors);
+      drawRowLabels(
+        labels,
+        {
+          labels: names.keys,
+          pitch: cells.pitchY,
+          active: key,
+          width: room.keys,
+          height,
+          unit,
+          written: written.keys,
+        },
+        { ...colors, query: colors.key },
+      );
+      drawRowLabels(
+        queries,
+        {
+          labels: names.queries,
+          pitch: resultCells.pitchY,
+          active: query,
+          width: room.queries,
+          height: resultCells.pitchY * names.queries.length,
+          unit,
+          written: written.queries,
+        },
+        colors,
+      );
+      drawWeights(
+        weights,
+        { ...row, width: layout.weights * unit, pitch: cells.pitchY, active: key, unit },
+        colors,
+      );
       band.style.height = `${cells.pitchY}px`;
       band.style.transform = `translateY(${key * cells.pitchY}px)`;
     },

@@ -82,8 +82,19 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
           section.classList.toggle("is-first", index <= leading);
           section.classList.toggle("is-leading", index < leading);
         });
-        return { labels, band, names: line.map(({ name }) => name),
-          element: h("div", { class: "rows-line" }, band, ...sections.slice(0, leading), labels, ...sections.slice(leading)) };
+        return {
+          labels,
+          band,
+          names: line.map(({ name }) => name),
+          element: h(
+            "div",
+            { class: "rows-line" },
+            band,
+            ...sections.slice(0, leading),
+            labels,
+            ...sections.slice(leading),
+          ),
+        };
       });
       element.replaceChildren(...lines.map((line) => line.element));
     }
@@ -101,13 +112,31 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     const key = legend ? legendView(h("div"), { t }) : null;
     const under = h("div", { class: "rows-under" });
     if (key) under.append(key.element);
-    const body = h("div", { class: `rows-place${role ? ` is-${role}` : ""}` }, sign, view?.element ?? canvas);
-    const section = h("section", { class: "rows-column", "data-column": name }, title, note, ...(brackets ? [frame] : []), body, under);
+    const body = h(
+      "div",
+      { class: `rows-place${role ? ` is-${role}` : ""}` },
+      sign,
+      view?.element ?? canvas,
+    );
+    const section = h(
+      "section",
+      { class: "rows-column", "data-column": name },
+      title,
+      note,
+      ...(brackets ? [frame] : []),
+      body,
+      under,
+    );
     return { element: section, sign, title, note, frame, canvas, view, top, legend: key, body };
   }
 
   function matrixBox(name) {
-    const box = h("div", { tabindex: 0, role: "application", "aria-roledescription": t("matrix.role"), "aria-describedby": "matrix-keys" });
+    const box = h("div", {
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": t("matrix.role"),
+      "aria-describedby": "matrix-keys",
+    });
     const place = (cell) => {
       const { axis, from = 0, rowAxis } = columnOf(name).matrix;
       if (rowAxis) return { part: name, row: null, axis, col: cell.col, cell };
@@ -124,10 +153,26 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
 
   function drawColumn(column, width) {
     const { colors, unit, pitch } = drawn;
-    const { element: section, sign, title, note, frame, view, top, legend, body } = made.get(column.name);
-    sign.replaceChildren(...(column.above ? [h("span", { class: "rows-above" }, ...column.above)] : []), column.sign ?? "");
+    const {
+      element: section,
+      sign,
+      title,
+      note,
+      frame,
+      view,
+      top,
+      legend,
+      body,
+    } = made.get(column.name);
+    sign.replaceChildren(
+      ...(column.above ? [h("span", { class: "rows-above" }, ...column.above)] : []),
+      column.sign ?? "",
+    );
     const isFirst = section.classList.contains("is-first");
-    title.replaceChildren(...(isFirst && column.sign ? [h("span", { class: "rows-first-sign" }, column.sign)] : []), column.title);
+    title.replaceChildren(
+      ...(isFirst && column.sign ? [h("span", { class: "rows-first-sign" }, column.sign)] : []),
+      column.title,
+    );
     if (typeof column.note === "string") setText(note, column.note);
     else note.replaceChildren(column.note);
     section.style.width = `${width}px`;
@@ -147,13 +192,25 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
   /** The one that has the focus keeps it. */
   function drawBrackets(frame, brackets, pitchX) {
     const before = [...frame.children].indexOf(document.activeElement);
-    frame.replaceChildren(...brackets.map(({ from, to, text, color, chosen, label, onChoose }) => {
-      const bracket = h("button", { type: "button", class: "rows-bracket", "aria-pressed": String(chosen), "aria-label": label, onClick: onChoose }, text);
-      bracket.style.setProperty("--line", color);
-      bracket.style.left = `${from * pitchX}px`;
-      bracket.style.width = `${(to - from) * pitchX}px`;
-      return bracket;
-    }));
+    frame.replaceChildren(
+      ...brackets.map(({ from, to, text, color, chosen, label, onChoose }) => {
+        const bracket = h(
+          "button",
+          {
+            type: "button",
+            class: "rows-bracket",
+            "aria-pressed": String(chosen),
+            "aria-label": label,
+            onClick: onChoose,
+          },
+          text,
+        );
+        bracket.style.setProperty("--line", color);
+        bracket.style.left = `${from * pitchX}px`;
+        bracket.style.width = `${(to - from) * pitchX}px`;
+        return bracket;
+      }),
+    );
     frame.children[before]?.focus();
   }
 
@@ -161,13 +218,32 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
    * Everything that follows the pointer.
    * @param {Place & { cols?: Record<string, number | null>, locked: boolean }} place  cols: of several axes at once
    */
-  function point({ row, axis, col = null, cell = null, part = null, cols = { [axis]: col }, locked }) {
+  function point({
+    row,
+    axis,
+    col = null,
+    cell = null,
+    part = null,
+    cols = { [axis]: col },
+    locked,
+  }) {
     const { columns, labels, role, colors, unit, pitch, labelled, widths } = drawn;
     const height = labels.length * pitch;
     const own = { ...colors, query: role === "query" ? colors.query : colors.ink };
     for (const { labels: canvas, band, names } of lines) {
       const hasRows = names.some((name) => !columnOf(name).matrix?.rowAxis);
-      drawRowLabels(canvas, { labels: hasRows ? labels : [], pitch, active: row, width: labelled - AIR * unit, height, unit }, own);
+      drawRowLabels(
+        canvas,
+        {
+          labels: hasRows ? labels : [],
+          pitch,
+          active: row,
+          width: labelled - AIR * unit,
+          height,
+          unit,
+        },
+        own,
+      );
       canvas.style.marginRight = `${AIR * unit}px`;
       band.hidden = row === null || !hasRows;
       band.style.height = `${pitch}px`;
@@ -179,10 +255,16 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
       if (!matrix) continue;
       const at = cols[matrix.axis] ?? null;
       if (matrix.rowAxis) {
-        const pointed = { row: cols[matrix.rowAxis] ?? (part === name ? cell?.row ?? null : null), col: at };
+        const pointed = {
+          row: cols[matrix.rowAxis] ?? (part === name ? (cell?.row ?? null) : null),
+          col: at,
+        };
         view.point(pointed, { row: pointed.col === null, col: pointed.row === null });
       } else {
-        view.point({ row, col: at === null ? null : at - (matrix.from ?? 0) }, { locked, row: true });
+        view.point(
+          { row, col: at === null ? null : at - (matrix.from ?? 0) },
+          { locked, row: true },
+        );
       }
     }
   }

@@ -21,11 +21,22 @@ const SHARES = ["spread", "previous", "same", "next", "first", "end"];
  *           onSort: (sort: { by: string | null, descending: boolean }) => void }} callbacks
  */
 export function metricsView(element, { t, raw, onHead, onSort }) {
-  const heading = h("h3", {}, t("metrics.heading"), " ", h("small", { class: "muted" }, t("metrics.note")));
+  const heading = h(
+    "h3",
+    {},
+    t("metrics.heading"),
+    " ",
+    h("small", { class: "muted" }, t("metrics.note")),
+  );
   const box = h("div", { class: "table-box", role: "group", "aria-label": t("metrics.heading") });
   const said = h("div", { class: "metrics-said" });
   const meanings = h("dl");
-  const about = h("details", { class: "meanings" }, h("summary", {}, t("metrics.meanings")), meanings);
+  const about = h(
+    "details",
+    { class: "meanings" },
+    h("summary", {}, t("metrics.meanings")),
+    meanings,
+  );
   element.replaceChildren(heading, box, said, about);
 
   return {
@@ -41,22 +52,52 @@ export function metricsView(element, { t, raw, onHead, onSort }) {
      */
     draw({ heads, likeness, sentence, sort, order, chosen, padded }) {
       const metrics = METRICS.filter((name) => heads.some((head) => head[name] !== null));
-      const focused = element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+      const focused = element.contains(document.activeElement)
+        ? document.activeElement.dataset.key
+        : undefined;
       box.hidden = about.hidden = metrics.length === 0;
       box.replaceChildren(upright());
       if (box.scrollWidth > box.clientWidth + 1) box.replaceChildren(...turned());
       said.replaceChildren(...sentences().map((text) => h("p", {}, text)));
-      meanings.replaceChildren(...[...metrics, "similarity"].flatMap((name) => [
-        h("dt", {}, t(`metrics.${name}`)), h("dd", {}, t(`metrics.${name}.meaning`))]));
+      meanings.replaceChildren(
+        ...[...metrics, "similarity"].flatMap((name) => [
+          h("dt", {}, t(`metrics.${name}`)),
+          h("dd", {}, t(`metrics.${name}.meaning`)),
+        ]),
+      );
       if (focused !== undefined) element.querySelector(`[data-key="${focused}"]`)?.focus();
       box.toggleAttribute("tabindex", false);
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
 
       /** A head is a row. */
       function upright() {
-        return h("table", {}, caption(), h("thead", {}, h("tr", {}, byHead("col"), ...[...metrics, ...NEIGHBOURS].map((name) => nameOf(name, "col")))),
-          h("tbody", {}, ...order.map((index) => h("tr", { class: index === chosen ? "is-chosen" : null }, headOf(index, "row"),
-            ...[...metrics, ...NEIGHBOURS].map((name) => cell(name, index))))));
+        return h(
+          "table",
+          {},
+          caption(),
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              byHead("col"),
+              ...[...metrics, ...NEIGHBOURS].map((name) => nameOf(name, "col")),
+            ),
+          ),
+          h(
+            "tbody",
+            {},
+            ...order.map((index) =>
+              h(
+                "tr",
+                { class: index === chosen ? "is-chosen" : null },
+                headOf(index, "row"),
+                ...[...metrics, ...NEIGHBOURS].map((name) => cell(name, index)),
+              ),
+            ),
+          ),
+        );
       }
 
       /** A head is a column. */
@@ -65,9 +106,26 @@ export function metricsView(element, { t, raw, onHead, onSort }) {
         const most = Math.max(Math.floor((box.clientWidth / rem - TURNED.names) / TURNED.head), 1);
         const tables = Math.ceil(order.length / most);
         const each = Math.ceil(order.length / tables);
-        return Array.from({ length: tables }, (_, table) => order.slice(table * each, (table + 1) * each)).map((some) => {
-          return h("table", { class: "is-turned" }, caption(), h("thead", {}, h("tr", {}, byHead("row"), ...some.map((index) => headOf(index, "col")))),
-            h("tbody", {}, ...[...metrics, ...NEIGHBOURS].map((name) => h("tr", {}, nameOf(name, "row"), ...some.map((index) => cell(name, index))))));
+        return Array.from({ length: tables }, (_, table) =>
+          order.slice(table * each, (table + 1) * each),
+        ).map((some) => {
+          return h(
+            "table",
+            { class: "is-turned" },
+            caption(),
+            h(
+              "thead",
+              {},
+              h("tr", {}, byHead("row"), ...some.map((index) => headOf(index, "col"))),
+            ),
+            h(
+              "tbody",
+              {},
+              ...[...metrics, ...NEIGHBOURS].map((name) =>
+                h("tr", {}, nameOf(name, "row"), ...some.map((index) => cell(name, index))),
+              ),
+            ),
+          );
         });
       }
 
@@ -76,36 +134,71 @@ export function metricsView(element, { t, raw, onHead, onSort }) {
       }
 
       function byHead(scope) {
-        return h("th", { scope, "aria-sort": sort.by === null ? "ascending" : "none" }, sorter(null, t("metrics.head"), sort));
+        return h(
+          "th",
+          { scope, "aria-sort": sort.by === null ? "ascending" : "none" },
+          sorter(null, t("metrics.head"), sort),
+        );
       }
 
       function nameOf(name, scope) {
         if (NEIGHBOURS.includes(name)) return h("th", { scope }, t(`metrics.${name}`));
-        return h("th", { scope, "aria-sort": sorted(name, sort) }, sorter(name, t(`metrics.${name}`), sort));
+        return h(
+          "th",
+          { scope, "aria-sort": sorted(name, sort) },
+          sorter(name, t(`metrics.${name}`), sort),
+        );
       }
 
       function headOf(index, scope) {
-        return h("th", { scope }, h("button", {
-          type: "button", class: "choice", "data-key": `head-${index}`, "aria-pressed": String(index === chosen),
-          "aria-label": t("heads.name", { head: index + 1 }), onClick: () => onHead(index),
-        }, String(index + 1)));
+        return h(
+          "th",
+          { scope },
+          h(
+            "button",
+            {
+              type: "button",
+              class: "choice",
+              "data-key": `head-${index}`,
+              "aria-pressed": String(index === chosen),
+              "aria-label": t("heads.name", { head: index + 1 }),
+              onClick: () => onHead(index),
+            },
+            String(index + 1),
+          ),
+        );
       }
 
       function cell(name, index) {
-        return h("td", { "data-metric": name, "data-head": index, class: index === chosen ? "is-chosen" : null },
-          NEIGHBOURS.includes(name) ? neighbour(NEIGHBOUR[name], likeness[name][index]) : value(name, heads[index][name]));
+        return h(
+          "td",
+          { "data-metric": name, "data-head": index, class: index === chosen ? "is-chosen" : null },
+          NEIGHBOURS.includes(name)
+            ? neighbour(NEIGHBOUR[name], likeness[name][index])
+            : value(name, heads[index][name]),
+        );
       }
 
       function sentences() {
         if (metrics.length === 0) return [t("metrics.none")];
         const alike = likeness.pairs.map(({ heads: [one, other], similarity }) => {
-          return t("metrics.alike", { one: one + 1, other: other + 1, similarity: number(similarity) });
+          return t("metrics.alike", {
+            one: one + 1,
+            other: other + 1,
+            similarity: number(similarity),
+          });
         });
         const left = METRICS.filter((name) => !metrics.includes(name));
         return [
-          ...(heads.length < 2 || likeness.nearest.every((near) => near === null) ? [] : alike.length > 0 ? alike : [t("metrics.unlike", { least: ALIKE })]),
+          ...(heads.length < 2 || likeness.nearest.every((near) => near === null)
+            ? []
+            : alike.length > 0
+              ? alike
+              : [t("metrics.unlike", { least: ALIKE })]),
           ...(sentence.aligned ? [] : [t("metrics.apart")]),
-          ...left.filter((name) => sentence.aligned || !PLACED.includes(name)).map((name) => t(`metrics.${name}.absent`)),
+          ...left
+            .filter((name) => sentence.aligned || !PLACED.includes(name))
+            .map((name) => t(`metrics.${name}.absent`)),
           ...(padded ? [t("metrics.padded")] : []),
         ];
       }
@@ -114,18 +207,41 @@ export function metricsView(element, { t, raw, onHead, onSort }) {
 
   function sorter(by, label, sort) {
     const isBy = sort.by === by;
-    const next = isBy && by !== null ? (sort.descending ? { by, descending: false } : { by: null, descending: true }) : { by, descending: true };
+    const next =
+      isBy && by !== null
+        ? sort.descending
+          ? { by, descending: false }
+          : { by: null, descending: true }
+        : { by, descending: true };
     const arrow = isBy && by !== null ? (sort.descending ? "▾" : "▴") : "";
-    return h("button", {
-      type: "button", class: "sorter", "data-key": `sort-${by}`, title: t(by === null ? "metrics.head.meaning" : `metrics.${by}.meaning`),
-      onClick: () => onSort(next),
-    }, label, h("span", { class: "arrow-mark", "aria-hidden": "true" }, arrow));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "sorter",
+        "data-key": `sort-${by}`,
+        title: t(by === null ? "metrics.head.meaning" : `metrics.${by}.meaning`),
+        onClick: () => onSort(next),
+      },
+      label,
+      h("span", { class: "arrow-mark", "aria-hidden": "true" }, arrow),
+    );
   }
 
   function neighbour(key, near) {
     if (near === null) return "–";
-    const values = { head: near.head + 1, layer: near.layer + 1, similarity: h("b", {}, number(near.similarity)) };
-    return h("span", {}, ...pieces(raw(key), values).map((piece) => (typeof piece === "number" ? String(piece) : piece)));
+    const values = {
+      head: near.head + 1,
+      layer: near.layer + 1,
+      similarity: h("b", {}, number(near.similarity)),
+    };
+    return h(
+      "span",
+      {},
+      ...pieces(raw(key), values).map((piece) =>
+        typeof piece === "number" ? String(piece) : piece,
+      ),
+    );
   }
 }
 

@@ -16,9 +16,24 @@ const LEAST = 3;
 export function rowListView(element, { t, raw, onKey, most = 10 }) {
   const title = h("h3");
   const items = Array.from({ length: most }, () => {
-    const [label, value, bar] = [h("bdi"), h("span", { class: "row-value" }), h("i", { class: "row-bar" })];
-    const button = h("button", { type: "button", onClick: () => onKey(Number(button.dataset.key)) }, label, value);
-    return { label, value, bar, button, element: h("li", {}, button, h("span", { class: "row-track", "aria-hidden": "true" }, bar)) };
+    const [label, value, bar] = [
+      h("bdi"),
+      h("span", { class: "row-value" }),
+      h("i", { class: "row-bar" }),
+    ];
+    const button = h(
+      "button",
+      { type: "button", onClick: () => onKey(Number(button.dataset.key)) },
+      label,
+      value,
+    );
+    return {
+      label,
+      value,
+      bar,
+      button,
+      element: h("li", {}, button, h("span", { class: "row-track", "aria-hidden": "true" }, bar)),
+    };
   });
   const rest = h("p", { class: "muted" });
   element.classList.add("row-list");
@@ -27,7 +42,10 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
   /** How many keys can be named in some height. */
   function fitting(room) {
     const [first] = items;
-    return Math.floor((room - (element.offsetHeight - first.element.parentElement.offsetHeight)) / first.element.offsetHeight);
+    return Math.floor(
+      (room - (element.offsetHeight - first.element.parentElement.offsetHeight)) /
+        first.element.offsetHeight,
+    );
   }
 
   return {
@@ -38,7 +56,10 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
      */
     draw({ weights, mask, labels, query, next, key, room = Infinity }) {
       title.replaceChildren(...pieces(raw("row.reads"), { query: queryWord(query, next, raw) }));
-      const open = labels.map((_, index) => index).filter((index) => !mask?.[index]).sort((a, b) => weights[b] - weights[a] || a - b);
+      const open = labels
+        .map((_, index) => index)
+        .filter((index) => !mask?.[index])
+        .sort((a, b) => weights[b] - weights[a] || a - b);
       // Heights are asked for only where there is an end to them: this runs with every move of the pointer.
       const count = room === Infinity ? most : Math.min(most, Math.max(LEAST, fitting(room)));
       const named = open.slice(0, count);
@@ -55,11 +76,18 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
       const sum = (indexes) => indexes.reduce((total, index) => total + weights[index], 0);
       const others = open.slice(count);
       const closed = labels.length - open.length;
-      setText(rest, [
-        others.length > 0 ? t("row.others", { count: others.length, sum: number(sum(others)) }) : null,
-        closed > 0 ? t("row.closed", { count: closed }) : null,
-        t("row.sum", { sum: number(sum(open)) }),
-      ].filter(Boolean).join(t("list.semicolon")));
+      setText(
+        rest,
+        [
+          others.length > 0
+            ? t("row.others", { count: others.length, sum: number(sum(others)) })
+            : null,
+          closed > 0 ? t("row.closed", { count: closed }) : null,
+          t("row.sum", { sum: number(sum(open)) }),
+        ]
+          .filter(Boolean)
+          .join(t("list.semicolon")),
+      );
     },
   };
 }

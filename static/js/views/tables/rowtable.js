@@ -20,10 +20,40 @@ export function rowTableView(element, { t, onKey }) {
   const caption = h("caption", { class: "hidden" });
   const body = h("tbody");
   const sums = { exp: h("td"), weight: h("td") };
-  const table = h("table", {}, caption,
-    h("thead", {}, h("tr", {}, ...COLUMNS.map((name) => h("th", { scope: "col", class: `is-${name}` }, SYMBOLS[name] ?? t(`arithmetic.column.${name}`))))),
+  const table = h(
+    "table",
+    {},
+    caption,
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        ...COLUMNS.map((name) =>
+          h(
+            "th",
+            { scope: "col", class: `is-${name}` },
+            SYMBOLS[name] ?? t(`arithmetic.column.${name}`),
+          ),
+        ),
+      ),
+    ),
     body,
-    h("tfoot", {}, h("tr", {}, h("th", { scope: "row" }, t("arithmetic.sum")), h("td"), h("td"), sums.exp, sums.weight)));
+    h(
+      "tfoot",
+      {},
+      h(
+        "tr",
+        {},
+        h("th", { scope: "row" }, t("arithmetic.sum")),
+        h("td"),
+        h("td"),
+        sums.exp,
+        sums.weight,
+      ),
+    ),
+  );
   element.classList.add("row-table");
   element.replaceChildren(table);
   body.addEventListener("click", (event) => {
@@ -46,7 +76,11 @@ export function rowTableView(element, { t, onKey }) {
       const place = placer({ ramp: "weight", spacing });
       const table = rampTable("weight", colors.theme);
       const colorOf = (weight) => cssColor(table, Math.max(place(weight), PALEST));
-      body.replaceChildren(...row.keys.map((reading, index) => rowOf(reading, { index, label: labels[index], chosen: index === key, colorOf })));
+      body.replaceChildren(
+        ...row.keys.map((reading, index) =>
+          rowOf(reading, { index, label: labels[index], chosen: index === key, colorOf }),
+        ),
+      );
       setText(sums.exp, number(row.sum));
       setText(sums.weight, number(row.keys.reduce((sum, { weight }) => sum + weight, 0)));
       if (hadFocus) body.children[key].querySelector("button").focus({ preventScroll: true });
@@ -55,21 +89,51 @@ export function rowTableView(element, { t, onKey }) {
   };
 
   function rowOf({ score, bits, exp, weight }, { index, label, chosen, colorOf }) {
-    const choose = h("button", { type: "button", tabindex: chosen ? 0 : -1, title: label, "aria-current": chosen ? "true" : null }, h("bdi", {}, label));
-    return h("tr", { "data-key": index, class: [chosen && "is-chosen", bits && "is-masked"].filter(Boolean).join(" ") || null },
+    const choose = h(
+      "button",
+      {
+        type: "button",
+        tabindex: chosen ? 0 : -1,
+        title: label,
+        "aria-current": chosen ? "true" : null,
+      },
+      h("bdi", {}, label),
+    );
+    return h(
+      "tr",
+      {
+        "data-key": index,
+        class: [chosen && "is-chosen", bits && "is-masked"].filter(Boolean).join(" ") || null,
+      },
       h("th", { scope: "row" }, choose),
       h("td", {}, number(score)),
       h("td", { class: "is-mask" }, bits ? "−∞" : "0"),
       h("td", {}, number(exp)),
-      h("td", {}, h("div", { class: "share" }, bits ? maskOf(bits) : barOf(weight, colorOf), h("span", {}, number(weight)))));
+      h(
+        "td",
+        {},
+        h(
+          "div",
+          { class: "share" },
+          bits ? maskOf(bits) : barOf(weight, colorOf),
+          h("span", {}, number(weight)),
+        ),
+      ),
+    );
   }
 
   /** Hatched as its cell is in a matrix; where several masked it, one is written and the tooltip names all. */
   function maskOf(bits) {
     const who = reasons(bits);
     const shown = ["reader", "padding", "causal"].find((reason) => who.includes(reason));
-    return h("span", { class: `mask-bar is-${shown}`, title: who.map((reason) => t(`reason.${reason}`)).join(t("list.comma")) },
-      h("span", {}, t(`reason.${shown}`)));
+    return h(
+      "span",
+      {
+        class: `mask-bar is-${shown}`,
+        title: who.map((reason) => t(`reason.${reason}`)).join(t("list.comma")),
+      },
+      h("span", {}, t(`reason.${shown}`)),
+    );
   }
 
   function barOf(weight, colorOf) {

@@ -17,14 +17,22 @@ export function termTable({ t, most }) {
   const others = h("tr", { class: "terms-others" }, othersName, othersSum);
   const [totalName, total] = [h("th", { scope: "row", colspan: 3 }), h("td")];
   const heads = Array.from({ length: 4 }, () => h("th", { scope: "col" }));
-  const element = h("table", { class: "terms" }, caption, h("thead", {}, h("tr", {}, ...heads)),
-    h("tbody", {}, ...lines.map((line) => line.element), others), h("tfoot", {}, h("tr", {}, totalName, total)));
+  const element = h(
+    "table",
+    { class: "terms" },
+    caption,
+    h("thead", {}, h("tr", {}, ...heads)),
+    h("tbody", {}, ...lines.map((line) => line.element), others),
+    h("tfoot", {}, h("tr", {}, totalName, total)),
+  );
 
   return {
     element,
     /** What its columns hold. @param {Node | string} term  @param {() => Node} left  @param {() => Node} right */
     name(term, left, right) {
-      [[term], [left()], [right()], [left(), " · ", right()]].forEach((parts, at) => heads[at].replaceChildren(...parts));
+      [[term], [left()], [right()], [left(), " · ", right()]].forEach((parts, at) =>
+        heads[at].replaceChildren(...parts),
+      );
     },
     /**
      * @param {object} given
@@ -42,7 +50,9 @@ export function termTable({ t, most }) {
         if (index === undefined) return;
         line.element.classList.toggle("is-active", index === active);
         setText(line.name, nameOf(index));
-        [left[index], right[index], terms[index]].forEach((value, at) => setText(line.cells[at], number(value)));
+        [left[index], right[index], terms[index]].forEach((value, at) =>
+          setText(line.cells[at], number(value)),
+        );
       });
       others.hidden = sum.others === 0;
       setText(othersName, t("terms.others", { count: sum.others }));

@@ -34,14 +34,36 @@ const REACH = 40;
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function createView(element, { t, onHover, onChoose, onHold, onWalk, onState }) {
   const controls = flowControls(h("div", { class: "flow-controls" }), { t, onState });
-  const [all, lit, words] = ["all", "lit", "words"].map((name) => h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }));
-  const axes = h("div", { class: "flow-axes" }, h("span", { class: "query" }, t("flow.queries")), h("span", { class: "key" }, t("flow.keys")));
-  const figure = h("div", {
-    class: "flow-figure", tabindex: 0, role: "application", "aria-roledescription": t("flow.role"), "aria-describedby": "flow-keys",
-  }, all, lit, words);
+  const [all, lit, words] = ["all", "lit", "words"].map((name) =>
+    h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }),
+  );
+  const axes = h(
+    "div",
+    { class: "flow-axes" },
+    h("span", { class: "query" }, t("flow.queries")),
+    h("span", { class: "key" }, t("flow.keys")),
+  );
+  const figure = h(
+    "div",
+    {
+      class: "flow-figure",
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": t("flow.role"),
+      "aria-describedby": "flow-keys",
+    },
+    all,
+    lit,
+    words,
+  );
   const note = h("p", { class: "flow-note muted" });
-  element.replaceChildren(controls.element, axes, figure, note,
-    h("p", { class: "hidden", id: "flow-keys" }, t("flow.keyboard")));
+  element.replaceChildren(
+    controls.element,
+    axes,
+    figure,
+    note,
+    h("p", { class: "hidden", id: "flow-keys" }, t("flow.keyboard")),
+  );
   let shown = null;
   let colors = null;
   let drawn = null;
@@ -50,7 +72,9 @@ export function createView(element, { t, onHover, onChoose, onHold, onWalk, onSt
   let hovered = null;
   const inSight = rowInSight(figure);
 
-  figure.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") hover(tokenAt(event)); });
+  figure.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") hover(tokenAt(event));
+  });
   figure.addEventListener("pointerleave", () => hover(null));
   figure.addEventListener("click", (event) => {
     const token = tokenAt(event);
@@ -77,8 +101,19 @@ export function createView(element, { t, onHover, onChoose, onHold, onWalk, onSt
   /** A token and, of the chosen head, the one it has most to do with. */
   function placeOf({ side, index }) {
     const { data, rows, cols } = weightsOf(shown.trace, shown.place, shown.head);
-    if (side === "query") return { stage: "flow", part: side, query: index, key: argmax(data.subarray(index * cols, (index + 1) * cols)) };
-    return { stage: "flow", part: side, key: index, query: argmax(Array.from({ length: rows }, (_, row) => data[row * cols + index])) };
+    if (side === "query")
+      return {
+        stage: "flow",
+        part: side,
+        query: index,
+        key: argmax(data.subarray(index * cols, (index + 1) * cols)),
+      };
+    return {
+      stage: "flow",
+      part: side,
+      key: index,
+      query: argmax(Array.from({ length: rows }, (_, row) => data[row * cols + index])),
+    };
   }
 
   function walk(event) {
@@ -88,8 +123,19 @@ export function createView(element, { t, onHover, onChoose, onHold, onWalk, onSt
     const sides = { ArrowLeft: "query", ArrowRight: "key" };
     if (event.key === "Enter") onHold(placeOf(now));
     else if (event.key === " ") choose(now);
-    else if (Object.hasOwn(sides, event.key)) go({ side: sides[event.key], index: sides[event.key] === now.side ? now.index : pointed[sides[event.key]] });
-    else if (Object.hasOwn(steps, event.key)) go({ side: now.side, index: Math.min(Math.max(now.index + steps[event.key], 0), drawn.labels[now.side].length - 1) });
+    else if (Object.hasOwn(sides, event.key))
+      go({
+        side: sides[event.key],
+        index: sides[event.key] === now.side ? now.index : pointed[sides[event.key]],
+      });
+    else if (Object.hasOwn(steps, event.key))
+      go({
+        side: now.side,
+        index: Math.min(
+          Math.max(now.index + steps[event.key], 0),
+          drawn.labels[now.side].length - 1,
+        ),
+      });
     else return;
     event.preventDefault();
   }
@@ -118,7 +164,11 @@ export function createView(element, { t, onHover, onChoose, onHold, onWalk, onSt
     const others = headsOf(state.heads, place.heads);
     const on = [...new Set([head, ...others])].sort((a, b) => a - b);
     const limit = LEAST.includes(state.least) ? state.least : FIRST_LEAST;
-    const lined = on.map((index) => ({ head: index, color: colorOf(index), weights: weightsOf(trace, place, index) }));
+    const lined = on.map((index) => ({
+      head: index,
+      color: colorOf(index),
+      weights: weightsOf(trace, place, index),
+    }));
     const { queries, keys } = writtenOf(trace, place);
     const written = { query: queries, key: keys };
     controls.draw({ on, chosen: head, total: place.heads, least: limit, spacing, unit }, colors);
@@ -127,44 +177,84 @@ export function createView(element, { t, onHover, onChoose, onHold, onWalk, onSt
     figure.style.height = `${layout.height}px`;
     axes.style.paddingLeft = `${layout.left - 16 * unit}px`;
     axes.style.paddingRight = `${layout.width - layout.right - 16 * unit}px`;
-    const lists = paintLines(all, layout, { heads: lined, least: limit, spacing, queries: written.query, tensor: `${place.name}.weights` });
+    const lists = paintLines(all, layout, {
+      heads: lined,
+      least: limit,
+      spacing,
+      queries: written.query,
+      tensor: `${place.name}.weights`,
+    });
     drawn = {
-      layout, lists, lined, written, limit, labels: { query: labels.queries, key: labels.keys }, mask: maskOf(trace, place),
+      layout,
+      lists,
+      lined,
+      written,
+      limit,
+      labels: { query: labels.queries, key: labels.keys },
+      mask: maskOf(trace, place),
     };
-    figure.setAttribute("aria-label", t("flow.label", {
-      heads: on.map((index) => index + 1).join(t("list.comma")), queries: labels.queries.length, keys: labels.keys.length,
-    }));
+    figure.setAttribute(
+      "aria-label",
+      t("flow.label", {
+        heads: on.map((index) => index + 1).join(t("list.comma")),
+        queries: labels.queries.length,
+        keys: labels.keys.length,
+      }),
+    );
     drawNote();
   }
 
-  const colorOf = (head) => getComputedStyle(element).getPropertyValue(`--head-${(head % DASHES.length) + 1}`).trim();
+  const colorOf = (head) =>
+    getComputedStyle(element)
+      .getPropertyValue(`--head-${(head % DASHES.length) + 1}`)
+      .trim();
 
   /** The two columns of words, the numbers outside them, and the lines between, in CSS pixels. */
   function layoutOf(count) {
     const { labels, unit } = shown;
     const room = element.clientWidth;
-    const words = (letters) => [labels.queries, labels.keys].map((list) => Math.min(labelWidth(list, colors, unit, letters), WIDEST_LABEL * unit));
+    const words = (letters) =>
+      [labels.queries, labels.keys].map((list) =>
+        Math.min(labelWidth(list, colors, unit, letters), WIDEST_LABEL * unit),
+      );
     const longest = labelWidth([LONGEST], colors, unit, Infinity);
     const values = (columns) => longest + (columns > 1 ? APART * unit : 0);
     const gaps = 2 * 24 * unit;
-    const left = (columns, [one, other] = words()) => room - one - other - gaps - 2 * columns * values(columns);
+    const left = (columns, [one, other] = words()) =>
+      room - one - other - gaps - 2 * columns * values(columns);
     const columns = left(count) >= NARROWEST * unit ? count : 1;
     const isTight = left(columns) < TIGHT.lines * unit;
     const letters = isTight ? TIGHT.letters : undefined;
     const [labelsLeft, labelsRight] = words(letters);
     const column = isTight ? Math.ceil((longest * TIGHT.size) / SIZE) : values(columns);
-    const wide = Math.max(Math.min(room - labelsLeft - labelsRight - gaps - 2 * columns * column, WIDEST * unit), 48 * unit);
+    const wide = Math.max(
+      Math.min(room - labelsLeft - labelsRight - gaps - 2 * columns * column, WIDEST * unit),
+      48 * unit,
+    );
     const outside = columns * column + 24 * unit;
     const rows = Math.max(labels.queries.length, labels.keys.length);
     const top = 24 * unit;
     const most = (globalThis.innerHeight * 0.68) / rows;
     const fitting = ((heightLeft(figure) ?? Infinity) - top - BELOW * unit) / rows;
-    const pitch = Math.min(Math.max(Math.min(most, Math.max(fitting, LEAST_ROW * unit)), 7 * unit), HIGHEST_ROW * unit);
+    const pitch = Math.min(
+      Math.max(Math.min(most, Math.max(fitting, LEAST_ROW * unit)), 7 * unit),
+      HIGHEST_ROW * unit,
+    );
     const start = outside + labelsLeft;
     return {
-      width: start + wide + labelsRight + outside, height: top + rows * pitch + 8 * unit, pitch: whole(pitch), top,
-      left: start, right: start + wide, values: column, columns, labelsLeft, labelsRight, unit,
-      letters, size: isTight ? TIGHT.size : SIZE,
+      width: start + wide + labelsRight + outside,
+      height: top + rows * pitch + 8 * unit,
+      pitch: whole(pitch),
+      top,
+      left: start,
+      right: start + wide,
+      values: column,
+      columns,
+      labelsLeft,
+      labelsRight,
+      unit,
+      letters,
+      size: isTight ? TIGHT.size : SIZE,
     };
   }
 
@@ -173,7 +263,12 @@ export function createView(element, { t, onHover, onChoose, onHold, onWalk, onSt
     const { lists, written, lined, mask } = drawn;
     const weight = lists.flat().reduce((sum, line) => sum + line.weight, 0);
     const closed = mask?.data.reduce((all, bits) => all | bits, 0) ?? 0;
-    const parts = [t("flow.drawn", { lines: lists.flat().length, share: number((100 * weight) / (written.query * lined.length)) })];
+    const parts = [
+      t("flow.drawn", {
+        lines: lists.flat().length,
+        share: number((100 * weight) / (written.query * lined.length)),
+      }),
+    ];
     if (closed) parts.push(t("flow.closed", { who: whoClosed(closed, t) }));
     setText(note, [...parts, t("flow.point")].join(" "));
   }
@@ -194,11 +289,21 @@ export function createView(element, { t, onHover, onChoose, onHold, onWalk, onSt
     figure.classList.toggle("is-isolated", token !== null);
     inSight(shown, { y: layout.top + cell.query * layout.pitch, height: layout.pitch });
     paintToken(lit, layout, { heads: lined, lists, spacing: shown.spacing, token });
-    const active = token === null ? { query: null, key: null } : { query: cell.query, key: cell.key, [token.side]: token.index };
+    const active =
+      token === null
+        ? { query: null, key: null }
+        : { query: cell.query, key: cell.key, [token.side]: token.index };
     if (token !== null && !cell.locked) active[token.side === "query" ? "key" : "query"] = null;
-    const columns = lined.length <= layout.columns ? lined : lined.filter(({ head }) => head === shown.head);
-    const name = lined.length > 1 && columns.length === 1 ? t("heads.name", { head: shown.head + 1 }) : null;
-    paintWords(words, layout, { heads: columns, name, labels, written, mask, token, active, least: limit }, colors);
+    const columns =
+      lined.length <= layout.columns ? lined : lined.filter(({ head }) => head === shown.head);
+    const name =
+      lined.length > 1 && columns.length === 1 ? t("heads.name", { head: shown.head + 1 }) : null;
+    paintWords(
+      words,
+      layout,
+      { heads: columns, name, labels, written, mask, token, active, least: limit },
+      colors,
+    );
   }
 
   /** The three strongest of a token, of the chosen head. */
@@ -210,9 +315,20 @@ export function createView(element, { t, onHover, onChoose, onHold, onWalk, onSt
       return { other, weight: asks ? data[index * cols + other] : data[other * cols + index] };
     });
     const names = drawn.labels[asks ? "key" : "query"];
-    const strongest = others.sort((a, b) => b.weight - a.weight).slice(0, 3).filter(({ weight }) => weight > 0);
-    const list = strongest.map(({ other, weight }) => t("flow.spoken.one", { token: names[other], weight: number(weight) })).join(t("list.comma"));
-    return t(`flow.spoken.${part}`, { head: shown.head + 1, token: drawn.labels[part][index], list });
+    const strongest = others
+      .sort((a, b) => b.weight - a.weight)
+      .slice(0, 3)
+      .filter(({ weight }) => weight > 0);
+    const list = strongest
+      .map(({ other, weight }) =>
+        t("flow.spoken.one", { token: names[other], weight: number(weight) }),
+      )
+      .join(t("list.comma"));
+    return t(`flow.spoken.${part}`, {
+      head: shown.head + 1,
+      token: drawn.labels[part][index],
+      list,
+    });
   }
 
   return { draw, point, speak };

@@ -9,7 +9,12 @@ import { sumView } from "#views/matrix/sum.js";
 
 /** @type {import("#views/maths/formula.js").FormulaOf} */
 export const formula = ({ values }) => {
-  const embedded = [letter("X"), operator("="), m("msqrt", {}, sub(letter("d"), named("model"))), letter("E")];
+  const embedded = [
+    letter("X"),
+    operator("="),
+    m("msqrt", {}, sub(letter("d"), named("model"))),
+    letter("E"),
+  ];
   if (!values.includes("position")) return { name: "input.plain", signs: embedded };
   return { name: "input", signs: [...embedded, operator("+"), letter("P")] };
 };
@@ -17,25 +22,57 @@ export const formula = ({ values }) => {
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function createView(element, callbacks) {
   const { t } = callbacks;
-  const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show: (pointed) => sum.point(pointed), speak: ({ row, col }) => (col === null ? "" : sum.textOf({ row, col })) });
+  const pointer = rowPointer(element, callbacks, {
+    keyAxis: "dim",
+    show: (pointed) => sum.point(pointed),
+    speak: ({ row, col }) => (col === null ? "" : sum.textOf({ row, col })),
+  });
   const place = (cell) => cell && { part: "sum", row: cell.row, axis: "dim", col: cell.col };
   const box = h("div");
   const sum = sumView(box, {
-    t, onHover: (cell) => pointer.hover(place(cell)), onChoose: (cell) => pointer.choose(place(cell)), onWalk: (cell) => pointer.walk(place(cell)),
+    t,
+    onHover: (cell) => pointer.hover(place(cell)),
+    onChoose: (cell) => pointer.choose(place(cell)),
+    onWalk: (cell) => pointer.walk(place(cell)),
   });
   const because = h("span");
-  const why = h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("input.why")), " ", because));
-  element.replaceChildren(box, h("div", { class: "rows-reading-line" }, pointer.release), why, pointer.spoken);
+  const why = h(
+    "div",
+    { class: "around-why" },
+    h("p", {}, h("b", {}, t("input.why")), " ", because),
+  );
+  element.replaceChildren(
+    box,
+    h("div", { class: "rows-reading-line" }, pointer.release),
+    why,
+    pointer.spoken,
+  );
   return {
     draw(shown, colors) {
       const { trace, place, unit } = shown;
       const parts = sumParts(trace, place.name);
       const side = trace.side(place, "queries");
-      pointer.begin(shown, { rows: side.tokens.length, cols: parts.at(-1).matrix.cols, first: middleRow(side) });
-      sum.draw({ parts, labels: tokenLabels(side), width: element.clientWidth, height: Math.max(globalThis.innerHeight * 0.4, 180), unit, from: 1 }, colors);
+      pointer.begin(shown, {
+        rows: side.tokens.length,
+        cols: parts.at(-1).matrix.cols,
+        first: middleRow(side),
+      });
+      sum.draw(
+        {
+          parts,
+          labels: tokenLabels(side),
+          width: element.clientWidth,
+          height: Math.max(globalThis.innerHeight * 0.4, 180),
+          unit,
+          from: 1,
+        },
+        colors,
+      );
       why.hidden = !place.values.includes("position");
       // A causal mask lets its rows see some order, so what is true of an open attention is not true of it.
-      const isMasked = trace.places.some(({ causal, queries }) => causal && queries === place.queries);
+      const isMasked = trace.places.some(
+        ({ causal, queries }) => causal && queries === place.queries,
+      );
       setText(because, t(`input.because.${isMasked ? "masked" : "open"}`));
       pointer.show();
     },

@@ -31,16 +31,39 @@ export function createView(element, { t, raw, onHover, onChoose, onHold, onWalk,
   const place = ({ row, col }) => ({ stage, part: stage, query: row, key: col });
   const box = h("div");
   const matrix = labelledView(box, {
-    t, onHover: (cell) => onHover(cell && place(cell)), onChoose: (cell) => onChoose(place(cell)),
-    onHold: (cell) => onHold(place(cell)), onWalk: (cell) => onWalk(place(cell)),
+    t,
+    onHover: (cell) => onHover(cell && place(cell)),
+    onChoose: (cell) => onChoose(place(cell)),
+    onHold: (cell) => onHold(place(cell)),
+    onWalk: (cell) => onWalk(place(cell)),
   });
   const readout = h("p", { class: "one-readout" });
   const legend = legendView(h("div"), { t });
-  const weightLegend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
+  const weightLegend = legendView(h("div"), {
+    t,
+    onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }),
+  });
   const lens = lensView(h("div"), { t, onChoose: (cell) => onChoose(place(cell)) });
-  const list = rowListView(h("section"), { t, raw, onKey: (key) => onChoose({ stage, part: stage, query: pointed.query, key }) });
-  const main = h("div", { class: "one-main" }, choice, box, readout, legend.element, weightLegend.element);
-  const layoutBox = h("div", { class: "one-head" }, main, h("div", { class: "one-aside" }, lens.element, list.element));
+  const list = rowListView(h("section"), {
+    t,
+    raw,
+    onKey: (key) => onChoose({ stage, part: stage, query: pointed.query, key }),
+  });
+  const main = h(
+    "div",
+    { class: "one-main" },
+    choice,
+    box,
+    readout,
+    legend.element,
+    weightLegend.element,
+  );
+  const layoutBox = h(
+    "div",
+    { class: "one-head" },
+    main,
+    h("div", { class: "one-aside" }, lens.element, list.element),
+  );
   element.replaceChildren(layoutBox);
   let stage = "weights";
   let parts = {};
@@ -58,9 +81,22 @@ export function createView(element, { t, raw, onHover, onChoose, onHold, onWalk,
     parts = { weights: stages.weights.weights, scores: (stages.mask ?? stages.scores)?.scores };
     stage = ["scores", "mask"].includes(state.stage) && parts.scores ? "scores" : "weights";
     choice.hidden = !parts.scores;
-    choice.replaceChildren(...STAGES.map((name) => h("button", {
-      type: "button", "aria-pressed": String(name === stage), title: t(`stage.name.${name}`), onClick: () => onState({ stage: name }, { push: false }),
-    }, symbol(name, at), " ", t(`onehead.${name}`))));
+    choice.replaceChildren(
+      ...STAGES.map((name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(name === stage),
+            title: t(`stage.name.${name}`),
+            onClick: () => onState({ stage: name }, { push: false }),
+          },
+          symbol(name, at),
+          " ",
+          t(`onehead.${name}`),
+        ),
+      ),
+    );
     const part = parts[stage];
     const axes = { rows: labels.queries, cols: labels.keys };
     const room = labelRoom(axes, colors, unit, t);
@@ -68,16 +104,32 @@ export function createView(element, { t, raw, onHover, onChoose, onHold, onWalk,
     const left = heightLeft(box);
     layout = oneHeadLayout({
       left: left && (left - tall.height) / unit - BELOW,
-      width: element.clientWidth / unit, height: globalThis.innerHeight / unit, queries: labels.queries.length, keys: labels.keys.length,
-      labels: room.rows / unit + 8, overhang: tall.overhang / unit, fills: fillsFrame,
+      width: element.clientWidth / unit,
+      height: globalThis.innerHeight / unit,
+      queries: labels.queries.length,
+      keys: labels.keys.length,
+      labels: room.rows / unit + 8,
+      overhang: tall.overhang / unit,
+      fills: fillsFrame,
     });
     main.style.setProperty("--labels", `${room.rows + 8 * unit}px`);
     layoutBox.classList.toggle("is-beside", layout.beside);
     const { rows, cols } = part.matrix;
-    matrix.draw({
-      part, head, labels: axes, room, unit, pitchX: whole(layout.pitchX * unit), pitchY: whole(layout.pitchY * unit), withValues: true,
-      written: written(), name: t(`matrix.${stage}.${stage}`, { rows, cols, head: head + 1 }),
-    }, colors);
+    matrix.draw(
+      {
+        part,
+        head,
+        labels: axes,
+        room,
+        unit,
+        pitchX: whole(layout.pitchX * unit),
+        pitchY: whole(layout.pitchY * unit),
+        withValues: true,
+        written: written(),
+        name: t(`matrix.${stage}.${stage}`, { rows, cols, head: head + 1 }),
+      },
+      colors,
+    );
     legend.element.hidden = stage === "weights";
     weightLegend.element.hidden = stage !== "weights";
     (stage === "weights" ? weightLegend : legend).draw(part.scale, colors);
@@ -86,7 +138,9 @@ export function createView(element, { t, raw, onHover, onChoose, onHold, onWalk,
 
   /** A frame of its own has room for as much of the list as is in sight. */
   function besideRoom() {
-    return fillsFrame && layout.beside ? lastVisible() - list.element.getBoundingClientRect().top - globalThis.scrollY : Infinity;
+    return fillsFrame && layout.beside
+      ? lastVisible() - list.element.getBoundingClientRect().top - globalThis.scrollY
+      : Infinity;
   }
 
   function written() {
@@ -102,21 +156,41 @@ export function createView(element, { t, raw, onHover, onChoose, onHold, onWalk,
     const part = parts[stage];
     matrix.point({ row: query, col: key }, { locked });
     if (layout.lens !== null) {
-      lens.draw({
-        part, head, center: { row: query, col: key }, labels: { rows: labels.queries, cols: labels.keys }, unit, pitch: layout.lens * unit,
-        locked, written: written(),
-      }, colors);
+      lens.draw(
+        {
+          part,
+          head,
+          center: { row: query, col: key },
+          labels: { rows: labels.queries, cols: labels.keys },
+          unit,
+          pitch: layout.lens * unit,
+          locked,
+          written: written(),
+        },
+        colors,
+      );
     }
     inSight(shown, cellRect(matrix.grid, query, 0));
     const { value, who } = cellOf(query, key);
     setText(readout, t(READOUT[stage][who ? "closed" : "open"], { value, who }));
     const { weights } = parts;
     const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
-    list.draw({ weights: row(weights.matrix), mask: weights.mask ? row(weights.mask) : null, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.place, query), key, room: besideRoom() });
+    list.draw({
+      weights: row(weights.matrix),
+      mask: weights.mask ? row(weights.mask) : null,
+      labels: labels.keys,
+      query: labels.queries[query],
+      next: nextToken(shown.trace, shown.place, query),
+      key,
+      room: besideRoom(),
+    });
   }
 
   function cellOf(query, key) {
-    const { matrix: { data, cols }, mask } = parts[stage];
+    const {
+      matrix: { data, cols },
+      mask,
+    } = parts[stage];
     const at = query * cols + key;
     return { value: number(data[at]), who: whoClosed(mask?.data[at] ?? 0, t) };
   }
@@ -124,7 +198,12 @@ export function createView(element, { t, raw, onHover, onChoose, onHold, onWalk,
   function speak({ query, key }) {
     const { labels } = shown;
     const { value, who } = cellOf(query, key);
-    return t(who ? "spoken.masked" : `spoken.${stage}`, { query: labels.queries[query], key: labels.keys[key], value, who });
+    return t(who ? "spoken.masked" : `spoken.${stage}`, {
+      query: labels.queries[query],
+      key: labels.keys[key],
+      value,
+      who,
+    });
   }
 
   return { draw, point, speak };

@@ -12,7 +12,16 @@ import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, projection } from "#views/maths/formula.js";
-import { digit, letter, listed, mixing, mixingOf, operator, sub, sumOver } from "#views/maths/signs.js";
+import {
+  digit,
+  letter,
+  listed,
+  mixing,
+  mixingOf,
+  operator,
+  sub,
+  sumOver,
+} from "#views/maths/signs.js";
 import { BANDS, drawBands } from "#views/matrix/bands.js";
 import { drawParts } from "#views/plots/rows.js";
 import { rowPointer } from "#views/pointing/row.js";
@@ -34,24 +43,58 @@ export const withoutCells = true;
 /** @type {import("#views/maths/formula.js").FormulaOf} */
 export const formula = () => ({
   name: "multihead",
-  signs: [letter("O", "output"), operator("="),
-    ...listed(sub(letter("Z"), digit(1)), operator("…"), sub(letter("Z"), letter("H"))), mixing(), operator("="),
-    sumOver("h"), sub(letter("Z"), letter("h")), mixingOf(letter("h"))],
+  signs: [
+    letter("O", "output"),
+    operator("="),
+    ...listed(sub(letter("Z"), digit(1)), operator("…"), sub(letter("Z"), letter("H"))),
+    mixing(),
+    operator("="),
+    sumOver("h"),
+    sub(letter("Z"), letter("h")),
+    mixingOf(letter("h")),
+  ],
 });
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function createView(element, callbacks) {
   const { t, raw, onState } = callbacks;
-  const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: (pointed) => sentence(chosen(pointed)) });
+  const pointer = rowPointer(element, callbacks, {
+    keyAxis: "dim",
+    show,
+    speak: (pointed) => sentence(chosen(pointed)),
+  });
   const walking = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
   const [split, added] = [rowsView(h("div"), walking), rowsView(h("div"), walking)];
-  const [splitText, addedText] = [h("p", { class: "around-note" }), h("p", { class: "around-note" })];
+  const [splitText, addedText] = [
+    h("p", { class: "around-note" }),
+    h("p", { class: "around-note" }),
+  ];
   const reading = h("p", { class: "rows-reading" });
   const lengths = h("p", { class: "around-note" });
   element.replaceChildren(
-    h("section", { class: "around-split" }, h("h3", { class: "around-heading" }, t("multihead.split")), splitText, split.element),
-    h("section", { class: "around-part" }, h("h3", { class: "around-heading" }, t("multihead.add")), addedText, reading, added.element, lengths),
-    h("div", { class: "around-why" }, h("p", {}, h("b", {}, t("multihead.why")), " ", t("multihead.because"))), pointer.spoken);
+    h(
+      "section",
+      { class: "around-split" },
+      h("h3", { class: "around-heading" }, t("multihead.split")),
+      splitText,
+      split.element,
+    ),
+    h(
+      "section",
+      { class: "around-part" },
+      h("h3", { class: "around-heading" }, t("multihead.add")),
+      addedText,
+      reading,
+      added.element,
+      lengths,
+    ),
+    h(
+      "div",
+      { class: "around-why" },
+      h("p", {}, h("b", {}, t("multihead.why")), " ", t("multihead.because")),
+    ),
+    pointer.spoken,
+  );
   let drawn = null;
 
   function draw(shown, colors) {
@@ -61,16 +104,36 @@ export function createView(element, callbacks) {
     const [z, share] = [trace.tensor(name("z")), trace.tensor(name("share"))];
     const mixer = `weights.${place.name}.w_o`;
     drawn = {
-      shown, colors, labels: labels.queries, head, z, share, x: part("input"), out: part("out"),
-      joined: { tensor: z.name, matrix: sideBySide(z) }, mixer: { tensor: mixer, matrix: trace.matrix(mixer) },
+      shown,
+      colors,
+      labels: labels.queries,
+      head,
+      z,
+      share,
+      x: part("input"),
+      out: part("out"),
+      joined: { tensor: z.name, matrix: sideBySide(z) },
+      mixer: { tensor: mixer, matrix: trace.matrix(mixer) },
       shares: headShares(share),
     };
     const [heads, rows, width] = z.shape;
-    const size = { heads, width, total: heads * width, from: drawn.x.matrix.cols, cols: drawn.out.matrix.cols };
+    const size = {
+      heads,
+      width,
+      total: heads * width,
+      from: drawn.x.matrix.cols,
+      cols: drawn.out.matrix.cols,
+    };
     splitText.replaceChildren(...splitNote(size));
     setText(addedText, t("multihead.addNote", size));
     pointer.begin(shown, { rows, cols: size.cols });
-    const room = { labels: drawn.labels, role: "query", width: element.clientWidth, height: globalThis.innerHeight, unit };
+    const room = {
+      labels: drawn.labels,
+      role: "query",
+      width: element.clientWidth,
+      height: globalThis.innerHeight,
+      unit,
+    };
     split.draw({ columns: splitColumns(size), ...room }, colors);
     added.draw({ columns: addedColumns(size), ...room }, colors);
   }
@@ -79,7 +142,13 @@ export function createView(element, callbacks) {
   function splitNote(sizes) {
     const isCross = crosses(drawn.shown.place);
     const [wq, wk, wv] = ["query", "key", "value"].map(projection);
-    return pieces(raw(isCross ? "multihead.splitNote.cross" : "multihead.splitNote"), { ...sizes, wq, wk, wv, wo: columnSymbol("mixer") });
+    return pieces(raw(isCross ? "multihead.splitNote.cross" : "multihead.splitNote"), {
+      ...sizes,
+      wq,
+      wk,
+      wv,
+      wo: columnSymbol("mixer"),
+    });
   }
 
   const size = ({ rows, cols }) => ({ rows, cols });
@@ -92,28 +161,90 @@ export function createView(element, callbacks) {
     const { trace, place, unit } = shown;
     const mixed = signedScale(joined.matrix.data);
     const bracket = (index, from) => ({
-      from, to: from + width, text: String(index + 1), color: `var(--head-${(index % HEAD_COLORS) + 1})`, chosen: index === head, label: t("multihead.choose", { head: index + 1 }), onChoose: chooseHead(index),
+      from,
+      to: from + width,
+      text: String(index + 1),
+      color: `var(--head-${(index % HEAD_COLORS) + 1})`,
+      chosen: index === head,
+      label: t("multihead.choose", { head: index + 1 }),
+      onChoose: chooseHead(index),
     });
     const z = Array.from({ length: heads }, (_, index) => {
       const matrix = trace.matrix(`${place.name}.z`, index);
       return {
-        name: `z${index}`, title: columnSymbol("z", index + 1), note: t("multihead.column.z", size(matrix)), ...HEAD,
-        ...(index === 0 ? { sign: "→", above: ["query", "key", "value"].map(projection) } : {}), brackets: [bracket(index, 0)],
-        matrix: { tensor: `${place.name}.z`, matrix, scale: mixed, head: index, axis: "joined", from: index * width,
-          label: t("multihead.matrix.z", { head: index + 1, ...size(matrix) }) },
+        name: `z${index}`,
+        title: columnSymbol("z", index + 1),
+        note: t("multihead.column.z", size(matrix)),
+        ...HEAD,
+        ...(index === 0 ? { sign: "→", above: ["query", "key", "value"].map(projection) } : {}),
+        brackets: [bracket(index, 0)],
+        matrix: {
+          tensor: `${place.name}.z`,
+          matrix,
+          scale: mixed,
+          head: index,
+          axis: "joined",
+          from: index * width,
+          label: t("multihead.matrix.z", { head: index + 1, ...size(matrix) }),
+        },
       };
     });
     return [
-      { name: "x", title: columnSymbol("x"), note: t("multihead.column.x", size(x.matrix)), ...INPUT, legend: true,
-        matrix: { ...x, scale: signedScale(x.matrix.data), head: 0, axis: "x", label: t("multihead.matrix.x", size(x.matrix)) } },
+      {
+        name: "x",
+        title: columnSymbol("x"),
+        note: t("multihead.column.x", size(x.matrix)),
+        ...INPUT,
+        legend: true,
+        matrix: {
+          ...x,
+          scale: signedScale(x.matrix.data),
+          head: 0,
+          axis: "x",
+          label: t("multihead.matrix.x", size(x.matrix)),
+        },
+      },
       ...z,
-      { name: "joined", sign: "→", title: columnSymbol("joined", heads), note: t("multihead.column.joined", size(joined.matrix)), ...JOINED, legend: true,
+      {
+        name: "joined",
+        sign: "→",
+        title: columnSymbol("joined", heads),
+        note: t("multihead.column.joined", size(joined.matrix)),
+        ...JOINED,
+        legend: true,
         brackets: Array.from({ length: heads }, (_, index) => bracket(index, index * width)),
-        matrix: { ...joined, scale: mixed, head: "all", axis: "joined", label: t("multihead.matrix.joined", size(joined.matrix)) } },
-      { name: "mixer", sign: "×", title: columnSymbol("mixer"), note: t("multihead.column.mixer", size(mixer.matrix)), ...MIXER, legend: true, beside: BANDS,
-        over: (canvas, grid) => drawBands(canvas, { grid, count: heads, fills: headColors(), chosen: head, unit }, colors),
-        matrix: { ...mixer, scale: signedScale(mixer.matrix.data), head: 0, axis: "dim", rowAxis: "joined", pitchY: 128 / mixer.matrix.rows,
-          label: t("multihead.matrix.mixer", size(mixer.matrix)) } },
+        matrix: {
+          ...joined,
+          scale: mixed,
+          head: "all",
+          axis: "joined",
+          label: t("multihead.matrix.joined", size(joined.matrix)),
+        },
+      },
+      {
+        name: "mixer",
+        sign: "×",
+        title: columnSymbol("mixer"),
+        note: t("multihead.column.mixer", size(mixer.matrix)),
+        ...MIXER,
+        legend: true,
+        beside: BANDS,
+        over: (canvas, grid) =>
+          drawBands(
+            canvas,
+            { grid, count: heads, fills: headColors(), chosen: head, unit },
+            colors,
+          ),
+        matrix: {
+          ...mixer,
+          scale: signedScale(mixer.matrix.data),
+          head: 0,
+          axis: "dim",
+          rowAxis: "joined",
+          pitchY: 128 / mixer.matrix.rows,
+          label: t("multihead.matrix.mixer", size(mixer.matrix)),
+        },
+      },
       outColumn("out", INPUT, signedScale(out.matrix.data), true),
     ];
   }
@@ -126,27 +257,65 @@ export function createView(element, callbacks) {
     const parts = Array.from({ length: heads }, (_, index) => {
       const matrix = trace.matrix(`${place.name}.share`, index);
       return {
-        name: `share${index}`, title: columnSymbol("share", index + 1), note: headName(index), ...SHARE, legend: index === 0,
+        name: `share${index}`,
+        title: columnSymbol("share", index + 1),
+        note: headName(index),
+        ...SHARE,
+        legend: index === 0,
         ...(index === 0 ? {} : { sign: "+" }),
-        matrix: { tensor: `${place.name}.share`, matrix, scale, head: index, axis: "dim", label: t("multihead.matrix.share", { head: index + 1, ...size(matrix) }) },
+        matrix: {
+          tensor: `${place.name}.share`,
+          matrix,
+          scale,
+          head: index,
+          axis: "dim",
+          label: t("multihead.matrix.share", { head: index + 1, ...size(matrix) }),
+        },
       };
     });
-    return [...parts, outColumn("sum", SHARE, scale, false), {
-      name: "lengths", title: h("span", {}, t("multihead.lengths")), note: t("multihead.column.lengths"), ...LENGTHS,
-      plot: (canvas, given) => drawParts(canvas, { parts: shares, fills: headColors(), chosen: head, unit, ...given }, colors),
-    }];
+    return [
+      ...parts,
+      outColumn("sum", SHARE, scale, false),
+      {
+        name: "lengths",
+        title: h("span", {}, t("multihead.lengths")),
+        note: t("multihead.column.lengths"),
+        ...LENGTHS,
+        plot: (canvas, given) =>
+          drawParts(
+            canvas,
+            { parts: shares, fills: headColors(), chosen: head, unit, ...given },
+            colors,
+          ),
+      },
+    ];
   }
 
   /** Those of the style sheet, which the lines of the heads have too. */
   function headColors() {
     const style = getComputedStyle(element);
-    return Array.from({ length: HEAD_COLORS }, (_, index) => style.getPropertyValue(`--head-${index + 1}`).trim());
+    return Array.from({ length: HEAD_COLORS }, (_, index) =>
+      style.getPropertyValue(`--head-${index + 1}`).trim(),
+    );
   }
 
   function outColumn(name, width, scale, legend) {
     const { out } = drawn;
-    return { name, sign: "=", title: columnSymbol("out"), note: t("multihead.column.out", size(out.matrix)), ...width, legend,
-      matrix: { ...out, scale, head: 0, axis: "dim", label: t("multihead.matrix.out", size(out.matrix)) } };
+    return {
+      name,
+      sign: "=",
+      title: columnSymbol("out"),
+      note: t("multihead.column.out", size(out.matrix)),
+      ...width,
+      legend,
+      matrix: {
+        ...out,
+        scale,
+        head: 0,
+        axis: "dim",
+        label: t("multihead.matrix.out", size(out.matrix)),
+      },
+    };
   }
 
   /** Until a dimension is pointed at, the one in which the output is largest shows the sum. */
@@ -171,20 +340,43 @@ export function createView(element, callbacks) {
     const [, , width] = z.shape;
     const whose = (index) => ({ head: Math.floor(index / width) + 1, own: (index % width) + 1 });
     if (part === "mixer" && cell) {
-      return t("multihead.mixerCell", { row: cell.row + 1, ...whose(cell.row), dim: cell.col + 1, value: number(mixer.matrix.data[cell.row * mixer.matrix.cols + cell.col]) });
+      return t("multihead.mixerCell", {
+        row: cell.row + 1,
+        ...whose(cell.row),
+        dim: cell.col + 1,
+        value: number(mixer.matrix.data[cell.row * mixer.matrix.cols + cell.col]),
+      });
     }
     if (axis === "joined") {
-      return t("multihead.zCell", { token, dim: col + 1, ...whose(col), value: number(joined.matrix.data[row * joined.matrix.cols + col]) });
+      return t("multihead.zCell", {
+        token,
+        dim: col + 1,
+        ...whose(col),
+        value: number(joined.matrix.data[row * joined.matrix.cols + col]),
+      });
     }
-    if (axis === "x") return t("around.dim", { token, dim: col + 1, name: "X", value: number(x.matrix.data[row * x.matrix.cols + col]) });
+    if (axis === "x")
+      return t("around.dim", {
+        token,
+        dim: col + 1,
+        name: "X",
+        value: number(x.matrix.data[row * x.matrix.cols + col]),
+      });
     const { parts, total, bias } = shareTerms(share, out.matrix, row, col);
-    return t(bias === null ? "multihead.cell" : "multihead.cellBias", { token, dim: col + 1, sum: sumText([...parts, ...(bias === null ? [] : [bias]), total]) });
+    return t(bias === null ? "multihead.cell" : "multihead.cellBias", {
+      token,
+      dim: col + 1,
+      sum: sumText([...parts, ...(bias === null ? [] : [bias]), total]),
+    });
   }
 
   function lengthsOf(row) {
     const { labels, shares } = drawn;
     const list = Array.from({ length: shares.cols }, (_, head) => {
-      return t("multihead.length", { head: head + 1, share: percent(shares.data[row * shares.cols + head]) });
+      return t("multihead.length", {
+        head: head + 1,
+        share: percent(shares.data[row * shares.cols + head]),
+      });
     });
     return t("multihead.row", { token: labels[row], list: list.join(t("list.comma")) });
   }

@@ -1,7 +1,14 @@
 // One head as a line of matrices that share their rows: X → Q, K, V → q·k → ÷√d → + mask → softmax → · V → W^O.
 // Query tokens are written once at the left, and one pale band runs through under all matrices.
 
-import { DENSE, LENS_CELLS, SMALLEST_LENS_CELL, STAGES, lensPitch, pipelineLayout } from "#lib/layout/stages.js";
+import {
+  DENSE,
+  LENS_CELLS,
+  SMALLEST_LENS_CELL,
+  STAGES,
+  lensPitch,
+  pipelineLayout,
+} from "#lib/layout/stages.js";
 import { crosses } from "#lib/trace/places.js";
 import { stagesOf } from "#lib/trace/stages.js";
 import { drawBars } from "#views/plots/bars.js";
@@ -28,11 +35,20 @@ const LEGIBLE = 14;
 const ROWS = { least: 140, most: 240, alone: 340 };
 
 /** @type {import("#views/maths/formula.js").FormulaOf} */
-export const formula = (place) => hasProducts(place) ? {
-  name: "pipeline",
-  signs: [letter("O", "output"), operator("="), sub(operator("∑"), letter("h")), ...softmax(place), ofHead(value()),
-    m("msubsup", {}, letter("W"), letter("h"), letter("O", "output"))],
-} : null;
+export const formula = (place) =>
+  hasProducts(place)
+    ? {
+        name: "pipeline",
+        signs: [
+          letter("O", "output"),
+          operator("="),
+          sub(operator("∑"), letter("h")),
+          ...softmax(place),
+          ofHead(value()),
+          m("msubsup", {}, letter("W"), letter("h"), letter("O", "output")),
+        ],
+      }
+    : null;
 
 /** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
 export function createView(element, callbacks) {
@@ -41,12 +57,22 @@ export function createView(element, callbacks) {
   const band = h("i", { class: "band" });
   const lines = svg("svg", { class: "connectors", "aria-hidden": "true" });
   const rowLabels = h("canvas", { class: "row-labels", "aria-hidden": "true" });
-  const side = h("div", { class: "stage stage-labels" },
+  const side = h(
+    "div",
+    { class: "stage stage-labels" },
     h("p", { class: "axis axis-query" }, t("axis.query")),
-    rowLabels);
+    rowLabels,
+  );
   const lensRows = h("canvas", { class: "lens-rows", "aria-hidden": "true" });
   const tabs = h("div", { class: "stage-tabs", role: "group", "aria-label": t("stage.choose") });
-  const line = h("div", { class: "pipeline" }, band, lines, side, ...STAGES.map((name) => stages[name].element));
+  const line = h(
+    "div",
+    { class: "pipeline" },
+    band,
+    lines,
+    side,
+    ...STAGES.map((name) => stages[name].element),
+  );
   const whys = whysView({ t });
   element.replaceChildren(tabs, line, whys.element);
   let drawn = null;
@@ -55,10 +81,27 @@ export function createView(element, callbacks) {
     const { trace, place, head, labels, unit, state } = shown;
     const parts = stagesOf(trace, place, head, shown.spacing);
     const focus = Object.hasOwn(parts, state.stage) ? state.stage : "weights";
-    drawn = { t, labels, unit, colors, head, place, parts, focus, chosen: state.stage, isMasked: isMasked(parts) };
+    drawn = {
+      t,
+      labels,
+      unit,
+      colors,
+      head,
+      place,
+      parts,
+      focus,
+      chosen: state.stage,
+      isMasked: isMasked(parts),
+    };
     const axis = labelWidth([t("axis.query")], colors, unit, Infinity);
-    drawn.rowWidth = Math.min(Math.max(labelWidth(labels.queries, colors, unit), axis), WIDEST_LABEL * unit);
-    drawn.tall = slanted(Math.min(Math.max(labelWidth(labels.keys, colors, unit), 20 * unit), WIDEST_LABEL * unit), unit);
+    drawn.rowWidth = Math.min(
+      Math.max(labelWidth(labels.queries, colors, unit), axis),
+      WIDEST_LABEL * unit,
+    );
+    drawn.tall = slanted(
+      Math.min(Math.max(labelWidth(labels.keys, colors, unit), 20 * unit), WIDEST_LABEL * unit),
+      unit,
+    );
     // The name of the axis stands above the first label.
     drawn.tall.height = Math.max(drawn.tall.height, LABELS * unit);
     drawn.isDense = Math.max(labels.queries.length, labels.keys.length) > DENSE;
@@ -75,24 +118,50 @@ export function createView(element, callbacks) {
     const { unit, labels, parts, focus, isMasked } = drawn;
     const far = document.documentElement.hasAttribute("data-projector");
     const measures = {
-      width: element.clientWidth / unit, labels: drawn.rowWidth / unit + 8, queries: labels.queries.length, keys: labels.keys.length,
-      dHead: widthOf(parts), dModel: (parts.input?.x ?? parts.output?.out)?.matrix.cols ?? 0, stages: STAGES.filter((name) => name in parts), masked: isMasked, focus, far, fills: fillsFrame,
+      width: element.clientWidth / unit,
+      labels: drawn.rowWidth / unit + 8,
+      queries: labels.queries.length,
+      keys: labels.keys.length,
+      dHead: widthOf(parts),
+      dModel: (parts.input?.x ?? parts.output?.out)?.matrix.cols ?? 0,
+      stages: STAGES.filter((name) => name in parts),
+      masked: isMasked,
+      focus,
+      far,
+      fills: fillsFrame,
     };
     const first = pipelineLayout({ ...measures, height: ROWS.most });
     drawTabs(first, parts);
     drawTexts(Object.keys(first.stages));
     const isAlone = Object.keys(first.stages).length === 1;
-    const top = stages[Object.keys(first.stages)[0]].element.querySelector(".place").getBoundingClientRect().top + globalThis.scrollY;
-    const below = far && !("project" in first.stages) ? BELOW.far : Math.max("project" in first.stages ? BELOW.hanging : BELOW.plain, fillsFrame ? belowLenses(first) : 0);
+    const top =
+      stages[Object.keys(first.stages)[0]].element.querySelector(".place").getBoundingClientRect()
+        .top + globalThis.scrollY;
+    const below =
+      far && !("project" in first.stages)
+        ? BELOW.far
+        : Math.max(
+            "project" in first.stages ? BELOW.hanging : BELOW.plain,
+            fillsFrame ? belowLenses(first) : 0,
+          );
     const room = (lastVisible() - top) / unit - below;
-    const height = far || fillsFrame ? Math.max(room, far ? 48 : ROWS.least) : isAlone ? ROWS.alone : Math.min(Math.max(room, ROWS.least), ROWS.most);
+    const height =
+      far || fillsFrame
+        ? Math.max(room, far ? 48 : ROWS.least)
+        : isAlone
+          ? ROWS.alone
+          : Math.min(Math.max(room, ROWS.least), ROWS.most);
     drawn.layout = pipelineLayout({ ...measures, height });
     drawn.pitchY = whole(drawn.layout.pitchY * unit);
     // On a projector there is no room below the matrices.
     drawn.lensPitch = far ? null : lensesPitch(drawn.layout);
     if (drawn.lensPitch !== null && fillsFrame) {
-      const left = foot() - top - labels.queries.length * drawn.pitchY - drawn.tall.height - BELOW.lens * unit;
-      drawn.lensPitch = Math.min(drawn.lensPitch, Math.max(Math.floor(left / lensRowCount()), SMALLEST_LENS_CELL * unit));
+      const left =
+        foot() - top - labels.queries.length * drawn.pitchY - drawn.tall.height - BELOW.lens * unit;
+      drawn.lensPitch = Math.min(
+        drawn.lensPitch,
+        Math.max(Math.floor(left / lensRowCount()), SMALLEST_LENS_CELL * unit),
+      );
     }
   }
 
@@ -100,17 +169,26 @@ export function createView(element, callbacks) {
 
   /** All lenses have cells of one size, in CSS pixels; null: there are none. */
   function lensesPitch(layout) {
-    const pitches = Object.values(layout.stages).map(({ room }) => lensPitch(room, drawn.labels.keys.length)).filter((pitch) => pitch !== null);
-    return drawn.isDense && pitches.length > 0 ? Math.round(Math.min(...pitches) * drawn.unit) : null;
+    const pitches = Object.values(layout.stages)
+      .map(({ room }) => lensPitch(room, drawn.labels.keys.length))
+      .filter((pitch) => pitch !== null);
+    return drawn.isDense && pitches.length > 0
+      ? Math.round(Math.min(...pitches) * drawn.unit)
+      : null;
   }
 
   /** What lenses take below the rows with all that stands below them; what is left then makes their cells larger. */
   function belowLenses(layout) {
     const pitch = lensesPitch(layout);
-    return pitch === null ? 0 : lensRowCount() * Math.min(pitch / drawn.unit, LEGIBLE) + drawn.tall.height / drawn.unit + BELOW.lens;
+    return pitch === null
+      ? 0
+      : lensRowCount() * Math.min(pitch / drawn.unit, LEGIBLE) +
+          drawn.tall.height / drawn.unit +
+          BELOW.lens;
   }
 
-  const hasLens = (name) => lensPitch(drawn.layout.stages[name].room, drawn.labels.keys.length) !== null;
+  const hasLens = (name) =>
+    lensPitch(drawn.layout.stages[name].room, drawn.labels.keys.length) !== null;
 
   /** Under which stage the queries of the lenses are written: at the left where nothing else is, else behind the last; null: under the labels. */
   function besideLenses() {
@@ -126,10 +204,21 @@ export function createView(element, callbacks) {
     // Where all stages are in sight, their own titles choose which is wide.
     tabs.hidden = complete;
     drawn.isSqueezed = squeezed;
-    tabs.replaceChildren(...Object.keys(parts).map((name) => h("button", {
-      type: "button", "aria-pressed": String(name === drawn.focus), title: t(`stage.name.${name}`),
-      onClick: () => onState({ stage: name }, { push: false }),
-    }, symbol(name, drawn.place), h("span", { class: "hidden" }, t(`stage.name.${name}`)))));
+    tabs.replaceChildren(
+      ...Object.keys(parts).map((name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(name === drawn.focus),
+            title: t(`stage.name.${name}`),
+            onClick: () => onState({ stage: name }, { push: false }),
+          },
+          symbol(name, drawn.place),
+          h("span", { class: "hidden" }, t(`stage.name.${name}`)),
+        ),
+      ),
+    );
     tabs.children[before]?.focus();
     showChosen(tabs);
   }
@@ -142,17 +231,35 @@ export function createView(element, callbacks) {
       stage.classList.toggle("is-focus", name === drawn.focus);
       stage.classList.toggle("is-chosen", name === drawn.chosen);
       if (stage.hidden) continue;
-      title.replaceChildren(drawn.isSqueezed && tabs.hidden && isSquare(name) ? widener(name) : symbol(name, drawn.place));
+      title.replaceChildren(
+        drawn.isSqueezed && tabs.hidden && isSquare(name)
+          ? widener(name)
+          : symbol(name, drawn.place),
+      );
       const { rows, cols } = Object.values(drawn.parts[name])[0].matrix;
-      setText(note, t(name === "project" && crosses(drawn.place) ? "stage.cross" : `stage.${name}`, { rows, cols, keys: drawn.labels.keys.length }));
+      setText(
+        note,
+        t(name === "project" && crosses(drawn.place) ? "stage.cross" : `stage.${name}`, {
+          rows,
+          cols,
+          keys: drawn.labels.keys.length,
+        }),
+      );
       if (columns) columns.style.height = `${drawn.tall.height}px`;
     }
   }
 
-  const widener = (name) => h("button", {
-    type: "button", "aria-label": t(`stage.name.${name}`), "aria-pressed": String(name === drawn.focus),
-    onClick: () => onState({ stage: name }, { push: false }),
-  }, symbol(name, drawn.place));
+  const widener = (name) =>
+    h(
+      "button",
+      {
+        type: "button",
+        "aria-label": t(`stage.name.${name}`),
+        "aria-pressed": String(name === drawn.focus),
+        onClick: () => onState({ stage: name }, { push: false }),
+      },
+      symbol(name, drawn.place),
+    );
 
   function drawStage(name, made) {
     const { layout, unit, colors, head, labels } = drawn;
@@ -166,7 +273,10 @@ export function createView(element, callbacks) {
       const { rows, cols } = given.matrix;
       const pitchY = hangs(name, part) ? whole(layout.pitchK * unit) : drawn.pitchY;
       view.draw({ ...given, head, pitchX, pitchY }, colors);
-      view.element.setAttribute("aria-label", t(`matrix.${name}.${part}`, { rows, cols, head: head + 1 }));
+      view.element.setAttribute(
+        "aria-label",
+        t(`matrix.${name}.${part}`, { rows, cols, head: head + 1 }),
+      );
     }
     // Q and K share the scale that is shown; V has its own, printed with its name.
     made.legend.draw(Object.values(parts)[0].scale, colors);
@@ -174,7 +284,10 @@ export function createView(element, callbacks) {
     const hanging = made.element.querySelector(".hanging");
     if (hanging) {
       hanging.hidden = !Object.keys(parts).some((part) => hangs(name, part));
-      (hanging.hidden ? made.element : hanging).append(made.legend.element, made.readout.parentElement);
+      (hanging.hidden ? made.element : hanging).append(
+        made.legend.element,
+        made.readout.parentElement,
+      );
     }
     made.pitchX = pitchX;
     made.width = labels.keys.length * pitchX;
@@ -189,14 +302,22 @@ export function createView(element, callbacks) {
     const { colors, unit, labels, layout, pitchY, rowWidth } = drawn;
     const { query, key, hover, locked } = cell;
     const height = labels.queries.length * pitchY;
-    drawRowLabels(rowLabels, { labels: labels.queries, pitch: pitchY, active: query, width: rowWidth, height, unit }, colors);
+    drawRowLabels(
+      rowLabels,
+      { labels: labels.queries, pitch: pitchY, active: query, width: rowWidth, height, unit },
+      colors,
+    );
     for (const name of Object.keys(layout.stages)) {
       const made = stages[name];
       for (const part of Object.keys(drawn.parts[name])) {
         const [rows, cols] = PARTS[name][part];
-        const over = hover?.stage === name && hover.part === part ? hover.dim ?? null : null;
-        made.views[part].point({ row: rows === "query" ? query : key, col: cols === "key" ? key : over }, { locked, row: true, col: cols === "key" });
-        if (!isSquare(name) && made.names[part]) setText(made.names[part], vectorReadout(drawn, name, part, cell));
+        const over = hover?.stage === name && hover.part === part ? (hover.dim ?? null) : null;
+        made.views[part].point(
+          { row: rows === "query" ? query : key, col: cols === "key" ? key : over },
+          { locked, row: true, col: cols === "key" },
+        );
+        if (!isSquare(name) && made.names[part])
+          setText(made.names[part], vectorReadout(drawn, name, part, cell));
       }
       if (isSquare(name)) pointSquare(name, made, cell);
       else setText(made.readout, vectorReadout(drawn, name, Object.keys(PARTS[name])[0], cell));
@@ -206,39 +327,95 @@ export function createView(element, callbacks) {
     band.style.height = `${pitchY}px`;
     if (drawn.lensPitch !== null) {
       const isBehind = drawn.besideLenses === "mixed";
-      const width = isBehind ? Math.min(labelWidth(labels.queries, colors, unit), stages.mixed.views.z.element.offsetWidth) : rowWidth;
-      drawLensRows(lensRows, { labels: labels.queries, query, pitch: drawn.lensPitch, width, tall: drawn.tall.height, unit, align: isBehind ? "left" : "right" }, colors);
+      const width = isBehind
+        ? Math.min(
+            labelWidth(labels.queries, colors, unit),
+            stages.mixed.views.z.element.offsetWidth,
+          )
+        : rowWidth;
+      drawLensRows(
+        lensRows,
+        {
+          labels: labels.queries,
+          query,
+          pitch: drawn.lensPitch,
+          width,
+          tall: drawn.tall.height,
+          unit,
+          align: isBehind ? "left" : "right",
+        },
+        colors,
+      );
     }
     whys.draw({ parts: drawn.parts, query, place: drawn.place });
     // Where lines may run is known once all texts stand.
-    if (!drawn.isConnected) drawConnectors(lines, { stages, shown: Object.keys(layout.stages), all: Object.keys(drawn.parts), unit, waiting: t("stage.waiting") });
+    if (!drawn.isConnected)
+      drawConnectors(lines, {
+        stages,
+        shown: Object.keys(layout.stages),
+        all: Object.keys(drawn.parts),
+        unit,
+        waiting: t("stage.waiting"),
+      });
     drawn.isConnected = true;
   }
 
   function pointSquare(name, made, cell) {
     const { query, key } = cell;
     const { labels, unit, tall, layout, focus, colors } = drawn;
-    drawColumnLabels(made.columns, {
-      labels: labels.keys, pitch: made.pitchX, active: key, width: made.width + tall.overhang, height: tall.height, unit,
-      only: layout.squeezed && name !== focus,
-    }, colors);
+    drawColumnLabels(
+      made.columns,
+      {
+        labels: labels.keys,
+        pitch: made.pitchX,
+        active: key,
+        width: made.width + tall.overhang,
+        height: tall.height,
+        unit,
+        only: layout.squeezed && name !== focus,
+      },
+      colors,
+    );
     made.columns.style.marginRight = `${-tall.overhang}px`;
     setText(made.readout, squareReadout(drawn, name, cell));
     const [part] = Object.values(drawn.parts[name]);
     if (drawn.isDense) {
-      if (!made.lens.element.hidden) made.lens.draw({ part, head: drawn.head, cell, labels: labels.keys, pitch: drawn.lensPitch, unit, tall: tall.height }, colors);
+      if (!made.lens.element.hidden)
+        made.lens.draw(
+          {
+            part,
+            head: drawn.head,
+            cell,
+            labels: labels.keys,
+            pitch: drawn.lensPitch,
+            unit,
+            tall: tall.height,
+          },
+          colors,
+        );
       return;
     }
     const { matrix, mask, scale } = part;
     const row = (all) => all.data.subarray(query * all.cols, (query + 1) * all.cols);
-    drawBars(made.bars, {
-      values: row(matrix), mask: mask ? row(mask) : null, pitch: made.pitchX, gap: Object.values(made.views)[0].grid.gap,
-      active: key, scale, height: BAR_HEIGHT * unit, unit,
-    }, colors);
+    drawBars(
+      made.bars,
+      {
+        values: row(matrix),
+        mask: mask ? row(mask) : null,
+        pitch: made.pitchX,
+        gap: Object.values(made.views)[0].grid.gap,
+        active: key,
+        scale,
+        height: BAR_HEIGHT * unit,
+        unit,
+      },
+      colors,
+    );
   }
 
   return {
-    draw, point,
+    draw,
+    point,
     speak: (cell, pointed) => spoken(drawn, cell, pointed),
     focus: () => Object.values(stages[drawn.focus].views)[0].element.focus({ preventScroll: true }),
   };

@@ -24,10 +24,25 @@ const SHORT = 30;
 export function createView(element, { t, raw, onHover, onChoose, onWalk, onState }) {
   const queries = sentence("query");
   const keys = sentence("key");
-  const legend = legendView(h("div"), { t, onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }) });
+  const legend = legendView(h("div"), {
+    t,
+    onSpacing: (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null }),
+  });
   const note = h("p", { class: "muted overlay-note" });
-  const list = rowListView(h("section"), { t, raw, most: 6, onKey: (key) => onChoose({ stage: "tokens", part: "key", query: pointed.query, key }) });
-  const main = h("div", { class: "overlay-main" }, queries.element, keys.element, legend.element, note);
+  const list = rowListView(h("section"), {
+    t,
+    raw,
+    most: 6,
+    onKey: (key) => onChoose({ stage: "tokens", part: "key", query: pointed.query, key }),
+  });
+  const main = h(
+    "div",
+    { class: "overlay-main" },
+    queries.element,
+    keys.element,
+    legend.element,
+    note,
+  );
   element.replaceChildren(h("div", { class: "overlay" }, main, list.element));
   let shown = null;
   let colors = null;
@@ -38,7 +53,14 @@ export function createView(element, { t, raw, onHover, onChoose, onWalk, onState
   function sentence(axis) {
     const title = h("h3");
     const text = h("p", { class: "overlay-text", role: "group" });
-    const made = { axis, title, text, tokens: [], over: null, element: h("section", { class: `overlay-${axis}` }, title, text) };
+    const made = {
+      axis,
+      title,
+      text,
+      tokens: [],
+      over: null,
+      element: h("section", { class: `overlay-${axis}` }, title, text),
+    };
     const indexOf = (event) => {
       const token = event.target.closest?.("[data-index]");
       return token ? Number(token.dataset.index) : null;
@@ -48,15 +70,25 @@ export function createView(element, { t, raw, onHover, onChoose, onWalk, onState
       made.over = index;
       onHover(index === null ? null : { stage: "tokens", part: axis, [axis]: index });
     };
-    text.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") hover(indexOf(event)); });
+    text.addEventListener("pointerover", (event) => {
+      if (event.pointerType !== "touch") hover(indexOf(event));
+    });
     text.addEventListener("pointerleave", () => hover(null));
     text.addEventListener("click", (event) => {
       const index = indexOf(event);
       if (index !== null) choose(axis, index);
     });
     text.addEventListener("keydown", (event) => {
-      const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
-      if (step === undefined || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+      const step = {
+        ArrowLeft: -1,
+        ArrowUp: -1,
+        ArrowRight: 1,
+        ArrowDown: 1,
+        Home: -Infinity,
+        End: Infinity,
+      }[event.key];
+      if (step === undefined || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey)
+        return;
       const index = Math.min(Math.max((indexOf(event) ?? 0) + step, 0), made.tokens.length - 1);
       event.preventDefault();
       made.tokens[index].focus();
@@ -70,7 +102,12 @@ export function createView(element, { t, raw, onHover, onChoose, onWalk, onState
     const asks = axis === "query" || isAlone();
     if (!asks) return onChoose({ stage: "tokens", part: axis, query: pointed.query, key: index });
     const { data, cols } = weights();
-    onChoose({ stage: "tokens", part: axis, query: index, key: argmax(data.subarray(index * cols, (index + 1) * cols)) });
+    onChoose({
+      stage: "tokens",
+      part: axis,
+      query: index,
+      key: argmax(data.subarray(index * cols, (index + 1) * cols)),
+    });
   }
 
   const isAlone = () => !crosses(shown.place);
@@ -101,16 +138,45 @@ export function createView(element, { t, raw, onHover, onChoose, onWalk, onState
     made.over = null;
     const button = (index, text) => {
       const { kind, id } = side.tokens[index];
-      return made.tokens[index] = h("button", { type: "button", class: `word is-${kind}`, "data-index": index, "data-id": id, tabindex: -1 },
-        h("bdi", {}, text), h("span", { class: "word-weight", "aria-hidden": "true" }));
+      return (made.tokens[index] = h(
+        "button",
+        {
+          type: "button",
+          class: `word is-${kind}`,
+          "data-index": index,
+          "data-id": id,
+          tabindex: -1,
+        },
+        h("bdi", {}, text),
+        h("span", { class: "word-weight", "aria-hidden": "true" }),
+      ));
     };
-    made.text.replaceChildren(...segmentsOf(side).map(({ text, tokens }) => {
-      if (tokens.length === 0) return text;
-      if (tokens.length === 1) return button(tokens[0], text === "" || byteOf(side.tokens[tokens[0]]) !== null ? labels[tokens[0]] : readable(text));
-      return h("span", { class: "word-group" }, h("span", { class: "word-whole" }, readable(text)),
-        h("span", { class: "word-parts" }, ...tokens.map((index) => button(index, labels[index]))));
-    }));
-    made.text.setAttribute("aria-label", t(`tokens.${shown.trace.source === null ? "source" : shown.place[axis]}`));
+    made.text.replaceChildren(
+      ...segmentsOf(side).map(({ text, tokens }) => {
+        if (tokens.length === 0) return text;
+        if (tokens.length === 1)
+          return button(
+            tokens[0],
+            text === "" || byteOf(side.tokens[tokens[0]]) !== null
+              ? labels[tokens[0]]
+              : readable(text),
+          );
+        return h(
+          "span",
+          { class: "word-group" },
+          h("span", { class: "word-whole" }, readable(text)),
+          h(
+            "span",
+            { class: "word-parts" },
+            ...tokens.map((index) => button(index, labels[index])),
+          ),
+        );
+      }),
+    );
+    made.text.setAttribute(
+      "aria-label",
+      t(`tokens.${shown.trace.source === null ? "source" : shown.place[axis]}`),
+    );
     if (made.tokens[0]) made.tokens[0].tabIndex = 0;
   }
 
@@ -130,7 +196,14 @@ export function createView(element, { t, raw, onHover, onChoose, onWalk, onState
     const asking = isAlone() ? keys : queries;
     asking.tokens.forEach((token, index) => token.classList.toggle("is-query", index === query));
     keys.tokens.forEach((token, index) => token.classList.toggle("is-key", index === key));
-    list.draw({ weights: read, mask, labels: labels.keys, query: labels.queries[query], next: nextToken(shown.trace, shown.place, query), key });
+    list.draw({
+      weights: read,
+      mask,
+      labels: labels.keys,
+      query: labels.queries[query],
+      next: nextToken(shown.trace, shown.place, query),
+      key,
+    });
     rove(queries, query);
     rove(keys, key);
   }
@@ -158,11 +231,17 @@ export function createView(element, { t, raw, onHover, onChoose, onWalk, onState
   /** Tab leads to the token that is pointed at. */
   function rove({ tokens, text }, index) {
     if (text.contains(document.activeElement)) return;
-    tokens.forEach((token, at) => { token.tabIndex = at === index ? 0 : -1; });
+    tokens.forEach((token, at) => {
+      token.tabIndex = at === index ? 0 : -1;
+    });
   }
 
   function sayKey(query, index, weight, bits) {
-    const names = { query: shown.labels.queries[query], key: shown.labels.keys[index], value: number(weight) };
+    const names = {
+      query: shown.labels.queries[query],
+      key: shown.labels.keys[index],
+      value: number(weight),
+    };
     return t(bits ? "spoken.masked" : "spoken.weights", { ...names, who: whoClosed(bits, t) });
   }
 
