@@ -80,11 +80,9 @@ def part_of(trace: Trace, view: str, place: Place | None) -> Trace:
     Raises:
         InputError: where the Trace lacks what the view needs.
     """
-    way, places, names = WAYS[view], trace.manifest.places, set(trace.names)
     opened = [f"{place.name}.{value}" for value in _OPENED] if place is not None else []
-    wanted = [*way.tensors(place, places), *opened]
-    there = [name for name in wanted if name in names]
-    return trace.select([*way.needed(place, places), *there])
+    there = [name for name in opened if name in trace.names]
+    return trace.select([*WAYS[view].tensors(place, trace.manifest.places), *there])
 
 
 def check_chosen(trace: Trace, place: Place, state: ViewState) -> None:

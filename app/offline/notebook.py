@@ -85,11 +85,12 @@ def _found(trace: Trace, view: str | None, block: str | None) -> tuple[str, Plac
         raise InputError("invalid-value", "view", view, ", ".join(_TRACED))
     places = trace.manifest.places
     for name in ("figure", *_TRACED) if view is None else (view,):
-        named = [block] if block is not None else [None, *_from_the_last(name, places)]
-        for place in named:
-            found = _found_place(trace, name, place)
-            if found is not None:
-                return name, found
+        blocks = [block] if block is not None else [None, *_from_the_last(name, places)]
+        for each in blocks:
+            place = _found_place(trace, name, each)
+            # a view that draws no tensor fits any part, and shows nothing of it
+            if place is not None and (view or WAYS[name].tensors(place, places)):
+                return name, place
     if view is None:
         raise InputError("invalid-value", "view", None, "a Trace with the tensors of a view")
     place = place_of(places, view, block)
