@@ -1,13 +1,8 @@
 """Exports write tokens, numbers and colours as the pages do; their own scripts are asked."""
 
-import json
 import random
 import re
-import subprocess
-import sys
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -23,8 +18,8 @@ from attnscope.app.views.places import place_of
 from attnscope.app.views.registry import WAYS
 from attnscope.model import Session
 
-ROOT = Path(__file__).parents[2]
-NODE = Path(sys.executable).with_name("node")
+from .scripts import asked_of_the_page
+
 HOSTILE = [
     '=HYPERLINK("http://x")',
     '"quotes",commas\nnewlines',
@@ -37,27 +32,6 @@ HOSTILE = [
     "Hello，世界！ ﬁ Ⅳ",
     "مرحبا שלום ไทย 한글 カナ",
 ]
-
-
-def asked_of_the_page(imports: str, expression: str, given: Any) -> Any:
-    """The value of an expression of JavaScript, in which ``given`` stands."""
-    script = (
-        'import { readFileSync } from "node:fs";\n'
-        f"{imports}\n"
-        'const given = JSON.parse(readFileSync(0, "utf8"));\n'
-        f"process.stdout.write(JSON.stringify({expression}));"
-    )
-    ended = subprocess.run(
-        [NODE, "--input-type=module", "--eval", script],
-        cwd=ROOT,
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return json.loads(ended.stdout)
 
 
 def floats() -> list[float]:
