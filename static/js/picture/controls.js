@@ -2,8 +2,8 @@
 // is, so it is set once more in an element that can be asked, for as long as that takes.
 
 import { element, ink } from "#lib/ink/svg.js";
-import { h } from "#views/kit/dom.js";
 import { textOf } from "#picture/texts.js";
+import { h } from "#views/kit/dom.js";
 
 const COPIED = [
   "boxSizing",

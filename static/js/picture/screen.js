@@ -1,10 +1,10 @@
 // What is on the screen as a picture. The page draws once more while everything that is drawn is written down.
 
 import { file as written } from "#lib/ink/svg.js";
-import { withFaces } from "#picture/faces.js";
 import { pngOf } from "#picture/bitmap.js";
-import { recordDrawings } from "#views/kit/canvas.js";
+import { withFaces } from "#picture/faces.js";
 import { frameOf, treeOf } from "#picture/picture.js";
+import { recordDrawings } from "#views/kit/canvas.js";
 
 /**
  * @param {Element} element  any part of the page

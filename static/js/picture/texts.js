@@ -1,8 +1,8 @@
 // Text as text: every line of it where it stands, in its own type, with the lines under it.
 
 import { element, familiesFor, ink } from "#lib/ink/svg.js";
-import { h } from "#views/kit/dom.js";
 import { stroke } from "#picture/boxes.js";
+import { h } from "#views/kit/dom.js";
 
 /** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {{ node: import("#lib/ink/svg.js").Tree, box: Box }} Piece */
 

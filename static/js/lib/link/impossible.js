@@ -1,13 +1,13 @@
 // What a link asks for and a page cannot show: it is said, with what there is instead, and the nearest is shown.
 // Links of the header carry the state of all pages along; only of an embed everything in its link is its own.
 
-import { LEAST, headsOf } from "#lib/layout/flow.js";
+import { headsOf, LEAST } from "#lib/layout/flow.js";
 import { STAGES } from "#lib/layout/stages.js";
 import { BACKGROUNDS, SCALES, THEMES } from "#lib/link/appearance.js";
 import { METRICS, sortOf } from "#lib/maths/metrics.js";
 import { doorsOf } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
-import { WAYS, fits, lacking, viewsOf } from "#lib/trace/ways.js";
+import { fits, lacking, viewsOf, WAYS } from "#lib/trace/ways.js";
 
 /**
  * @typedef {{ field: string, sent: string, allowed: string }} Impossible

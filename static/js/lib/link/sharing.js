@@ -32,7 +32,7 @@ export function oembedAddress(service, address, { width, height }) {
 
 const NAMED = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
 /** What ends a value in HTML, what would end the block of a Markdown document that the HTML is pasted into, and what turns text round. */
-const MEANINGFUL = /[&"<>`{}\[\]\n\r\u0085\u2028-\u202E\u2066-\u2069]/g;
+const MEANINGFUL = /[&"<>`{}[\]\n\r\u0085\u2028-\u202E\u2066-\u2069]/g;
 
 /** A value between double quotes. @param {string} text */
 function attribute(text) {

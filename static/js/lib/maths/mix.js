@@ -1,8 +1,8 @@
 // A row of a head's result as a stack: every key's value vector times its weight, and their sum.
 
 import { largest } from "#lib/layout/matrix.js";
-import { rowOf } from "#lib/maths/moments.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
+import { rowOf } from "#lib/maths/moments.js";
 
 /** @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
 

@@ -1,9 +1,9 @@
 // A sum of matrices, cell by cell: what a model adds to the embedding of every token, and what comes out.
 
-import { bound, number } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
-import { fitted } from "#lib/maths/positions.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
+import { fitted } from "#lib/maths/positions.js";
+import { bound, number } from "#lib/text/format.js";
 
 /** The last one is the sum of the others. */
 const VALUES = ["embedding", "position", "input"];

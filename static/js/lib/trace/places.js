@@ -1,7 +1,7 @@
 // The places of a network: what can be opened, in the order in which a sentence passes it. The
 // manifest says all of it; a place is named as its tensors are: encoder.0.self, source, output.
 
-import { WAYS, fits, viewsOf, waysOf } from "#lib/trace/ways.js";
+import { fits, viewsOf, WAYS, waysOf } from "#lib/trace/ways.js";
 
 /**
  * @typedef {"source" | "target"} SideName

@@ -1,8 +1,8 @@
 // What each stage of the line of matrices shows for one head: which tensor, on which colour scale, masked by what.
 // A stage whose tensors a model does not have (additive attention has no Q) is simply not there.
 
-import { bound } from "#lib/text/format.js";
 import { argmax, largest } from "#lib/layout/matrix.js";
+import { bound } from "#lib/text/format.js";
 import { valueOf } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
 
