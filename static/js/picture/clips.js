@@ -11,7 +11,10 @@ import { grown, onPixels, radiusOf, round, within } from "#picture/boxes.js";
 
 /**
  * What reaches over the clip is cut, what is outside is left out.
- * @param {Tree[]} list  @param {Tree} node  @param {Box | null} box  null: it may reach anywhere  @param {Clip} clip
+ * @param {Tree[]} list
+ * @param {Tree} node
+ * @param {Box | null} box  null: it may reach anywhere
+ * @param {Clip} clip
  */
 export function put(list, node, box, clip) {
   const fits = ({ x, y, width, height }) =>

@@ -1,5 +1,6 @@
-// Exactly what is visible of an element, as an SVG without anything that only a browser knows: text is text, canvases are
-// the lines and areas that were drawn on them. The element is walked as a style sheet paints it: what lies lower comes first.
+// Exactly what is visible of an element, as an SVG without anything that only a browser knows: text
+// is text, canvases are the lines and areas that were drawn on them. The element is walked as a
+// style sheet paints it: what lies lower comes first.
 
 import { element, ink, short } from "#lib/ink/svg.js";
 import { boxOf, grown, onPixels, outlineOf, overhang } from "#picture/boxes.js";
@@ -16,12 +17,16 @@ import { fillsFrame } from "#views/kit/room.js";
  * @import { Tree } from "#lib/ink/svg.js"
  * @import { Clip } from "#picture/clips.js"
  * @import { Flow } from "#picture/stacking.js"
- * @typedef {{ clip: Clip, decorations: CSSStyleDeclaration[], end: number | null, isIn: string }} Around
- *   what an element is given by those around it: where it is cut, their underlines, where their text ends in three dots, how
- *   its parent is displayed
+ * @typedef {{ clip: Clip, decorations: CSSStyleDeclaration[], end: number | null, isIn: string }}
+ *   Around what an element is given by those around it: where it is cut, their underlines, where
+ *   their text ends in three dots, how its parent is displayed
  */
 
-/** Where an element stands in the window, in whole pixels; what fills its frame is not a part of a pixel higher. @param {Element} root */
+/**
+ * Where an element stands in the window, in whole pixels; what fills its frame is not a part of a
+ * pixel higher.
+ * @param {Element} root
+ */
 export function frameOf(root) {
   const { left, top, right, bottom } = root.getBoundingClientRect();
   const [x, y] = [Math.floor(left + 0.01), Math.floor(top + 0.01)];
@@ -34,7 +39,8 @@ export function frameOf(root) {
 
 /**
  * @param {Element} root
- * @param {{ drawings: Awaited<ReturnType<typeof import("#views/kit/canvas.js").recordDrawings>>, background?: "paper" | "transparent",
+ * @param {{ drawings: Awaited<ReturnType<typeof import("#views/kit/canvas.js").recordDrawings>>,
+ *   background?: "paper" | "transparent",
  *           title?: string }} given  drawings: of every canvas that can be seen
  * @returns {Tree}
  */

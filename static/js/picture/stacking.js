@@ -1,11 +1,13 @@
-// What lies over what: an element is painted with those of its stacking context, in the order of a style sheet.
+// What lies over what: an element is painted with those of its stacking context, in the order of a
+// style sheet.
 
 import { element } from "#lib/ink/svg.js";
 
 /**
  * @import { Tree } from "#lib/ink/svg.js"
- * @typedef {{ own: Tree[], blocks: Tree[], content: Tree[], outlines: Tree[], layers: { z: number, nodes: Tree[] }[] }} Flow
- *   what is painted together, in this order; layers below 0 come after own, the others last
+ * @typedef {{ own: Tree[], blocks: Tree[], content: Tree[], outlines: Tree[], layers: { z: number,
+ *   nodes: Tree[] }[] }} Flow what is painted together, in this order; layers below 0 come after
+ *   own, the others last
  */
 
 /** Finds the place of something among what is painted together, and lets it be painted there. */

@@ -3,7 +3,7 @@
 
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { number, percent } from "#lib/text/format.js";
-import { valueOf } from "#lib/trace/headrows.js";
+import { headMatrix } from "#lib/trace/headrows.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/maths/mix.js";
 import { rowOf } from "#lib/maths/moments.js";
@@ -89,7 +89,7 @@ export function createView(element, callbacks) {
     const { trace, place, head, labels, unit } = shown;
     const [v, z] = ["v", "z"].map((value) => ({
       tensor: `${place.name}.${value}`,
-      matrix: valueOf(trace, place, value, head),
+      matrix: headMatrix(trace, place, value, head),
     }));
     const [weights, mask] = [weightsOf(trace, place, head), maskOf(trace, place)];
     drawn = { shown, v, z, weights, mask, stack: null };

@@ -6,7 +6,7 @@ import { argmax } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/maths/moments.js";
 import { columnOf, headColumns, productOf, rowPitch } from "#lib/maths/projection.js";
-import { sharedHead, valueOf } from "#lib/trace/headrows.js";
+import { sharedHead, headMatrix } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
@@ -146,7 +146,7 @@ export function createView(element, callbacks) {
     const products = Object.fromEntries(
       PANELS.map(({ letter }) => {
         const { from, by, to, rows } = productOf(letter, place.name);
-        const out = valueOf(trace, place, letter, head);
+        const out = headMatrix(trace, place, letter, head);
         const own = sharedHead(head, place.heads, trace.tensor(to).shape[0]);
         return [
           letter,
