@@ -3,7 +3,7 @@
 import { fits } from "#lib/trace/ways.js";
 import { h } from "#views/kit/dom.js";
 
-/** @typedef {import("#lib/trace/places.js").Place} Place  @typedef {import("#lib/layout/network.js").Column} Column */
+/** @typedef {import("#lib/trace/places.js").Place} Place  @typedef {import("#lib/layout/columns.js").Column} Column */
 
 /** A caption cut short for want of room names the same thing. */
 const fullName = (caption) => caption.replace(/Narrow(est)?$/, "");
