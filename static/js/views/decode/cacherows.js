@@ -1,13 +1,13 @@
 // The keys and values a decoder keeps: a row a token, all heads side by side, layer below layer. The rows that a step
 // computes are framed, those it reads again are not, and those of later steps do not exist yet: a dashed slot.
 
+import { thinned } from "#lib/layout/labels.js";
 import { largest } from "#lib/layout/matrix.js";
 import { bound } from "#lib/text/format.js";
 import { firstRows } from "#lib/trace/headrows.js";
-import { thinned } from "#lib/layout/labels.js";
 import { h } from "#views/kit/dom.js";
-import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
+import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { matrixView } from "#views/matrix/matrix.js";
 
 const TALLEST = 18;
@@ -111,7 +111,7 @@ export function cacheView(element, { t, onPoint }) {
      * @param {number} given.height  of a layer, for its neighbours to stand beside it
      * @param {string} given.count  in words, how many were reused and computed
      * @param {number} given.unit
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ layers: kept, labels, rows, computed, heads, max, height, count, unit }, colors) {
       if (kept.length !== layers.length) make(kept.length);

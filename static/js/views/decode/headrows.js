@@ -1,11 +1,11 @@
 // One query's row of every head of a block: heads down, keys across, values in the cells that have room for them.
 
-import { cut } from "#lib/text/format.js";
-import { argmax } from "#lib/layout/matrix.js";
 import { thinned } from "#lib/layout/labels.js";
+import { argmax } from "#lib/layout/matrix.js";
+import { cut } from "#lib/text/format.js";
 import { surface } from "#views/kit/canvas.js";
-import { drawCellValues } from "#views/matrix/cellvalues.js";
 import { h } from "#views/kit/dom.js";
+import { drawCellValues } from "#views/matrix/cellvalues.js";
 import { drawColumnLabels, labelWidth, slanted } from "#views/matrix/labels.js";
 import { matrixView } from "#views/matrix/matrix.js";
 
@@ -59,7 +59,7 @@ export function headRowsView(element, { role, axis, onPoint }) {
      * @param {string[]} given.labels  of all keys there will ever be: their places do not move while a sentence grows
      * @param {"sqrt" | "linear"} given.spacing  @param {string} given.name  what a screen reader calls it
      * @param {number} given.width  room for the cells  @param {number} given.unit
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ tensor, matrix, labels, spacing, name, width, unit }, colors) {
       const scale = { ramp: "weight", max: 1, spacing };

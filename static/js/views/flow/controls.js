@@ -3,9 +3,9 @@
 import { weightPosition } from "#lib/ink/color.js";
 import { DASHES, FIRST_LEAST, LEAST } from "#lib/layout/flow.js";
 import { tick } from "#lib/text/format.js";
+import { lineOpacity, lineWidth } from "#views/flow/paint.js";
 import { surface } from "#views/kit/canvas.js";
 import { h, setText } from "#views/kit/dom.js";
-import { lineOpacity, lineWidth } from "#views/flow/paint.js";
 import { svg } from "#views/kit/svg.js";
 
 /** Weights whose lines the legend shows. */
@@ -61,7 +61,7 @@ export function flowControls(element, { t, onState }) {
     /**
      * @param {{ on: number[], chosen: number, total: number, least: number, spacing: "sqrt" | "linear", unit: number }} given
      *   on: the heads that are drawn, the chosen one among them
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ on, chosen, total, least, spacing, unit }, colors) {
       drawHeads(on, chosen, total);

@@ -6,9 +6,9 @@
 // canvas of the words says in data-token whose lines stand alone, in data-written of which tokens the weights stand, and in
 // data-whose of which heads.
 
-import { DASHES, byStrength, linesOf, withRoom } from "#lib/layout/flow.js";
-import { cut, number } from "#lib/text/format.js";
+import { byStrength, DASHES, linesOf, withRoom } from "#lib/layout/flow.js";
 import { labelled } from "#lib/layout/matrix.js";
+import { cut, number } from "#lib/text/format.js";
 import { hatch, surface } from "#views/kit/canvas.js";
 
 export const SIZE = 12.6;
@@ -132,7 +132,7 @@ export function lineWidth(strength, unit) {
  * @param {import("#lib/trace/trace.js").Matrix | null} given.mask
  * @param {FlowToken | null} given.token  @param {{ query: number | null, key: number | null }} given.active
  * @param {number} given.least
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function paintWords(
   canvas,

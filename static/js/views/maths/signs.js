@@ -1,7 +1,7 @@
 // The signs that mathematics is written with here, in the colours of their roles.
 
-import { number } from "#lib/text/format.js";
 import { isRoot } from "#lib/maths/arithmetic.js";
+import { number } from "#lib/text/format.js";
 import { m } from "#views/kit/dom.js";
 
 /** @typedef {"query" | "key" | "value" | "output"} Role */

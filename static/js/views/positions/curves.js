@@ -1,7 +1,7 @@
 // Curves over the positions. Plotly draws them, and this is the only file that touches it; it is loaded when curves are
 // asked for and not before. What follows the pointer lies on top, so that Plotly has nothing to draw again.
 
-import { STEPS, cssColor, rampTable } from "#lib/ink/color.js";
+import { cssColor, rampTable, STEPS } from "#lib/ink/color.js";
 import { moved } from "#lib/layout/matrix.js";
 import { axisMarks } from "#lib/maths/positions.js";
 import { h } from "#views/kit/dom.js";
@@ -120,7 +120,7 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
   return {
     /**
      * @param {{ curves: Curve[], length: number, bound: number, label: string, unit: number }} given
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     async draw(given, colors) {
       const size = { width: element.clientWidth, height: element.clientHeight };
@@ -140,7 +140,7 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     /**
      * @param {{ position: number, name: string, second: number | null, dim: number | null, added: Curve | null }} place
      *   second: the other position of a pair; added: a curve that is shown while its dimension is pointed at
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     point({ position, name, second, dim, added }, colors) {
       pointed = { position, dim };

@@ -34,7 +34,7 @@ export function seriesView(element, { t, onHover, onChoose }) {
   return {
     /**
      * @param {{ dim: number, color: string, pattern: string }[]} curves
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw(curves, colors) {
       const held = items.findIndex(({ button }) => button === document.activeElement);

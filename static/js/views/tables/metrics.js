@@ -2,13 +2,37 @@
 // a row; where that is wider than the page, a head is a column, and as many of them stand side by side as have room.
 
 import { ALIKE } from "#lib/maths/likeness.js";
-import { number } from "#lib/text/format.js";
 import { METRICS, PLACED } from "#lib/maths/metrics.js";
+import { number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { h } from "#views/kit/dom.js";
 
+/**
+ * @import { Neighbour, likeness as likenessOf } from "#lib/maths/likeness.js"
+ * @import { HeadMetrics, Sentence } from "#lib/maths/metrics.js"
+ * @import { Raw } from "#views/kit/view.js"
+ */
+
+/**
+ * What the table shows.
+ * @typedef {object} Heads
+ * @property {HeadMetrics[]} heads
+ * @property {ReturnType<typeof likenessOf>} likeness
+ * @property {Sentence} sentence
+ * @property {Sort} sort
+ * @property {number[]} order  heads from top to bottom
+ * @property {number} chosen
+ * @property {boolean} padded  whether rows of padding were left out
+ *
+ * @typedef {{ by: string | null, descending: boolean }} Sort
+ * @typedef {keyof HeadMetrics} Metric
+ * @typedef {keyof typeof NEIGHBOUR} Kin
+ * @typedef {"row" | "col"} Scope
+ */
+
 const NEIGHBOUR = { nearest: "metrics.neighbour", anywhere: "metrics.farNeighbour" };
-const NEIGHBOURS = Object.keys(NEIGHBOUR);
+/** @type {Kin[]} */
+const NEIGHBOURS = namesOf(NEIGHBOUR);
 /** Widths of a column of names and of one head, in rem. */
 const TURNED = { names: 5.5, head: 4.15 };
 
