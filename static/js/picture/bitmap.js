@@ -1,8 +1,10 @@
-// A picture as pixels: the browser draws the SVG on a canvas, enlarged, so that its lines are as sharp as those of the file.
+// A picture as pixels: the browser draws the SVG on a canvas, enlarged, so that its lines are as
+// sharp as those of the file.
 
 /**
  * @param {string} svg  the file, with its width and height in it
- * @param {{ width: number, height: number, factor: 1 | 2 | 4 }} size  of the picture in CSS pixels, and how many pixels for each
+ * @param {{ width: number, height: number, factor: 1 | 2 | 4 }} size  of the picture in CSS pixels,
+ *   and how many pixels for each
  * @returns {Promise<Blob>}  a PNG; transparent where the picture has no background
  * @throws {RangeError}  where the browser has no canvas that large
  */

@@ -1,9 +1,12 @@
-// What a style sheet puts around and behind an element: backgrounds, borders, outlines, hard shadows. Edges stand on whole
-// pixels of the device, as on the screen.
+// What a style sheet puts around and behind an element: backgrounds, borders, outlines, hard
+// shadows. Edges stand on whole pixels of the device, as on the screen.
 
 import { element, ink, short } from "#lib/ink/svg.js";
 
-/** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {import("#lib/ink/svg.js").Tree} Tree */
+/**
+ * @typedef {{ x: number, y: number, width: number, height: number }} Box
+ * @typedef {import("#lib/ink/svg.js").Tree} Tree
+ */
 
 const SIDES = ["Top", "Right", "Bottom", "Left"];
 
@@ -44,7 +47,10 @@ export function outlineOf(box, style) {
   );
 }
 
-/** How far an element's outline and shadows reach over its edges. @param {CSSStyleDeclaration} style */
+/**
+ * How far an element's outline and shadows reach over its edges.
+ * @param {CSSStyleDeclaration} style
+ */
 export function overhang(style) {
   const outline =
     style.outlineStyle === "none"

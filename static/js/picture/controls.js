@@ -1,9 +1,10 @@
-// What stands in a field: what was typed or chosen, and the slider of a range. Browsers do not tell where the text of a field
-// is, so it is set once more in an element that can be asked, for as long as that takes.
+// What stands in a field: what was typed or chosen, and the slider of a range. Browsers do not tell
+// where the text of a field is, so it is set once more in an element that can be asked, for as long
+// as that takes.
 
 import { element, ink } from "#lib/ink/svg.js";
-import { h } from "#views/kit/dom.js";
 import { textOf } from "#picture/texts.js";
+import { h } from "#views/kit/dom.js";
 
 const COPIED = [
   "boxSizing",
@@ -33,8 +34,10 @@ const COPIED = [
 const ARROWS = 15;
 
 /**
- * @param {HTMLSelectElement | HTMLTextAreaElement | HTMLInputElement} control  @param {CSSStyleDeclaration} style
- * @param {(rect: object) => import("#picture/boxes.js").Box} place  @returns {import("#picture/texts.js").Piece[]}
+ * @param {HTMLSelectElement | HTMLTextAreaElement | HTMLInputElement} control
+ * @param {CSSStyleDeclaration} style
+ * @param {(rect: object) => import("#picture/boxes.js").Box} place
+ * @returns {import("#picture/texts.js").Piece[]}
  */
 export function controlOf(control, style, place) {
   if (control.type === "range")
@@ -96,7 +99,9 @@ function mirrorOf(control, style, text) {
   return mirror;
 }
 
-/** The line and the knob, at the place of the value: as the page draws them, or as the browser does. */
+/**
+ * The line and the knob, at the place of the value: as the page draws them, or as the browser does.
+ */
 function slider({ min, max, value }, style, { x, y, width, height }) {
   const color = (name, part = "fill", alpha = 1) =>
     ink(part, style.getPropertyValue(`--${name}`).trim(), alpha);

@@ -1,11 +1,13 @@
-// The fonts of a picture. A file goes where ours are not installed, so each that it writes with stands in it.
+// The fonts of a picture. A file goes where ours are not installed, so each that it writes with
+// stands in it.
 
 import { element } from "#lib/ink/svg.js";
 
 /**
  * A file of a font, as the style sheet has it.
- * @typedef {{ family: string, ranges: [number, number][], url: string, rule: (url: string) => string }} Face
- *   ranges: the characters it is for, first and last; rule: it as a rule of a style sheet, with its file elsewhere
+ * @typedef {{ family: string, ranges: [number, number][], url: string, rule: (url: string) =>
+ *   string }} Face ranges: the characters it is for, first and last; rule: it as a rule of a style
+ *   sheet, with its file elsewhere
  * @typedef {import("#lib/ink/svg.js").Tree} Tree
  */
 
@@ -94,7 +96,11 @@ const bare = (name) => name.trim().replace(/^["']|["']$/g, "");
 
 const read = new Map();
 
-/** A file as a data: URL; a page without a server has nothing else. @param {string} url  @returns {Promise<string>} */
+/**
+ * A file as a data: URL; a page without a server has nothing else.
+ * @param {string} url
+ * @returns {Promise<string>}
+ */
 function dataOf(url) {
   if (url.startsWith("data:")) return Promise.resolve(url);
   if (!read.has(url)) read.set(url, fetched(url));

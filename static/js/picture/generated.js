@@ -1,11 +1,15 @@
-// What a style sheet adds to an element: ::before and ::after, and the triangle of a list that opens.
+// What a style sheet adds to an element: ::before and ::after, and the triangle of a list that
+// opens.
 
 import { element, ink, short } from "#lib/ink/svg.js";
 import { boxOf } from "#picture/boxes.js";
 import { baseIn, typeOf, widthOf } from "#picture/texts.js";
 
 /**
- * @param {Element} parent  @param {"::before" | "::after"} which  @param {(rect: { left: number, top: number, width: number, height: number }) => import("#picture/boxes.js").Box} place
+ * @param {Element} parent
+ * @param {"::before" | "::after"} which
+ * @param {(rect: { left: number, top: number, width: number, height: number }) =>
+ *   import("#picture/boxes.js").Box} place
  * @returns {{ style: CSSStyleDeclaration, pieces: import("#picture/texts.js").Piece[] } | null}
  */
 export function generatedBy(parent, which, place) {
@@ -64,7 +68,11 @@ function beginning(parent, width) {
   };
 }
 
-/** @param {Element} parent  @param {CSSStyleDeclaration} style  @returns {import("#picture/texts.js").Piece[]} */
+/**
+ * @param {Element} parent
+ * @param {CSSStyleDeclaration} style
+ * @returns {import("#picture/texts.js").Piece[]}
+ */
 export function markerOf(parent, style, place) {
   if (style.display !== "list-item" || !style.listStyleType.startsWith("disclosure")) return [];
   const { x, y } = place(parent.getBoundingClientRect());

@@ -1,5 +1,5 @@
-// An SVG of the page as part of a picture: what its classes mean is written into attributes, and what it refers to stands in
-// the attribute that refers to it.
+// An SVG of the page as part of a picture: what its classes mean is written into attributes, and
+// what it refers to stands in the attribute that refers to it.
 
 import { element, familiesFor, ink, short } from "#lib/ink/svg.js";
 import { onPixels } from "#picture/boxes.js";
@@ -77,7 +77,11 @@ const WORDS = [
 const NUMBERS = ["strokeWidth", "strokeDashoffset", "strokeMiterlimit", "opacity", "fontSize"];
 const hyphenated = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** @param {SVGSVGElement} svg  @param {(rect: object) => { x: number, y: number }} place  @returns {Tree} */
+/**
+ * @param {SVGSVGElement} svg
+ * @param {(rect: object) => { x: number, y: number }} place
+ * @returns {Tree}
+ */
 export function inlineSvg(svg, place) {
   const { a, b, c, d, e, f } = svg.getScreenCTM();
   const edges = svg.getBoundingClientRect();
@@ -117,7 +121,8 @@ function cloned(child) {
   );
   const node = element(child.localName, { ...kept, ...styled(child) }, ...childrenOf(child));
   if (node.name === "g" && node.children.length === 0) return [];
-  // Not everybody knows an order of painting, so the edge of letters becomes a text of its own, below them.
+  // Not everybody knows an order of painting, so the edge of letters becomes a text of its own,
+  // below them.
   const isEdged =
     child.localName === "text" && getComputedStyle(child).paintOrder.startsWith("stroke");
   return isEdged ? [node, { ...node, attributes: { ...node.attributes, stroke: "none" } }] : [node];

@@ -1,4 +1,5 @@
-// What mathematics draws besides letters: the line of a fraction, the sign of a root, and brackets as high as what is in them.
+// What mathematics draws besides letters: the line of a fraction, the sign of a root, and brackets
+// as high as what is in them.
 
 import { element, ink, short } from "#lib/ink/svg.js";
 import { onPixels } from "#picture/boxes.js";
@@ -7,7 +8,8 @@ import { typeOf } from "#picture/texts.js";
 /**
  * @param {Element} child  of a formula, or not  @param {CSSStyleDeclaration} style
  * @param {(rect: DOMRect) => import("#picture/boxes.js").Box} place
- * @returns {{ nodes: import("#lib/ink/svg.js").Tree[], isWhole?: boolean }}  isWhole: its text is drawn with it
+ * @returns {{ nodes: import("#lib/ink/svg.js").Tree[], isWhole?: boolean }}  isWhole: its text is
+ *   drawn with it
  */
 export function mathOf(child, style, place) {
   const box = place(child.getBoundingClientRect());
@@ -44,7 +46,10 @@ function fraction([above, below], axis, style) {
   });
 }
 
-/** A hook, a heavy stroke down, a light one up, and the line over what is in it, with some room above: one outline. */
+/**
+ * A hook, a heavy stroke down, a light one up, and the line over what is in it, with some room
+ * above: one outline.
+ */
 function root({ x, y, height }, parts, style) {
   const [left, right] = [
     Math.min(...parts.map((part) => part.x)),
@@ -82,7 +87,10 @@ function root({ x, y, height }, parts, style) {
 /** Boxes of signs that do not stretch are as high as the signs, in whole pixels. */
 const ROUNDED = 1.5;
 
-/** A sign of another size than its type is drawn by the browser alone, and the box of its text says nothing of where. */
+/**
+ * A sign of another size than its type is drawn by the browser alone, and the box of its text says
+ * nothing of where.
+ */
 function isStretched(child, box, style) {
   if (child.textContent.length !== 1) return false;
   const { above, below } = letterOf(child, style);

@@ -1,35 +1,32 @@
-// Exactly what is visible of an element, as an SVG without anything that only a browser knows: text is text, canvases are
-// the lines and areas that were drawn on them. The element is walked as a style sheet paints it: what lies lower comes first.
+// Exactly what is visible of an element, as an SVG without anything that only a browser knows: text
+// is text, canvases are the lines and areas that were drawn on them. The element is walked as a
+// style sheet paints it: what lies lower comes first.
 
 import { element, ink, short } from "#lib/ink/svg.js";
-import {
-  boxOf,
-  grown,
-  onPixels,
-  outlineOf,
-  overhang,
-  radiusOf,
-  round,
-  within,
-} from "#picture/boxes.js";
+import { boxOf, grown, onPixels, outlineOf, overhang } from "#picture/boxes.js";
+import { both, openingOf, put } from "#picture/clips.js";
 import { controlOf } from "#picture/controls.js";
 import { generatedBy, markerOf } from "#picture/generated.js";
 import { inlineSvg } from "#picture/inline.js";
 import { mathOf } from "#picture/maths.js";
+import { emptyFlow, stacked, standing } from "#picture/stacking.js";
 import { textOf, typeOf } from "#picture/texts.js";
 import { fillsFrame } from "#views/kit/room.js";
 
 /**
- * @typedef {import("#picture/boxes.js").Box} Box  @typedef {import("#lib/ink/svg.js").Tree} Tree
- * @typedef {{ box: Box, radius: number }} Clip
- * @typedef {{ own: Tree[], blocks: Tree[], content: Tree[], outlines: Tree[], layers: { z: number, nodes: Tree[] }[] }} Flow
- *   what is painted together, in this order; layers below 0 come after own, the others last
- * @typedef {{ clip: Clip, decorations: CSSStyleDeclaration[], end: number | null, isIn: string }} Around
- *   what an element is given by those around it: where it is cut, their underlines, where their text ends in three dots, how
- *   its parent is displayed
+ * @import { Tree } from "#lib/ink/svg.js"
+ * @import { Clip } from "#picture/clips.js"
+ * @import { Flow } from "#picture/stacking.js"
+ * @typedef {{ clip: Clip, decorations: CSSStyleDeclaration[], end: number | null, isIn: string }}
+ *   Around what an element is given by those around it: where it is cut, their underlines, where
+ *   their text ends in three dots, how its parent is displayed
  */
 
-/** Where an element stands in the window, in whole pixels; what fills its frame is not a part of a pixel higher. @param {Element} root */
+/**
+ * Where an element stands in the window, in whole pixels; what fills its frame is not a part of a
+ * pixel higher.
+ * @param {Element} root
+ */
 export function frameOf(root) {
   const { left, top, right, bottom } = root.getBoundingClientRect();
   const [x, y] = [Math.floor(left + 0.01), Math.floor(top + 0.01)];
@@ -42,7 +39,8 @@ export function frameOf(root) {
 
 /**
  * @param {Element} root
- * @param {{ drawings: Awaited<ReturnType<typeof import("#views/kit/canvas.js").recordDrawings>>, background?: "paper" | "transparent",
+ * @param {{ drawings: Awaited<ReturnType<typeof import("#views/kit/canvas.js").recordDrawings>>,
+ *   background?: "paper" | "transparent",
  *           title?: string }} given  drawings: of every canvas that can be seen
  * @returns {Tree}
  */
@@ -216,110 +214,6 @@ function painted(root, sheet, { place, drawings }) {
       isIn: style.display,
     };
   }
-}
-
-/** Finds the place of something among what is painted together, and lets it be painted there. */
-function standing(style, isIn, flow, paint) {
-  const isItem = /flex|grid/.test(isIn);
-  const isPlaced = style.position !== "static";
-  const hasDepth = style.zIndex !== "auto" && (isPlaced || isItem);
-  const isContext =
-    hasDepth ||
-    ["fixed", "sticky"].includes(style.position) ||
-    Number(style.opacity) < 1 ||
-    style.transform !== "none" ||
-    style.isolation === "isolate";
-  if (isContext || isPlaced) {
-    const slot = { z: hasDepth ? Number(style.zIndex) : 0, nodes: [] };
-    flow.layers.push(slot);
-    const own = emptyFlow(isContext ? [] : flow.layers);
-    paint(own, own.own);
-    const nodes = stacked(own, isContext);
-    slot.nodes =
-      Number(style.opacity) < 1 && nodes.length > 0
-        ? [element("g", { opacity: Number(style.opacity) }, ...nodes)]
-        : nodes;
-  } else if (isItem || style.display.startsWith("inline-")) {
-    const own = emptyFlow(flow.layers);
-    paint(own, own.own);
-    flow.content.push(...stacked(own, false));
-  } else paint(flow, style.display === "inline" ? flow.content : flow.blocks);
-}
-
-const emptyFlow = (layers) => ({ own: [], blocks: [], content: [], outlines: [], layers });
-
-/** @param {Flow} flow  @param {boolean} withLayers  whether they are its own */
-function stacked({ own, blocks, content, outlines, layers }, withLayers) {
-  const sorted = withLayers ? layers.toSorted((one, other) => one.z - other.z) : [];
-  const nodesOf = (some) => some.flatMap(({ nodes }) => nodes);
-  return [
-    ...own,
-    ...nodesOf(sorted.filter(({ z }) => z < 0)),
-    ...blocks,
-    ...content,
-    ...outlines,
-    ...nodesOf(sorted.filter(({ z }) => z >= 0)),
-  ];
-}
-
-/**
- * What reaches over the clip is cut, what is outside is left out.
- * @param {Tree[]} list  @param {Tree} node  @param {Box | null} box  null: it may reach anywhere  @param {Clip} clip
- */
-function put(list, node, box, clip) {
-  const fits = ({ x, y, width, height }) =>
-    box.x >= x && box.y >= y && box.x + box.width <= x + width && box.y + box.height <= y + height;
-  const { box: seen } = both(clip, { box: box ?? clip.box, radius: 0 });
-  if (seen.width === 0 || seen.height === 0) return;
-  list.push(
-    box && fits(grown(clip.box, clip.radius * -0.3))
-      ? node
-      : element(
-          "g",
-          {
-            "clip-path": element(
-              "clipPath",
-              {},
-              element("rect", { ...clip.box, ...round(clip.radius) }),
-            ),
-          },
-          node,
-        ),
-  );
-}
-
-/** @param {Clip} one  @param {Clip} other  @returns {Clip} */
-function both(one, other) {
-  const [x, y] = [Math.max(one.box.x, other.box.x), Math.max(one.box.y, other.box.y)];
-  const width = Math.min(one.box.x + one.box.width, other.box.x + other.box.width) - x;
-  const height = Math.min(one.box.y + one.box.height, other.box.y + other.box.height) - y;
-  const isOther = width === other.box.width && height === other.box.height;
-  return {
-    box: { x, y, width: Math.max(0, width), height: Math.max(0, height) },
-    radius: isOther ? other.radius : one.radius,
-  };
-}
-
-/** What can be seen through an element that cuts what is in it. @returns {Clip} */
-function openingOf(box, style) {
-  const border = ["Top", "Right", "Bottom", "Left"].map((side) =>
-    Number.parseFloat(style[`border${side}Width`]),
-  );
-  const margin =
-    style.overflowX === "clip" || style.overflowY === "clip"
-      ? Number.parseFloat(style.overflowClipMargin) || 0
-      : 0;
-  const open = within(
-    onPixels(box),
-    border.map((width) => width - margin),
-  );
-  const far = 1e5;
-  const across = style.overflowX === "visible" ? { x: -far, width: 2 * far } : {};
-  const down = style.overflowY === "visible" ? { y: -far, height: 2 * far } : {};
-  return {
-    box: { ...open, ...across, ...down },
-    radius: margin > 0 ? 0 : Math.max(0, radiusOf(box, style) - border[0]),
-  };
 }
 
 /** Where the text of an element ends, in the window. */

@@ -1,4 +1,5 @@
-// A picture on a page of its own size, for the browser's print dialog, which saves it as a PDF: vectors, with text as text.
+// A picture on a page of its own size, for the browser's print dialog, which saves it as a PDF:
+// vectors, with text as text.
 
 import { pageFaces } from "#picture/faces.js";
 
@@ -25,10 +26,15 @@ export async function printed(svg, { width, height }) {
   }
 }
 
-/** Those in the picture are data, which the policy of a page does not let in. It lets in its own. */
+/**
+ * Those in the picture are data, which the policy of a page does not let in. It lets in its own.
+ */
 const FONTS = /<style>[^<]*<\/style>/;
 
-/** @param {Window} view  of an empty document  @returns {Promise<unknown>}  once its fonts are there */
+/**
+ * @param {Window} view  of an empty document
+ * @returns {Promise<unknown>}  once its fonts are there
+ */
 export function layOut(view, svg, { width, height }) {
   const sheet = new view.CSSStyleSheet();
   const fonts = pageFaces()

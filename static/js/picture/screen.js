@@ -1,16 +1,18 @@
-// What is on the screen as a picture. The page draws once more while everything that is drawn is written down.
+// What is on the screen as a picture. The page draws once more while everything that is drawn is
+// written down.
 
 import { file as written } from "#lib/ink/svg.js";
-import { withFaces } from "#picture/faces.js";
 import { pngOf } from "#picture/bitmap.js";
-import { recordDrawings } from "#views/kit/canvas.js";
+import { withFaces } from "#picture/faces.js";
 import { frameOf, treeOf } from "#picture/picture.js";
+import { recordDrawings } from "#views/kit/canvas.js";
 
 /**
  * @param {Element} element  any part of the page
  * @param {() => unknown} redraw  draws all canvases of that part again, and resolves when it has
  * @param {{ background?: "paper" | "transparent" }} [how]
- * @returns {Promise<{ svg: string, width: number, height: number }>}  the file and its size in CSS pixels
+ * @returns {Promise<{ svg: string, width: number, height: number }>}  the file and its size in CSS
+ *   pixels
  */
 export async function pictureOf(element, redraw, how = {}) {
   const drawings = await recordDrawings(redraw);
@@ -21,7 +23,10 @@ export async function pictureOf(element, redraw, how = {}) {
   return { svg: written(await withFaces(tree)), width, height };
 }
 
-/** With everything where it comes to rest: nothing half way, and nothing held at the edge of the window, over something else. */
+/**
+ * With everything where it comes to rest: nothing half way, and nothing held at the edge of the
+ * window, over something else.
+ */
 function settled(look) {
   for (const animation of document.getAnimations()) end(animation);
   const { dataset } = document.documentElement;
@@ -40,8 +45,8 @@ function end(animation) {
 
 /**
  * The same as a file.
- * @param {{ format: "svg" | "png", factor?: 1 | 2 | 4, background?: "paper" | "transparent" }} how  factor: pixels of a PNG
- *   for each pixel of the page
+ * @param {{ format: "svg" | "png", factor?: 1 | 2 | 4, background?: "paper" | "transparent" }} how
+ *   factor: pixels of a PNG for each pixel of the page
  * @returns {Promise<{ file: Blob, width: number, height: number }>}
  */
 export async function fileOf(element, redraw, { format, factor = 1, ...how }) {

@@ -1,18 +1,22 @@
 // Text as text: every line of it where it stands, in its own type, with the lines under it.
 
 import { element, familiesFor, ink } from "#lib/ink/svg.js";
-import { h } from "#views/kit/dom.js";
 import { stroke } from "#picture/boxes.js";
+import { h } from "#views/kit/dom.js";
 
-/** @typedef {{ x: number, y: number, width: number, height: number }} Box  @typedef {{ node: import("#lib/ink/svg.js").Tree, box: Box }} Piece */
+/**
+ * @typedef {{ x: number, y: number, width: number, height: number }} Box
+ * @typedef {{ node: import("#lib/ink/svg.js").Tree, box: Box }} Piece
+ */
 
 /** How far under its text a line may stand. */
 const BELOW = 8;
 
 /**
  * @param {Text} text  @param {CSSStyleDeclaration} style  of the element it stands in
- * @param {{ place: (rect: DOMRect) => Box, decorations: CSSStyleDeclaration[], end: number | null }} given
- *   decorations: of the elements whose underlines run through it; end: where three dots stand for the rest
+ * @param {{ place: (rect: DOMRect) => Box, decorations: CSSStyleDeclaration[], end: number | null
+ *   }} given decorations: of the elements whose underlines run through it; end: where three dots
+ *   stand for the rest
  * @returns {Piece[]}
  */
 export function textOf(text, style, { place, decorations, end }) {
@@ -59,7 +63,9 @@ export function typeOf(style, text) {
   };
 }
 
-/** Runs of a text that stand beside each other. Spaces that the page does not show are none of them. */
+/**
+ * Runs of a text that stand beside each other. Spaces that the page does not show are none of them.
+ */
 function linesOf(text, style) {
   const [first, last] = [text.data.search(/\S/), text.data.search(/\s*$/)];
   if (first < 0) return [];
@@ -107,7 +113,10 @@ function cutLines(text, style, end) {
   return right >= end ? lines : [...lines, { text: "…", left: right, top, width: dots, height }];
 }
 
-/** Every character with its place; zero-width ones have one as well, spaces that fall away have none. */
+/**
+ * Every character with its place; zero-width ones have one as well, spaces that fall away have
+ * none.
+ */
 function charactersOf(text, from, to) {
   const characters = [];
   for (let index = from; index < to; ) {
@@ -154,7 +163,11 @@ function ascent(style) {
   return measured(style).ascent;
 }
 
-/** The same in a box that is higher than its letters. @param {number} height  @param {CSSStyleDeclaration} style */
+/**
+ * The same in a box that is higher than its letters.
+ * @param {number} height
+ * @param {CSSStyleDeclaration} style
+ */
 export function baseIn(height, style) {
   const { ascent, height: letters } = measured(style);
   return Math.floor((height - letters) / 2) + ascent;

@@ -1,7 +1,11 @@
 // Number → colour. Two ramps: weights, absolute from 0 to 1, and signed values, symmetric around 0.
 // Between the stops colours are mixed in OKLab, so that equal steps look equal.
 
-/** @typedef {"weight" | "signed"} RampName  @typedef {"light" | "dark"} Theme  @typedef {"sqrt" | "linear"} Spacing */
+/**
+ * @typedef {"weight" | "signed"} RampName
+ * @typedef {"light" | "dark"} Theme
+ * @typedef {"sqrt" | "linear"} Spacing
+ */
 
 /** Steps of a lookup table, which therefore has one entry more: entry 128 is exactly the middle. */
 export const STEPS = 256;
@@ -119,7 +123,11 @@ export function placer({ ramp, max = 1, spacing = "sqrt" }) {
     : (value) => signedPosition(value, max);
 }
 
-/** @param {Uint8ClampedArray} table  @param {number} position  @returns {[number, number, number]} */
+/**
+ * @param {Uint8ClampedArray} table
+ * @param {number} position
+ * @returns {[number, number, number]}
+ */
 export function colorAt(table, position) {
   const at = Math.round(position * STEPS) * 3;
   return [table[at], table[at + 1], table[at + 2]];
@@ -149,7 +157,8 @@ export function colorCells(values, place, table) {
 }
 
 /**
- * The way back, for tests: the position whose entry is nearest to a colour, and how far off it is in RGB.
+ * The way back, for tests: the position whose entry is nearest to a colour, and how far off it is
+ * in RGB.
  * @param {Uint8ClampedArray} table
  * @param {ArrayLike<number>} rgb
  */

@@ -1,5 +1,6 @@
-// What is drawn on a canvas, written down as SVG: lengths are those of the canvas, its own pixels. It knows the calls that
-// the views make. Any other one throws, because a picture that silently lacks something is wrong.
+// What is drawn on a canvas, written down as SVG: lengths are those of the canvas, its own pixels.
+// It knows the calls that the views make. Any other one throws, because a picture that silently
+// lacks something is wrong.
 
 import { element, familiesFor, ink, short } from "#lib/ink/svg.js";
 
@@ -20,8 +21,8 @@ const ANCHORS = { start: "start", left: "start", center: "middle", right: "end",
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Reach */
 
 /**
- * @param {(text: string) => { width: number, rise: number }} measure  a text in the state of the canvas; rise: from the
- *   point where it is written down to its alphabetic baseline
+ * @param {(text: string) => { width: number, rise: number }} measure  a text in the state of the
+ *   canvas; rise: from the point where it is written down to its alphabetic baseline
  */
 export function createDrawing(measure) {
   /** @type {import("#lib/ink/svg.js").Tree[]} */
@@ -230,7 +231,11 @@ export function createDrawing(measure) {
     nodes,
     reach,
     calls,
-    /** @param {string} name  @param {string | number | import("#lib/ink/svg.js").Tree} value  a pattern stands as an element */
+    /**
+     * @param {string} name
+     * @param {string | number | import("#lib/ink/svg.js").Tree} value  a pattern stands as an
+     *   element
+     */
     set(name, value) {
       const isKnown =
         name in FIRST &&
@@ -248,7 +253,10 @@ const cornersOf = ({ x, y, width, height }) => [
   [x + width, y + height],
 ];
 
-/** Other forms of the same call, with a path of its own or a matrix as an object, are not written down. */
+/**
+ * Other forms of the same call, with a path of its own or a matrix as an object, are not written
+ * down.
+ */
 function numbers(given, count) {
   if (given.length !== count || !given.every((value) => typeof value === "number"))
     throw new Error(`a drawing takes ${count} numbers here, not ${given}`);

@@ -1,11 +1,16 @@
-// An SVG file as a tree of elements. What an attribute refers to – a pattern, a clip, a gradient – stands as an element in
-// that attribute and is written once, however often it is used. Whatever somebody typed is escaped here and nowhere else.
+// An SVG file as a tree of elements. What an attribute refers to – a pattern, a clip, a gradient –
+// stands as an element in that attribute and is written once, however often it is used. Whatever
+// somebody typed is escaped here and nowhere else.
 
 /**
- * @typedef {{ name: string, attributes: Record<string, string | number | Tree | null | undefined>, children: (Tree | string)[] }} Tree
+ * @typedef {{ name: string, attributes: Record<string, string | number | Tree | null | undefined>,
+ *   children: (Tree | string)[] }} Tree
  */
 
-/** What an element has unless it, or something around it, says otherwise. What it has anyway is not written. */
+/**
+ * What an element has unless it, or something around it, says otherwise. What it has anyway is not
+ * written.
+ */
 const INHERITED = {
   fill: "#000000",
   "fill-opacity": 1,
@@ -33,14 +38,19 @@ const INHERITED = {
 const OWN = { opacity: 1, "stop-opacity": 1, "clip-path": "none" };
 
 /**
- * @param {string} name  @param {Tree["attributes"]} [attributes]  null and undefined are left out; numbers get two decimals
+ * @param {string} name
+ * @param {Tree["attributes"]} [attributes]  null and undefined are left out; numbers get two
+ *   decimals
  * @param {...(Tree | string)} children  @returns {Tree}
  */
 export function element(name, attributes = {}, ...children) {
   return { name, attributes, children };
 }
 
-/** The file. @param {Tree} root  an svg element with elements in it; its title comes first, wherever it stands */
+/**
+ * The file.
+ * @param {Tree} root  an svg element with elements in it; its title comes first, wherever it stands
+ */
 export function file(root) {
   const definitions = new Map();
   const known = {
@@ -67,7 +77,10 @@ export function file(root) {
   ].join("\n");
 }
 
-/** @param {Record<string, string | number | Tree>} around  what is inherited  @param {Map<string, string>} definitions */
+/**
+ * @param {Record<string, string | number | Tree>} around  what is inherited
+ * @param {Map<string, string>} definitions
+ */
 function write(node, around, definitions, base) {
   if (typeof node === "string") return escaped(node);
   const own = Object.entries(node.attributes).filter(
@@ -98,13 +111,20 @@ function written(value) {
   return typeof value === "number" ? short(value) : value;
 }
 
-/** Families that are there for Chinese. Where one is missing, other programs would take another of them for all letters. */
+/**
+ * Families that are there for Chinese. Where one is missing, other programs would take another of
+ * them for all letters.
+ */
 const CHINESE = /PingFang|YaHei|CJK/;
 /** What stands in on a page while its fonts are on their way. */
 const STANDING_IN = /\w as \w/;
 const PLAIN = /^[\u0020-\u024F\u2010-\u2026\u2212]*$/;
 
-/** The families a text needs, in the order of the style sheet. @param {string} families  @param {string} text */
+/**
+ * The families a text needs, in the order of the style sheet.
+ * @param {string} families
+ * @param {string} text
+ */
 export function familiesFor(families, text) {
   const all = families
     .replaceAll('"', "'")
@@ -130,7 +150,8 @@ export function escaped(text) {
 }
 
 /**
- * A colour of a style sheet or a canvas as two attributes: `fill` and `fill-opacity`, or those of a stroke or a stop.
+ * A colour of a style sheet or a canvas as two attributes: `fill` and `fill-opacity`, or those of a
+ * stroke or a stop.
  * @param {"fill" | "stroke" | "stop"} name  @param {string} color  @param {number} [alpha]
  */
 export function ink(name, color, alpha = 1) {

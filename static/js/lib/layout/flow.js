@@ -1,4 +1,5 @@
-// Attention as lines from query to key: which are drawn, how strong they are, and which labels have room beside them.
+// Attention as lines from query to key: which are drawn, how strong they are, and which labels have
+// room beside them.
 
 import { weightPosition } from "#lib/ink/color.js";
 
@@ -6,7 +7,10 @@ import { weightPosition } from "#lib/ink/color.js";
 export const LEAST = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 export const FIRST_LEAST = 0.02;
 
-/** Strokes of the heads, in the widths of a line: a second cue beside the colour. The first is solid. */
+/**
+ * Strokes of the heads, in the widths of a line: a second cue beside the colour. The first is
+ * solid.
+ */
 export const DASHES = [
   [],
   [6, 3],
@@ -41,7 +45,8 @@ export function linesOf({ data, cols }, least, queries) {
  * Lines of nearly one strength together, the faintest first.
  * @template {{ weight: number }} Line
  * @param {Line[]} lines  @param {"sqrt" | "linear"} spacing
- * @returns {{ strength: number, lines: Line[] }[]}  strength: 0 to 1, where the weight stands on its scale
+ * @returns {{ strength: number, lines: Line[] }[]}  strength: 0 to 1, where the weight stands on
+ *   its scale
  */
 export function byStrength(lines, spacing) {
   const levels = Array.from({ length: LEVELS }, (_, level) => ({
@@ -56,7 +61,8 @@ export function byStrength(lines, spacing) {
 }
 
 /**
- * Which labels of an axis have room: those that matter most first, each at a distance from the others.
+ * Which labels of an axis have room: those that matter most first, each at a distance from the
+ * others.
  * @param {number[]} indexes  those that matter, most important first
  * @param {number} pitch  @param {number} room  least distance
  * @returns {number[]}  in the order of the axis
@@ -69,7 +75,10 @@ export function withRoom(indexes, pitch, room) {
   return kept.sort((a, b) => a - b);
 }
 
-/** Which heads a link switches on, such as `0_2`; those the block does not have are left out. @param {string | null} word */
+/**
+ * Which heads a link switches on, such as `0_2`; those the block does not have are left out.
+ * @param {string | null} word
+ */
 export function headsOf(word, count) {
   const named = (word ?? "")
     .split("_")

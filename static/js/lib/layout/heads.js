@@ -1,5 +1,5 @@
-// How large matrices are drawn where they stand alone, and where all heads of a block share the page. All lengths are in
-// pixels before the projector's enlargement.
+// How large matrices are drawn where they stand alone, and where all heads of a block share the
+// page. All lengths are in pixels before the projector's enlargement.
 
 import { LENS_CELLS } from "#lib/layout/stages.js";
 
@@ -12,7 +12,10 @@ const LARGEST = { among: 30, alone: 52, filling: 96 };
 export const MOST_ROWS = 24;
 /** A list of the chosen row stands beside a matrix where there is room for it. */
 const LIST = { widest: 272, narrowest: 200 };
-/** Of one head, a cell whose value is written in it, and a row of it where the window is high enough, and where it is not. */
+/**
+ * Of one head, a cell whose value is written in it, and a row of it where the window is high
+ * enough, and where it is not.
+ */
 const WRITTEN = 30;
 const LEAST_ROW = { high: 26, low: 16 };
 const LOW = 600;
@@ -22,10 +25,13 @@ const LOW_ROW = 12;
 const LENS = { largest: 24, smallest: 15 };
 
 /**
- * All heads side by side, in as few lines as leave them readable; every line has the same number of heads.
- * @param {{ width: number, height: number, left: number | null, heads: number, queries: number, keys: number, labels: number, overhang: number, fills?: boolean }} given
- *   height: of the window; left: what it leaves to the rows without being scrolled, see views/kit/room.js; labels: width of the row labels, written once in a line; overhang: of the last key's label;
- *   fills: nothing stands below
+ * All heads side by side, in as few lines as leave them readable; every line has the same number of
+ * heads.
+ * @param {{ width: number, height: number, left: number | null, heads: number, queries: number,
+ *   keys: number, labels: number, overhang: number, fills?: boolean }} given height: of the window;
+ *   left: what it leaves to the rows without being scrolled, see views/kit/room.js; labels: width
+ *   of the row labels, written once in a line; overhang: of the last key's label; fills: nothing
+ *   stands below
  * @returns {{ inLine: number, pitchX: number, pitchY: number }}
  */
 export function headsLayout({
@@ -63,10 +69,12 @@ export function headsLayout({
 }
 
 /**
- * One head, as large as the window allows, with what stands beside it or, where that is too narrow, below.
- * @param {{ width: number, height: number, left: number | null, queries: number, keys: number, labels: number, overhang: number, fills?: boolean }} given
- *   as above
- * @returns {{ pitchX: number, pitchY: number, beside: boolean, lens: number | null }}  lens: the side of its cells
+ * One head, as large as the window allows, with what stands beside it or, where that is too narrow,
+ * below.
+ * @param {{ width: number, height: number, left: number | null, queries: number, keys: number,
+ *   labels: number, overhang: number, fills?: boolean }} given as above
+ * @returns {{ pitchX: number, pitchY: number, beside: boolean, lens: number | null }}  lens: the
+ *   side of its cells
  */
 export function oneHeadLayout({
   width,

@@ -1,11 +1,15 @@
-// Where the parts of the whole Transformer stand in its figure: columns from left to right in the order in which a
-// sentence passes them. A column is a sublayer, a row of it is a head. Lengths are in pixels before any enlargement.
+// Where the parts of the whole Transformer stand in its figure: columns from left to right in the
+// order in which a sentence passes them. A column is a sublayer, a row of it is a head. Lengths are
+// in pixels before any enlargement.
 
 const PHONE = 560;
 const COMPACT = 1200;
 const FEED_FORWARD = 10;
 
-/** Widths of what is not a thumbnail, and the least and most of what is. @param {number} width  of the room */
+/**
+ * Widths of what is not a thumbnail, and the least and most of what is.
+ * @param {number} width  of the room
+ */
 function measuresFor(width) {
   return width < COMPACT
     ? {
@@ -40,13 +44,19 @@ const MAP_ROOM = 50;
 const BESIDE_BAR = 8;
 const SMALLEST_HEAD = 30;
 const BETWEEN_HEADS = 3;
-/** The names of tokens and what is written beside the heads need as much height as so many of them. */
+/**
+ * The names of tokens and what is written beside the heads need as much height as so many of them.
+ */
 const LEAST_HEADS = 4;
 const TALLEST = 52;
-/** Where nothing stands below the figure: how wide a thumbnail may be, and how tall for its width. */
+/**
+ * Where nothing stands below the figure: how wide a thumbnail may be, and how tall for its width.
+ */
 const ALONE = { widest: 110, tall: 1.8 };
 
-/** Above the thumbnails: the name of the stack, the lines from the memory, the names of the columns. */
+/**
+ * Above the thumbnails: the name of the stack, the lines from the memory, the names of the columns.
+ */
 const TOP = { title: 0, lines: 20, captions: 28, body: 45 };
 /** Below them: the residual stream with its circles, the names of the layers, the shapes. */
 const BELOW = { stream: 14, layers: 26, shapes: 39, end: 54 };
@@ -76,8 +86,9 @@ const BELOW = { stream: 14, layers: 26, shapes: 39, end: 54 };
  * @property {typeof TOP} top  @property {typeof BELOW} below  measured from the end of the body
  *
  * @param {{ width: number, height: number, parts: import("#lib/trace/places.js").Part[],
- *           labels: Record<"source" | "target", number>, isAlone?: boolean }} given
- *   height: of the window; labels: widths of the token labels of a side; isAlone: the whole window is the figure's
+ *           labels: Record<"source" | "target", number>, isAlone?: boolean }} given height: of the
+ *           window; labels: widths of the token labels of a side; isAlone: the whole window is the
+ *           figure's
  * @returns {NetworkLayout}
  */
 export function networkLayout({ width, height, parts, labels, isAlone = false }) {
@@ -176,7 +187,10 @@ function gapAfter(place, next, gap) {
 
 const CAPTIONS = { embedding: "input", "feed-forward": "ffn", memory: "memory" };
 
-/** The catalogue's word for it, below `figure.`; as much of "masked self" as stands beside "cross" without touching it. */
+/**
+ * The catalogue's word for it, below `figure.`; as much of "masked self" as stands beside "cross"
+ * without touching it.
+ */
 function captionOf(place, room) {
   if (!isAttention(place)) return CAPTIONS[place.kind];
   if (isCross(place)) return "cross";
@@ -219,12 +233,18 @@ export function widestLabel(width) {
   return width < COMPACT ? 48 : 70;
 }
 
-/** Whether the page is so narrow that the figure becomes a map of small blocks. @param {number} width */
+/**
+ * Whether the page is so narrow that the figure becomes a map of small blocks.
+ * @param {number} width
+ */
 export function isMap(width) {
   return width < PHONE;
 }
 
-/** How the heads of a block stand in the map: in rows of two, or more where there are many. @param {number} heads */
+/**
+ * How the heads of a block stand in the map: in rows of two, or more where there are many.
+ * @param {number} heads
+ */
 export function mapOf(heads) {
   const across = Math.max(1, Math.ceil(Math.sqrt(heads)));
   return { across, down: Math.ceil(heads / across) };

@@ -1,5 +1,5 @@
-// How columns that share their rows stand side by side, and in how many lines where the page is narrow.
-// All lengths are in pixels before the projector's enlargement.
+// How columns that share their rows stand side by side, and in how many lines where the page is
+// narrow. All lengths are in pixels before the projector's enlargement.
 
 /** Between two columns: room for a sign. */
 export const ROW_GAP = 32;
@@ -71,7 +71,10 @@ function grown(limits, free) {
   return [limits.map(([from, to]) => from + (to - from) * part), free - wanted * part];
 }
 
-/** Height of a row: all rows in about a third of the window, as long as one can be told from the next. */
+/**
+ * Height of a row: all rows in about a third of the window, as long as one can be told from the
+ * next.
+ */
 export function rowHeight(rows, height) {
   const room = Math.min(Math.max(height * 0.36, 180), 360);
   return Math.min(Math.max(Math.floor(room / rows), LOWEST_ROW), HIGHEST_ROW);

@@ -1,19 +1,35 @@
-// How the matrices of one head share a line: which stages fit, and how wide and high their cells are.
-// All lengths are in pixels before the projector's enlargement.
+// How the matrices of one head share a line: which stages fit, and how wide and high their cells
+// are. All lengths are in pixels before the projector's enlargement.
 
-/** The stages in the order of the formula. */
+/**
+ * @typedef {"input" | "project" | "dot" | "scores" | "mask" | "weights" | "mixed" | "output"} StageName
+ */
+
+/**
+ * The stages in the order of the formula.
+ * @type {StageName[]}
+ */
 export const STAGES = ["input", "project", "dot", "scores", "mask", "weights", "mixed", "output"];
 
-/** Stages whose columns are keys. */
+/**
+ * Stages whose columns are keys.
+ * @type {StageName[]}
+ */
 export const SQUARE = ["dot", "scores", "mask", "weights"];
 
-/** What gives way first where the line is too short, except the stage in focus. A mask with all cells open says little. */
+/**
+ * What gives way first where the line is too short, except the stage in focus. A mask with all
+ * cells open says little.
+ */
 const DROPPED_FIRST = {
   open: ["output", "input", "mask", "dot", "mixed", "project", "scores", "weights"],
   masked: ["output", "input", "dot", "mask", "mixed", "project", "scores", "weights"],
 };
 
-/** What a projector does without; in a frame of its own only where it does not fit beside large cells. */
+/**
+ * What a projector does without; in a frame of its own only where it does not fit beside large
+ * cells.
+ */
 const FOR_NEAR = {
   open: ["input", "output", "mask", "project", "mixed"],
   masked: ["input", "output", "project", "mixed"],
@@ -49,15 +65,20 @@ const HANGING = 40;
  * @param {number} given.width     room for everything, row labels included
  * @param {number} given.height    room for all rows
  * @param {number} given.labels    width of the row labels
- * @param {number} given.queries  @param {number} given.keys  @param {number} given.dHead  @param {number} given.dModel
+ * @param {number} given.queries
+ * @param {number} given.keys
+ * @param {number} given.dHead
+ * @param {number} given.dModel
  * @param {string[]} given.stages  those the trace has tensors for
  * @param {boolean} given.masked   whether any cell is masked
  * @param {string} given.focus     the stage that is kept and widened
  * @param {boolean} [given.far]    on a projector only what is read from afar is shown
  * @param {boolean} [given.fills]  nothing stands below: rows may be as high as there is room
- * @returns {{ stages: Record<string, { pitchX: number, width: number, room: number }>, pitchY: number, pitchK: number,
- *             complete: boolean, squeezed: boolean }}  room: what a square may take with all that stands below it, 0 for
- *   other stages; squeezed: all stages but the one in focus are narrow
+ * @returns {{ stages: Record<string, { pitchX: number, width: number, room: number }>, pitchY:
+ *   number, pitchK: number,
+ *             complete: boolean, squeezed: boolean }}  room: what a square may take with all that
+ *             stands below it, 0 for other stages; squeezed: all stages but the one in focus are
+ *             narrow
  */
 export function pipelineLayout(given) {
   const focus = given.stages.includes(given.focus) ? given.focus : given.stages.at(-1);
@@ -164,7 +185,10 @@ function columnPitches({
   return { pitches, rooms, squeezed: true };
 }
 
-/** Cells of X, of Q, K and V, and of Z: each row is a vector. @param {{ alone?: number | null }} given  all the room */
+/**
+ * Cells of X, of Q, K and V, and of Z: each row is a vector.
+ * @param {{ alone?: number | null }} given  all the room
+ */
 function vectorPitch(name, { dHead, dModel, alone = null }) {
   const count = columns(name, { dHead, dModel });
   const share = alone ?? (name === "project" ? 110 : 98);

@@ -4,7 +4,10 @@ import { isRoot, stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
 
-/** @typedef {import("#lib/link/latex.js").Opened} Opened  @typedef {import("#lib/text/messages.js").Translate} Translate */
+/**
+ * @typedef {import("#lib/link/latex.js").Opened} Opened
+ * @typedef {import("#lib/text/messages.js").Translate} Translate
+ */
 
 const COLUMNS = [
   "query_position",
@@ -24,8 +27,8 @@ const COLUMNS = [
 ];
 
 /**
- * One table as RFC 4180 has it: a line for every dimension of the cell, then one for every key of its row. Positions
- * count from 0, as everywhere in the data; dimensions too.
+ * One table as RFC 4180 has it: a line for every dimension of the cell, then one for every key of
+ * its row. Positions count from 0, as everywhere in the data; dimensions too.
  * @param {Opened} opened
  */
 export function csvOf({ cell, labels, q, k, products, sums, row }) {
@@ -63,7 +66,11 @@ function exact(value) {
   return Number(value.toPrecision(9));
 }
 
-/** A spreadsheet takes a text that begins like a formula for one; an apostrophe in front keeps it a text. @param {string} text */
+/**
+ * A spreadsheet takes a text that begins like a formula for one; an apostrophe in front keeps it a
+ * text.
+ * @param {string} text
+ */
 function inert(text) {
   return /^[=+\-@＝＋－＠\t\r]/.test(text) ? `'${text}` : text;
 }
@@ -130,7 +137,10 @@ export function textOf({ where, cell, labels, q, k, products, sums, row }, t) {
   ].join("\n");
 }
 
-/** @param {string[][]} rows  @param {number[]} [left]  columns of text; numbers end under each other */
+/**
+ * @param {string[][]} rows
+ * @param {number[]} [left]  columns of text; numbers end under each other
+ */
 function aligned(rows, left = []) {
   const widths = rows[0].map((_, column) =>
     Math.max(...rows.map((cells) => displayWidth(cells[column]))),

@@ -1,13 +1,14 @@
-// What a link asks for and a page cannot show: it is said, with what there is instead, and the nearest is shown.
-// Links of the header carry the state of all pages along; only of an embed everything in its link is its own.
+// What a link asks for and a page cannot show: it is said, with what there is instead, and the
+// nearest is shown. Links of the header carry the state of all pages along; only of an embed
+// everything in its link is its own.
 
-import { LEAST, headsOf } from "#lib/layout/flow.js";
+import { headsOf, LEAST } from "#lib/layout/flow.js";
 import { STAGES } from "#lib/layout/stages.js";
 import { BACKGROUNDS, SCALES, THEMES } from "#lib/link/appearance.js";
 import { METRICS, sortOf } from "#lib/maths/metrics.js";
 import { doorsOf } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
-import { WAYS, fits, lacking, viewsOf } from "#lib/trace/ways.js";
+import { fits, lacking, viewsOf, WAYS } from "#lib/trace/ways.js";
 
 /**
  * @typedef {{ field: string, sent: string, allowed: string }} Impossible
@@ -69,11 +70,14 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
 }
 
 /**
- * Why a way of looking is not there, though a page knows it: the place lacks what it shows, or the network has no place
- * for it. What only belongs to places of another kind waits there, and is no reason to complain.
+ * Why a way of looking is not there, though a page knows it: the place lacks what it shows, or the
+ * network has no place for it. What only belongs to places of another kind waits there, and is no
+ * reason to complain.
  * @typedef {{ view: string, place: Place | null, lacks: string[], kinds: string[] }} Absence
  *   lacks: in the words of `ways.json`  kinds: of places that it would fit
- * @param {string | null} view  that is asked for  @param {Place} place  of which  @param {Place[]} places  all
+ * @param {string | null} view  that is asked for
+ * @param {Place} place  of which
+ * @param {Place[]} places  all
  * @returns {Absence | null}
  */
 export function absence(view, place, places) {
@@ -88,8 +92,9 @@ export function absence(view, place, places) {
 /**
  * Of the decoding player, and of the pass that trains.
  * @param {Record<string, string | number | null>} state
- * @param {{ trace: import("#lib/trace/trace.js").Trace, heads: number, steps: number | null, isEmbed: boolean }} given
- *   heads: of the masked attention that is shown; steps: null where there are none
+ * @param {{ trace: import("#lib/trace/trace.js").Trace, heads: number, steps: number | null,
+ *   isEmbed: boolean }} given heads: of the masked attention that is shown; steps: null where there
+ *   are none
  * @returns {Impossible | null}
  */
 export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
@@ -108,7 +113,8 @@ export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
 
 /**
  * Of positional encodings, beside what the server says of the encoding itself.
- * @param {Record<string, string | number | null>} state  @param {{ length: number, d_model: number, isEmbed: boolean }} given
+ * @param {Record<string, string | number | null>} state
+ * @param {{ length: number, d_model: number, isEmbed: boolean }} given
  * @returns {Impossible | null}
  */
 export function impossiblePosition(state, { length, d_model, isEmbed }) {

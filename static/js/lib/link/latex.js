@@ -1,5 +1,5 @@
-// The arithmetic of one cell as LaTeX. Tokens are whatever somebody typed, so every character that means something to
-// TeX is written as a command.
+// The arithmetic of one cell as LaTeX. Tokens are whatever somebody typed, so every character that
+// means something to TeX is written as a command.
 
 import { isRoot, stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
@@ -17,7 +17,8 @@ import { reasons } from "#lib/trace/stages.js";
  */
 
 /**
- * Needs amsmath and nothing else, unless a token is written in other than Latin letters; then a comment says so.
+ * Needs amsmath and nothing else, unless a token is written in other than Latin letters; then a
+ * comment says so.
  * @param {Opened} opened  @param {import("#lib/text/messages.js").Translate} t
  */
 export function latexOf({ where, cell, labels, q, products, row }, t) {
@@ -63,7 +64,9 @@ function terms(products) {
     : [...all.slice(0, 3), String.raw`+ \cdots`, all.at(-1)].join(" ");
 }
 
-/** What follows from numbers that are written rounded only roughly equals them; a true 0 is exact. */
+/**
+ * What follows from numbers that are written rounded only roughly equals them; a true 0 is exact.
+ */
 const about = (value) => (value === 0 ? "=" : String.raw`\approx`);
 const added = (value) => (value < 0 ? `- ${tex(-value)}` : `+ ${tex(value)}`);
 const subtracted = (value) => ` ${added(-value)}`;

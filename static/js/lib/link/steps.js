@@ -6,16 +6,17 @@ import { stagesIn } from "#lib/trace/stages.js";
 
 /**
  * The stations of what is shown, and at which of them it stands.
- * @typedef {{ count: number, index: number, first: -1 | 0, to: (index: number) => Record<string, string | number | null> }} Steps
- *   index: -1 before the first; first: -1 where it can be gone back to before the first; to: what leads there, as names of
- *   the page's state
+ * @typedef {{ count: number, index: number, first: -1 | 0, to: (index: number) => Record<string,
+ *   string | number | null> }} Steps index: -1 before the first; first: -1 where it can be gone
+ *   back to before the first; to: what leads there, as names of the page's state
  */
 
 /**
- * Of the whole network its places, of a line of matrices its stages, of one cell the keys of its row, and of everything
- * else the rows.
+ * Of the whole network its places, of a line of matrices its stages, of one cell the keys of its
+ * row, and of everything else the rows.
  * @param {string} view
- * @param {{ trace: import("#lib/trace/trace.js").Trace, place: import("#lib/trace/places.js").Place,
+ * @param {{ trace: import("#lib/trace/trace.js").Trace, place:
+ *   import("#lib/trace/places.js").Place,
  *           state: Record<string, string | number | null> }} shown
  * @returns {Steps}
  */
@@ -51,7 +52,9 @@ export function stepsOf(view, { trace, place, state }) {
 
 /**
  * The steps of what can be chosen, or not.
- * @param {number} count  @param {number | null} chosen  @param {(index: number | null) => Record<string, number | null>} choose
+ * @param {number} count
+ * @param {number | null} chosen
+ * @param {(index: number | null) => Record<string, number | null>} choose
  * @returns {Steps}
  */
 export function chosenSteps(count, chosen, choose) {

@@ -1,17 +1,22 @@
-// One score of one head, computed anew from q and k, and what its row makes of it. Products of two float32 numbers are
-// exact here, and their sum in float64 nearly so; the network adds up in float32 and in another order, so that what is
-// stored may differ within `sumError`.
-// Axes: Q query tokens · K key tokens · D head width.
+// One score of one head, computed anew from q and k, and what its row makes of it. Products of two
+// float32 numbers are exact here, and their sum in float64 nearly so; the network adds up in
+// float32 and in another order, so that what is stored may differ within `sumError`. Axes: Q query
+// tokens · K key tokens · D head width.
 
 /**
  * @typedef {import("#lib/trace/trace.js").Matrix} Matrix
- * @typedef {{ dot: number, score: number, bits: number, exp: number, weight: number }} Reading  of one key by the query;
- *   score: scaled, finite where masked too; bits: who masked it, 0 for an open key
- * @typedef {{ keys: Reading[], scale: number, max: number, shift: number, sum: number }} Row  scale: what q·k is divided
- *   by; max: the largest open score; shift: what is subtracted from every score before exp; sum: of all exp
+ * @typedef {{ dot: number, score: number, bits: number, exp: number, weight: number }} Reading  of
+ *   one key by the query; score: scaled, finite where masked too; bits: who masked it, 0 for an
+ *   open key
+ * @typedef {{ keys: Reading[], scale: number, max: number, shift: number, sum: number }} Row
+ *   scale: what q·k is divided by; max: the largest open score; shift: what is subtracted from
+ *   every score before exp; sum: of all exp
  */
 
-/** From here on e to the power of a score is no number to read: the row's largest score is subtracted first. */
+/**
+ * From here on e to the power of a score is no number to read: the row's largest score is
+ * subtracted first.
+ */
 const LARGEST_PLAIN = 1e15;
 
 /** Machine epsilon of float32: the distance from 1 to the next number. */
@@ -27,7 +32,8 @@ export function rowOf({ data, cols }, row) {
 
 /**
  * @param {ArrayLike<number>} q  @param {ArrayLike<number>} k  D each
- * @returns {{ products: Float64Array, sums: Float64Array }}  sums: after each dimension; the last one is q·k
+ * @returns {{ products: Float64Array, sums: Float64Array }}  sums: after each dimension; the last
+ *   one is q·k
  */
 export function productsOf(q, k) {
   const products = Float64Array.from(q, (value, dim) => value * k[dim]);
@@ -37,7 +43,8 @@ export function productsOf(q, k) {
 
 /**
  * How every key is read by one query: softmax over the open keys, exactly 0 for a masked one.
- * @param {{ q: Matrix, k: Matrix, mask: Matrix | null, scale: number }} head  q: Q × D, k: K × D, mask: Q × K
+ * @param {{ q: Matrix, k: Matrix, mask: Matrix | null, scale: number }} head  q: Q × D, k: K × D,
+ *   mask: Q × K
  * @param {number} query
  * @returns {Row}
  */
@@ -73,13 +80,18 @@ export function stepsOf({ keys, scale, shift, sum }, key) {
   return { dot, scale, score, bits, masked: bits ? -Infinity : score, shift, exp, sum, weight };
 }
 
-/** Whether q·k is divided by the root of its width, as usual. @param {number | null} scale  @param {number | null} width  D */
+/**
+ * Whether q·k is divided by the root of its width, as usual.
+ * @param {number | null} scale
+ * @param {number | null} width  D
+ */
 export function isRoot(scale, width) {
   return width !== null && scale === Math.sqrt(width);
 }
 
 /**
- * How far a float32 sum of these products may be from the exact one, whatever the order: D·2⁻²³·Σ|q·k|.
+ * How far a float32 sum of these products may be from the exact one, whatever the order:
+ * D·2⁻²³·Σ|q·k|.
  * @param {Float64Array} products
  */
 export function sumError(products) {
@@ -87,10 +99,11 @@ export function sumError(products) {
 }
 
 /**
- * The products that get a label: the largest ones, as long as no label touches another or a longer bar on its own side of
- * the line.
- * @param {ArrayLike<number>} products  @param {{ pitch: number, room: number, most: number }} given  pitch: from bar to bar;
- *   room: what a label needs; most: labels at all
+ * The products that get a label: the largest ones, as long as no label touches another or a longer
+ * bar on its own side of the line.
+ * @param {ArrayLike<number>} products
+ * @param {{ pitch: number, room: number, most: number }} given  pitch: from bar to bar; room: what
+ *   a label needs; most: labels at all
  * @returns {number[]}  dimensions, the largest first
  */
 export function labelledProducts(products, { pitch, room, most }) {
@@ -113,10 +126,11 @@ export function labelledProducts(products, { pitch, room, most }) {
 }
 
 /**
- * On how many lines the dimensions stand: as many as their values need to be written in, at most three. Where that is
- * not enough, or there is no height for it, values are left to their colour, and one line is enough for most.
- * @param {{ dims: number, width: number, readable: number, visible: number, low: boolean }} given  readable, visible: the
- *   least width of a cell with its value written in, and without
+ * On how many lines the dimensions stand: as many as their values need to be written in, at most
+ * three. Where that is not enough, or there is no height for it, values are left to their colour,
+ * and one line is enough for most.
+ * @param {{ dims: number, width: number, readable: number, visible: number, low: boolean }} given
+ *   readable, visible: the least width of a cell with its value written in, and without
  * @returns {{ lines: number, written: boolean }}
  */
 export function linesFor({ dims, width, readable, visible, low }) {
@@ -127,7 +141,8 @@ export function linesFor({ dims, width, readable, visible, low }) {
 
 /**
  * The largest weight that softmax makes of some scores, as 1 ÷ Σ exp(score − largest).
- * @param {ArrayLike<number>} scores  @param {ArrayLike<number> | undefined} mask  0 where a score is open
+ * @param {ArrayLike<number>} scores
+ * @param {ArrayLike<number> | undefined} mask  0 where a score is open
  */
 export function largestWeight(scores, mask) {
   const open = Array.from(scores).filter((_, key) => !mask?.[key]);

@@ -6,18 +6,21 @@ import { choosing, entropy } from "#lib/maths/metrics.js";
 export const ALIKE = 0.9;
 
 /**
- * @typedef {{ weights: import("#lib/trace/trace.js").Matrix, bits: Float64Array }} Rows  bits: entropy of every row
+ * @typedef {{ weights: import("#lib/trace/trace.js").Matrix, bits: Float64Array }} Rows  bits:
+ *   entropy of every row
  * @typedef {{ block: string, layer: number, head: number, similarity: number }} Neighbour
  */
 
 /**
- * How alike two heads are: 1 − JSD(P‖Q), the mean over queries, where P and Q are the two heads' weights of one query and
+ * How alike two heads are: 1 − JSD(P‖Q), the mean over queries, where P and Q are the two heads'
+ * weights of one query and
  *
  *   JSD(P‖Q) = H((P + Q) / 2) − (H(P) + H(Q)) / 2,   H(P) = −Σ p·log₂ p
  *
- * is the Jensen–Shannon divergence in bits (J. Lin, Divergence measures based on the Shannon entropy, IEEE Trans. Inf.
- * Theory 37, 1991), between 0 for equal rows and 1 for rows that share no key. Clark et al. (What does BERT look at?,
- * 2019) compare heads by the same divergence. A query that may read one key only is left out: there all heads agree.
+ * is the Jensen–Shannon divergence in bits (J. Lin, Divergence measures based on the Shannon
+ * entropy, IEEE Trans. Inf. Theory 37, 1991), between 0 for equal rows and 1 for rows that share no
+ * key. Clark et al. (What does BERT look at?, 2019) compare heads by the same divergence. A query
+ * that may read one key only is left out: there all heads agree.
  * @param {Rows} one  @param {Rows} other
  * @param {number[]} queries  those with a choice, see `choosing`
  * @returns {number | null}  null: no query has a choice
@@ -51,11 +54,13 @@ export function rowsOf(weights) {
 
 /**
  * Every head of a block beside all other heads of the same kind of attention in the same stack.
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} block
+ * @param {import("#lib/trace/trace.js").Trace} trace
+ * @param {import("#lib/trace/places.js").Place} block
  * @param {number} queries  rows of the sentence
- * @returns {{ pairs: { heads: [number, number], similarity: number }[], nearest: (Neighbour | null)[],
- *             anywhere: (Neighbour | null)[] }}  pairs: those of this block that look alike; nearest: for every head the
- *   one most like it in this block; anywhere: in all layers
+ * @returns {{ pairs: { heads: [number, number], similarity: number }[], nearest: (Neighbour |
+ *   null)[],
+ *             anywhere: (Neighbour | null)[] }}  pairs: those of this block that look alike;
+ *             nearest: for every head the one most like it in this block; anywhere: in all layers
  */
 export function likeness(trace, block, queries) {
   const same = (other) =>

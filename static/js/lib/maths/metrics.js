@@ -1,6 +1,6 @@
-// What one head does, in a few numbers: how widely it reads, how far, and how much goes to places that many heads like.
-// All are means over the queries of the sentence that may read more than one key: where there is one key only, every head
-// gives it everything. Rows of padding are left out.
+// What one head does, in a few numbers: how widely it reads, how far, and how much goes to places
+// that many heads like. All are means over the queries of the sentence that may read more than one
+// key: where there is one key only, every head gives it everything. Rows of padding are left out.
 
 /**
  * @typedef {import("#lib/trace/trace.js").Matrix} Matrix
@@ -12,8 +12,10 @@
  * @property {boolean} aligned  row i and column i are the same token, as in self-attention
  *
  * @typedef {object} HeadMetrics  null: it means nothing here
- * @property {number | null} entropy  −Σ w·log₂ w in bits: 0 where one key gets everything, log₂ n where n keys get the same
- * @property {number | null} spread  the entropy of each query as a share of the most that its open keys allow
+ * @property {number | null} entropy  −Σ w·log₂ w in bits: 0 where one key gets everything, log₂ n
+ *   where n keys get the same
+ * @property {number | null} spread  the entropy of each query as a share of the most that its open
+ *   keys allow
  * @property {number | null} distance  Σ w·|i − j| in tokens
  * @property {number | null} previous  share on the token before, of the queries that may read one
  * @property {number | null} same      share on the token itself
@@ -65,14 +67,24 @@ export function headMetrics(weights, mask, { queries, keys, end, aligned }) {
   };
 }
 
-/** Queries that may read more than one key. @param {Matrix | null} mask  @param {number} queries  @param {{ cols: number }} size */
+/**
+ * Queries that may read more than one key.
+ * @param {Matrix | null} mask
+ * @param {number} queries
+ * @param {{ cols: number }} size
+ */
 export function choosing(mask, queries, size) {
   return Array.from({ length: queries }, (_, row) => row).filter(
     (row) => openKeys(mask, row, size) > 1,
   );
 }
 
-/** Keys that a query may read. @param {Matrix | null} mask  @param {number} row  @param {{ cols: number }} size */
+/**
+ * Keys that a query may read.
+ * @param {Matrix | null} mask
+ * @param {number} row
+ * @param {{ cols: number }} size
+ */
 export function openKeys(mask, row, { cols }) {
   if (!mask) return cols;
   let open = 0;
@@ -81,7 +93,8 @@ export function openKeys(mask, row, { cols }) {
 }
 
 /**
- * Entropy of a part of a list that sums to 1, in bits. A weight of 0 adds nothing: w·log w goes to 0 with w.
+ * Entropy of a part of a list that sums to 1, in bits. A weight of 0 adds nothing: w·log w goes to
+ * 0 with w.
  * @param {ArrayLike<number>} data  @param {number} [from]  @param {number} [count]
  */
 export function entropy(data, from = 0, count = data.length) {
@@ -98,8 +111,8 @@ function distance({ data, cols }, row) {
 }
 
 /**
- * Heads in the order of one of their metrics, the largest or the smallest first; equal ones keep their order, and
- * those without a value come last.
+ * Heads in the order of one of their metrics, the largest or the smallest first; equal ones keep
+ * their order, and those without a value come last.
  * @param {(HeadMetrics & Record<string, number | null>)[]} metrics
  * @param {{ by: string | null, descending: boolean }} sort  null: as the model counts them
  * @returns {number[]}
@@ -113,7 +126,10 @@ export function sortedHeads(metrics, { by, descending }) {
   );
 }
 
-/** What a link says of the order: a metric, and `_up` where the smallest comes first. @param {string | null} word */
+/**
+ * What a link says of the order: a metric, and `_up` where the smallest comes first.
+ * @param {string | null} word
+ */
 export function sortOf(word) {
   const [, by, up] = /^([a-z]+)(_up)?$/.exec(word ?? "") ?? [];
   return METRICS.includes(by)

@@ -1,4 +1,5 @@
-// What is shown of a positional encoding: which dimensions as curves, which marks on the axes, which sizes on a slider.
+// What is shown of a positional encoding: which dimensions as curves, which marks on the axes,
+// which sizes on a slider.
 
 /**
  * Some dimensions from fast to slow, all of them sines where there are sines.
@@ -26,9 +27,10 @@ export function wave(dim, { d_model: width, base }) {
 const MOST_POINTS = 1500;
 
 /**
- * The line of one dimension. At whole positions it is the stored value, and only those does a model see; between them
- * the wave shows how one leads to the next.
- * @param {ArrayLike<number>} values  by position  @param {((position: number) => number) | null} between
+ * The line of one dimension. At whole positions it is the stored value, and only those does a model
+ * see; between them the wave shows how one leads to the next.
+ * @param {ArrayLike<number>} values  by position
+ * @param {((position: number) => number) | null} between
  * @returns {{ x: number[], y: number[] }}
  */
 export function curvePoints(values, between) {
@@ -43,8 +45,8 @@ export function curvePoints(values, between) {
 }
 
 /**
- * What is pointed at, as far as the encoding reaches; where nothing is, a position in the first half and another one
- * eight steps on, so that there is something to read.
+ * What is pointed at, as far as the encoding reaches; where nothing is, a position in the first
+ * half and another one eight steps on, so that there is something to read.
  * @param {{ position: number | null, second: number | null, dim: number | null }} place
  * @param {{ length: number, d_model: number }} encoding
  */
@@ -60,7 +62,10 @@ export function resolved({ position: first, second: other, dim }, { length, d_mo
   };
 }
 
-/** Marks of an axis from 0 to the last index: steps of a power of two, and the end itself. @param {number} count */
+/**
+ * Marks of an axis from 0 to the last index: steps of a power of two, and the end itself.
+ * @param {number} count
+ */
 export function axisMarks(count, most = 8) {
   let step = 1;
   while (count / step > most) step *= 2;
@@ -71,8 +76,11 @@ export function axisMarks(count, most = 8) {
 }
 
 /**
- * The pitch of so many cells in some room: whole pixels of the device, unless a fraction of one matters to the width.
- * @param {number} room  in CSS pixels  @param {number} count  @param {number} ratio  device pixels in one of these
+ * The pitch of so many cells in some room: whole pixels of the device, unless a fraction of one
+ * matters to the width.
+ * @param {number} room  in CSS pixels
+ * @param {number} count
+ * @param {number} ratio  device pixels in one of these
  */
 export function fitted(room, count, ratio) {
   const pitch = room / count;
@@ -83,7 +91,10 @@ export function fitted(room, count, ratio) {
 export const baseOfStep = (step) => Number((10 ** (step / 20)).toPrecision(2));
 export const stepOfBase = (base) => Math.round(Math.log10(Math.max(base, 1.01)) * 20);
 
-/** Widths on a slider: all powers of two with three even steps between any two, as far as they are even numbers. */
+/**
+ * Widths on a slider: all powers of two with three even steps between any two, as far as they are
+ * even numbers.
+ */
 const WIDTHS = [
   2,
   4,

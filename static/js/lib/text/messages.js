@@ -13,7 +13,8 @@ function text(messages, key) {
 }
 
 /**
- * A text cut at its placeholders, each replaced by its value, so that a value may be an element as well as a string.
+ * A text cut at its placeholders, each replaced by its value, so that a value may be an element as
+ * well as a string.
  * @template T
  * @param {string} message
  * @param {Record<string, T>} values

@@ -1,14 +1,17 @@
-// A sentence as it was typed, cut where its tokens begin and end. Tokens of one character, such as its bytes, stay
-// together; so do tokens that share characters in any other way.
+// A sentence as it was typed, cut where its tokens begin and end. Tokens of one character, such as
+// its bytes, stay together; so do tokens that share characters in any other way.
 
 import { codePoints } from "#lib/text/format.js";
 
 /**
- * @typedef {{ text: string, tokens: number[] }} Segment  tokens: their indexes; none for what stands between tokens,
- *   and no text for a token that was not typed
+ * @typedef {{ text: string, tokens: number[] }} Segment  tokens: their indexes; none for what
+ *   stands between tokens, and no text for a token that was not typed
  */
 
-/** @param {import("#lib/trace/trace.js").Side} side  @returns {Segment[]}  whose texts, put together, are the sentence */
+/**
+ * @param {import("#lib/trace/trace.js").Side} side
+ * @returns {Segment[]}  whose texts, put together, are the sentence
+ */
 export function segmentsOf(side) {
   const characters = codePoints(side.text ?? "");
   const slice = (from, to) => characters.slice(from, to).join("");

@@ -12,7 +12,7 @@ export function candidatesView(element, { t }) {
   element.classList.add("candidates");
   return {
     /**
-     * @param {{ top: import("#lib/trace/decoding.js").Prediction[], chosen: import("#lib/trace/decoding.js").Prediction, most: number,
+     * @param {{ top: import("#lib/trace/trace.js").Prediction[], chosen: import("#lib/trace/trace.js").Prediction, most: number,
      *           chances: Map<number, number> | null }} given
      *   most: rows; where the chosen one is not among the first of them, it takes the place of the last
      *   chances: by id, as far as they are known; null: nothing is drawn

@@ -2,10 +2,10 @@
 
 /**
  * @template {string} Name  @template Value
- * @param {readonly Name[]} names  @param {(name: Name) => Value} valueOf
+ * @param {readonly Name[]} names  @param {(name: Name) => Value} make
  */
 export function recordOf(names, valueOf) {
-  const entries = names.map((name) => [name, valueOf(name)]);
+  const entries = names.map((name) => [name, make(name)]);
   return /** @type {Record<Name, Value>} */ (Object.fromEntries(entries));
 }
 

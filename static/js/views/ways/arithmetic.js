@@ -6,7 +6,7 @@ import { latexOf } from "#lib/link/latex.js";
 import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/maths/arithmetic.js";
 import { nextToken, number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
-import { valueOf } from "#lib/trace/headrows.js";
+import { headMatrix } from "#lib/trace/headrows.js";
 import { attentionGroup } from "#lib/trace/places.js";
 import { reasons, signedScale } from "#lib/trace/stages.js";
 import { copyView } from "#views/kit/copy.js";
@@ -227,7 +227,7 @@ export function createView(element, { t, raw, onState }) {
   function compute() {
     const { trace, place, head } = shown;
     const has = (value) => trace.has(`${place.name}.${value}`);
-    const matrix = (value) => valueOf(trace, place, value, head);
+    const matrix = (value) => headMatrix(trace, place, value, head);
     const [q, k] = [rowOf(matrix("q"), cell.query), rowOf(matrix("k"), cell.key)];
     const mask = has("mask") ? matrix("mask") : null;
     const row = readingsOf(
@@ -313,7 +313,7 @@ export function createView(element, { t, raw, onState }) {
     const tensors = { q: `${place.name}.q`, k: `${place.name}.k` };
     // One scale for the whole head, so that a colour stays the same number from key to key.
     const scale = signedScale(
-      ...["q", "k"].map((value) => valueOf(trace, place, value, head).data),
+      ...["q", "k"].map((value) => headMatrix(trace, place, value, head).data),
     );
     setText(productsTitle, t("arithmetic.products", { width: made.q.length }));
     products.draw(

@@ -9,7 +9,7 @@ import { sumText } from "#lib/maths/sum.js";
 import { shortened, termsOf } from "#lib/maths/terms.js";
 import { number, percent } from "#lib/text/format.js";
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
-import { valueOf } from "#lib/trace/headrows.js";
+import { headMatrix } from "#lib/trace/headrows.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";
@@ -89,7 +89,7 @@ export function createView(element, callbacks) {
     const { trace, place, head, labels, unit } = shown;
     const [v, z] = ["v", "z"].map((value) => ({
       tensor: `${place.name}.${value}`,
-      matrix: valueOf(trace, place, value, head),
+      matrix: headMatrix(trace, place, value, head),
     }));
     const [weights, mask] = [weightsOf(trace, place, head), maskOf(trace, place)];
     drawn = { shown, v, z, weights, mask, stack: null };

@@ -7,7 +7,7 @@ import { columnOf, headColumns, productOf, rowPitch } from "#lib/maths/projectio
 import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
 import { number, tokenLabels } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
-import { sharedHead, valueOf } from "#lib/trace/headrows.js";
+import { headMatrix, sharedHead } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, m, setText } from "#views/kit/dom.js";
@@ -146,7 +146,7 @@ export function createView(element, callbacks) {
     const products = Object.fromEntries(
       PANELS.map(({ letter }) => {
         const { from, by, to, rows } = productOf(letter, place.name);
-        const out = valueOf(trace, place, letter, head);
+        const out = headMatrix(trace, place, letter, head);
         const own = sharedHead(head, place.heads, trace.tensor(to).shape[0]);
         return [
           letter,

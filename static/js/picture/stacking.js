@@ -1,0 +1,55 @@
+// What lies over what: an element is painted with those of its stacking context, in the order of a
+// style sheet.
+
+import { element } from "#lib/ink/svg.js";
+
+/**
+ * @import { Tree } from "#lib/ink/svg.js"
+ * @typedef {{ own: Tree[], blocks: Tree[], content: Tree[], outlines: Tree[], layers: { z: number,
+ *   nodes: Tree[] }[] }} Flow what is painted together, in this order; layers below 0 come after
+ *   own, the others last
+ */
+
+/** Finds the place of something among what is painted together, and lets it be painted there. */
+export function standing(style, isIn, flow, paint) {
+  const isItem = /flex|grid/.test(isIn);
+  const isPlaced = style.position !== "static";
+  const hasDepth = style.zIndex !== "auto" && (isPlaced || isItem);
+  const isContext =
+    hasDepth ||
+    ["fixed", "sticky"].includes(style.position) ||
+    Number(style.opacity) < 1 ||
+    style.transform !== "none" ||
+    style.isolation === "isolate";
+  if (isContext || isPlaced) {
+    const slot = { z: hasDepth ? Number(style.zIndex) : 0, nodes: [] };
+    flow.layers.push(slot);
+    const own = emptyFlow(isContext ? [] : flow.layers);
+    paint(own, own.own);
+    const nodes = stacked(own, isContext);
+    slot.nodes =
+      Number(style.opacity) < 1 && nodes.length > 0
+        ? [element("g", { opacity: Number(style.opacity) }, ...nodes)]
+        : nodes;
+  } else if (isItem || style.display.startsWith("inline-")) {
+    const own = emptyFlow(flow.layers);
+    paint(own, own.own);
+    flow.content.push(...stacked(own, false));
+  } else paint(flow, style.display === "inline" ? flow.content : flow.blocks);
+}
+
+export const emptyFlow = (layers) => ({ own: [], blocks: [], content: [], outlines: [], layers });
+
+/** @param {Flow} flow  @param {boolean} withLayers  whether they are its own */
+export function stacked({ own, blocks, content, outlines, layers }, withLayers) {
+  const sorted = withLayers ? layers.toSorted((one, other) => one.z - other.z) : [];
+  const nodesOf = (some) => some.flatMap(({ nodes }) => nodes);
+  return [
+    ...own,
+    ...nodesOf(sorted.filter(({ z }) => z < 0)),
+    ...blocks,
+    ...content,
+    ...outlines,
+    ...nodesOf(sorted.filter(({ z }) => z >= 0)),
+  ];
+}
