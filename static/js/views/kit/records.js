@@ -4,7 +4,7 @@
  * @template {string} Name  @template Value
  * @param {readonly Name[]} names  @param {(name: Name) => Value} make
  */
-export function recordOf(names, valueOf) {
+export function recordOf(names, make) {
   const entries = names.map((name) => [name, make(name)]);
   return /** @type {Record<Name, Value>} */ (Object.fromEntries(entries));
 }

@@ -128,8 +128,8 @@ export function drawRunningSum(canvas, { sums, ...band }, colors) {
   const points = [
     [0, from === 0 ? base : between(from)],
     ...Array.from({ length: count }, (_, index) => place(from + index)),
-    ...(isEnd ? [] : [[width, between(last + 1)]]),
   ];
+  if (!isEnd) points.push([width, between(last + 1)]);
   context.fillStyle = colors.rule;
   follow(context, [[0, base], ...points, [points[points.length - 1][0], base]]);
   context.fill();
