@@ -10,6 +10,7 @@
 /** Steps of a lookup table, which therefore has one entry more: entry 128 is exactly the middle. */
 export const STEPS = 256;
 
+/** @type {Record<RampName, Record<Theme, string[]>>} */
 const STOPS = {
   weight: {
     light: [
@@ -65,6 +66,7 @@ const STOPS = {
   },
 };
 
+/** @type {Map<string, Uint8ClampedArray>} */
 const tables = new Map();
 
 /**
@@ -75,10 +77,14 @@ const tables = new Map();
  */
 export function rampTable(name, theme) {
   const key = `${name} ${theme}`;
-  if (!tables.has(key)) tables.set(key, buildTable(STOPS[name][theme]));
-  return tables.get(key);
+  const known = tables.get(key);
+  if (known) return known;
+  const table = buildTable(STOPS[name][theme]);
+  tables.set(key, table);
+  return table;
 }
 
+/** @param {string[]} stops */
 function buildTable(stops) {
   const labs = stops.map((hex) => toOklab(parseHex(hex)));
   const table = new Uint8ClampedArray((STEPS + 1) * 3);
@@ -193,6 +199,7 @@ export function toOklab(rgb) {
   ];
 }
 
+/** @param {number[]} lab */
 function fromOklab([lightness, a, b]) {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
@@ -204,10 +211,12 @@ function fromOklab([lightness, a, b]) {
   ].map((channel) => Math.round(255 * gamma(channel)));
 }
 
+/** @param {number} channel  of sRGB, 0 to 1 */
 function linear(channel) {
   return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
 }
 
+/** @param {number} channel  of light, 0 to 1 */
 function gamma(channel) {
   return channel <= 0.0031308 ? 12.92 * channel : 1.055 * channel ** (1 / 2.4) - 0.055;
 }

@@ -14,6 +14,7 @@ export function number(value) {
   return value < 0 ? MINUS + digits : digits;
 }
 
+/** @param {number} size  above 0 */
 function decimal(size) {
   const exponent = Number(size.toExponential(3).split("e")[1]);
   if (exponent >= -3 && exponent < 4) return size.toPrecision(4);
@@ -21,6 +22,7 @@ function decimal(size) {
   return `${mantissa}×10${superscript(Number(power))}`;
 }
 
+/** @type {Record<string, string>} */
 const RAISED = {
   "-": "⁻",
   0: "⁰",
@@ -145,6 +147,7 @@ export function codePoints(text) {
   return Array.from(text);
 }
 
+/** @type {Record<string, string>} */
 const SPACES = {
   " ": "␣",
   "\n": "↵",
@@ -160,9 +163,9 @@ const SPACES = {
  * @param {string} text
  */
 export function readable(text) {
-  return text.replace(/[\s\p{Cc}\p{Cf}\u034f\u115f\u1160\u3164\ufeff]/gu, (character) => {
+  return text.replace(/[\u034f\s\p{Cc}\p{Cf}\u115f\u1160\u3164\ufeff]/gu, (character) => {
     if (Object.hasOwn(SPACES, character)) return SPACES[character];
-    const code = character.codePointAt(0);
+    const code = Number(character.codePointAt(0));
     return code < 0x20
       ? String.fromCodePoint(0x2400 + code)
       : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;

@@ -7,6 +7,7 @@ export function translator(messages) {
   return (key, values = {}) => pieces(text(messages, key), values).join("");
 }
 
+/** @param {Record<string, string>} messages  @param {string} key */
 function text(messages, key) {
   if (!Object.hasOwn(messages, key)) throw new Error(`no message ${key}`);
   return messages[key];
@@ -18,11 +19,13 @@ function text(messages, key) {
  * @template T
  * @param {string} message
  * @param {Record<string, T>} values
- * @returns {(string | T)[]}
  */
 export function pieces(message, values) {
   return message.split(/\{(\w+)\}/).flatMap((part, index) => {
-    if (index % 2 === 0) return part === "" ? [] : [part];
-    return Object.hasOwn(values, part) ? [values[part]] : [`{${part}}`];
+    /** @type {(string | T)[]} */
+    const piece = [];
+    if (index % 2 === 1) piece.push(Object.hasOwn(values, part) ? values[part] : `{${part}}`);
+    else if (part !== "") piece.push(part);
+    return piece;
   });
 }

@@ -82,7 +82,9 @@ const WIDTHS = new Map([
 function readTensor(buffer, start, name, { dtype = "undefined", shape, data_offsets: offsets }) {
   const width = WIDTHS.get(dtype);
   if (width === undefined) {
-    throw new Error(`tensor ${name}: dtype ${dtype} is not one of ${[...WIDTHS.keys()].join(", ")}`);
+    throw new Error(
+      `tensor ${name}: dtype ${dtype} is not one of ${[...WIDTHS.keys()].join(", ")}`,
+    );
   }
   if (!isListOfCounts(shape) || !isListOfCounts(offsets) || offsets.length !== 2) {
     throw new Error(`tensor ${name}: shape and data_offsets must be lists of whole numbers`);
