@@ -13,13 +13,12 @@
  * @property {boolean} [withoutCells]  no key is pointed at
  * @property {boolean} [withoutHead]  it comes after the heads have been put together
  *
- * @typedef {object} View
- * @property {(shown: Shown, colors: Colors) => void} draw
- * @property {(cell: Cell) => void} [point]  in an attention: what follows the pointer
- * @property {(cell: Cell, walked: Pointed) => string} [speak]  what a screen reader hears of where an
- *   arrow key has led
- * @property {() => void} [focus]
- * @property {Record<string, () => string>} [copies]  what it shows as texts, by the names of their forms
+ * A page shows a view only where it fits: one that fits attentions alone may ask for `AttentionShown`.
+ * @typedef {{ draw(shown: Shown, colors: Colors): void, point?(cell: Cell): void,
+ *   speak?(cell: Cell, walked: Pointed): string, focus?(): void,
+ *   copies?: Record<string, () => string> }} View
+ *   point: in an attention, what follows the pointer; speak: what a screen reader hears of where an arrow
+ *   key has led; copies: what it shows as texts, by the names of their forms
  *
  * @typedef {object} Shown
  * @property {import("#lib/trace/trace.js").Trace} trace
@@ -31,6 +30,7 @@
  * @property {Spacing} spacing  of the colours of weights
  * @property {Choices} state  the page's whole state, for what is a view's own
  * @property {number} unit  how much larger than designed everything is
+ * @typedef {Shown & { place: import("#lib/trace/places.js").Attention }} AttentionShown
  *
  * @typedef {{ queries: string[], keys: string[] }} Labels  tokens as a person reads them
  *

@@ -22,6 +22,11 @@ import { contextOf, hatch, isRecording, surface } from "#views/kit/canvas.js";
  * @typedef {[x: number, y: number, width: number, height: number]} Box
  */
 
+/** Of weights all colours mean the same. @param {import("#lib/ink/color.js").Spacing} spacing  @returns {import("#lib/trace/stages.js").Scale} */
+export function weightScale(spacing) {
+  return { ramp: "weight", max: 1, spacing };
+}
+
 /**
  * @param {HTMLCanvasElement} canvas  @param {Painted} spec  @param {Colors} colors
  * @returns {Geometry}

@@ -1,8 +1,8 @@
 // The cells of the table of all heads: the names of its metrics, by which it can be sorted, the heads, which can be
 // chosen, and the numbers.
 
-import { pieces } from "#lib/text/messages.js";
 import { number } from "#lib/text/format.js";
+import { pieces } from "#lib/text/messages.js";
 import { h } from "#views/kit/dom.js";
 
 /**
@@ -38,11 +38,7 @@ export function metricCells({ t, raw, onHead, onSort }, { heads, likeness, sort,
 
   /** @param {Metric} name  @param {Scope} scope */
   function metricName(name, scope) {
-    return h(
-      "th",
-      { scope, "aria-sort": sorted(name, sort) },
-      sorter(name, t(`metrics.${name}`)),
-    );
+    return h("th", { scope, "aria-sort": sorted(name, sort) }, sorter(name, t(`metrics.${name}`)));
   }
 
   /** @param {Kin} name  @param {Scope} scope */
