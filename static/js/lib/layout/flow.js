@@ -3,6 +3,11 @@
 
 import { weightPosition } from "#lib/ink/color.js";
 
+/**
+ * @import { Spacing } from "#lib/ink/color.js"
+ * @import { Matrix } from "#lib/trace/trace.js"
+ */
+
 /** Weights below which lines may be left out; the second is where a page begins. */
 export const LEAST = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 export const FIRST_LEAST = 0.02;
@@ -26,7 +31,7 @@ export const DASHES = [
 const LEVELS = 16;
 
 /**
- * @param {import("#lib/trace/trace.js").Matrix} weights
+ * @param {Matrix} weights
  * @param {number} least  weaker ones are no lines; masked ones, which are exactly 0, never are
  * @param {number} queries  rows of the sentence; padding follows
  * @returns {{ query: number, key: number, weight: number }[]}
@@ -44,20 +49,21 @@ export function linesOf({ data, cols }, least, queries) {
 /**
  * Lines of nearly one strength together, the faintest first.
  * @template {{ weight: number }} Line
- * @param {Line[]} lines  @param {"sqrt" | "linear"} spacing
+ * @param {Line[]} lines
+ * @param {Spacing} spacing
  * @returns {{ strength: number, lines: Line[] }[]}  strength: 0 to 1, where the weight stands on
  *   its scale
  */
 export function byStrength(lines, spacing) {
-  const levels = Array.from({ length: LEVELS }, (_, level) => ({
-    strength: (level + 0.5) / LEVELS,
-    lines: [],
-  }));
-  for (const line of lines)
-    levels[
-      Math.min(Math.floor(weightPosition(line.weight, spacing) * LEVELS), LEVELS - 1)
-    ].lines.push(line);
-  return levels.filter(({ lines: some }) => some.length > 0);
+  /** @type {Line[][]} */
+  const levels = Array.from({ length: LEVELS }, () => []);
+  for (const line of lines) {
+    const level = Math.floor(weightPosition(line.weight, spacing) * LEVELS);
+    levels[Math.min(level, LEVELS - 1)].push(line);
+  }
+  return levels
+    .map((alike, level) => ({ strength: (level + 0.5) / LEVELS, lines: alike }))
+    .filter(({ lines: alike }) => alike.length > 0);
 }
 
 /**
@@ -68,9 +74,11 @@ export function byStrength(lines, spacing) {
  * @returns {number[]}  in the order of the axis
  */
 export function withRoom(indexes, pitch, room) {
+  /** @type {number[]} */
   const kept = [];
   for (const index of indexes) {
-    if (kept.every((other) => Math.abs(other - index) * pitch >= room - 1e-9)) kept.push(index);
+    const isFree = kept.every((label) => Math.abs(label - index) * pitch >= room - 1e-9);
+    if (isFree) kept.push(index);
   }
   return kept.sort((a, b) => a - b);
 }
@@ -78,6 +86,7 @@ export function withRoom(indexes, pitch, room) {
 /**
  * Which heads a link switches on, such as `0_2`; those the block does not have are left out.
  * @param {string | null} word
+ * @param {number} count  heads of the block
  */
 export function headsOf(word, count) {
   const named = (word ?? "")

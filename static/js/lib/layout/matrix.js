@@ -43,7 +43,13 @@ export function cellRect(grid, row, col) {
   };
 }
 
-/** The cell under a point, the gap after a cell counting as the cell's. @returns {Cell | null} */
+/**
+ * The cell under a point, the gap after a cell counting as the cell's.
+ * @param {Pick<Geometry, "rows" | "cols" | "pitchX" | "pitchY">} grid
+ * @param {number} x
+ * @param {number} y
+ * @returns {Cell | null}
+ */
 export function cellAt(grid, x, y) {
   const row = Math.floor(y / grid.pitchY);
   const col = Math.floor(x / grid.pitchX);
@@ -95,6 +101,7 @@ export function labelled(count, pitch, room, active = null) {
   return kept.includes(active) ? kept : [...kept, active].sort((a, b) => a - b);
 }
 
+/** @type {Record<string, (cell: Cell) => Cell>} */
 const MOVES = {
   ArrowUp: ({ row, col }) => ({ row: row - 1, col }),
   ArrowDown: ({ row, col }) => ({ row: row + 1, col }),
@@ -119,6 +126,7 @@ export function moved(cell, key, { rows, cols }) {
   return { row: within(next.row, rows), col: within(next.col, cols) };
 }
 
+/** @param {number} index  @param {number} count */
 function within(index, count) {
   return Math.min(Math.max(index, 0), count - 1);
 }

@@ -4,7 +4,7 @@ import { fits } from "#lib/trace/ways.js";
 import { h } from "#views/kit/dom.js";
 
 /**
- * @import { Column } from "#lib/layout/network.js"
+ * @import { Column } from "#lib/layout/columns.js"
  * @import { Place } from "#lib/trace/places.js"
  * @typedef {{ place: string, head?: number, view?: string }} Door  what it opens
  * @typedef {(door: Door) => void} OnOpen
