@@ -1,6 +1,7 @@
-// <attn-scope view="pipeline" source="…" block="encoder.0.self" head="2">: a view of AttnScope in somebody else's page.
-// A classic script without imports, so that one tag is enough, in a deck opened from a disk too. It builds an iframe of
-// the server that this script came from; its attributes are the state in the link of that view. See docs/slides.md.
+// <attn-scope view="pipeline" source="…" block="encoder.0.self" head="2">: a view of AttnScope in
+// somebody else's page. A classic script without imports, so that one tag is enough, in a deck
+// opened from a disk too. It builds an iframe of the server that this script came from; its
+// attributes are the state in the link of that view. See docs/slides.md.
 
 (() => {
   const VERSION = 1;
@@ -129,7 +130,9 @@
       return name === "controls" ? this.getAttribute(name) || "1" : this.getAttribute(name);
     }
 
-    /** As high as its attribute says, else in the shape of a slide, until the figure asks for more. */
+    /**
+     * As high as its attribute says, else in the shape of a slide, until the figure asks for more.
+     */
     #fit() {
       if (!this.#frame || this.clientWidth === this.#width) return;
       this.#width = this.clientWidth;
@@ -165,7 +168,10 @@
       this.#send();
     }
 
-    /** In their order; but a state can be set although nothing is drawn yet, as when a text was too long. */
+    /**
+     * In their order; but a state can be set although nothing is drawn yet, as when a text was too
+     * long.
+     */
     #send() {
       const canGo = ({ type }) => this.#isReady || (this.#isListening && type === "set");
       for (let next; (next = this.#waiting.findIndex(canGo)) >= 0; ) {
@@ -214,7 +220,10 @@
   /** Half an emoji has no place in an address. */
   const wellFormed = (text) => text.replace(/\p{Surrogate}/gu, "\uFFFD");
 
-  /** Where a server begins, with or without the last slash; null: no place of the web. There are addresses that run as scripts. */
+  /**
+   * Where a server begins, with or without the last slash; null: no place of the web. There are
+   * addresses that run as scripts.
+   */
   function addressOf(text) {
     try {
       const address = new URL(text.replace(/\/*$/, "/"), server);

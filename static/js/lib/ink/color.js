@@ -1,11 +1,16 @@
 // Number → colour. Two ramps: weights, absolute from 0 to 1, and signed values, symmetric around 0.
 // Between the stops colours are mixed in OKLab, so that equal steps look equal.
 
-/** @typedef {"weight" | "signed"} RampName  @typedef {"light" | "dark"} Theme  @typedef {"sqrt" | "linear"} Spacing */
+/**
+ * @typedef {"weight" | "signed"} RampName
+ * @typedef {"light" | "dark"} Theme
+ * @typedef {"sqrt" | "linear"} Spacing
+ */
 
 /** Steps of a lookup table, which therefore has one entry more: entry 128 is exactly the middle. */
 export const STEPS = 256;
 
+/** @type {Record<RampName, Record<Theme, string[]>>} */
 const STOPS = {
   weight: {
     light: [
@@ -61,6 +66,7 @@ const STOPS = {
   },
 };
 
+/** @type {Map<string, Uint8ClampedArray>} */
 const tables = new Map();
 
 /**
@@ -71,10 +77,14 @@ const tables = new Map();
  */
 export function rampTable(name, theme) {
   const key = `${name} ${theme}`;
-  if (!tables.has(key)) tables.set(key, buildTable(STOPS[name][theme]));
-  return tables.get(key);
+  const known = tables.get(key);
+  if (known) return known;
+  const table = buildTable(STOPS[name][theme]);
+  tables.set(key, table);
+  return table;
 }
 
+/** @param {string[]} stops */
 function buildTable(stops) {
   const labs = stops.map((hex) => toOklab(parseHex(hex)));
   const table = new Uint8ClampedArray((STEPS + 1) * 3);
@@ -119,7 +129,11 @@ export function placer({ ramp, max = 1, spacing = "sqrt" }) {
     : (value) => signedPosition(value, max);
 }
 
-/** @param {Uint8ClampedArray} table  @param {number} position  @returns {[number, number, number]} */
+/**
+ * @param {Uint8ClampedArray} table
+ * @param {number} position
+ * @returns {[number, number, number]}
+ */
 export function colorAt(table, position) {
   const at = Math.round(position * STEPS) * 3;
   return [table[at], table[at + 1], table[at + 2]];
@@ -149,7 +163,8 @@ export function colorCells(values, place, table) {
 }
 
 /**
- * The way back, for tests: the position whose entry is nearest to a colour, and how far off it is in RGB.
+ * The way back, for tests: the position whose entry is nearest to a colour, and how far off it is
+ * in RGB.
  * @param {Uint8ClampedArray} table
  * @param {ArrayLike<number>} rgb
  */
@@ -184,6 +199,7 @@ export function toOklab(rgb) {
   ];
 }
 
+/** @param {number[]} lab */
 function fromOklab([lightness, a, b]) {
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
   const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
@@ -195,10 +211,12 @@ function fromOklab([lightness, a, b]) {
   ].map((channel) => Math.round(255 * gamma(channel)));
 }
 
+/** @param {number} channel  of sRGB, 0 to 1 */
 function linear(channel) {
   return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
 }
 
+/** @param {number} channel  of light, 0 to 1 */
 function gamma(channel) {
   return channel <= 0.0031308 ? 12.92 * channel : 1.055 * channel ** (1 / 2.4) - 0.055;
 }

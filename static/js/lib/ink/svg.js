@@ -1,11 +1,18 @@
-// An SVG file as a tree of elements. What an attribute refers to – a pattern, a clip, a gradient – stands as an element in
-// that attribute and is written once, however often it is used. Whatever somebody typed is escaped here and nowhere else.
+// An SVG file as a tree of elements. What an attribute refers to – a pattern, a clip, a gradient –
+// stands as an element in that attribute and is written once, however often it is used. Whatever
+// somebody typed is escaped here and nowhere else.
 
 /**
- * @typedef {{ name: string, attributes: Record<string, string | number | Tree | null | undefined>, children: (Tree | string)[] }} Tree
+ * @typedef {Record<string, string | number | Tree | null | undefined>} Attributes  null and
+ *   undefined are left out; numbers get two decimals
+ * @typedef {{ name: string, attributes: Attributes, children: (Tree | string)[] }} Tree
  */
 
-/** What an element has unless it, or something around it, says otherwise. What it has anyway is not written. */
+/**
+ * What an element has unless it, or something around it, says otherwise. What it has anyway is not
+ * written.
+ * @type {Attributes}
+ */
 const INHERITED = {
   fill: "#000000",
   "fill-opacity": 1,
@@ -30,24 +37,34 @@ const INHERITED = {
   "shape-rendering": "auto",
   visibility: "visible",
 };
+/** @type {Attributes} */
 const OWN = { opacity: 1, "stop-opacity": 1, "clip-path": "none" };
 
 /**
- * @param {string} name  @param {Tree["attributes"]} [attributes]  null and undefined are left out; numbers get two decimals
- * @param {...(Tree | string)} children  @returns {Tree}
+ * @param {string} name
+ * @param {Attributes} [attributes]
+ * @param {...(Tree | string)} children
+ * @returns {Tree}
  */
 export function element(name, attributes = {}, ...children) {
   return { name, attributes, children };
 }
 
-/** The file. @param {Tree} root  an svg element with elements in it; its title comes first, wherever it stands */
+/**
+ * The file.
+ * @param {Tree} root  an svg element with elements in it; its title comes first, wherever it stands
+ */
 export function file(root) {
+  /** @type {Map<string, string>} */
   const definitions = new Map();
+  /** @type {Attributes} */
   const known = {
     ...INHERITED,
     ...Object.fromEntries(Object.entries(root.attributes).filter(([name]) => name in INHERITED)),
   };
-  const isTitle = ({ name }) => name === "title";
+  /** @param {Tree | string} child */
+  const isTitle = (child) => typeof child === "object" && child.name === "title";
+  /** @param {(Tree | string)[]} children */
   const writeAll = (children) => children.map((child) => write(child, known, definitions, known));
   const [titles, body] = [
     writeAll(root.children.filter(isTitle)),
@@ -67,44 +84,61 @@ export function file(root) {
   ].join("\n");
 }
 
-/** @param {Record<string, string | number | Tree>} around  what is inherited  @param {Map<string, string>} definitions */
+/**
+ * @param {Tree | string} node
+ * @param {Attributes} around  what is inherited
+ * @param {Map<string, string>} definitions  what attributes refer to, and its id
+ * @param {Attributes} base  what a definition inherits
+ * @returns {string}
+ */
 function write(node, around, definitions, base) {
   if (typeof node === "string") return escaped(node);
-  const own = Object.entries(node.attributes).filter(
-    ([name, value]) =>
-      value !== null && value !== undefined && value !== (around[name] ?? OWN[name]),
-  );
-  const attributes = own
-    .map(
-      ([name, value]) =>
-        ` ${name}="${typeof value === "object" ? reference(value, definitions, base) : escaped(written(value))}"`,
-    )
-    .join("");
+  let attributes = "";
+  const inside = { ...around };
+  for (const [name, value] of Object.entries(node.attributes)) {
+    if (value === null || value === undefined || value === (around[name] ?? OWN[name])) continue;
+    const text =
+      typeof value === "object" ? reference(value, definitions, base) : escaped(written(value));
+    attributes += ` ${name}="${text}"`;
+    if (name in INHERITED) inside[name] = value;
+  }
   if (node.children.length === 0) return `<${node.name}${attributes}/>`;
-  const inside = { ...around, ...Object.fromEntries(own.filter(([name]) => name in INHERITED)) };
   const children = node.children
     .map((child) => write(child, inside, definitions, base))
     .join(node.name === "g" ? "\n" : "");
   return `<${node.name}${attributes}>${children}</${node.name}>`;
 }
 
+/**
+ * @param {Tree} tree
+ * @param {Map<string, string>} definitions
+ * @param {Attributes} base
+ */
 function reference(tree, definitions, base) {
   const markup = write(tree, base, definitions, base);
   if (!definitions.has(markup)) definitions.set(markup, `d${definitions.size + 1}`);
   return `url(#${definitions.get(markup)})`;
 }
 
+/** @param {string | number} value */
 function written(value) {
   return typeof value === "number" ? short(value) : value;
 }
 
-/** Families that are there for Chinese. Where one is missing, other programs would take another of them for all letters. */
+/**
+ * Families that are there for Chinese. Where one is missing, other programs would take another of
+ * them for all letters.
+ */
 const CHINESE = /PingFang|YaHei|CJK/;
 /** What stands in on a page while its fonts are on their way. */
 const STANDING_IN = /\w as \w/;
 const PLAIN = /^[\u0020-\u024F\u2010-\u2026\u2212]*$/;
 
-/** The families a text needs, in the order of the style sheet. @param {string} families  @param {string} text */
+/**
+ * The families a text needs, in the order of the style sheet.
+ * @param {string} families
+ * @param {string} text
+ */
 export function familiesFor(families, text) {
   const all = families
     .replaceAll('"', "'")
@@ -120,6 +154,7 @@ export function short(value) {
   return String(Math.round(value * 100) / 100 + 0);
 }
 
+/** @type {Record<string, string>} */
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** As XML may have it: what no file may contain is replaced. @param {string} text */
@@ -130,8 +165,10 @@ export function escaped(text) {
 }
 
 /**
- * A colour of a style sheet or a canvas as two attributes: `fill` and `fill-opacity`, or those of a stroke or a stop.
+ * A colour of a style sheet or a canvas as two attributes: `fill` and `fill-opacity`, or those of a
+ * stroke or a stop.
  * @param {"fill" | "stroke" | "stop"} name  @param {string} color  @param {number} [alpha]
+ * @returns {Record<string, string | number>}
  */
 export function ink(name, color, alpha = 1) {
   const { hex, opacity } = read(color);
@@ -141,6 +178,7 @@ export function ink(name, color, alpha = 1) {
     : { [name]: hex, [`${name}-opacity`]: opacity * alpha };
 }
 
+/** @param {string} color */
 function read(color) {
   if (/^#[\da-f]{6}$/i.test(color)) return { hex: color.toLowerCase(), opacity: 1 };
   const [, channels] = /^rgba?\(([^)]+)\)$/.exec(color) ?? [];

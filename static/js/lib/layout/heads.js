@@ -1,7 +1,7 @@
-// How large matrices are drawn where they stand alone, and where all heads of a block share the page. All lengths are in
-// pixels before the projector's enlargement.
+// How large matrices are drawn where they stand alone, and where all heads of a block share the
+// page. All lengths are in pixels before the projector's enlargement.
 
-import { LENS_CELLS } from "#lib/layout/stages.js";
+import { clamp, LENS_CELLS } from "#lib/layout/stages.js";
 
 export const HEAD_GAP = 28;
 const NARROWEST = 180;
@@ -12,7 +12,10 @@ const LARGEST = { among: 30, alone: 52, filling: 96 };
 export const MOST_ROWS = 24;
 /** A list of the chosen row stands beside a matrix where there is room for it. */
 const LIST = { widest: 272, narrowest: 200 };
-/** Of one head, a cell whose value is written in it, and a row of it where the window is high enough, and where it is not. */
+/**
+ * Of one head, a cell whose value is written in it, and a row of it where the window is high
+ * enough, and where it is not.
+ */
 const WRITTEN = 30;
 const LEAST_ROW = { high: 26, low: 16 };
 const LOW = 600;
@@ -22,10 +25,22 @@ const LOW_ROW = 12;
 const LENS = { largest: 24, smallest: 15 };
 
 /**
- * All heads side by side, in as few lines as leave them readable; every line has the same number of heads.
- * @param {{ width: number, height: number, left: number | null, heads: number, queries: number, keys: number, labels: number, overhang: number, fills?: boolean }} given
- *   height: of the window; left: what it leaves to the rows without being scrolled, see views/kit/room.js; labels: width of the row labels, written once in a line; overhang: of the last key's label;
- *   fills: nothing stands below
+ * @typedef {object} Room  what a head's matrix has
+ * @property {number} width
+ * @property {number} height  of the window
+ * @property {number | null} left  what that leaves to the rows without being scrolled, see
+ *   views/kit/room.js
+ * @property {number} queries
+ * @property {number} keys
+ * @property {number} labels  width of the row labels, written once in a line
+ * @property {number} overhang  of the last key's label
+ * @property {boolean} [fills]  nothing stands below
+ */
+
+/**
+ * All heads side by side, in as few lines as leave them readable; every line has the same number of
+ * heads.
+ * @param {Room & { heads: number }} room
  * @returns {{ inLine: number, pitchX: number, pitchY: number }}
  */
 export function headsLayout({
@@ -39,11 +54,13 @@ export function headsLayout({
   overhang,
   fills = false,
 }) {
+  /** @param {number} inLine  heads in a line */
   const side = (inLine) => (width - labels - overhang - HEAD_GAP * (inLine - 1)) / inLine;
   const fewest = Math.min(keys * 20, NARROWEST);
-  const wanted = Array.from({ length: heads }, (_, index) => index + 1).find(
-    (count) => count === heads || side(Math.ceil(heads / count)) >= fewest,
+  const readable = Array.from({ length: heads }, (_, index) => index + 1).find(
+    (count) => side(Math.ceil(heads / count)) >= fewest,
   );
+  const wanted = readable ?? heads;
   // Narrow heads in one line are better than low ones in several.
   const isLow = left !== null && left / wanted / queries < LOW_ROW && side(heads) >= keys * LOW_ROW;
   const lines = isLow ? 1 : wanted;
@@ -63,10 +80,11 @@ export function headsLayout({
 }
 
 /**
- * One head, as large as the window allows, with what stands beside it or, where that is too narrow, below.
- * @param {{ width: number, height: number, left: number | null, queries: number, keys: number, labels: number, overhang: number, fills?: boolean }} given
- *   as above
- * @returns {{ pitchX: number, pitchY: number, beside: boolean, lens: number | null }}  lens: the side of its cells
+ * One head, as large as the window allows, with what stands beside it or, where that is too narrow,
+ * below.
+ * @param {Room} room
+ * @returns {{ pitchX: number, pitchY: number, beside: boolean, lens: number | null }}  lens: the
+ *   side of its cells
  */
 export function oneHeadLayout({
   width,
@@ -111,8 +129,4 @@ export function oneHeadLayout({
     beside,
     lens: isLarge ? lens : null,
   };
-}
-
-function clamp(value, low, high) {
-  return Math.min(Math.max(value, low), high);
 }

@@ -1,5 +1,7 @@
 // A window onto a matrix: the cells around one of them.
 
+/** @import { Matrix } from "#lib/trace/trace.js" */
+
 /**
  * The stretch of an axis around one index, held inside the axis.
  * @param {number} center  @param {number} count  of the axis  @param {number} size
@@ -12,12 +14,13 @@ export function windowAround(center, count, size) {
 }
 
 /**
- * @param {import("#lib/trace/trace.js").Matrix} matrix
+ * @param {Matrix} matrix
  * @param {{ first: number, count: number }} rows  @param {{ first: number, count: number }} cols
- * @returns {import("#lib/trace/trace.js").Matrix}
+ * @returns {Matrix}
  */
 export function cutOut({ data, cols: all }, rows, cols) {
-  const out = new data.constructor(rows.count * cols.count);
+  // of the same kind of numbers, each of which is written below
+  const out = data.slice(0, rows.count * cols.count);
   for (let row = 0; row < rows.count; row++) {
     const start = (rows.first + row) * all + cols.first;
     out.set(data.subarray(start, start + cols.count), row * cols.count);

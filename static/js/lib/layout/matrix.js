@@ -1,5 +1,6 @@
-// Geometry of a matrix on a page, in CSS pixels. Rows are queries and run down, columns are keys and run across.
-// A pitch is the distance from one cell's edge to the next one's; the gap is taken from the cell, not added to it.
+// Geometry of a matrix on a page, in CSS pixels. Rows are queries and run down, columns are keys
+// and run across. A pitch is the distance from one cell's edge to the next one's; the gap is taken
+// from the cell, not added to it.
 
 /** From this pitch up, a line of paper stands between cells. */
 export const GAP_FROM = 9;
@@ -15,7 +16,10 @@ export function gapFor(pitch) {
   return pitch >= GAP_FROM ? 1 : 0;
 }
 
-/** @param {{ rows: number, cols: number, pitchX: number, pitchY: number }} size  @returns {Geometry} */
+/**
+ * @param {{ rows: number, cols: number, pitchX: number, pitchY: number }} size
+ * @returns {Geometry}
+ */
 export function geometry({ rows, cols, pitchX, pitchY }) {
   const gap = gapFor(Math.min(pitchX, pitchY));
   return {
@@ -39,7 +43,13 @@ export function cellRect(grid, row, col) {
   };
 }
 
-/** The cell under a point, the gap after a cell counting as the cell's. @returns {Cell | null} */
+/**
+ * The cell under a point, the gap after a cell counting as the cell's.
+ * @param {Pick<Geometry, "rows" | "cols" | "pitchX" | "pitchY">} grid
+ * @param {number} x
+ * @param {number} y
+ * @returns {Cell | null}
+ */
 export function cellAt(grid, x, y) {
   const row = Math.floor(y / grid.pitchY);
   const col = Math.floor(x / grid.pitchX);
@@ -57,17 +67,23 @@ export function visibleRange(pitch, count, from, length) {
   };
 }
 
-/** The least distance of two lines of type, in CSS pixels before enlargement: the same for labels and for the numbers beside them. */
+/**
+ * The least distance of two lines of type, in CSS pixels before enlargement: the same for labels
+ * and for the numbers beside them.
+ */
 export const LINE = 13;
 
-/** The same of labels that stand slanted: Chinese characters fill their line. @param {string[]} labels */
+/**
+ * The same of labels that stand slanted: Chinese characters fill their line.
+ * @param {string[]} labels
+ */
 export function slantedLine(labels) {
   return labels.some((label) => /[\u2E80-\uD7FF\uF900-\uFAFF\uFF00-\uFFEF]/.test(label)) ? 18 : 15;
 }
 
 /**
- * Which labels of an axis are written: every k-th so that none touches its neighbour, and the active one always,
- * for which those too near to it give way.
+ * Which labels of an axis are written: every k-th so that none touches its neighbour, and the
+ * active one always, for which those too near to it give way.
  * @param {number} count
  * @param {number} pitch
  * @param {number} room  the least distance between two labels
@@ -85,6 +101,7 @@ export function labelled(count, pitch, room, active = null) {
   return kept.includes(active) ? kept : [...kept, active].sort((a, b) => a - b);
 }
 
+/** @type {Record<string, (cell: Cell) => Cell>} */
 const MOVES = {
   ArrowUp: ({ row, col }) => ({ row: row - 1, col }),
   ArrowDown: ({ row, col }) => ({ row: row + 1, col }),
@@ -98,7 +115,10 @@ const MOVES = {
 
 /**
  * The cell a key leads to, held inside the matrix; null for keys that do not move.
- * @param {Cell} cell  @param {string} key  @param {{ rows: number, cols: number }} size  @returns {Cell | null}
+ * @param {Cell} cell
+ * @param {string} key
+ * @param {{ rows: number, cols: number }} size
+ * @returns {Cell | null}
  */
 export function moved(cell, key, { rows, cols }) {
   if (!Object.hasOwn(MOVES, key)) return null;
@@ -106,13 +126,14 @@ export function moved(cell, key, { rows, cols }) {
   return { row: within(next.row, rows), col: within(next.col, cols) };
 }
 
+/** @param {number} index  @param {number} count */
 function within(index, count) {
   return Math.min(Math.max(index, 0), count - 1);
 }
 
 /**
- * A smaller matrix for places with less than a pixel per cell: of the cells that fall together, the one farthest
- * from zero is kept, so that nothing strong can vanish.
+ * A smaller matrix for places with less than a pixel per cell: of the cells that fall together, the
+ * one farthest from zero is kept, so that nothing strong can vanish.
  * @param {{ data: ArrayLike<number>, rows: number, cols: number }} matrix
  * @param {number} rows  @param {number} cols  at most those of the matrix
  */
@@ -130,8 +151,11 @@ export function pooled({ data, rows: allRows, cols: allCols }, rows, cols) {
 }
 
 /**
- * A mask made smaller in the same way: a cell counts as masked only where all that fall together are.
- * @param {{ data: ArrayLike<number>, rows: number, cols: number }} mask  @param {number} rows  @param {number} cols
+ * A mask made smaller in the same way: a cell counts as masked only where all that fall together
+ * are.
+ * @param {{ data: ArrayLike<number>, rows: number, cols: number }} mask
+ * @param {number} rows
+ * @param {number} cols
  */
 export function pooledMask({ data, rows: allRows, cols: allCols }, rows, cols) {
   const out = new Uint8Array(rows * cols).fill(255);
@@ -146,7 +170,10 @@ export function pooledMask({ data, rows: allRows, cols: allCols }, rows, cols) {
   return { data: out, rows, cols };
 }
 
-/** Index of the largest of some values, the first among equals. @param {ArrayLike<number>} values */
+/**
+ * Index of the largest of some values, the first among equals.
+ * @param {ArrayLike<number>} values
+ */
 export function argmax(values) {
   let best = 0;
   for (let index = 1; index < values.length; index++)

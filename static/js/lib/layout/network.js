@@ -1,68 +1,46 @@
-// Where the parts of the whole Transformer stand in its figure: columns from left to right in the order in which a
-// sentence passes them. A column is a sublayer, a row of it is a head. Lengths are in pixels before any enlargement.
+// Where the parts of the whole Transformer stand in its figure: columns from left to right in the
+// order in which a sentence passes them. A column is a sublayer, a row of it is a head. Lengths are
+// in pixels before any enlargement.
+
+import { columnsOf, endOf, isAttention, layersOf, measuresFor } from "#lib/layout/columns.js";
 
 const PHONE = 560;
 const COMPACT = 1200;
-const FEED_FORWARD = 10;
 
-/** Widths of what is not a thumbnail, and the least and most of what is. @param {number} width  of the room */
-function measuresFor(width) {
-  return width < COMPACT
-    ? {
-        strip: 26,
-        numbers: 12,
-        label: 4,
-        cross: 6,
-        ffn: 4,
-        layer: 12,
-        stack: 20,
-        output: 16,
-        panel: [112, 150],
-        thumbnail: [24, 40],
-      }
-    : {
-        strip: 38,
-        numbers: 16,
-        label: 6,
-        cross: 12,
-        ffn: 6,
-        layer: 18,
-        stack: 34,
-        output: 26,
-        panel: [140, 190],
-        thumbnail: [30, 52],
-      };
-}
-
-/** From block to block of the map. */
-const MAP_ROOM = 50;
-/** How much nearer the caption of a bar stands than that of a thumbnail, for the letters it has. */
-const BESIDE_BAR = 8;
 const SMALLEST_HEAD = 30;
 const BETWEEN_HEADS = 3;
-/** The names of tokens and what is written beside the heads need as much height as so many of them. */
+/**
+ * The names of tokens and what is written beside the heads need as much height as so many of them.
+ */
 const LEAST_HEADS = 4;
 const TALLEST = 52;
-/** Where nothing stands below the figure: how wide a thumbnail may be, and how tall for its width. */
+/**
+ * Where nothing stands below the figure: how wide a thumbnail may be, and how tall for its width.
+ */
 const ALONE = { widest: 110, tall: 1.8 };
 
-/** Above the thumbnails: the name of the stack, the lines from the memory, the names of the columns. */
+/**
+ * Above the thumbnails: the name of the stack, the lines from the memory, the names of the columns.
+ */
 const TOP = { title: 0, lines: 20, captions: 28, body: 45 };
 /** Below them: the residual stream with its circles, the names of the layers, the shapes. */
 const BELOW = { stream: 14, layers: 26, shapes: 39, end: 54 };
 
 /**
- * @typedef {import("#lib/trace/places.js").Place} Place
- * @typedef {{ place: Place, caption: string, x: number, width: number }} Column
- * @typedef {object} Stack  a part of the network with a residual stream of its own
+ * @import { Column, Layer, Measures } from "#lib/layout/columns.js"
+ * @import { Part, Place, SideName } from "#lib/trace/places.js"
+ *
+ * A part of the network with a residual stream of its own.
+ * @typedef {object} Stack
  * @property {string | null} stack
- * @property {"source" | "target"} queries  whose tokens its rows are
+ * @property {SideName} queries  whose tokens its rows are
  * @property {number} heads  of its first attention
  * @property {boolean} isRead  its stream ends in the memory
  * @property {number} x
  * @property {number} labels  where token labels end
  * @property {number} numbers  where those of the heads end
- * @property {number} first  @property {number} last  where the residual stream begins and ends
+ * @property {number} first  where the residual stream begins and ends
+ * @property {number} last
  *
  * @typedef {object} NetworkLayout
  * @property {number} width  wider than the room where the figure has to scroll
@@ -70,18 +48,24 @@ const BELOW = { stream: 14, layers: 26, shapes: 39, end: 54 };
  * @property {{ top: number, height: number }} body
  * @property {Column[]} columns
  * @property {Stack[]} stacks
- * @property {{ stack: string, layer: number, x: number, width: number }[]} layers
+ * @property {Layer[]} layers
  * @property {{ x: number, width: number } | null} output  null: the network writes nothing
  * @property {boolean} isCompact  too narrow for captions and shapes on everything
- * @property {typeof TOP} top  @property {typeof BELOW} below  measured from the end of the body
- *
- * @param {{ width: number, height: number, parts: import("#lib/trace/places.js").Part[],
- *           labels: Record<"source" | "target", number>, isAlone?: boolean }} given
- *   height: of the window; labels: widths of the token labels of a side; isAlone: the whole window is the figure's
+ * @property {typeof TOP} top
+ * @property {typeof BELOW} below  measured from the end of the body
+ */
+
+/**
+ * @param {object} given
+ * @param {number} given.width
+ * @param {number} given.height  of the window
+ * @param {Part[]} given.parts
+ * @param {Record<SideName, number>} given.labels  widths of the token labels of a side
+ * @param {boolean} [given.isAlone]  the whole window is the figure's
  * @returns {NetworkLayout}
  */
 export function networkLayout({ width, height, parts, labels, isAlone = false }) {
-  const gap = measuresFor(width);
+  const gap = measuresFor(width < COMPACT);
   const hasOutput = parts.some(({ places }) => places.some(isOutput));
   const bare = inLine(parts, { labels, gap, thumbnail: 0, width });
   const [least, most] = gap.thumbnail;
@@ -111,85 +95,61 @@ export function networkLayout({ width, height, parts, labels, isAlone = false })
   };
 }
 
+/** @param {Place} place */
 const isOutput = ({ kind }) => kind === "output";
-const isAttention = ({ kind }) => kind === "attention";
-const isCross = (place) => isAttention(place) && place.keys !== place.queries;
 
-/** Everything from left to right, but for the output. */
+/**
+ * Everything from left to right, but for the output.
+ * @param {Part[]} parts
+ * @param {object} given
+ * @param {Record<SideName, number>} given.labels
+ * @param {Measures} given.gap
+ * @param {number} given.thumbnail
+ * @param {number} given.width  of the room
+ */
 function inLine(parts, { labels, gap, thumbnail, width }) {
   /** @type {Column[]} */
   const columns = [];
-  const [stacks, layers] = [[], []];
-  const ends = () => columns.at(-1).x + columns.at(-1).width;
+  /** @type {Stack[]} */
+  const stacks = [];
+  /** @type {Layer[]} */
+  const layers = [];
+  let end = 0;
   for (const part of parts) {
     const places = part.places.filter((place) => !isOutput(place));
     if (places.length === 0) continue;
-    const start = columns.length > 0 ? ends() + gap.stack : 0;
+    const start = columns.length > 0 ? end + gap.stack : 0;
     const labelled = start + labels[part.queries];
-    let x = labelled + gap.label;
-    const first = x + gap.strip / 2;
-    for (const [index, place] of places.entries()) {
-      const size = isAttention(place)
-        ? thumbnail
-        : place.kind === "feed-forward"
-          ? FEED_FORWARD
-          : gap.strip;
-      const next = places[index + 1];
-      const after = gapAfter(place, next, gap);
-      const room = isMap(width) ? MAP_ROOM : thumbnail + after;
-      columns.push({
-        place,
-        caption: captionOf(place, next && isAttention(next) ? room : room - BESIDE_BAR),
-        x,
-        width: size,
-      });
-      x += size + after;
-    }
-    const own = columns.slice(-places.length);
+    const own = columnsOf(places, labelled + gap.label, { gap, thumbnail, isMap: isMap(width) });
+    end = endOf(own[own.length - 1]);
     const memory = own.find(({ place }) => place.kind === "memory");
-    const attention = places.find(isAttention);
+    columns.push(...own);
     stacks.push({
       stack: part.stack,
       queries: part.queries,
-      heads: attention?.heads ?? 0,
+      heads: places.find(isAttention)?.heads ?? 0,
       isRead: memory !== undefined,
       x: start,
       labels: labelled,
-      first,
+      first: labelled + gap.label + gap.strip / 2,
       numbers: (own.find(({ place }) => place.layer !== null) ?? own[0]).x - 4,
-      last: memory ? memory.x + memory.width / 2 : ends() + gap.layer / 2,
+      last: memory ? memory.x + memory.width / 2 : end + gap.layer / 2,
     });
-    const layered = own.filter(({ place }) => place.layer !== null);
-    for (const [layer, members] of Map.groupBy(layered, ({ place }) => place.layer)) {
-      const [from, to] = [members[0].x, members.at(-1).x + members.at(-1).width];
-      layers.push({ stack: part.stack, layer, x: from, width: to - from });
-    }
+    layers.push(...layersOf(part.stack, own));
   }
-  return { columns, stacks, layers, end: columns.length > 0 ? ends() : 0 };
+  return { columns, stacks, layers, end };
 }
 
-function gapAfter(place, next, gap) {
-  if (place.kind === "embedding") return gap.numbers;
-  if (next?.layer === null || next?.layer !== place.layer) return gap.layer;
-  return isAttention(next) ? gap.cross : gap.ffn;
-}
-
-const CAPTIONS = { embedding: "input", "feed-forward": "ffn", memory: "memory" };
-
-/** The catalogue's word for it, below `figure.`; as much of "masked self" as stands beside "cross" without touching it. */
-function captionOf(place, room) {
-  if (!isAttention(place)) return CAPTIONS[place.kind];
-  if (isCross(place)) return "cross";
-  if (!place.causal) return "self";
-  if (room < 40) return "maskedNarrowest";
-  return room < 58 ? "maskedNarrow" : "masked";
-}
-
+/**
+ * @param {Column[]} columns
+ * @param {{ height: number, thumbnail: number, isAlone: boolean }} given  height: of the window
+ */
 function bodyHeight(columns, { height, thumbnail, isAlone }) {
   const heads = Math.max(1, ...columns.map(({ place }) => place.heads ?? 1));
   const room = isAlone ? (height - TOP.body - BELOW.end) / heads : (height * 0.19) / 4;
   const tallest = isAlone ? Math.round(thumbnail * ALONE.tall) : TALLEST;
   const head = Math.min(tallest, Math.max(SMALLEST_HEAD, Math.floor(room) - BETWEEN_HEADS));
+  /** @param {number} count  @param {number} size */
   const rows = (count, size) => count * (size + BETWEEN_HEADS) - BETWEEN_HEADS;
   return isAlone
     ? Math.max(rows(heads, head), rows(LEAST_HEADS, SMALLEST_HEAD))
@@ -219,12 +179,18 @@ export function widestLabel(width) {
   return width < COMPACT ? 48 : 70;
 }
 
-/** Whether the page is so narrow that the figure becomes a map of small blocks. @param {number} width */
+/**
+ * Whether the page is so narrow that the figure becomes a map of small blocks.
+ * @param {number} width
+ */
 export function isMap(width) {
   return width < PHONE;
 }
 
-/** How the heads of a block stand in the map: in rows of two, or more where there are many. @param {number} heads */
+/**
+ * How the heads of a block stand in the map: in rows of two, or more where there are many.
+ * @param {number} heads
+ */
 export function mapOf(heads) {
   const across = Math.max(1, Math.ceil(Math.sqrt(heads)));
   return { across, down: Math.ceil(heads / across) };

@@ -1,19 +1,38 @@
-// How the matrices of one head share a line: which stages fit, and how wide and high their cells are.
-// All lengths are in pixels before the projector's enlargement.
+// How the matrices of one head share a line: which stages fit, and how wide and high their cells
+// are. All lengths are in pixels before the projector's enlargement.
 
-/** The stages in the order of the formula. */
+/**
+ * @typedef {"input" | "project" | "dot" | "scores" | "mask" | "weights" | "mixed" | "output"}
+ *   StageName
+ */
+
+/**
+ * The stages in the order of the formula.
+ * @type {StageName[]}
+ */
 export const STAGES = ["input", "project", "dot", "scores", "mask", "weights", "mixed", "output"];
 
-/** Stages whose columns are keys. */
+/**
+ * Stages whose columns are keys.
+ * @type {StageName[]}
+ */
 export const SQUARE = ["dot", "scores", "mask", "weights"];
 
-/** What gives way first where the line is too short, except the stage in focus. A mask with all cells open says little. */
+/**
+ * What gives way first where the line is too short, except the stage in focus. A mask with all
+ * cells open says little.
+ * @type {Record<"open" | "masked", StageName[]>}
+ */
 const DROPPED_FIRST = {
   open: ["output", "input", "mask", "dot", "mixed", "project", "scores", "weights"],
   masked: ["output", "input", "dot", "mask", "mixed", "project", "scores", "weights"],
 };
 
-/** What a projector does without; in a frame of its own only where it does not fit beside large cells. */
+/**
+ * What a projector does without; in a frame of its own only where it does not fit beside large
+ * cells.
+ * @type {Record<"open" | "masked", StageName[]>}
+ */
 const FOR_NEAR = {
   open: ["input", "output", "mask", "project", "mixed"],
   masked: ["input", "output", "project", "mixed"],
@@ -45,68 +64,75 @@ export const LETTERS = 28;
 const HANGING = 40;
 
 /**
- * @param {object} given
- * @param {number} given.width     room for everything, row labels included
- * @param {number} given.height    room for all rows
- * @param {number} given.labels    width of the row labels
- * @param {number} given.queries  @param {number} given.keys  @param {number} given.dHead  @param {number} given.dModel
- * @param {string[]} given.stages  those the trace has tensors for
- * @param {boolean} given.masked   whether any cell is masked
- * @param {string} given.focus     the stage that is kept and widened
- * @param {boolean} [given.far]    on a projector only what is read from afar is shown
- * @param {boolean} [given.fills]  nothing stands below: rows may be as high as there is room
- * @returns {{ stages: Record<string, { pitchX: number, width: number, room: number }>, pitchY: number, pitchK: number,
- *             complete: boolean, squeezed: boolean }}  room: what a square may take with all that stands below it, 0 for
- *   other stages; squeezed: all stages but the one in focus are narrow
+ * @typedef {object} Measures  of one head; lengths before enlargement
+ * @property {number} width  room for everything, row labels included
+ * @property {number} height  room for all rows
+ * @property {number} labels  width of the row labels
+ * @property {number} queries
+ * @property {number} keys
+ * @property {number} dHead
+ * @property {number} dModel
+ * @property {StageName[]} stages  those the trace has tensors for
+ * @property {boolean} masked  whether any cell is masked
+ * @property {StageName} focus  the stage that is kept and widened
+ * @property {boolean} [far]  on a projector only what is read from afar is shown
+ * @property {boolean} [fills]  nothing stands below: rows may be as high as there is room
+ *
+ * @typedef {{ pitchX: number, width: number, room: number }} StageSize  room: what a square may
+ *   take with all that stands below it, 0 for other stages
+ *
+ * @typedef {object} PipelineLayout
+ * @property {Partial<Record<StageName, StageSize>>} stages  those that are shown
+ * @property {number} pitchY
+ * @property {number} pitchK
+ * @property {boolean} complete  no stage is left out
+ * @property {boolean} squeezed  all stages but the one in focus are narrow
  */
-export function pipelineLayout(given) {
-  const focus = given.stages.includes(given.focus) ? given.focus : given.stages.at(-1);
-  const shown = fitting({ ...given, focus });
-  const room = given.width - given.labels - STAGE_GAP * (shown.length - 1);
-  const highest = rowPitch(given, shown.length === 1);
-  const pitchK = clamp(Math.floor(HANGING / given.keys), given.far ? 0.3 : 1, 8);
-  const { pitches, rooms, squeezed } = columnPitches({
-    ...given,
-    focus,
-    shown,
-    room,
-    pitchY: highest,
-  });
-  const widest = Math.max(
-    ...shown.filter((name) => SQUARE.includes(name)).map((name) => pitches[name]),
-    LARGEST_CELL,
-  );
-  const pitchY = Math.min(highest, widest);
-  const stages = Object.fromEntries(
-    shown.map((name) => {
-      const pitchX = pitches[name];
-      return [name, { pitchX, width: pitchX * columns(name, given), room: rooms[name] ?? 0 }];
-    }),
-  );
-  return { stages, pitchY, pitchK, complete: shown.length === given.stages.length, squeezed };
+
+/** @param {Measures} measures  @returns {PipelineLayout} */
+export function pipelineLayout(measures) {
+  const { stages, focus: chosen } = measures;
+  const focus = stages.includes(chosen) ? chosen : stages[stages.length - 1];
+  const shown = fitting({ ...measures, focus });
+  const highest = rowPitch(measures, shown.length === 1);
+  const { sizes, squeezed } = columnSizes(shown, { ...measures, focus }, highest);
+  const squares = [...sizes].filter(([name]) => SQUARE.includes(name));
+  const widest = Math.max(...squares.map(([, { pitchX }]) => pitchX), LARGEST_CELL);
+  return {
+    stages: Object.fromEntries(sizes),
+    pitchY: Math.min(highest, widest),
+    pitchK: clamp(Math.floor(HANGING / measures.keys), measures.far ? 0.3 : 1, 8),
+    complete: shown.length === stages.length,
+    squeezed,
+  };
 }
 
-function fitting(given) {
-  if (given.width < PHONE) return [given.focus];
-  const mask = given.masked ? "masked" : "open";
-  const left = given.far ? FOR_NEAR[mask] : [];
-  const isRoomy = given.fills && Math.max(given.queries, given.keys) <= DENSE;
-  const shown = given.stages.filter(
-    (name) => name === given.focus || isRoomy || !left.includes(name),
-  );
+/** @param {Measures} measures */
+function fitting(measures) {
+  const { width, labels, stages, focus, masked, far, fills, queries, keys } = measures;
+  if (width < PHONE) return [focus];
+  const mask = masked ? "masked" : "open";
+  const dispensable = far ? FOR_NEAR[mask] : [];
+  const isRoomy = fills && Math.max(queries, keys) <= DENSE;
+  const shown = stages.filter((name) => name === focus || isRoomy || !dispensable.includes(name));
   const needed = () =>
-    shown.reduce((sum, name) => sum + least(name, given), 0) + STAGE_GAP * (shown.length - 1);
-  for (const name of [...left, ...DROPPED_FIRST[mask]]) {
-    if (needed() <= given.width - given.labels) break;
-    if (name !== given.focus && shown.includes(name)) shown.splice(shown.indexOf(name), 1);
+    shown.reduce((sum, name) => sum + least(name, measures), 0) + STAGE_GAP * (shown.length - 1);
+  for (const name of [...dispensable, ...DROPPED_FIRST[mask]]) {
+    if (needed() <= width - labels) break;
+    if (name !== focus && shown.includes(name)) shown.splice(shown.indexOf(name), 1);
   }
   return shown;
 }
 
-/** The width below which a stage is not worth showing. */
-function least(name, { focus, keys, dHead, dModel, far, fills }) {
+/**
+ * The width below which a stage is not worth showing.
+ * @param {StageName} name
+ * @param {Measures} measures
+ */
+function least(name, measures) {
+  const { focus, keys, far, fills } = measures;
   if (!SQUARE.includes(name)) {
-    const width = vectorPitch(name, { dHead, dModel }) * columns(name, { dHead, dModel });
+    const width = vectorPitch(name, measures) * columns(name, measures);
     return Math.max(LEGEND, width) + (name === "project" ? LETTERS : 0);
   }
   if (far && fills) return Math.max(LEGEND, Math.min(keys * FAR.cell, FAR.square));
@@ -116,57 +142,66 @@ function least(name, { focus, keys, dHead, dModel, far, fills }) {
   );
 }
 
-/** As high as the room allows, as long as a row can be told from the next. */
+/**
+ * As high as the room allows, as long as a row can be told from the next.
+ * @param {Measures} measures
+ * @param {boolean} alone  no other stage is shown
+ */
 function rowPitch({ queries, height, far = false, fills = false }, alone) {
   const largest = fills ? LARGEST_ALONE : alone || far ? LARGEST_CELL : LARGEST_ROW;
   if (far) return Math.min(height / queries, largest);
   return clamp(Math.floor(height / queries), queries > DENSE ? 1 : 3, largest);
 }
 
-function columnPitches({
-  shown,
-  room,
-  keys,
-  dHead,
-  dModel,
-  focus,
-  pitchY,
-  far = false,
-  fills = false,
-}) {
-  const [pitches, rooms] = [{}, {}];
-  const square = shown.filter((name) => SQUARE.includes(name));
-  const alone = shown.length === 1;
+/**
+ * Vectors take the width they need, and the squares share what is left.
+ * @param {StageName[]} shown
+ * @param {Measures} measures
+ * @param {number} pitchY
+ */
+function columnSizes(shown, measures, pitchY) {
+  const { width, labels, keys, focus, far = false, fills = false } = measures;
+  const room = width - labels - STAGE_GAP * (shown.length - 1);
+  // In the order in which they are shown, though the vectors are measured first.
+  const sizes = new Map(shown.map((name) => [name, { pitchX: 0, width: 0, room: 0 }]));
+  /** @param {StageName} name  @param {number} pitchX  @param {number} share */
+  const put = (name, pitchX, share) => {
+    sizes.set(name, { pitchX, width: pitchX * columns(name, measures), room: share });
+  };
   let left = room;
   for (const name of shown) {
     if (SQUARE.includes(name)) continue;
     const letters = name === "project" ? LETTERS : 0;
-    pitches[name] = vectorPitch(name, { dHead, dModel, alone: alone ? room - letters : null });
-    left -= Math.max(LEGEND, pitches[name] * columns(name, { dHead, dModel })) + letters;
+    const pitch = vectorPitch(name, measures, shown.length === 1 ? room - letters : null);
+    put(name, pitch, 0);
+    left -= Math.max(LEGEND, pitch * columns(name, measures)) + letters;
   }
+  const squares = shown.filter((name) => SQUARE.includes(name));
   const largest = fills ? LARGEST_ALONE : LARGEST_CELL;
   const widest = far ? largest : Math.max(pitchY, Math.min(largest, Math.round(pitchY * 1.5)));
-  const fill = (name, share, most) => {
-    rooms[name] = share;
-    pitches[name] = pitchFor(share, keys, most);
-  };
-  const equal = left / square.length / keys;
+  const equal = left / squares.length;
   // Where a lens shows the cells, all stages are equally wide, for a lens each.
-  if (equal >= 11 || square.length === 1 || (keys > DENSE && left / square.length >= LENS)) {
-    for (const name of square) fill(name, left / square.length, widest);
-    return { pitches, rooms, squeezed: false };
+  if (equal / keys >= 11 || squares.length === 1 || (keys > DENSE && equal >= LENS)) {
+    for (const name of squares) put(name, pitchFor(equal, keys, widest), equal);
+    return { sizes, squeezed: false };
   }
-  const focused = square.includes(focus) ? focus : square.at(-1);
-  for (const name of square) {
-    const share = name === focused ? left - SMALLEST * (square.length - 1) : SMALLEST;
-    fill(name, share, name === focused ? Math.max(widest, 2 * pitchY) : widest);
+  const focused = squares.includes(focus) ? focus : squares.at(-1);
+  for (const name of squares) {
+    const share = name === focused ? left - SMALLEST * (squares.length - 1) : SMALLEST;
+    const most = name === focused ? Math.max(widest, 2 * pitchY) : widest;
+    put(name, pitchFor(share, keys, most), share);
   }
-  return { pitches, rooms, squeezed: true };
+  return { sizes, squeezed: true };
 }
 
-/** Cells of X, of Q, K and V, and of Z: each row is a vector. @param {{ alone?: number | null }} given  all the room */
-function vectorPitch(name, { dHead, dModel, alone = null }) {
-  const count = columns(name, { dHead, dModel });
+/**
+ * Cells of X, of Q, K and V, and of Z: each row is a vector.
+ * @param {StageName} name
+ * @param {Measures} measures
+ * @param {number | null} [alone]  all the room
+ */
+function vectorPitch(name, measures, alone = null) {
+  const count = columns(name, measures);
   const share = alone ?? (name === "project" ? 110 : 98);
   return count > share
     ? share / count
@@ -175,24 +210,32 @@ function vectorPitch(name, { dHead, dModel, alone = null }) {
 
 /**
  * The pitch of a lens's cells; null where there is no room for cells that can be told apart.
- * @param {number} room  @param {number} keys
+ * @param {number} room
+ * @param {number} keys
  */
 export function lensPitch(room, keys) {
   const pitch = Math.floor(room / Math.min(LENS_CELLS, keys));
   return pitch < SMALLEST_LENS_CELL ? null : Math.min(pitch, LARGEST_LENS_CELL);
 }
 
-/** Whole pixels where there is one for every cell, so that all cells are equally wide. */
+/**
+ * Whole pixels where there is one for every cell, so that all cells are equally wide.
+ * @param {number} width
+ * @param {number} count
+ * @param {number} widest
+ */
 function pitchFor(width, count, widest) {
   const pitch = Math.min(width / count, widest);
   return pitch >= 1 ? Math.floor(pitch) : pitch;
 }
 
+/** @param {StageName} name  @param {Measures} measures */
 function columns(name, { keys, dHead, dModel }) {
   if (name === "input" || name === "output") return dModel;
   return SQUARE.includes(name) ? keys : dHead;
 }
 
-function clamp(value, low, high) {
+/** @param {number} value  @param {number} low  @param {number} high */
+export function clamp(value, low, high) {
   return Math.min(Math.max(value, low), high);
 }

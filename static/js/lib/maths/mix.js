@@ -1,12 +1,16 @@
 // A row of a head's result as a stack: every key's value vector times its weight, and their sum.
 
 import { largest } from "#lib/layout/matrix.js";
-import { rowOf } from "#lib/maths/moments.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
+import { rowOf } from "#lib/maths/moments.js";
 
-/** @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
+/** @import { Matrix } from "#lib/trace/trace.js" */
 
-/** @param {ArrayLike<number>} weights  of one query  @param {Matrix} values  K × D  @returns {Matrix}  K × D */
+/**
+ * @param {ArrayLike<number>} weights  of one query
+ * @param {Matrix} values  K × D
+ * @returns {Matrix}  K × D
+ */
 export function weightedValues(weights, { data, rows, cols }) {
   return {
     data: Float64Array.from(data, (value, index) => weights[Math.floor(index / cols)] * value),
@@ -16,7 +20,8 @@ export function weightedValues(weights, { data, rows, cols }) {
 }
 
 /**
- * Where an axis of weights ends: at 1, or where every weight of a long sentence is small, at a round number above them.
+ * Where an axis of weights ends: at 1, or where every weight of a long sentence is small, at a
+ * round number above them.
  * @param {ArrayLike<number>} weights
  */
 export function axisEnd(weights) {
@@ -26,7 +31,11 @@ export function axisEnd(weights) {
   return end;
 }
 
-/** Who closed each cell of the weighted values: all of a key's, or none. @param {ArrayLike<number>} bits  of one query  @param {number} cols */
+/**
+ * Who closed each cell of the weighted values: all of a key's, or none.
+ * @param {ArrayLike<number>} bits  of one query
+ * @param {number} cols
+ */
 export function maskedRows(bits, cols) {
   return {
     data: Uint8Array.from(
@@ -39,9 +48,11 @@ export function maskedRows(bits, cols) {
 }
 
 /**
- * How long every row is, and its share of all lengths together. Vectors may point against each other; lengths do not.
+ * How long every row is, and its share of all lengths together. Vectors may point against each
+ * other; lengths do not.
  * @param {Matrix} matrix
- * @returns {{ lengths: Float64Array, shares: Float64Array }}  shares add up to 1, unless all rows are 0
+ * @returns {{ lengths: Float64Array, shares: Float64Array }}  shares add up to 1, unless all rows
+ *   are 0
  */
 export function lengthsOf(matrix) {
   const lengths = Float64Array.from({ length: matrix.rows }, (_, row) =>
@@ -52,7 +63,10 @@ export function lengthsOf(matrix) {
 }
 
 const PHONE = 480;
-/** The arithmetic and all rows of the result stand beside the stack, where that leaves its strips so wide. */
+/**
+ * The arithmetic and all rows of the result stand beside the stack, where that leaves its strips so
+ * wide.
+ */
 const LEAST_STRIP = 88;
 const ASIDE = { least: 330, share: 0.31, most: 460, gap: 40 };
 const WEIGHTS = { narrow: 92, wide: 150 };
@@ -60,7 +74,10 @@ const WIDEST_CELL = 7;
 const RESULT_CELL = 2.5;
 /** The line at the left of the values. */
 const LINE = 9;
-/** A row that has its label; up to so much in all, the page is scrolled rather than the rows made thinner. */
+/**
+ * A row that has its label; up to so much in all, the page is scrolled rather than the rows made
+ * thinner.
+ */
 const NAMED_ROW = 14;
 const NAMED_STACK = 210;
 const LOWEST_STACK = 110;
@@ -72,12 +89,15 @@ const SHARE = 0.62;
 
 /**
  * How a stack and all that belongs to it share the page.
- * @param {{ width: number, height: number, left: number | null, keyLabels: number, queryLabels: number, keys: number, queries: number,
- *           cols: number, fills?: boolean }} given  left: what the window leaves to the view without being scrolled; fills: it
- *   has a frame of its own; lengths before enlargement
- * @returns {{ beside: boolean, joined: boolean, aside: number, gap: number, weights: number, pitchX: number, pitchY: number,
- *             result: { pitchX: number, pitchY: number } }}  beside: everything stands in one line, and `aside` is the width of
- *   the arithmetic; joined: the rows of the result stand beside the stack
+ * @param {{ width: number, height: number, left: number | null, keyLabels: number, queryLabels:
+ *   number, keys: number, queries: number,
+ *           cols: number, fills?: boolean }} given  left: what the window leaves to the view
+ *           without being scrolled; fills: it has a frame of its own; lengths before enlargement
+ * @returns {{ beside: boolean, joined: boolean, aside: number, gap: number, weights: number,
+ *   pitchX: number, pitchY: number,
+ *             result: { pitchX: number, pitchY: number } }}  beside: everything stands in one line,
+ *             and `aside` is the width of the arithmetic; joined: the rows of the result stand
+ *             beside the stack
  */
 export function mixLayout({
   width,

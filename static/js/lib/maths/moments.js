@@ -1,10 +1,11 @@
 // Mean and standard deviation of every token's vector, and what LayerNorm makes of them.
 
-/** @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
+/** @import { Matrix } from "#lib/trace/trace.js" */
 
 /**
  * @param {Matrix} matrix  a token a row
- * @returns {{ means: Float64Array, deviations: Float64Array }}  a number a row; σ over all dimensions, as LayerNorm counts it
+ * @returns {{ means: Float64Array, deviations: Float64Array }}  a number a row; σ over all
+ *   dimensions, as LayerNorm counts it
  */
 export function momentsOf(matrix) {
   const [means, deviations] = [new Float64Array(matrix.rows), new Float64Array(matrix.rows)];
@@ -26,7 +27,10 @@ export function momentsOfRow(values) {
   return { mean, deviation: Math.sqrt(squares / values.length) };
 }
 
-/** Centred and scaled, before γ and β: mean 0 and standard deviation 1. @param {ArrayLike<number>} values */
+/**
+ * Centred and scaled, before γ and β: mean 0 and standard deviation 1.
+ * @param {ArrayLike<number>} values
+ */
 export function standardised(values) {
   const { mean, deviation } = momentsOfRow(values);
   return Float64Array.from(values, (value) => (deviation > 0 ? (value - mean) / deviation : 0));

@@ -1,12 +1,17 @@
-// How a head makes its queries, keys and values: every token's vector times a matrix of the head's own.
+// How a head makes its queries, keys and values: every token's vector times a matrix of the head's
+// own.
 
 import { LOWEST_ROW, rowHeight } from "#lib/layout/rows.js";
 
-/** @typedef {import("#lib/trace/trace.js").Matrix} Matrix
- *  @typedef {"q" | "k" | "v"} Letter */
+/** @import { Matrix } from "#lib/trace/trace.js" */
 
 /**
- * What makes a head's queries, keys or values: the tensors of the product, and whose tokens its rows are.
+ *  @typedef {"q" | "k" | "v"} Letter
+ */
+
+/**
+ * What makes a head's queries, keys or values: the tensors of the product, and whose tokens its
+ * rows are.
  * @param {Letter} letter  @param {string} place  its name
  * @returns {{ from: string, by: string, to: string, rows: "queries" | "keys" }}
  */
@@ -19,7 +24,12 @@ export function productOf(letter, place) {
   };
 }
 
-/** Of the matrix of all heads the columns of one. @param {Matrix} matrix  M × H·D  @param {number} head  @param {number} width  D */
+/**
+ * Of the matrix of all heads the columns of one.
+ * @param {Matrix} matrix  M × H·D
+ * @param {number} head
+ * @param {number} width  D
+ */
 export function headColumns({ data, rows, cols }, head, width) {
   const out = new Float32Array(rows * width);
   for (let row = 0; row < rows; row++) {
@@ -39,8 +49,9 @@ const ALL_ROWS = 210;
 
 /**
  * Height of a row, so that what is read off stands on the same page as the matrices.
- * @param {number} rows  @param {{ height: number, left: number | null }} given  height: of the window; left: what it leaves to the
- *   rows without being scrolled; in pixels before the projector's enlargement
+ * @param {number} rows
+ * @param {{ height: number, left: number | null }} given  height: of the window; left: what it
+ *   leaves to the rows without being scrolled; in pixels before the projector's enlargement
  */
 export function rowPitch(rows, { height, left }) {
   return Math.min(

@@ -1,16 +1,23 @@
-// A sum of matrices, cell by cell: what a model adds to the embedding of every token, and what comes out.
+// A sum of matrices, cell by cell: what a model adds to the embedding of every token, and what
+// comes out.
 
-import { bound, number } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
-import { fitted } from "#lib/maths/positions.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
+import { fitted } from "#lib/maths/positions.js";
+import { bound, number } from "#lib/text/format.js";
+
+/**
+ * @import { Cell } from "#lib/layout/matrix.js"
+ * @import { Matrix, Trace } from "#lib/trace/trace.js"
+ */
 
 /** The last one is the sum of the others. */
 const VALUES = ["embedding", "position", "input"];
 
 /**
- * @typedef {{ symbol: string, tensor: string, matrix: import("#lib/trace/trace.js").Matrix }} SumPart
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {string} place  name of an embedding
+ * @typedef {{ symbol: string, tensor: string, matrix: Matrix }}
+ *   SumPart
+ * @param {Trace} trace  @param {string} place  name of an embedding
  * @returns {SumPart[]}  those the model has: one without positions adds nothing
  */
 export function sumParts(trace, place) {
@@ -28,7 +35,11 @@ export function sumScale(parts) {
   };
 }
 
-/** What one cell of every part holds. @param {SumPart[]} parts  @param {import("#lib/layout/matrix.js").Cell} cell */
+/**
+ * What one cell of every part holds.
+ * @param {SumPart[]} parts
+ * @param {Cell} cell
+ */
 export function sumNumbers(parts, { row, col }) {
   return parts.map(({ matrix }) => matrix.data[row * matrix.cols + col]);
 }
@@ -50,8 +61,10 @@ export function largestDifference(values, others) {
   return most;
 }
 
-/** Room for a plus or equals sign, for half of the last number below a strip, and what a strip has to have beside
- *  others, before the projector's enlargement. */
+/**
+ * Room for a plus or equals sign, for half of the last number below a strip, and what a strip has
+ * to have beside others, before the projector's enlargement.
+ */
 export const SIGN = 34;
 const LAST = 12;
 const NARROWEST = 176;
@@ -59,9 +72,10 @@ const WIDEST_CELL = 8;
 
 /**
  * Strips stand side by side, or below each other where that would make them too narrow.
- * @param {{ width: number, height: number, labels: number, rows: number, cols: number, count: number, unit: number,
- *           ratio: number, fills?: boolean }} given  width: of everything; labels: of the names at the left; fills: it has a
- *   frame of its own; lengths in CSS pixels
+ * @param {{ width: number, height: number, labels: number, rows: number, cols: number, count:
+ *   number, unit: number,
+ *           ratio: number, fills?: boolean }} given  width: of everything; labels: of the names at
+ *           the left; fills: it has a frame of its own; lengths in CSS pixels
  * @returns {{ stacked: boolean, pitchX: number, pitchY: number }}
  */
 export function sumLayout({

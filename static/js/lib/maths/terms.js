@@ -1,13 +1,19 @@
-// One number of a product of matrices as the sum it is: its terms, the largest of them by name, the others together.
+// One number of a product of matrices as the sum it is: its terms, the largest of them by name, the
+// others together.
 
-/** Term by term, in double precision. @param {ArrayLike<number>} left  @param {ArrayLike<number>} right  as many */
+/**
+ * Term by term, in double precision.
+ * @param {ArrayLike<number>} left
+ * @param {ArrayLike<number>} right  as many
+ */
 export function termsOf(left, right) {
   return Float64Array.from(left, (value, index) => value * right[index]);
 }
 
 /**
- * @typedef {{ named: number[], inNamed: number, others: number, inOthers: number, total: number }} Shortened
- *   named: terms that are written, in their order; others: how many are not; inNamed, inOthers: what they add up to
+ * @typedef {{ named: number[], inNamed: number, others: number, inOthers: number, total: number }}
+ *   Shortened named: terms that are written, in their order; others: how many are not; inNamed,
+ *   inOthers: what they add up to
  * @param {ArrayLike<number>} terms
  * @param {number} most  terms that are written; one more where nothing else would be left
  * @param {number | null} [kept]  is written even where it is small
@@ -33,7 +39,12 @@ export function shortened(terms, most, kept = null) {
   };
 }
 
-/** Those farthest from zero, the first among equals; one that is 0 adds nothing to the sum. */
+/**
+ * Those farthest from zero, the first among equals; one that is 0 adds nothing to the sum.
+ * @param {ArrayLike<number>} terms
+ * @param {number} most
+ * @param {number | null} kept
+ */
 function largestOf(terms, most, kept) {
   const bySize = Array.from(terms, (_, index) => index)
     .filter((index) => terms[index] !== 0)
@@ -47,8 +58,8 @@ function largestOf(terms, most, kept) {
 const ROUNDING = 1e-4;
 
 /**
- * Whether a stored number is the sum of the terms. A model that adds a bias, or turns queries and keys by their
- * position, stores another one.
+ * Whether a stored number is the sum of the terms. A model that adds a bias, or turns queries and
+ * keys by their position, stores another one.
  * @param {number} total  @param {number} stored
  */
 export function agrees(total, stored) {

@@ -1,10 +1,15 @@
 // Numbers and tokens as people read them.
 
+/**
+ * @import { Place } from "#lib/trace/places.js"
+ * @import { Side, Token, Trace } from "#lib/trace/trace.js"
+ */
+
 const MINUS = "−";
 
 /**
- * A stored value with four significant digits and a real minus sign. Very small and very large ones are written
- * with a power of ten: 5.20×10⁻⁵, never 0.000. Only a true zero is 0.
+ * A stored value with four significant digits and a real minus sign. Very small and very large ones
+ * are written with a power of ten: 5.20×10⁻⁵, never 0.000. Only a true zero is 0.
  * @param {number} value
  */
 export function number(value) {
@@ -14,6 +19,7 @@ export function number(value) {
   return value < 0 ? MINUS + digits : digits;
 }
 
+/** @param {number} size  above 0 */
 function decimal(size) {
   const exponent = Number(size.toExponential(3).split("e")[1]);
   if (exponent >= -3 && exponent < 4) return size.toPrecision(4);
@@ -21,6 +27,7 @@ function decimal(size) {
   return `${mantissa}×10${superscript(Number(power))}`;
 }
 
+/** @type {Record<string, string>} */
 const RAISED = {
   "-": "⁻",
   0: "⁰",
@@ -50,15 +57,18 @@ export function percent(share) {
   return `${(share * 100).toFixed(1)}\u202f%`;
 }
 
-/** A large number with its thousands apart, by a thin space in either language. @param {number} value */
+/**
+ * A large number with its thousands apart, by a thin space in either language.
+ * @param {number} value
+ */
 export function grouped(value) {
   if (value !== 0 && (Math.abs(value) >= 1e15 || Math.abs(value) < 0.0005)) return number(value);
   return value.toLocaleString("en", { maximumFractionDigits: 3 }).replaceAll(",", "\u202f");
 }
 
 /**
- * The bound of a signed scale: the first number with two significant digits that is not below a value, so that what
- * the legend prints is exactly the bound that was used.
+ * The bound of a signed scale: the first number with two significant digits that is not below a
+ * value, so that what the legend prints is exactly the bound that was used.
  * @param {number} value
  */
 export function bound(value) {
@@ -80,9 +90,9 @@ export function tick(value) {
 }
 
 /**
- * What a token is called on an axis: cut from what the person typed, white space and invisible characters made
- * readable, a byte as its two digits.
- * @param {import("#lib/trace/trace.js").Token} token
+ * What a token is called on an axis: cut from what the person typed, white space and invisible
+ * characters made readable, a byte as its two digits.
+ * @param {Token} token
  * @param {string[]} characters  the typed text as code points, see `codePoints`
  */
 export function tokenLabel(token, characters) {
@@ -99,14 +109,21 @@ export function tokenLabel(token, characters) {
   return readable(characters.slice(token.start, token.end).join("") || token.text);
 }
 
-/** The two digits of a byte token, such as E4; null for any other token. @param {import("#lib/trace/trace.js").Token} token */
+/**
+ * The two digits of a byte token, such as E4; null for any other token.
+ * @param {Token} token
+ */
 export function byteOf(token) {
   if (token.kind !== "byte") return null;
   const digits = /^(?:<0x)?([0-9a-f]{2})>?$/i.exec(token.text);
   return digits ? digits[1].toUpperCase() : token.text;
 }
 
-/** Labels of all tokens of one side. @param {import("#lib/trace/trace.js").Side | null} side  @returns {string[]} */
+/**
+ * Labels of all tokens of one side.
+ * @param {Side | null} side
+ * @returns {string[]}
+ */
 export function tokenLabels(side) {
   if (side === null) return [];
   const characters = codePoints(side.text ?? "");
@@ -114,8 +131,11 @@ export function tokenLabels(side) {
 }
 
 /**
- * What a row of the target is about to write: the token after its own. What follows the last one the network says.
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} place  @param {number} row
+ * What a row of the target is about to write: the token after its own. What follows the last one
+ * the network says.
+ * @param {Trace} trace
+ * @param {Place} place
+ * @param {number} row
  * @returns {string | null}  null: nothing, as for padding and for a network that writes nothing
  */
 export function nextToken(trace, place, row) {
@@ -124,11 +144,15 @@ export function nextToken(trace, place, row) {
   return row + 1 < output.length ? tokenLabels(target)[row + 1] : output[row].next.text;
 }
 
-/** Character offsets of the server count code points; a string of JavaScript counts UTF-16 units. @param {string} text */
+/**
+ * Character offsets of the server count code points; a string of JavaScript counts UTF-16 units.
+ * @param {string} text
+ */
 export function codePoints(text) {
   return Array.from(text);
 }
 
+/** @type {Record<string, string>} */
 const SPACES = {
   " ": "␣",
   "\n": "↵",
@@ -139,11 +163,14 @@ const SPACES = {
   "\u007f": "␡",
 };
 
-/** White space, control characters and those without any width, written so that they can be seen. @param {string} text */
+/**
+ * White space, control characters and those without any width, written so that they can be seen.
+ * @param {string} text
+ */
 export function readable(text) {
-  return text.replace(/[\s\p{Cc}\p{Cf}\u034f\u115f\u1160\u3164\ufeff]/gu, (character) => {
+  return text.replace(/[\u034f\s\p{Cc}\p{Cf}\u115f\u1160\u3164\ufeff]/gu, (character) => {
     if (Object.hasOwn(SPACES, character)) return SPACES[character];
-    const code = character.codePointAt(0);
+    const code = Number(character.codePointAt(0));
     return code < 0x20
       ? String.fromCodePoint(0x2400 + code)
       : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
@@ -154,7 +181,10 @@ const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const FROM_RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** Somebody's text inside a sentence of the page, which it cannot turn round. @param {string} text */
+/**
+ * Somebody's text inside a sentence of the page, which it cannot turn round.
+ * @param {string} text
+ */
 export function quoted(text) {
   const shown = text.replace(TURNS, readable);
   return FROM_RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown;
@@ -165,7 +195,11 @@ const segmenter =
     ? new Intl.Segmenter(undefined, { granularity: "grapheme" })
     : null;
 
-/** A label cut after some characters as a person counts them. @param {string} label  @param {number} [most] */
+/**
+ * A label cut after some characters as a person counts them.
+ * @param {string} label
+ * @param {number} [most]
+ */
 export function cut(label, most = 9) {
   if (label.length <= most) return label;
   const letters = segmenter

@@ -3,11 +3,16 @@
 import { reasons } from "#lib/trace/stages.js";
 
 /**
- * @typedef {import("#lib/trace/trace.js").Trace} Trace
- * @typedef {import("#lib/trace/places.js").Place} Place
+ * @import { Translate } from "#lib/text/messages.js"
+ * @import { Place } from "#lib/trace/places.js"
+ * @import { Trace } from "#lib/trace/trace.js"
  */
 
-/** Who closed which cell; null where a model has no masks. @param {Trace} trace  @param {Place} place */
+/**
+ * Who closed which cell; null where a model has no masks.
+ * @param {Trace} trace
+ * @param {Place} place
+ */
 export function maskOf(trace, { name }) {
   return trace.has(`${name}.mask`) ? trace.matrix(`${name}.mask`) : null;
 }
@@ -23,12 +28,17 @@ export function weightsOf(trace, { name }, head) {
  * @returns {{ queries: number, keys: number }}
  */
 export function writtenOf(trace, place) {
+  /** @param {"queries" | "keys"} axis */
   const count = (axis) =>
     trace.side(place, axis).tokens.filter(({ kind }) => kind !== "pad").length;
   return { queries: count("queries"), keys: count("keys") };
 }
 
-/** Who closed a cell, in words; empty for an open one. @param {number} bits  @param {import("#lib/text/messages.js").Translate} t */
+/**
+ * Who closed a cell, in words; empty for an open one.
+ * @param {number} bits
+ * @param {Translate} t
+ */
 export function whoClosed(bits, t) {
   return reasons(bits)
     .map((reason) => t(`reason.${reason}`))

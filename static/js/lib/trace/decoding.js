@@ -1,31 +1,67 @@
-// A translation in steps: what is asked of the model, what it told while it wrote, and what each step says.
-// Step i reads row i of the decoder, whose newest token is the i-th input, and writes the token after it.
+// A translation in steps: what is asked of the model, what it told while it wrote, and what each
+// step says. Step i reads row i of the decoder, whose newest token is the i-th input, and writes
+// the token after it.
 
-/** What a method needs beside its name, and what a page takes where a link says nothing. top_k 0: all of them. */
+/**
+ * @import { Output, Prediction, Side } from "#lib/trace/trace.js"
+ *
+ * @typedef {"greedy" | "beam" | "sample"} Method
+ * @typedef {{ reused: number, computed: number }} CacheUse  rows of keys and values
+ * @typedef {{ multiplications: number, milliseconds: number }} Cost
+ *
+ * One token as it is written.
+ * @typedef {object} Written
+ * @property {number} index  in the translation, counted from 0
+ * @property {Prediction[]} top  the most probable tokens, most probable first
+ * @property {{ self: CacheUse, cross: CacheUse }} cache
+ * @property {number} chance  with which the method chose it
+ * @property {(Cost & { difference: number }) | null} without_cache  difference: of the logits
+ * @typedef {Prediction & Cost & Written} TokenEvent
+ *
+ * @typedef {object} Hypothesis
+ * @property {number[]} ids
+ * @property {string} text
+ * @property {number} score
+ * @property {number} log_probability
+ * @property {boolean} finished  whether <eos> has ended it
+ * @typedef {{ index: number, hypotheses: Hypothesis[] }} BeamsEvent
+ *
+ * @typedef {{ ids: number[], text: string, finished: "eos" | "limit" }} Done
+ * @typedef {["start", { source: Side }] | ["token", TokenEvent] | ["beams", BeamsEvent]
+ *   | ["done", Done]} GenerationEvent  its name, and what it says
+ *
+ * What a generation has told: a token each step, or of a beam search its hypotheses.
+ * @typedef {{ tokens: TokenEvent[], beams: BeamsEvent[], done: Done | null }} Run
+ * @typedef {Run & { done: Done }} FinishedRun
+ *
+ * @typedef {Record<string, string | number | null>} State  of a page, of which this reads the
+ *   method
+ */
+
+/**
+ * What a method needs beside its name, and what a page takes where a link says nothing. top_k 0:
+ * all of them.
+ * @type {Record<Method, Record<string, number>>}
+ */
 export const METHODS = {
   greedy: {},
   beam: { beam: 4 },
   sample: { temperature: 1, top_k: 0, top_p: 1, seed: 0 },
 };
 
-/**
- * @typedef {{ id: number, text: string, probability: number }} Prediction
- * @typedef {{ reused: number, computed: number }} CacheUse
- * @typedef {{ multiplications: number, milliseconds: number }} Cost
- * @typedef {Prediction & Cost & { index: number, top: Prediction[], cache: { self: CacheUse, cross: CacheUse },
- *             chance: number, without_cache: (Cost & { difference: number }) | null }} TokenEvent
- * @typedef {{ ids: number[], text: string, score: number, log_probability: number, finished: boolean }} Hypothesis
- * @typedef {{ index: number, hypotheses: Hypothesis[] }} BeamsEvent
- * @typedef {{ ids: number[], text: string, finished: "eos" | "limit" }} Done
- * @typedef {{ tokens: TokenEvent[], beams: BeamsEvent[], done: Done | null }} Run
- */
+/** @param {unknown} name  @returns {name is Method} */
+const isMethod = (name) => typeof name === "string" && Object.hasOwn(METHODS, name);
 
-/** @param {{ method?: string | null }} state */
+/** @param {{ method?: string | number | null }} state  @returns {Method} */
 export function methodOf({ method }) {
-  return Object.hasOwn(METHODS, method ?? "") ? method : "greedy";
+  return isMethod(method) ? method : "greedy";
 }
 
-/** The method and its own settings, nothing of the others. @param {Record<string, any>} state */
+/**
+ * The method and its own settings, nothing of the others.
+ * @param {State} state
+ * @returns {{ method: Method, [setting: string]: string | number }}
+ */
 export function generationOf(state) {
   const method = methodOf(state);
   const settings = Object.entries(METHODS[method]).map(([name, usual]) => [
@@ -37,7 +73,8 @@ export function generationOf(state) {
 
 /**
  * What a link has to say of the method: nothing of the others, whose settings a page keeps.
- * @param {Record<string, any>} state  @returns {Record<string, string | number | null>}
+ * @param {State} state
+ * @returns {State}
  */
 export function linkOf(state) {
   const method = methodOf(state);
@@ -50,14 +87,12 @@ export function linkOf(state) {
   };
 }
 
-/**
- * Writes down what a generation tells.
- * @returns {{ run: Run, hear: (name: string, data: any) => void }}
- */
+/** Writes down what a generation tells. */
 export function recorder() {
   /** @type {Run} */
   const run = { tokens: [], beams: [], done: null };
-  const hear = (name, data) => {
+  /** @param {GenerationEvent} event */
+  const hear = (...[name, data]) => {
     if (name === "token") run.tokens.push(data);
     else if (name === "beams") run.beams.push(data);
     else if (name === "done") run.done = data;
@@ -65,77 +100,98 @@ export function recorder() {
   return { run, hear };
 }
 
-/** How many steps the translation took: one a token, and one for the end where the model wrote it. @param {Run} run */
+/**
+ * How many steps the translation took: one a token, and one for the end where the model wrote it.
+ * @param {{ done: Done }} run
+ */
 export function stepsOf({ done }) {
   return done.ids.length + (done.finished === "eos" ? 1 : 0);
 }
 
 /**
- * What one step says. Beam search tells hypotheses instead of tokens; its probabilities are those of the Trace.
- * @param {Run} run
- * @param {{ top: Prediction[], next: Prediction }[]} output  of the Trace, which was computed without a cache
+ * What one step says. Beam search tells hypotheses instead of tokens; its probabilities are those
+ * of the Trace.
+ * @param {FinishedRun} run
+ * @param {Pick<Output, "top" | "next">[]} output  of the Trace, which was computed without a cache
  * @param {number} step
  */
-export function stepAt(run, output, step) {
-  const told = run.tokens[step] ?? null;
+export function stepAt({ tokens, beams, done }, output, step) {
+  const token = tokens[step] ?? null;
   const { top, next } = output[step];
   return {
-    told,
-    chosen: told ? { id: told.id, text: told.text, probability: told.probability } : next,
-    top: told?.top ?? top,
-    isSame: told !== null && told.top[0].id === top[0].id,
+    told: token,
+    chosen: token ? { id: token.id, text: token.text, probability: token.probability } : next,
+    top: token?.top ?? top,
+    isSame: token !== null && token.top[0].id === top[0].id,
     hypotheses:
-      run.beams[step]?.hypotheses.map((item) => ({ ...item, wins: leadsTo(item, run.done.ids) })) ??
-      null,
+      beams[step]?.hypotheses.map((item) => ({ ...item, wins: leadsTo(item, done.ids) })) ?? null,
   };
 }
 
-/** Whether a hypothesis became the translation: it is the beginning of it, or the whole and finished. */
-function leadsTo({ ids, finished }, final) {
-  const isBeginning = ids.every((id, index) => id === final[index]);
-  return isBeginning && (finished ? ids.length === final.length : ids.length <= final.length);
+/**
+ * Whether a hypothesis became the translation: it is the beginning of it, or the whole and
+ * finished.
+ * @param {Hypothesis} hypothesis
+ * @param {number[]} translation
+ */
+function leadsTo({ ids, finished }, translation) {
+  const [length, end] = [ids.length, translation.length];
+  const isBeginning = ids.every((id, index) => id === translation[index]);
+  return isBeginning && (finished ? length === end : length <= end);
 }
 
 /**
  * What the steps from one to another have cost, both included.
- * @param {Run} run  @param {number} first  @param {number} last
+ * @param {Run} run
+ * @param {number} first
+ * @param {number} last
  * @returns {{ with: Cost, without: Cost | null } | null}  null: it was not measured
  */
 export function costOf(run, first, last) {
   return spent(run.tokens.slice(first, last + 1), sum);
 }
 
-/** The median over the same steps: single times of a small model are mostly noise. @type {typeof costOf} */
+/**
+ * The median over the same steps: single times of a small model are mostly noise.
+ * @type {typeof costOf}
+ */
 export function medianCostOf(run, first, last) {
   return spent(run.tokens.slice(first, last + 1), median);
 }
 
+/** @param {TokenEvent[]} events  @param {(values: number[]) => number} gather */
 function spent(events, gather) {
   if (events.length === 0) return null;
-  const without = events.map(({ without_cache: cost }) => cost);
+  const without = events.flatMap(({ without_cache: cost }) => cost ?? []);
   return {
     with: gathered(events, gather),
-    without: without.includes(null) ? null : gathered(without, gather),
+    without: without.length < events.length ? null : gathered(without, gather),
   };
 }
 
+/** @param {Cost[]} costs  @param {(values: number[]) => number} gather  @returns {Cost} */
 function gathered(costs, gather) {
-  const of = (name) => gather(costs.map((cost) => cost[name]));
-  return { multiplications: of("multiplications"), milliseconds: of("milliseconds") };
+  return {
+    multiplications: gather(costs.map((cost) => cost.multiplications)),
+    milliseconds: gather(costs.map((cost) => cost.milliseconds)),
+  };
 }
 
+/** @param {number[]} values */
 function median(values) {
-  const sorted = values.toSorted((one, other) => one - other);
+  const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length / 2;
   return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }
 
 /**
- * The chances with which sampling draws the most probable tokens, as far as these tell: the rest of the vocabulary is
- * not sent. Known where top-k leaves none but them, and at temperature 1, where a chance is a share of the softmax.
+ * The chances with which sampling draws the most probable tokens, as far as these tell: the rest of
+ * the vocabulary is not sent. Known where top-k leaves none but them, and at temperature 1, where a
+ * chance is a share of the softmax.
  * @param {Prediction[]} top  most probable first
  * @param {{ temperature: number, top_k: number, top_p: number }} settings  top_k 0: no limit
- * @returns {number[] | null}  in the order of top, 0 for what is never drawn; null: they depend on the rest
+ * @returns {number[] | null}  in the order of top, 0 for what is never drawn; null: they depend on
+ *   the rest
  */
 export function chancesOf(top, { temperature, top_k, top_p }) {
   const isClosed = top_k > 0 && top_k <= top.length;
@@ -162,6 +218,7 @@ export function chancesOf(top, { temperature, top_k, top_p }) {
   return kept.map((share) => share / sum(kept));
 }
 
+/** @param {number[]} values */
 function sum(values) {
   return values.reduce((total, value) => total + value, 0);
 }

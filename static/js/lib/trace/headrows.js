@@ -1,22 +1,34 @@
-// Tensors that have heads: the part of one head, one query's row of every head, and the heads of a key or value side by
-// side.
-
-/** @typedef {{ data: Float32Array, shape: number[] }} Tensor  H × rows × cols
- *  @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
+// Tensors that have heads: the part of one head, one query's row of every head, and the heads of a
+// key or value side by side.
 
 /**
- * A value of one head. Several heads may share their keys and values: then it is what this one reads.
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} place
- * @param {string} value  @param {number} head
+ * @import { Attention } from "#lib/trace/places.js"
+ * @import { Matrix, Numbers, Trace } from "#lib/trace/trace.js"
+ *
+ * @typedef {{ data: Numbers, shape: number[] }} Tensor  H × rows × cols
+ */
+
+/**
+ * A value of one head. Several heads may share their keys and values: then it is what this one
+ * reads.
+ * @param {Trace} trace
+ * @param {Attention} place
+ * @param {string} value
+ * @param {number} head
  * @returns {Matrix}
  */
-export function valueOf(trace, place, value, head) {
+export function headMatrix(trace, place, value, head) {
   const name = `${place.name}.${value}`;
   const { shape } = trace.tensor(name);
   return trace.matrix(name, shape.length < 3 ? 0 : sharedHead(head, place.heads, shape[0]));
 }
 
-/** Which of fewer heads a head reads: neighbours share. @param {number} head  @param {number} heads  @param {number} fewer */
+/**
+ * Which of fewer heads a head reads: neighbours share.
+ * @param {number} head
+ * @param {number} heads
+ * @param {number} fewer
+ */
 export function sharedHead(head, heads, fewer) {
   return Math.floor((head * fewer) / heads);
 }
@@ -38,7 +50,8 @@ export function rowOfHeads({ data, shape: [heads, queries, all] }, query, keys =
 }
 
 /**
- * The vectors of all heads side by side, as they lie in the cache: a token a row, head after head across.
+ * The vectors of all heads side by side, as they lie in the cache: a token a row, head after head
+ * across.
  * @param {Tensor} tensor  H × T × D
  * @returns {Matrix}  T × H·D
  */
@@ -53,7 +66,12 @@ export function sideBySide({ data, shape: [heads, tokens, width] }) {
   return { data: out, rows: tokens, cols: heads * width };
 }
 
-/** The first rows, on the same memory. @param {Matrix} matrix  @param {number} rows  @returns {Matrix} */
+/**
+ * The first rows, on the same memory.
+ * @param {Matrix} matrix
+ * @param {number} rows
+ * @returns {Matrix}
+ */
 export function firstRows({ data, cols }, rows) {
   return { data: data.subarray(0, rows * cols), rows, cols };
 }

@@ -1,29 +1,42 @@
 // The places of a network: what can be opened, in the order in which a sentence passes it. The
 // manifest says all of it; a place is named as its tensors are: encoder.0.self, source, output.
 
-import { WAYS, fits, viewsOf, waysOf } from "#lib/trace/ways.js";
+import { fits, viewsOf, WAYS, waysOf } from "#lib/trace/ways.js";
 
 /**
  * @typedef {"source" | "target"} SideName
- * @typedef {"attention" | "feed-forward" | "recurrent" | "convolution" | "embedding" | "memory"
- *           | "output"} Kind
- * @typedef {object} Place
+ *
+ * What every place says of itself.
+ * @typedef {object} Common
  * @property {string} name  prefix of its tensors
- * @property {Kind} kind
- * @property {string | null} stack
- * @property {number | null} layer  of the stack, counted from 0
  * @property {SideName} queries  whose tokens its rows are
- * @property {SideName | null} keys  whose tokens an attention reads
  * @property {boolean} causal  whether a query may not read later keys
- * @property {string[]} reads  the tensor that is its X; of an attention also that of keys and values
+ * @property {string[]} reads  the tensor that is its X; of an attention also that of keys and
+ *   values
  * @property {string | null} adds_to  what its output is added to by the residual connection
  * @property {"pre" | "post" | "none"} norm  where its LayerNorm stands
- * @property {number | null} heads
- * @property {number | null} kv_heads  heads of keys and values; fewer where several share them
- * @property {number | null} d_head  @property {number | null} d_value
- * @property {number | null} scale  what q·k is divided by
  * @property {string[]} values  what it has, as the last parts of names of tensors
  * @property {string[]} matrices  its trained matrices, likewise
+ *
+ * Whether it lies in a layer of a stack; layers count from 0.
+ * @typedef {{ stack: string, layer: number }} Inside
+ * @typedef {{ stack: null, layer: null }} Outside
+ *
+ * @typedef {object} Heads
+ * @property {SideName} keys  whose tokens it reads
+ * @property {number} heads
+ * @property {number} kv_heads  heads of keys and values; fewer where several share them
+ * @property {number | null} d_head  width of queries and keys; null: it has none
+ * @property {number | null} d_value
+ * @property {number | null} scale  what q·k is divided by; null: there is no such product
+ * @typedef {{ [value in keyof Heads]: null }} NoHeads
+ *
+ * @typedef {Common & Inside & Heads & { kind: "attention" }} Attention
+ * @typedef {Common & Inside & NoHeads & { kind: "feed-forward" | "recurrent" | "convolution" }}
+ *   Sublayer
+ * @typedef {Common & Outside & NoHeads & { kind: "embedding" | "memory" | "output" }} Gate
+ * @typedef {Attention | Sublayer | Gate} Place
+ * @typedef {Place["kind"]} Kind
  */
 
 /** @param {string | null | undefined} name  @param {Place[]} places  @returns {Place | null} */
@@ -44,27 +57,42 @@ export function doorsOf(places) {
  */
 export function firstPlace(places, view = null) {
   const doors = doorsOf(places);
-  if (!viewsOf("inspector").includes(view)) view = null;
-  const { kinds } = WAYS[view ?? "figure"];
-  const fitting = view === null ? doors : doors.filter((place) => fits(view, place, places));
+  const way = view !== null && viewsOf("inspector").includes(view) ? view : null;
+  const { kinds } = WAYS[way ?? "figure"];
+  const fitting = way === null ? doors : doors.filter((place) => fits(way, place, places));
   const kind = kinds.find((own) => fitting.some((place) => place.kind === own));
-  const begun = fitting.filter((place) => place.kind === kind);
-  const first = begun[0]?.layer === null ? begun[0] : begun.at(-1);
-  return first ?? (view === null ? null : firstPlace(places));
+  const ofKind = fitting.filter((place) => place.kind === kind);
+  const first = ofKind[0]?.layer === null ? ofKind[0] : ofKind.at(-1);
+  return first ?? (way === null ? null : firstPlace(places));
 }
 
 /**
  * The place an arrow leads to: along the sentence's way, or to the same part one layer on.
- * @param {Place} place  @param {{ block?: -1 | 1, layer?: -1 | 1 }} step  @param {Place[]} places
+ * @param {Place} place
+ * @param {{ block?: -1 | 0 | 1, layer?: -1 | 0 | 1 }} step
+ * @param {Place[]} places
  * @returns {Place | null}
  */
 export function neighbour(place, { block = 0, layer = 0 }, places) {
   const doors = doorsOf(places);
   if (block !== 0) return doors[doors.findIndex(({ name }) => name === place.name) + block] ?? null;
   if (place.layer === null) return null;
-  const next = (other) => other.stack === place.stack && other.layer === place.layer + layer;
-  const same = (other) => ["kind", "queries", "keys"].every((part) => other[part] === place[part]);
-  return doors.find((other) => next(other) && same(other)) ?? null;
+  const there = place.layer + layer;
+  return (
+    doors.find(
+      (door) =>
+        door.stack === place.stack &&
+        door.layer === there &&
+        door.kind === place.kind &&
+        door.queries === place.queries &&
+        door.keys === place.keys,
+    ) ?? null
+  );
+}
+
+/** @param {Place} place  @returns {place is Attention} */
+export function isAttention(place) {
+  return place.kind === "attention";
 }
 
 /** Whether an attention reads another sentence than its own. @param {Place} place */
@@ -112,12 +140,10 @@ export function partsOf(places) {
 /**
  * The attentions of one layer by which a sentence is written, from layer to layer.
  * @param {Place[]} places
- * @returns {{ layer: number, self: Place | null, cross: Place | null }[]}
+ * @returns {{ layer: number, self: Attention | null, cross: Attention | null }[]}
  */
 export function writingLayers(places) {
-  const writing = places.filter(
-    ({ kind, queries }) => kind === "attention" && queries === "target",
-  );
+  const writing = places.filter(isAttention).filter(({ queries }) => queries === "target");
   return [...Map.groupBy(writing, ({ layer }) => layer)].map(([layer, own]) => ({
     layer,
     self: own.find((place) => !crosses(place)) ?? null,

@@ -1,37 +1,62 @@
-// What each stage of the line of matrices shows for one head: which tensor, on which colour scale, masked by what.
-// A stage whose tensors a model does not have (additive attention has no Q) is simply not there.
+// What each stage of the line of matrices shows for one head: which tensor, on which colour scale,
+// masked by what. A stage whose tensors a model does not have (additive attention has no Q) is
+// simply not there.
 
-import { bound } from "#lib/text/format.js";
 import { argmax, largest } from "#lib/layout/matrix.js";
-import { valueOf } from "#lib/trace/headrows.js";
+import { STAGES } from "#lib/layout/stages.js";
+import { bound } from "#lib/text/format.js";
+import { headMatrix } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
 
-/** Bits of a mask cell, and the words for them in the catalogue. */
+/**
+ * @import { Spacing } from "#lib/ink/color.js"
+ * @import { StageName } from "#lib/layout/stages.js"
+ * @import { Attention, Place } from "#lib/trace/places.js"
+ * @import { Matrix, Trace } from "#lib/trace/trace.js"
+ *
+ * @typedef {{ ramp: "weight" | "signed", max: number, spacing: Spacing }} Scale
+ * @typedef {{ tensor: string, matrix: Matrix, scale: Scale, mask?: Matrix }} Part
+ *   mask: who closed which cell
+ *
+ * What each stage is made of, in the order of the formula; only those that the trace has.
+ * @typedef {object} Stages
+ * @property {{ x: Part, memory?: Part }} [input]  memory: of an attention that reads another text
+ * @property {{ q: Part, k: Part, v: Part }} [project]
+ * @property {{ dot: Part }} [dot]
+ * @property {{ scores: Part }} [scores]
+ * @property {{ scores: Part }} [mask]
+ * @property {{ weights: Part }} [weights]
+ * @property {{ z: Part }} [mixed]
+ * @property {{ out: Part }} [output]
+ */
+
+/**
+ * Bits of a mask cell, and the words for them in the catalogue.
+ * @type {Record<number, string>}
+ */
 export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
 
 /**
- * @typedef {{ tensor: string, matrix: import("#lib/trace/trace.js").Matrix, scale: Scale,
- *             mask?: import("#lib/trace/trace.js").Matrix }} Part
- * @typedef {{ ramp: "weight" | "signed", max: number, spacing: "sqrt" | "linear" }} Scale
- */
-
-/**
- * @param {import("#lib/trace/trace.js").Trace} trace
- * @param {import("#lib/trace/places.js").Place} place
+ * @param {Trace} trace
+ * @param {Attention} place
  * @param {number} head
- * @param {"sqrt" | "linear"} spacing
- * @returns {Record<string, Record<string, Part>>}  stage → parts, in the order of the formula
+ * @param {Spacing} spacing
  */
 export function stagesOf(trace, place, head, spacing) {
-  const matrix = (value) => valueOf(trace, place, value, head);
+  /** @param {string} value */
+  const matrix = (value) => headMatrix(trace, place, value, head);
+  /** @param {string} value  @param {Scale} scale  @returns {Part} */
   const part = (value, scale) => ({
     tensor: `${place.name}.${value}`,
     matrix: matrix(value),
     scale,
   });
+  /** @param {...string} values */
   const has = (...values) => values.every((value) => trace.has(`${place.name}.${value}`));
+  /** @param {...string} values */
   const shared = (...values) => signedScale(...values.map((value) => matrix(value).data));
   const mask = has("mask") ? matrix("mask") : undefined;
+  /** @type {Stages} */
   const stages = {};
   if (has("input")) {
     stages.input = { x: part("input", shared("input")) };
@@ -57,6 +82,10 @@ export function stagesOf(trace, place, head, spacing) {
   return stages;
 }
 
+/**
+ * The values that each stage needs.
+ * @type {Record<StageName, string[]>}
+ */
 const NEEDS = {
   input: ["input"],
   project: ["q", "k", "v"],
@@ -69,12 +98,12 @@ const NEEDS = {
 };
 
 /**
- * Names of the stages a trace has tensors for.
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} place
+ * Names of the stages a trace has tensors for, in the order of the formula.
+ * @param {Trace} trace
+ * @param {Place} place
  */
 export function stagesIn(trace, { name }) {
-  const has = (value) => trace.has(`${name}.${value}`);
-  return Object.keys(NEEDS).filter((stage) => NEEDS[stage].every(has));
+  return STAGES.filter((stage) => NEEDS[stage].every((value) => trace.has(`${name}.${value}`)));
 }
 
 /** The scale that holds all of some lists. @param {...ArrayLike<number>} lists  @returns {Scale} */
@@ -82,16 +111,20 @@ export function signedScale(...lists) {
   return { ramp: "signed", max: bound(largest(...lists)), spacing: "linear" };
 }
 
-/** Who closed a cell, as words of the catalogue; empty for an open cell. @param {number} bits  @returns {string[]} */
+/**
+ * Who closed a cell, as words of the catalogue; empty for an open cell.
+ * @param {number} bits
+ * @returns {string[]}
+ */
 export function reasons(bits) {
   return Object.keys(REASONS)
     .filter((bit) => bits & Number(bit))
-    .map((bit) => REASONS[bit]);
+    .map((bit) => REASONS[Number(bit)]);
 }
 
 /**
  * The key a query reads most: what is shown before anyone has chosen one.
- * @param {import("#lib/trace/trace.js").Matrix} weights  @param {number} query
+ * @param {Matrix} weights  @param {number} query
  */
 export function strongestKey({ data, cols }, query) {
   return argmax(data.subarray(query * cols, (query + 1) * cols));

@@ -1,5 +1,6 @@
-// A Trace: what one sentence did inside the model. A manifest that says what there is, and the numbers themselves.
-// Axes: H heads · Q query tokens · K key tokens · D head width · M model width · V vocabulary.
+// A Trace: what one sentence did inside the model. A manifest that says what there is, and the
+// numbers themselves. Axes: H heads · Q query tokens · K key tokens · D head width · M model
+// width · V vocabulary.
 
 import { placeNamed } from "#lib/trace/places.js";
 import { readSafetensors } from "#lib/trace/safetensors.js";
@@ -9,14 +10,65 @@ import { upgraded } from "#lib/trace/upgrade.js";
 export const VERSION = 2;
 
 /**
- * @typedef {{ id: number, text: string, start: number | null, end: number | null,
- *             kind: "piece" | "byte" | "special" | "pad" }} Token
- * @typedef {{ text: string, tokens: Token[] }} Side
+ * @import { Place } from "#lib/trace/places.js"
+ * @import { Tensor } from "#lib/trace/safetensors.js"
+ * @import { OldManifest } from "#lib/trace/upgrade.js"
+ *
+ * @typedef {object} Token
+ * @property {number} id  entry of the vocabulary
+ * @property {string} text  as a person reads it, without the space before it
+ * @property {number | null} start  where it begins and ends in the text of its side, in code
+ *   points;
+ * @property {number | null} end    null for a special token
+ * @property {"piece" | "byte" | "special" | "pad"} kind
+ *
+ * @typedef {{ text: string, tokens: Token[] }} Side  one text, as the network reads it
  * @typedef {Side & { given: "reader" | "model", language: string | null,
- *           finished: "eos" | "limit" | "given" }} Target
- * @typedef {import("#lib/trace/places.js").Place} Place
- * @typedef {{ name: string, data: Float32Array, shape: number[], axes: string }} Named
- * @typedef {{ data: Float32Array | Uint8Array, rows: number, cols: number }} Matrix
+ *   finished: "eos" | "limit" | "given" }} Target
+ *
+ * What a model is: its widths are those of each of its stacks.
+ * @typedef {object} Model
+ * @property {string} id
+ * @property {string} kind  family of the network, such as encoder-decoder
+ * @property {string[]} stacks  in the order in which a sentence passes them
+ * @property {Record<string, number>} layers
+ * @property {Record<string, number>} heads
+ * @property {Record<string, number>} d_model
+ * @property {Record<string, number>} d_head
+ * @property {Record<string, number>} d_ff
+ * @property {number} vocabulary_size
+ * @property {string[]} languages  that it may translate into
+ * @property {string[]} directions  that it was trained for, such as zh-en
+ * @property {number} token_limit  of a side, special tokens included
+ * @property {number} parameters
+ * @property {string} licence
+ * @property {string[]} checkpoints
+ *
+ * @typedef {{ id: number, text: string, probability: number }} Prediction
+ *
+ * What the network expects after one target token: the most probable first, the one that does
+ * follow, and its loss, −ln p, in nats.
+ * @typedef {{ top: Prediction[], next: Prediction, loss: number }} Output
+ *
+ * @typedef {{ dtype: string, shape: number[], axes: string[] }} TensorInfo
+ *
+ * Everything about a Trace but its numbers.
+ * @typedef {object} Manifest
+ * @property {2} version
+ * @property {Model} model
+ * @property {Side | null} source
+ * @property {Target | null} target
+ * @property {Place[]} places  in the order in which a sentence passes them
+ * @property {Output[] | null} output  per target position, without padding
+ * @property {Record<string, TensorInfo>} tensors
+ * @property {Record<string, string>} aliases  further names of stored tensors
+ * @property {Record<string, string[]>} [alias_axes]  where those are called otherwise
+ * @property {Record<string, unknown>[]} [edits]  what a reader changed inside the network
+ *
+ * @typedef {Float32Array | Float64Array | Uint8Array} Numbers
+ * @typedef {{ data: Numbers, rows: number, cols: number }} Matrix  rows × cols, row after row
+ * @typedef {{ name: string, data: Numbers, shape: number[], axes: string }} Named
+ *   a tensor, and what its axes are called, such as H Q K
  */
 
 /**
@@ -30,13 +82,12 @@ export function readTrace(buffer) {
 }
 
 export class Trace {
+  /** @type {Manifest} */
   #manifest;
+  /** @type {Map<string, Tensor>} */
   #tensors;
 
-  /**
-   * @param {object} manifest
-   * @param {Map<string, import("#lib/trace/safetensors.js").Tensor>} tensors
-   */
+  /** @param {Manifest | OldManifest} manifest  @param {Map<string, Tensor>} tensors */
   constructor(manifest, tensors) {
     if (!(manifest?.version <= VERSION)) {
       throw new Error(
@@ -47,17 +98,15 @@ export class Trace {
     this.#tensors = tensors;
   }
 
-  /** @returns {Place[]}  in the order in which a sentence passes them */
+  /** In the order in which a sentence passes them. */
   get places() {
     return this.#manifest.places ?? [];
   }
 
-  /** @returns {Side | null} */
   get source() {
     return this.#manifest.source ?? null;
   }
 
-  /** @returns {Target | null} */
   get target() {
     return this.#manifest.target ?? null;
   }
@@ -67,7 +116,7 @@ export class Trace {
   }
 
   get model() {
-    return this.#manifest.model ?? null;
+    return this.#manifest.model;
   }
 
   get edits() {
@@ -79,9 +128,16 @@ export class Trace {
     return placeNamed(name, this.places);
   }
 
-  /** Tokens that stand for a place's rows, or an attention's columns. @param {Place} place  @param {"queries" | "keys"} axis */
+  /**
+   * Tokens that stand for a place's rows, or an attention's columns.
+   * @param {Place} place
+   * @param {"queries" | "keys"} axis
+   * @returns {Side}
+   */
   side(place, axis) {
-    return place[axis] === "source" ? this.source : this.target;
+    const side = place[axis] === "source" ? this.source : this.target;
+    if (side === null) throw new Error(`this trace has no ${place[axis]}`);
+    return side;
   }
 
   /** @param {string} name */
@@ -102,11 +158,15 @@ export class Trace {
     const stored = this.#stored(name);
     const tensor = this.#tensors.get(stored);
     if (tensor === undefined) throw new Error(`this trace has no tensor ${name}`);
-    return { name, data: tensor.data, shape: tensor.shape, axes: this.#axes(name, stored) };
+    const { dtype, data, shape } = tensor;
+    if (data instanceof BigInt64Array || data instanceof Int32Array)
+      throw new Error(`tensor ${name} holds ${dtype}, as no value of a trace does`);
+    return { name, data, shape, axes: this.#axes(name, stored) };
   }
 
   /**
-   * One head of a tensor as a matrix on the same memory. A tensor without heads (mask, input) is its own matrix.
+   * One head of a tensor as a matrix on the same memory. A tensor without heads (mask, input) is
+   * its own matrix.
    * @param {string} name
    * @param {number} [head]
    * @returns {Matrix}
@@ -120,23 +180,28 @@ export class Trace {
     return { data: data.subarray(head * rows * cols, (head + 1) * rows * cols), rows, cols };
   }
 
-  /** This trace with the tensors of another answer to the same question. @param {Trace} other  @returns {Trace} */
+  /**
+   * This trace with the tensors of another answer to the same question.
+   * @param {Trace} other
+   * @returns {Trace}
+   */
   with(other) {
     const [mine, its] = [this.#manifest, other.#manifest];
-    const both = (part) => ({ ...mine[part], ...its[part] });
-    const parts = {
-      tensors: both("tensors"),
-      aliases: both("aliases"),
-      alias_axes: both("alias_axes"),
+    const manifest = {
+      ...mine,
+      tensors: { ...mine.tensors, ...its.tensors },
+      aliases: { ...mine.aliases, ...its.aliases },
+      alias_axes: { ...mine.alias_axes, ...its.alias_axes },
     };
-    return new Trace({ ...mine, ...parts }, new Map([...this.#tensors, ...other.#tensors]));
+    return new Trace(manifest, new Map([...this.#tensors, ...other.#tensors]));
   }
 
-  /** One answer may store what is an alias in another. */
+  /** One answer may store what is an alias in another. @param {string} name */
   #stored(name) {
     return this.#tensors.has(name) ? name : (this.#manifest.aliases?.[name] ?? name);
   }
 
+  /** @param {string} name  @param {string} stored  the name under which it is stored */
   #axes(name, stored) {
     const { tensors = {}, alias_axes: others = {} } = this.#manifest;
     return (others[name] ?? tensors[name]?.axes ?? tensors[stored]?.axes ?? []).join(" ");

@@ -4,7 +4,7 @@ import { readingsOf, stepsOf } from "#lib/maths/arithmetic.js";
 import { nextToken, number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { maskOf } from "#lib/trace/attention.js";
-import { valueOf } from "#lib/trace/headrows.js";
+import { headMatrix } from "#lib/trace/headrows.js";
 import { doorsOf } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
 import { WAYS, fits, waysOf } from "#lib/trace/ways.js";
@@ -176,7 +176,7 @@ export function createHeading(element, { t, raw, onState, onOpen, onRelease }) {
     const has = (value) => trace.has(`${place.name}.${value}`);
     chain.element.hidden = bits > 0 || !phone.matches || !has("q") || !has("k");
     if (chain.element.hidden) return;
-    const [q, k] = ["q", "k"].map((value) => valueOf(trace, place, value, head));
+    const [q, k] = ["q", "k"].map((value) => headMatrix(trace, place, value, head));
     const row = readingsOf({ q, k, mask: maskOf(trace, place), scale: place.scale }, cell.query);
     chain.draw({ steps: stepsOf(row, cell.key), stored: {}, width: q.cols, who: "" });
   }

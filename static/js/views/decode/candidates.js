@@ -5,17 +5,18 @@ import { cut, number, readable } from "#lib/text/format.js";
 import { h } from "#views/kit/dom.js";
 
 /**
- * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate }} given
+ * @import { Prediction } from "#lib/trace/trace.js"
+ * @typedef {Map<number, number>} Chances  by id, as far as they are known
  */
+
+/** @param {HTMLElement} element  @param {{ t: import("#lib/text/messages.js").Translate }} options */
 export function candidatesView(element, { t }) {
   element.classList.add("candidates");
   return {
     /**
-     * @param {{ top: import("#lib/trace/decoding.js").Prediction[], chosen: import("#lib/trace/decoding.js").Prediction, most: number,
-     *           chances: Map<number, number> | null }} given
+     * @param {{ top: Prediction[], chosen: Prediction, most: number, chances: Chances | null }} step
      *   most: rows; where the chosen one is not among the first of them, it takes the place of the last
-     *   chances: by id, as far as they are known; null: nothing is drawn
+     *   chances: null: nothing is drawn
      */
     draw({ top, chosen, most, chances }) {
       const first = top.slice(0, most);
@@ -47,6 +48,7 @@ export function candidatesView(element, { t }) {
     );
   }
 
+  /** @param {Prediction} prediction  @param {{ isChosen: boolean, isApart: boolean, chances: Chances | null }} step */
   function row({ id, text, probability }, { isChosen, isApart, chances }) {
     const chance = chances?.get(id);
     return h(
@@ -81,6 +83,7 @@ export function candidatesView(element, { t }) {
   }
 }
 
+/** @param {number} share  @param {string} [name] */
 function track(share, name = "") {
   const bar = h("i", { class: `bar ${name}`.trim() });
   bar.style.width = `${share * 100}%`;

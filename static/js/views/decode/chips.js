@@ -2,7 +2,8 @@
 // What the model wrote later is not shown before its step, not even as a width.
 
 import { cut } from "#lib/text/format.js";
-import { h, setText } from "#views/kit/dom.js";
+import { h, hitBy, setText } from "#views/kit/dom.js";
+import { present } from "#views/kit/records.js";
 
 const MOST_CHARACTERS = 18;
 /** From so many tokens on, chips are small. */
@@ -15,48 +16,52 @@ const FLIGHT = 220;
  * @param {{ t: import("#lib/text/messages.js").Translate, onStep: (step: number) => void }} callbacks
  */
 export function chipsView(element, { t, onStep }) {
+  /** @type {{ button: HTMLElement, item: HTMLElement }[]} */
   let chips = [];
+  /** The labels they were made for. @type {string[] | null} */
   let drawnFor = null;
   const replay = h("li", { class: "chips-replay" });
   element.classList.add("chips");
   element.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-step]");
+    const button = hitBy(event, "[data-step]");
     if (button) onStep(Number(button.dataset.step));
   });
 
+  /** @param {string[]} labels */
   const make = (labels) => {
-    const [given, ...written] = labels;
+    const [first, ...written] = labels;
     element.classList.toggle("is-long", labels.length > MANY);
-    chips = written.map((label, step) =>
-      h(
+    chips = written.map((label, step) => {
+      const button = h(
         "button",
         { type: "button", class: "chip", "data-step": step },
         h("bdi", {}, cut(label, MOST_CHARACTERS)),
-      ),
-    );
+      );
+      return { button, item: h("li", {}, button) };
+    });
     element.replaceChildren(
       h(
         "li",
         {},
-        h("span", { class: "chip is-given", title: t("decode.given") }, h("bdi", {}, given)),
+        h("span", { class: "chip is-given", title: t("decode.given") }, h("bdi", {}, first)),
       ),
-      ...chips.map((chip) => h("li", {}, chip)),
+      ...chips.map(({ item }) => item),
       replay,
     );
   };
 
   return {
-    /** @param {{ labels: string[], step: number }} given  labels: the decoder's first input, then a token a step */
+    /** @param {{ labels: string[], step: number }} progress  labels: the decoder's first input, then a token a step */
     draw({ labels, step }) {
       if (drawnFor !== labels) make(labels);
       drawnFor = labels;
-      chips.forEach((chip, index) => {
+      chips.forEach(({ button: chip, item }, index) => {
         const isEmpty = index > step;
         chip.classList.toggle("is-empty", isEmpty);
         chip.classList.toggle("is-newest", index === step);
         if (index === step) chip.setAttribute("aria-current", "step");
         else chip.removeAttribute("aria-current");
-        chip.parentElement.hidden = index > step + 1;
+        item.hidden = index > step + 1;
         chip.setAttribute(
           "aria-label",
           t(isEmpty ? "decode.slot" : "decode.chip", { step: index + 1, token: labels[index + 1] }),
@@ -70,7 +75,8 @@ export function chipsView(element, { t, onStep }) {
     },
     /** The newest token comes from where it was chosen. @param {DOMRect} from */
     arrive(from) {
-      const chip = chips.find((one) => one.classList.contains("is-newest"));
+      const newest = chips.find(({ button }) => button.classList.contains("is-newest"));
+      const { button: chip } = present(newest, "newest token");
       const to = chip.getBoundingClientRect();
       const shift = `translate(${from.left - to.left}px, ${from.top + from.height / 2 - to.top - to.height / 2}px)`;
       chip.animate(
@@ -83,9 +89,9 @@ export function chipsView(element, { t, onStep }) {
     },
     /** Marks the token that is read. @param {number | null} index  among the labels */
     point(index) {
-      [...element.querySelectorAll(".chip")].forEach((chip, place) =>
-        chip.classList.toggle("is-read", place === index),
-      );
+      element.querySelectorAll(".chip").forEach((chip, place) => {
+        chip.classList.toggle("is-read", place === index);
+      });
     },
   };
 }

@@ -1,13 +1,15 @@
 // One query's row of every head of a block: heads down, keys across, values in the cells that have room for them.
 
-import { cut } from "#lib/text/format.js";
-import { argmax } from "#lib/layout/matrix.js";
 import { thinned } from "#lib/layout/labels.js";
+import { argmax } from "#lib/layout/matrix.js";
+import { cut } from "#lib/text/format.js";
 import { surface } from "#views/kit/canvas.js";
-import { drawCellValues } from "#views/matrix/cellvalues.js";
 import { h } from "#views/kit/dom.js";
+import { drawCellValues } from "#views/matrix/cellvalues.js";
+import { whole } from "#views/matrix/labelled.js";
 import { drawColumnLabels, labelWidth, slanted } from "#views/matrix/labels.js";
-import { matrixView } from "#views/matrix/matrix.js";
+import { matrixView, walkable } from "#views/matrix/matrix.js";
+import { weightScale } from "#views/matrix/paint.js";
 
 /** Weaker weights are left to their colour, or the strong ones would drown in figures. */
 const LEAST = 0.1;
@@ -20,17 +22,19 @@ const SLANTED = 19;
 const OVER_EDGE = 16;
 
 /**
+ * @import { Cell } from "#lib/layout/matrix.js"
+ * @import { Matrix } from "#lib/trace/trace.js"
+ * @import { Colors } from "#views/kit/palette.js"
+ */
+
+/**
  * @param {HTMLElement} element
  * @param {{ role: string, axis: string, onPoint: (cell: { head: number, key: number } | null) => void }} callbacks
  *   axis: what the rows are  onPoint: a cell is under the pointer, or an arrow key has led there; null: none any more
  */
 export function headRowsView(element, { role, axis, onPoint }) {
-  const box = h("div", {
-    tabindex: 0,
-    role: "application",
-    "aria-roledescription": role,
-    "aria-describedby": "matrix-keys",
-  });
+  const box = h("div", walkable(role));
+  /** @param {Cell | null} cell */
   const point = (cell) => {
     view.point(cell ?? { row: null, col: null });
     onPoint(cell && { head: cell.row, key: cell.col });
@@ -54,20 +58,21 @@ export function headRowsView(element, { role, axis, onPoint }) {
 
   return {
     /**
-     * @param {object} given
-     * @param {string} given.tensor  @param {import("#lib/trace/trace.js").Matrix} given.matrix  heads × keys
-     * @param {string[]} given.labels  of all keys there will ever be: their places do not move while a sentence grows
-     * @param {"sqrt" | "linear"} given.spacing  @param {string} given.name  what a screen reader calls it
-     * @param {number} given.width  room for the cells  @param {number} given.unit
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {object} spec
+     * @param {string} spec.tensor  @param {Matrix} spec.matrix  heads × keys
+     * @param {string[]} spec.labels  of all keys there will ever be: their places do not move while a sentence grows
+     * @param {import("#lib/ink/color.js").Spacing} spec.spacing
+     * @param {string} spec.name  what a screen reader calls it
+     * @param {number} spec.width  room for the cells  @param {number} spec.unit
+     * @param {Colors} colors
      */
     draw({ tensor, matrix, labels, spacing, name, width, unit }, colors) {
-      const scale = { ramp: "weight", max: 1, spacing };
+      const scale = weightScale(spacing);
       const { pitch: pitchX, isLevel } = columnsFor(labels, width, unit, colors);
       const pitchY = Math.floor(ROW * unit);
-      view.draw({ tensor, matrix, scale, head: "all", pitchX, pitchY }, colors);
+      const grid = view.draw({ tensor, matrix, scale, head: "all", pitchX, pitchY }, colors);
       view.point({ row: null, col: null });
-      drawCellValues(values, { matrix, scale, grid: view.grid, least: LEAST, unit }, colors);
+      drawCellValues(values, { matrix, scale, grid, least: LEAST, unit }, colors);
       drawKeys(labels, matrix.cols, { pitch: pitchX, isLevel, unit }, colors);
       heads.replaceChildren(
         ...Array.from({ length: matrix.rows }, (_, head) => h("span", {}, String(head + 1))),
@@ -78,10 +83,17 @@ export function headRowsView(element, { role, axis, onPoint }) {
     },
   };
 
-  /** Level above wide columns, slanted and thinned out above narrow ones. */
+  /**
+   * Level above wide columns, slanted and thinned out above narrow ones.
+   * @param {string[]} labels  @param {number} count  of those that are written
+   * @param {{ pitch: number, isLevel: boolean, unit: number }} columns  @param {Colors} colors
+   */
   function drawKeys(labels, count, { pitch, isLevel, unit }, colors) {
     const written = labels.slice(0, count);
-    if (isLevel) return drawLevel(columns, written, pitch, unit, colors);
+    if (isLevel) {
+      drawLevel(columns, written, pitch, unit, colors);
+      return;
+    }
     const { height, overhang } = slanted(
       Math.max(labelWidth(labels, colors, unit), 20 * unit),
       unit,
@@ -96,7 +108,10 @@ export function headRowsView(element, { role, axis, onPoint }) {
   }
 }
 
-/** How wide columns are; where their labels are slanted, the last one has room to hang over. */
+/**
+ * How wide columns are; where their labels are slanted, the last one has room to hang over.
+ * @param {string[]} labels  @param {number} width  @param {number} unit  @param {Colors} colors
+ */
 function columnsFor(labels, width, unit, colors) {
   const pitch = whole(Math.min(width / labels.length, WIDEST * unit));
   if (labelWidth(labels, colors, unit) + 6 * unit <= pitch) return { pitch, isLevel: true };
@@ -105,6 +120,10 @@ function columnsFor(labels, width, unit, colors) {
   return { pitch: whole(Math.min(room / labels.length, WIDEST * unit)), isLevel: false };
 }
 
+/**
+ * @param {HTMLCanvasElement} canvas  @param {string[]} labels  @param {number} pitch
+ * @param {number} unit  @param {Colors} colors
+ */
 function drawLevel(canvas, labels, pitch, unit, colors) {
   const height = 20 * unit;
   const { context, ratio } = surface(canvas, labels.length * pitch, height);
@@ -114,15 +133,13 @@ function drawLevel(canvas, labels, pitch, unit, colors) {
   context.fillStyle = colors.ink;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  labels.forEach((label, index) => context.fillText(cut(label), (index + 0.5) * pitch, height / 2));
+  labels.forEach((label, index) => {
+    context.fillText(cut(label), (index + 0.5) * pitch, height / 2);
+  });
 }
 
-/** @param {import("#lib/trace/trace.js").Matrix} matrix */
+/** @param {Matrix} matrix */
 function strongest({ data, cols }) {
   const at = argmax(data);
   return { head: Math.floor(at / cols), key: at % cols };
-}
-
-function whole(pitch) {
-  return pitch >= 4 ? Math.floor(pitch) : pitch;
 }

@@ -3,10 +3,12 @@
 import { number } from "#lib/text/format.js";
 import { h } from "#views/kit/dom.js";
 
-/** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} given */
+/** @typedef {import("#lib/trace/decoding.js").Hypothesis & { wins: boolean }} Ranked */
+
+/** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} options */
 export function hypothesesView(element, { t }) {
   return {
-    /** @param {{ hypotheses: (import("#lib/trace/decoding.js").Hypothesis & { wins: boolean })[] }} given */
+    /** @param {{ hypotheses: Ranked[] }} step */
     draw({ hypotheses }) {
       element.replaceChildren(
         ...hypotheses.map(({ text, score, finished, wins }, index) =>

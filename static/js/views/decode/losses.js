@@ -1,7 +1,9 @@
 // Teacher forcing as a list: what each position reads, what it should write, and what that costs as a bar.
 
 import { bound, cut, number, readable } from "#lib/text/format.js";
-import { h } from "#views/kit/dom.js";
+import { h, hitBy } from "#views/kit/dom.js";
+
+/** @typedef {ReturnType<typeof import("#lib/maths/losses.js").losses>["positions"]} Positions */
 
 /** Losses below this look small: a bar of full length stands for at least one nat. */
 const LEAST = 1;
@@ -11,18 +13,20 @@ const LEAST = 1;
  * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (position: number | null) => void }} callbacks
  */
 export function lossesView(element, { t, onPoint }) {
+  /** @type {HTMLElement[]} */
   let rows = [];
   element.addEventListener("pointerover", (event) => {
-    const row = event.target.closest("tr");
+    const row = hitBy(event, "tr");
     onPoint(row ? rows.indexOf(row) : null);
   });
   element.addEventListener("pointerleave", () => onPoint(null));
 
+  /** @param {{ text: string }} prediction */
   const guess = ({ text }) => h("bdi", { title: readable(text) }, cut(readable(text), 12));
 
   return {
     /**
-     * @param {{ positions: ReturnType<typeof import("#lib/maths/losses.js").losses>["positions"], reads: string[], writes: string[] }} given
+     * @param {{ positions: Positions, reads: string[], writes: string[] }} sentence
      * @returns {number}  what a bar of full length stands for
      */
     draw({ positions, reads, writes }) {
@@ -60,7 +64,9 @@ export function lossesView(element, { t, onPoint }) {
     },
     /** @param {number | null} position */
     point(position) {
-      rows.forEach((row, index) => row.classList.toggle("is-read", index === position));
+      rows.forEach((row, index) => {
+        row.classList.toggle("is-read", index === position);
+      });
     },
   };
 }

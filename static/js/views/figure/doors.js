@@ -3,16 +3,19 @@
 import { fits } from "#lib/trace/ways.js";
 import { h } from "#views/kit/dom.js";
 
-/** @typedef {import("#lib/trace/places.js").Place} Place  @typedef {import("#lib/layout/network.js").Column} Column */
+/**
+ * @import { Column } from "#lib/layout/columns.js"
+ * @import { Place } from "#lib/trace/places.js"
+ * @typedef {{ place: string, head?: number, view?: string }} Door  what it opens
+ * @typedef {(door: Door) => void} OnOpen
+ */
 
-/** A caption cut short for want of room names the same thing. */
+/** A caption cut short for want of room names the same thing. @param {string} caption */
 const fullName = (caption) => caption.replace(/Narrow(est)?$/, "");
 
-/**
- * @param {{ t: import("#lib/text/messages.js").Translate,
- *           onOpen: (door: { place: string, head?: number, view?: string }) => void }} callbacks
- */
+/** @param {{ t: import("#lib/text/messages.js").Translate, onOpen: OnOpen }} callbacks */
 export function createDoors({ t, onOpen }) {
+  /** @param {Door} opens  @param {string} className  @param {string} label  @param {(Node | string)[]} children */
   function door(opens, className, label, ...children) {
     return h(
       "button",
@@ -38,14 +41,19 @@ export function createDoors({ t, onOpen }) {
       : t("figure.where", { stack: t(`stack.${stack}`), layer: layer + 1 });
   }
 
+  /** @param {string} caption */
   const nameOf = (caption) => t(`figure.name.${fullName(caption)}`);
 
+  /** @param {Column} column  @param {string | null} stack */
   function labelOf({ place, caption }, stack) {
     const name = nameOf(caption);
     return place.kind === "memory" ? name : t("figure.open", { name, where: where(place, stack) });
   }
 
-  /** The circle on the residual stream, where what was added is normalised. */
+  /**
+   * The circle on the residual stream, where what was added is normalised.
+   * @param {Column} column  @param {string | null} stack  @param {Place[]} places
+   */
   function addDoor({ place, caption }, stack, places) {
     if (!fits("norm", place, places)) return null;
     const name = t(
@@ -61,7 +69,7 @@ export function createDoors({ t, onOpen }) {
   }
 
   /**
-   * @param {Column} column  @param {{ stack: string | null, places: Place[], isMap: boolean }} given
+   * @param {Column} column  @param {{ stack: string | null, places: Place[], isMap: boolean }} figure
    *   stack: that it stands in; places: all
    */
   function columnOf(column, { stack, places, isMap }) {
@@ -76,7 +84,7 @@ export function createDoors({ t, onOpen }) {
         labelOf(column, stack),
         canvas,
       );
-      return { caption: text, body, canvas, add };
+      return { caption: text, body, canvas, heads: [], add };
     }
     const heads = Array.from({ length: place.heads }, (_, head) => {
       const canvas = h("canvas", { "aria-hidden": "true" });
@@ -93,7 +101,7 @@ export function createDoors({ t, onOpen }) {
       for (const head of heads) head.element.inert = true;
       body.append(door({ place: place.name }, "door is-block", labelOf(column, stack)));
     }
-    return { caption: text, body, heads, add };
+    return { caption: text, body, canvas: null, heads, add };
   }
 
   return { columnOf };

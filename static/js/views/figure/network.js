@@ -1,6 +1,5 @@
 // The whole network as one figure: every sublayer a column, every head a small heatmap, every part a door.
 
-import { tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import {
   headRows,
@@ -10,18 +9,19 @@ import {
   shapeRoom,
   widestLabel,
 } from "#lib/layout/network.js";
+import { tokenLabels } from "#lib/text/format.js";
 import { maskOf, weightsOf } from "#lib/trace/attention.js";
 import { crosses, doorsOf, partsOf } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { h, setText } from "#views/kit/dom.js";
 import { createDoors } from "#views/figure/doors.js";
-import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { drawLines, drawStem } from "#views/figure/lines.js";
 import { nextTokenView } from "#views/figure/nexttoken.js";
 import { doorBy } from "#views/figure/walk.js";
+import { h, setText } from "#views/kit/dom.js";
+import { svg } from "#views/kit/svg.js";
+import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { paintMatrix } from "#views/matrix/paint.js";
 import { drawShares } from "#views/plots/shares.js";
-import { svg } from "#views/kit/svg.js";
 
 /** What a letter of a shape takes, the gap to the next shape included. */
 const SHAPE_LETTER = 6.9;
@@ -52,7 +52,7 @@ export function networkView(element, { t, onOpen }) {
    * @param {{ trace: import("#lib/trace/trace.js").Trace, place: import("#lib/trace/places.js").Place, head: number, view: string,
    *           spacing: "sqrt" | "linear", unit: number, width: number, height: number, isAlone?: boolean }} given
    *   width: room in CSS pixels; height: of the window; isAlone: nothing stands below
-   * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+   * @param {import("#views/kit/palette.js").Colors} colors
    */
   function draw(given, colors) {
     const { trace, unit } = given;

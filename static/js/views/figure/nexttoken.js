@@ -51,18 +51,19 @@ export function nextTokenView({ t, onOpen }) {
     element,
     shape,
     /**
-     * @param {{ trace: import("#lib/trace/trace.js").Trace, row: number, labels: string[] }} given
+     * @param {{ trace: import("#lib/trace/trace.js").Trace, row: number, labels: string[] }} expectation
      *   row: of the decoder; labels: of its tokens
      */
     draw({ trace, row, labels }) {
-      const expected = trace.output?.[row];
+      const { output } = trace;
+      const expected = output?.[row];
       element.hidden = shape.hidden = !expected;
-      if (!expected) return;
+      if (!output || !expected) return;
       setText(after, labels[row]);
       setText(
         shape,
         t("figure.shape", {
-          rows: trace.output.length,
+          rows: output.length,
           cols: grouped(trace.model.vocabulary_size),
         }),
       );

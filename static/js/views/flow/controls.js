@@ -3,18 +3,19 @@
 import { weightPosition } from "#lib/ink/color.js";
 import { DASHES, FIRST_LEAST, LEAST } from "#lib/layout/flow.js";
 import { tick } from "#lib/text/format.js";
-import { surface } from "#views/kit/canvas.js";
-import { h, setText } from "#views/kit/dom.js";
 import { lineOpacity, lineWidth } from "#views/flow/paint.js";
+import { surface } from "#views/kit/canvas.js";
+import { focusedIn, h, setText } from "#views/kit/dom.js";
 import { svg } from "#views/kit/svg.js";
+
+/** @typedef {import("#lib/ink/color.js").Spacing} Spacing */
 
 /** Weights whose lines the legend shows. */
 const SAMPLES = [0.02, 0.1, 0.5, 1];
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate,
- *           onState: (changes: Record<string, string | number | null>, how?: { push?: boolean }) => void }} callbacks
+ * @param {Pick<import("#views/kit/view.js").Callbacks, "t" | "onState">} callbacks
  */
 export function flowControls(element, { t, onState }) {
   const heads = h("div", { class: "flow-heads", role: "group", "aria-label": t("flow.heads") });
@@ -32,12 +33,10 @@ export function flowControls(element, { t, onState }) {
     class: "quiet spacing",
     onClick: () => onState({ spacing: spacingButton.dataset.next || null }),
   });
-  slider.addEventListener("input", () =>
-    onState(
-      { least: LEAST[slider.value] === FIRST_LEAST ? null : LEAST[slider.value] },
-      { push: false },
-    ),
-  );
+  slider.addEventListener("input", () => {
+    const least = LEAST[Number(slider.value)];
+    onState({ least: least === FIRST_LEAST ? null : least }, { push: false });
+  });
   element.replaceChildren(
     heads,
     h(
@@ -59,13 +58,13 @@ export function flowControls(element, { t, onState }) {
   return {
     element,
     /**
-     * @param {{ on: number[], chosen: number, total: number, least: number, spacing: "sqrt" | "linear", unit: number }} given
-     *   on: the heads that are drawn, the chosen one among them
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {{ on: number[], chosen: number, total: number, least: number, spacing: Spacing, unit: number }} heads
+     *   on: those that are drawn, the chosen one among them
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ on, chosen, total, least, spacing, unit }, colors) {
       drawHeads(on, chosen, total);
-      slider.value = LEAST.indexOf(least);
+      slider.value = String(LEAST.indexOf(least));
       slider.setAttribute("aria-valuetext", String(least));
       setText(under, t("flow.under", { least }));
       drawSamples(spacing, unit, colors);
@@ -76,13 +75,14 @@ export function flowControls(element, { t, onState }) {
     },
   };
 
+  /** @param {number[]} on  @param {number} chosen  @param {number} total */
   function drawHeads(on, chosen, total) {
-    const focused = heads.contains(document.activeElement)
-      ? document.activeElement.dataset.head
-      : undefined;
+    const focused = focusedIn(heads)?.dataset.head;
     const every = Array.from({ length: total }, (_, index) => index);
     const isAll = on.length === total;
+    /** @param {number[]} next */
     const choose = (next) => onState({ heads: wordOf(next, chosen) }, { push: false });
+    /** @param {number} index */
     const toggle = (index) => {
       if (index !== chosen)
         choose(on.includes(index) ? on.filter((other) => other !== index) : [...on, index]);
@@ -118,9 +118,13 @@ export function flowControls(element, { t, onState }) {
         t("flow.all"),
       ),
     );
-    if (focused !== undefined) heads.querySelector(`[data-head="${focused}"]`)?.focus();
+    if (focused === undefined) return;
+    /** @type {HTMLElement | null} */
+    const again = heads.querySelector(`[data-head="${focused}"]`);
+    again?.focus();
   }
 
+  /** @param {Spacing} spacing  @param {number} unit  @param {import("#views/kit/palette.js").Colors} colors */
   function drawSamples(spacing, unit, colors) {
     const step = 44 * unit;
     const { context, ratio } = surface(samples, SAMPLES.length * step, 26 * unit);
@@ -144,7 +148,7 @@ export function flowControls(element, { t, onState }) {
   }
 }
 
-/** The colour and the stroke of a head. */
+/** The colour and the stroke of a head. @param {number} head */
 function swatch(head) {
   const style = head % DASHES.length;
   return svg(
@@ -160,7 +164,7 @@ function swatch(head) {
   );
 }
 
-/** What a link says of the heads that are drawn; nothing where it is the chosen one alone. */
+/** What a link says of the heads that are drawn; nothing where it is the chosen one alone. @param {number[]} heads  @param {number} chosen */
 function wordOf(heads, chosen) {
   if (heads.every((head) => head === chosen)) return null;
   return [...heads].sort((a, b) => a - b).join("_");

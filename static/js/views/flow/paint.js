@@ -6,15 +6,22 @@
 // canvas of the words says in data-token whose lines stand alone, in data-written of which tokens the weights stand, and in
 // data-whose of which heads.
 
-import { DASHES, byStrength, linesOf, withRoom } from "#lib/layout/flow.js";
-import { cut, number } from "#lib/text/format.js";
+import { byStrength, DASHES, linesOf, withRoom } from "#lib/layout/flow.js";
 import { labelled } from "#lib/layout/matrix.js";
+import { cut, number } from "#lib/text/format.js";
 import { hatch, surface } from "#views/kit/canvas.js";
 
 export const SIZE = 12.6;
 const LINE = 13.5;
 /** More broken lines than this take too long to paint, and from so many nobody tells strokes apart. */
 const MOST_BROKEN = 1500;
+
+/**
+ * @import { Spacing } from "#lib/ink/color.js"
+
+ * @import { Matrix } from "#lib/trace/trace.js"
+ * @import { Colors } from "#views/kit/palette.js"
+ */
 
 /**
  * @typedef {object} FlowFigure
@@ -26,13 +33,31 @@ const MOST_BROKEN = 1500;
  * @property {number} unit
  * @property {number} [letters]  of a word before it is cut  @property {number} size  of the numbers
  *
- * @typedef {{ head: number, color: string, weights: import("#lib/trace/trace.js").Matrix }} FlowHead
- * @typedef {{ side: "query" | "key", index: number }} FlowToken
+ * @typedef {{ head: number, color: string, weights: Matrix }} FlowHead
+ * @typedef {"query" | "key"} FlowSide
+ * @typedef {{ side: FlowSide, index: number }} FlowToken
+ * @typedef {Record<FlowSide, string[]>} FlowLabels
+ * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {ReturnType<typeof linesOf>[number]} Line
+ *
+ * The words of a figure.
+ * @typedef {object} FlowWords
+ * @property {FlowHead[]} heads  whose weights are written, as many as the figure has columns
+ * @property {string | null} name  of the head whose weights they are, where it has the only column and lines of others
+ *   are drawn
+ * @property {FlowLabels} labels  @property {Record<FlowSide, number>} written  padding follows
+ * @property {Matrix | null} mask
+ * @property {FlowToken | null} token  whose lines stand alone
+ * @property {Record<FlowSide, number | null>} active
+ * @property {number} least
  */
+
+/** @type {FlowSide[]} */
+const SIDES = ["query", "key"];
 
 /**
  * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure
- * @param {{ heads: FlowHead[], least: number, spacing: "sqrt" | "linear", queries: number, tensor: string }} given
+ * @param {{ heads: FlowHead[], least: number, spacing: Spacing, queries: number, tensor: string }} lines
  */
 export function paintLines(canvas, figure, { heads, least, spacing, queries, tensor }) {
   const { context, ratio } = surface(canvas, figure.width, figure.height);
@@ -40,7 +65,7 @@ export function paintLines(canvas, figure, { heads, least, spacing, queries, ten
   const lists = heads.map(({ weights }) => linesOf(weights, least, queries));
   const count = lists.reduce((total, list) => total + list.length, 0);
   const isBroken = heads.length > 1 && count <= MOST_BROKEN;
-  heads.forEach((head, rank) =>
+  heads.forEach((head, rank) => {
     stroke(context, figure, {
       ...head,
       lines: lists[rank],
@@ -48,8 +73,8 @@ export function paintLines(canvas, figure, { heads, least, spacing, queries, ten
       rank,
       of: heads.length,
       isBroken,
-    }),
-  );
+    });
+  });
   const { pitch, top, left, right } = figure;
   Object.assign(canvas.dataset, {
     tensor,
@@ -67,7 +92,7 @@ export function paintLines(canvas, figure, { heads, least, spacing, queries, ten
 /**
  * The lines of one token alone.
  * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure
- * @param {{ heads: FlowHead[], lists: ReturnType<typeof linesOf>[], spacing: "sqrt" | "linear", token: FlowToken | null }} given
+ * @param {{ heads: FlowHead[], lists: Line[][], spacing: Spacing, token: FlowToken | null }} lines
  */
 export function paintToken(canvas, figure, { heads, lists, spacing, token }) {
   const { context, ratio } = surface(canvas, figure.width, figure.height);
@@ -86,12 +111,18 @@ export function paintToken(canvas, figure, { heads, lists, spacing, token }) {
   });
 }
 
+/**
+ * The lines of one head, a little aside of those of the others.
+ * @param {Context} context  @param {FlowFigure} figure
+ * @param {FlowHead & { lines: Line[], spacing: Spacing, rank: number, of: number, isBroken: boolean }} head
+ */
 function stroke(
   context,
   { pitch, top, left, right, unit },
   { head, color, lines, spacing, rank, of, isBroken },
 ) {
   const aside = (rank - (of - 1) / 2) * Math.min(pitch / (of + 1), 3.5 * unit);
+  /** @param {number} index */
   const at = (index) => top + (index + 0.5) * pitch + aside;
   const bend = (right - left) * 0.45;
   context.strokeStyle = color;
@@ -110,6 +141,7 @@ function stroke(
   context.globalAlpha = 1;
 }
 
+/** @param {number} head  @param {number} unit */
 const dash = (head, unit) => DASHES[head % DASHES.length].map((length) => length * unit);
 
 /** @param {number} strength  0 to 1 */
@@ -124,22 +156,10 @@ export function lineWidth(strength, unit) {
 
 /**
  * Tokens on both sides, and beside those that a token reads, or that read it, the weights.
- * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure
- * @param {object} given
- * @param {FlowHead[]} given.heads  whose weights are written, as many as the figure has columns
- * @param {string | null} given.name  of the head whose weights they are, where it has the only column and lines of others are drawn
- * @param {{ query: string[], key: string[] }} given.labels  @param {{ query: number, key: number }} given.written  padding follows
- * @param {import("#lib/trace/trace.js").Matrix | null} given.mask
- * @param {FlowToken | null} given.token  @param {{ query: number | null, key: number | null }} given.active
- * @param {number} given.least
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure  @param {FlowWords} spec  @param {Colors} colors
  */
-export function paintWords(
-  canvas,
-  figure,
-  { heads, name, labels, written, mask, token, active, least },
-  colors,
-) {
+export function paintWords(canvas, figure, spec, colors) {
+  const { heads, token } = spec;
   const { context, ratio } = surface(canvas, figure.width, figure.height);
   context.scale(ratio, ratio);
   context.textBaseline = "middle";
@@ -149,46 +169,53 @@ export function paintWords(
     written: "",
     whose: heads.map(({ head }) => head).join(" "),
   });
-  for (const side of ["query", "key"]) {
-    const isOther = token !== null && token.side !== side;
-    const pair = (index, { data, cols }) =>
-      side === "key" ? data[token.index * cols + index] : data[index * cols + token.index];
-    const weightOf = (index, { weights }) => pair(index, weights);
-    const bits = (index) => (isOther && mask ? pair(index, mask) : 0);
-    const strength = (index) => Math.max(...heads.map((head) => weightOf(index, head)));
-    const count = labels[side].length;
-    const shown = isOther
-      ? strongestWithRoom(count, strength, active[side], figure)
-      : labelled(count, figure.pitch, LINE * figure.unit, active[side]);
-    for (const index of shown) {
-      const isActive = index === active[side];
-      const ink = isActive ? colors[side] : index < written[side] ? colors.ink : colors.muted;
-      writeLabel(
-        context,
-        figure,
-        { side, index, text: labels[side][index], ink, isActive },
-        colors,
-      );
-      if (!isOther || bits(index)) continue;
-      heads.forEach((head, rank) =>
-        writeValue(
-          context,
-          figure,
-          { side, index, rank, value: weightOf(index, head), least },
-          colors,
-        ),
-      );
-    }
-    for (let index = 0; index < count; index++) {
-      if (bits(index))
-        markClosed(context, figure, { side, index, bits: bits(index), ratio }, colors);
-    }
-    if (isOther) canvas.dataset.written = shown.filter((index) => !bits(index)).join(" ");
-    if (isOther && (heads.length > 1 || name !== null))
-      headNames(context, figure, side, { heads, name }, colors);
+  for (const side of SIDES) {
+    if (token === null || token.side === side) {
+      const { labels, active } = spec;
+      const room = LINE * figure.unit;
+      for (const index of labelled(labels[side].length, figure.pitch, room, active[side]))
+        writeWord(context, figure, spec, side, index, colors);
+    } else
+      canvas.dataset.written = paintOther(context, figure, spec, { side, token, ratio }, colors);
   }
 }
 
+/**
+ * The words that a token reads, or that read it, with their weights.
+ * @param {Context} context  @param {FlowFigure} figure  @param {FlowWords} spec
+ * @param {{ side: FlowSide, token: FlowToken, ratio: number }} other  @param {Colors} colors
+ * @returns {string}  of which words the weights are written
+ */
+function paintOther(context, figure, spec, { side, token, ratio }, colors) {
+  const { heads, name, labels, mask, active, least } = spec;
+  /** @param {number} index  @param {Matrix} matrix */
+  const pair = (index, { data, cols }) =>
+    side === "key" ? data[token.index * cols + index] : data[index * cols + token.index];
+  /** @param {number} index */
+  const bits = (index) => (mask ? pair(index, mask) : 0);
+  /** @param {number} index */
+  const strength = (index) => Math.max(...heads.map(({ weights }) => pair(index, weights)));
+  const count = labels[side].length;
+  const written = strongestWithRoom(count, strength, active[side], figure);
+  for (const index of written) {
+    writeWord(context, figure, spec, side, index, colors);
+    if (bits(index)) continue;
+    heads.forEach(({ weights }, rank) => {
+      const value = pair(index, weights);
+      writeValue(context, figure, { side, index, rank, value, least }, colors);
+    });
+  }
+  for (let index = 0; index < count; index++) {
+    if (bits(index)) markClosed(context, figure, { side, index, bits: bits(index), ratio }, colors);
+  }
+  if (heads.length > 1 || name !== null) headNames(context, figure, side, { heads, name }, colors);
+  return written.filter((index) => !bits(index)).join(" ");
+}
+
+/**
+ * @param {number} count  @param {(index: number) => number} strength  @param {number | null} active
+ * @param {FlowFigure} figure
+ */
 function strongestWithRoom(count, strength, active, { pitch, unit }) {
   const order = Array.from({ length: count }, (_, index) => index).sort(
     (a, b) => strength(b) - strength(a) || a - b,
@@ -200,28 +227,33 @@ function strongestWithRoom(count, strength, active, { pitch, unit }) {
   );
 }
 
-function writeLabel(
-  context,
-  { left, right, top, pitch, unit, letters },
-  { side, index, text, ink, isActive },
-  colors,
-) {
+/**
+ * @param {Context} context  @param {FlowFigure} figure  @param {FlowWords} spec
+ * @param {FlowSide} side  @param {number} index  @param {Colors} colors
+ */
+function writeWord(context, figure, { labels, written, active }, side, index, colors) {
+  const { left, right, top, pitch, unit, letters } = figure;
+  const isActive = index === active[side];
   context.font = `${isActive ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
-  context.fillStyle = ink;
+  context.fillStyle = isActive ? colors[side] : index < written[side] ? colors.ink : colors.muted;
   context.textAlign = side === "query" ? "right" : "left";
   context.fillText(
-    cut(text, letters),
+    cut(labels[side][index], letters),
     side === "query" ? left - 16 * unit : right + 16 * unit,
     top + (index + 0.5) * pitch + 0.5 * unit,
   );
 }
 
-/** Columns of numbers stand outside the words. */
+/** Columns of numbers stand outside the words. @param {FlowFigure} figure  @param {FlowSide} side  @param {number} rank  of the column */
 function columnAt({ left, right, labelsLeft, labelsRight, values, columns, unit }, side, rank) {
   if (side === "query") return left - 24 * unit - labelsLeft - (columns - 1 - rank) * values;
   return right + 24 * unit + labelsRight + (rank + 1) * values;
 }
 
+/**
+ * @param {Context} context  @param {FlowFigure} figure
+ * @param {FlowToken & { rank: number, value: number, least: number }} weight  @param {Colors} colors
+ */
 function writeValue(context, figure, { side, index, rank, value, least }, colors) {
   const { top, pitch, unit, size } = figure;
   context.font = `400 ${size * unit}px ${colors.font}`;
@@ -234,7 +266,11 @@ function writeValue(context, figure, { side, index, rank, value, least }, colors
   );
 }
 
-/** A small hatched square, in place of a line. */
+/**
+ * A small hatched square, in place of a line.
+ * @param {Context} context  @param {FlowFigure} figure
+ * @param {FlowToken & { bits: number, ratio: number }} closed  @param {Colors} colors
+ */
 function markClosed(
   context,
   { left, right, top, pitch, unit },
@@ -256,7 +292,11 @@ function markClosed(
   context.restore();
 }
 
-/** Whose numbers stand below: the number of a head, or its name, over a piece of its line. */
+/**
+ * Whose numbers stand below: the number of a head, or its name, over a piece of its line.
+ * @param {Context} context  @param {FlowFigure} figure  @param {FlowSide} side
+ * @param {{ heads: FlowHead[], name: string | null }} columns  @param {Colors} colors
+ */
 function headNames(context, figure, side, { heads, name }, colors) {
   const { top, unit, values, size } = figure;
   heads.forEach(({ head, color }, rank) => {

@@ -5,15 +5,22 @@ import { createDrawing } from "#lib/ink/drawing.js";
 import { element, ink } from "#lib/ink/svg.js";
 import { h } from "#views/kit/dom.js";
 
-/** @type {Map<HTMLCanvasElement, ReturnType<typeof createDrawing>> | null} */
+/**
+ * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {ReturnType<typeof createDrawing>} Drawing
+ */
+
+/** @type {Map<HTMLCanvasElement, Drawing> | null} */
 let recording = null;
 
 /**
  * Whatever is drawn on a surface before `action` is done is also written down.
- * @param {() => unknown} action  @returns {Promise<NonNullable<typeof recording>>}  the last drawing on each canvas
+ * @param {() => unknown} action
+ * @returns {Promise<Map<HTMLCanvasElement, Drawing>>}  the last drawing on each canvas
  */
 export async function recordDrawings(action) {
-  const drawings = (recording = new Map());
+  const drawings = new Map();
+  recording = drawings;
   try {
     await action();
   } finally {
@@ -54,8 +61,8 @@ export function surface(canvas, width, height) {
  */
 export function sized(canvas, width, height) {
   Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
-  // as the text of the page
+  const context = contextOf(canvas);
+  // As the text of the page is drawn.
   context.textRendering = "geometricPrecision";
   if (!recording) return context;
   const drawing = createDrawing(measuring(context));
@@ -63,44 +70,58 @@ export function sized(canvas, width, height) {
   return twice(context, drawing);
 }
 
-/** What gives something and leaves no trace. */
-const ASKS = ["measureText", "createPattern", "createLinearGradient"];
-/** Patterns and gradients as a drawing has them. */
+/** What a canvas is drawn on with, which only one of another kind has not. @param {HTMLCanvasElement} canvas */
+export function contextOf(canvas) {
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("this canvas has no lines and areas");
+  return context;
+}
+
+/** Calls that answer something and draw nothing. */
+const ANSWERED = ["measureText", "createPattern", "createLinearGradient"];
+/** Patterns and gradients as a drawing has them. @type {WeakMap<object, import("#lib/ink/svg.js").Tree>} */
 const described = new WeakMap();
 
-/** Draws on the canvas and writes it down. */
+/** Draws on the canvas and writes it down. @param {Context} context  @param {Drawing} drawing  @returns {Context} */
 function twice(context, drawing) {
   return new Proxy(context, {
-    get(_, name) {
-      const value = context[name];
+    get(_, key) {
+      const name = String(key);
+      const value = Reflect.get(context, key);
       if (typeof value !== "function") return value;
-      if (ASKS.includes(name)) return value.bind(context);
-      if (!drawing.calls[name]) throw new Error(`a drawing knows no ${String(name)}`);
-      return (...given) => {
-        drawing.calls[name](...given);
-        return value.apply(context, given);
+      if (ANSWERED.includes(name)) return value.bind(context);
+      const call = Reflect.get(drawing.calls, key);
+      if (!call) throw new Error(`a drawing knows no ${name}`);
+      /** @param {unknown[]} values */
+      return (...values) => {
+        call(...values);
+        return value.apply(context, values);
       };
     },
     set(_, name, value) {
-      context[name] = value;
-      drawing.set(name, described.get(value) ?? value);
+      Reflect.set(context, name, value);
+      drawing.set(String(name), described.get(value) ?? value);
       return true;
     },
   });
 }
 
-const measuring = (context) => (text) => {
-  const { textBaseline } = context;
-  const { width, fontBoundingBoxAscent } = context.measureText(text);
-  context.textBaseline = "alphabetic";
-  const rise = context.measureText(text).fontBoundingBoxAscent - fontBoundingBoxAscent;
-  context.textBaseline = textBaseline;
-  return { width, rise };
-};
+/** How wide a text is, and how far its alphabetic baseline lies from where it is written. @param {Context} context */
+function measuring(context) {
+  /** @param {string} text */
+  return (text) => {
+    const { textBaseline } = context;
+    const { width, fontBoundingBoxAscent } = context.measureText(text);
+    context.textBaseline = "alphabetic";
+    const rise = context.measureText(text).fontBoundingBoxAscent - fontBoundingBoxAscent;
+    context.textBaseline = textBaseline;
+    return { width, rise };
+  };
+}
 
 /**
  * Colours at even distances, and what lies between them.
- * @param {CanvasRenderingContext2D} context  @param {number} width  @param {string[]} colors
+ * @param {Context} context  @param {number} width  @param {string[]} colors
  */
 export function shades(context, width, colors) {
   const gradient = context.createLinearGradient(0, 0, width, 0);
@@ -119,37 +140,39 @@ export function shades(context, width, colors) {
   return gradient;
 }
 
+/** @typedef {"reader" | "padding" | "causal"} Masking  who masked a cell */
+
+/** @type {Map<string, CanvasPattern>} */
 const patterns = new Map();
 
 /**
  * What a masked cell is filled with. Who masked it shows in the lines: causal one way, padding crossed, the reader's
  * in ink.
- * @param {CanvasRenderingContext2D} context  @param {number} bits  @param {number} ratio
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {Context} context  @param {number} bits  of a mask  @param {number} ratio  @param {Colors} colors
+ * @typedef {import("#views/kit/palette.js").Colors} Colors
  */
 export function hatch(context, bits, ratio, colors) {
   const kind = bits & 4 ? "reader" : bits & 1 ? "padding" : "causal";
   const key = `${kind} ${colors.theme} ${ratio}`;
-  if (!patterns.has(key))
-    patterns.set(
-      key,
-      repeated(
-        context,
-        Math.max(4, Math.round((kind === "padding" ? 5 : 4) * ratio)),
-        kind,
-        ratio,
-        colors,
-      ),
-    );
-  return patterns.get(key);
+  const known = patterns.get(key);
+  if (known) return known;
+  const side = Math.max(4, Math.round((kind === "padding" ? 5 : 4) * ratio));
+  const pattern = repeated(context, side, kind, ratio, colors);
+  patterns.set(key, pattern);
+  return pattern;
 }
 
+/**
+ * @param {Context} context  @param {number} side  of a tile
+ * @param {Masking} kind  @param {number} ratio  @param {Colors} colors
+ */
 function repeated(context, side, kind, ratio, colors) {
   const canvas = h("canvas", { width: side, height: side });
-  const onTile = canvas.getContext("2d");
+  const onTile = contextOf(canvas);
   const drawing = createDrawing(measuring(onTile));
   drawTile(twice(onTile, drawing), side, kind, ratio, colors);
   const pattern = context.createPattern(canvas, "repeat");
+  if (pattern === null) throw new Error("a tile without any size cannot be repeated");
   described.set(
     pattern,
     element(
@@ -161,11 +184,13 @@ function repeated(context, side, kind, ratio, colors) {
   return pattern;
 }
 
+/** @param {Context} context  @param {number} side  @param {Masking} kind  @param {number} ratio  @param {Colors} colors */
 function drawTile(context, side, kind, ratio, colors) {
   context.fillStyle = kind === "reader" ? colors.paper : colors.panel;
   context.fillRect(0, 0, side, side);
   context.strokeStyle = kind === "reader" ? colors.ink : colors.hatch;
   context.lineWidth = Math.max(1, ratio * (kind === "reader" ? 1.25 : 0.9));
+  /** @param {number} fromX  @param {number} fromY  @param {number} toX  @param {number} toY */
   const line = (fromX, fromY, toX, toY) => {
     context.moveTo(fromX, fromY);
     context.lineTo(toX, toY);

@@ -4,11 +4,11 @@ import { h, setText } from "#views/kit/dom.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, forms: Record<string, () => string> }} given  forms: a name of the
- *   catalogue below `copy.` → the text, made when it is asked for
+ * @param {{ t: import("#lib/text/messages.js").Translate, forms: Record<string, () => string> }} options
+ *   forms: a name of the catalogue below `copy.` → the text, made when it is asked for
  */
 export function copyView(element, { t, forms }) {
-  const said = h("span", { class: "copy-said", role: "status" });
+  const status = h("span", { class: "copy-said", role: "status" });
   const text = h("textarea", {
     readonly: true,
     rows: 6,
@@ -22,7 +22,8 @@ export function copyView(element, { t, forms }) {
     text,
     h("button", { type: "button", class: "plain", onClick: done }, t("copy.done")),
   );
-  let from = null;
+  /** What was pressed last takes the focus again. @type {HTMLElement | null} */
+  let pressed = null;
   byHand.addEventListener("keydown", (event) => {
     if (event.key === "Escape") done();
   });
@@ -41,15 +42,16 @@ export function copyView(element, { t, forms }) {
         t(`copy.${name}`),
       ),
     ),
-    said,
+    status,
     byHand,
   );
 
+  /** @param {string} name  of the form  @param {string} content  @param {HTMLElement} button */
   async function copy(name, content, button) {
-    from = button;
+    pressed = button;
     reset();
     if (await written(content)) {
-      setText(said, t(`copy.${name}.copied`));
+      setText(status, t(`copy.${name}.copied`));
       return;
     }
     text.value = content;
@@ -60,13 +62,13 @@ export function copyView(element, { t, forms }) {
 
   function done() {
     reset();
-    from.focus();
+    pressed?.focus();
   }
 
   /** What was said of one text is not true of the next. */
   function reset() {
     byHand.hidden = true;
-    setText(said, "");
+    setText(status, "");
   }
 
   return { element, reset };

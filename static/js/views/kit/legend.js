@@ -1,24 +1,30 @@
 // What a colour means: the ramp, its ticks where they fall, and for weights the choice of spacing.
 
-import { STEPS, cssColor, placer, rampTable } from "#lib/ink/color.js";
+import { cssColor, placer, rampTable, STEPS } from "#lib/ink/color.js";
 import { tick } from "#lib/text/format.js";
 import { shades, sized } from "#views/kit/canvas.js";
 import { h } from "#views/kit/dom.js";
 
+/** @typedef {import("#lib/ink/color.js").Spacing} Spacing */
+
 /** Between so many colours of the ramp a gradient has the others, to within one level. */
 const STOPS = STEPS / 2;
 /** Far enough apart to be read, on either spacing. */
+/** @type {Record<Spacing, number[]>} */
 export const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onSpacing?: (spacing: "sqrt" | "linear") => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onSpacing?: (spacing: Spacing) => void }} callbacks
  */
 export function legendView(element, { t, onSpacing }) {
   const ramp = h("canvas", { class: "ramp", "aria-hidden": "true" });
   const ticks = h("div", { class: "ticks" });
-  const spacing = onSpacing && h("button", { type: "button", class: "quiet spacing" });
-  spacing?.addEventListener("click", () => onSpacing(spacing.dataset.next));
+  /** @type {Spacing} */
+  let next = "linear";
+  const spacing =
+    onSpacing &&
+    h("button", { type: "button", class: "quiet spacing", onClick: () => onSpacing(next) });
   element.classList.add("legend");
   element.replaceChildren(h("div", { class: "scale" }, ramp, ticks), ...(spacing ? [spacing] : []));
 
@@ -47,7 +53,8 @@ export function legendView(element, { t, onSpacing }) {
       );
       if (spacing) {
         const isLinear = scale.spacing === "linear";
-        spacing.dataset.next = isLinear ? "sqrt" : "linear";
+        next = isLinear ? "sqrt" : "linear";
+        spacing.dataset.next = next;
         spacing.textContent = t(isLinear ? "legend.useSqrt" : "legend.useLinear");
         spacing.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
       }

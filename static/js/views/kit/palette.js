@@ -1,31 +1,27 @@
 // The colours and the type of the page, as a canvas needs them. They are those of the style sheet.
 
-const NAMES = [
-  "ink",
-  "muted",
-  "faint",
-  "paper",
-  "panel",
-  "rule",
-  "rule-strong",
-  "hatch",
-  "query",
-  "key",
-  "value",
-  "output",
-];
+/** @typedef {ReturnType<typeof palette>} Colors */
 
-/**
- * @returns {{ theme: import("#lib/ink/color.js").Theme, font: string, [name: string]: string }}
- */
 export function palette() {
   const style = getComputedStyle(document.documentElement);
-  const colors = Object.fromEntries(
-    NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
-  );
+  /** @param {string} name */
+  const color = (name) => style.getPropertyValue(`--${name}`).trim();
+  /** @type {import("#lib/ink/color.js").Theme} */
+  const theme = document.documentElement.dataset.scheme === "dark" ? "dark" : "light";
   return {
-    ...colors,
-    theme: document.documentElement.dataset.scheme === "dark" ? "dark" : "light",
-    font: style.getPropertyValue("--sans").trim(),
+    ink: color("ink"),
+    muted: color("muted"),
+    faint: color("faint"),
+    paper: color("paper"),
+    panel: color("panel"),
+    rule: color("rule"),
+    "rule-strong": color("rule-strong"),
+    hatch: color("hatch"),
+    query: color("query"),
+    key: color("key"),
+    value: color("value"),
+    output: color("output"),
+    theme,
+    font: color("sans"),
   };
 }

@@ -20,14 +20,16 @@ export function heightLeft(element) {
 /**
  * Scrolls the page by as much as the row that a link names, or that was walked to, needs to be seen; once for each row, so
  * that nobody is called back who has scrolled away.
+ * @typedef {Pick<import("#views/kit/view.js").Shown, "trace" | "place" | "query">} Row
  * @param {HTMLElement} element
- * @returns {(shown: import("#pages/inspector/detail.js").Shown & { query: number | null }, row: { y: number, height: number }) => void}
+ * @returns {(shown: Row, row: { y: number, height: number }) => void}
  *   row: in CSS pixels, inside the element
  */
 export function rowInSight(element) {
-  let seen = { trace: null, place: null, query: null };
+  /** @type {Row | null} */
+  let seen = null;
   return ({ trace, place, query }, { y, height }) => {
-    if (seen.trace === trace && seen.place?.name === place.name && seen.query === query) return;
+    if (seen?.trace === trace && seen.place.name === place.name && seen.query === query) return;
     seen = { trace, place, query };
     if (query === null) return;
     // The line at the foot is as high as what it says, and that is written after this.
@@ -47,6 +49,7 @@ export function lastVisible() {
 
 /** The line with the reading stays at the foot of a phone, a projector and an embed, over what is below. */
 export function foot() {
+  /** @type {HTMLElement | null} */
   const reading = document.querySelector(".reading");
   const isAtFoot =
     reading !== null && (fillsFrame || getComputedStyle(reading).position === "sticky");

@@ -7,12 +7,13 @@
  *   onCommit: Enter was pressed, somebody does not want to wait
  */
 export function sentenceView(field, { onInput, onCommit }) {
-  let told = field.value;
+  /** What the page has heard of last. */
+  let heard = field.value;
   let composing = false;
   const tell = () => {
-    if (composing || field.value === told) return;
-    told = field.value;
-    onInput(told);
+    if (composing || field.value === heard) return;
+    heard = field.value;
+    onInput(heard);
   };
   const grow = () => {
     field.style.height = "auto";
@@ -28,7 +29,7 @@ export function sentenceView(field, { onInput, onCommit }) {
   });
   field.addEventListener("input", (event) => {
     grow();
-    if (!event.isComposing) tell();
+    if (!(event instanceof InputEvent && event.isComposing)) tell();
   });
   field.addEventListener("keydown", (event) => {
     if (
@@ -47,7 +48,7 @@ export function sentenceView(field, { onInput, onCommit }) {
     /** Puts a text in, unless it is there already: the caret stays where it is. @param {string} text */
     set(text) {
       if (field.value !== text) field.value = text;
-      told = text;
+      heard = text;
       grow();
     },
     grow,

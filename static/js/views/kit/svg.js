@@ -2,9 +2,11 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @typedef {Record<string, string | number>} Attributes */
+
 /**
- * @param {string} tag  @param {Record<string, string | number>} [attributes]  @param {...(Node | string)} children
- * @returns {SVGElement}
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag  @param {Attributes} [attributes]  @param {...(Node | string)} children
  */
 export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
@@ -13,7 +15,7 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** @param {SVGElement} element  @param {Record<string, string | number>} attributes */
+/** @param {SVGElement} element  @param {Attributes} attributes */
 export function place(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }

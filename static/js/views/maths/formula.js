@@ -30,6 +30,9 @@ import {
 
 /** @typedef {import("#lib/trace/places.js").Place} Place */
 
+/** @typedef {import("#views/maths/signs.js").Role} Role */
+
+/** @type {Record<string, (place: Place) => Node[]>} */
 const SYMBOLS = {
   input: () => [letter("X")],
   project: () => [query(), gap("0.3em"), key(), gap("0.3em"), value()],
@@ -46,7 +49,7 @@ export function symbol(stage, place) {
   return m("math", {}, m("mrow", {}, ...SYMBOLS[stage](place)));
 }
 
-/** What the columns of tokens around attention hold. */
+/** What the columns of tokens around attention hold. @type {Record<Column, (index: number) => Node[]>} */
 const COLUMNS = {
   x: () => [letter("X")],
   sublayer: () => sublayer(letter("X")),
@@ -69,8 +72,12 @@ const COLUMNS = {
   v: () => [value()],
 };
 
-/** @param {keyof typeof COLUMNS} column  @param {number} [index]  of a head, counted from 1, or how many there are */
-export function columnSymbol(column, index) {
+/**
+ * @typedef {"x" | "sublayer" | "residual" | "normed" | "hidden" | "ffn" | "z" | "result" | "joined" | "mixer" | "share"
+ *           | "out" | "memory" | "k" | "v"} Column
+ * @param {Column} column  @param {number} [index]  of a head, counted from 1, or how many there are
+ */
+export function columnSymbol(column, index = 1) {
   return m("math", {}, m("mrow", {}, ...COLUMNS[column](index)));
 }
 
@@ -84,7 +91,7 @@ export function ofOneHead(role) {
   return m("math", {}, ofHead({ query, key, value }[role]()));
 }
 
-/** A vector, or a number of it. @param {string} name  @param {string | null} role  @param {string} indexes  a letter each */
+/** A vector, or a number of it. @param {string} name  @param {Role | null} role  @param {string} indexes  a letter each */
 export function indexed(name, role, indexes) {
   return m("math", {}, entry(name, role, indexes));
 }
@@ -120,14 +127,15 @@ export const weightsFormula = (place) =>
 export function drawFormula(element, formula, place, t) {
   if (formula === null) return element.replaceChildren();
   const { scale, d_head: width } = place;
-  const divisor = isRoot(scale, width) ? t("formula.root", { width }) : number(scale ?? 1);
+  const divisor =
+    width !== null && isRoot(scale, width) ? t("formula.root", { width }) : number(scale ?? 1);
   const words = t(`formula.${formula.name}`, { divisor });
   element.replaceChildren(m("math", { "aria-label": words }, m("mrow", {}, ...formula.signs)));
 }
 
 /**
  * A query, and what its row is about to write: the row of a decoder is the token before it.
- * @param {string} label  @param {string | null} next  @param {(key: string) => string} raw
+ * @param {string} label  @param {string | null} next  @param {import("#views/kit/view.js").Raw} raw
  */
 export function queryWord(label, next, raw) {
   const word = roleWord(label, "query");
@@ -136,7 +144,7 @@ export function queryWord(label, next, raw) {
     : h("span", {}, ...pieces(raw("reading.writing"), { query: word, next: h("bdi", {}, next) }));
 }
 
-/** A word in its role: its colour and its line. @param {string} text  @param {"query" | "key" | "value" | "output"} role */
+/** A word in its role: its colour and its line. @param {string} text  @param {Role} role */
 export function roleWord(text, role) {
   return h("bdi", { class: `role role-${role}` }, text);
 }

@@ -3,28 +3,30 @@
 import { number } from "#lib/text/format.js";
 import { m } from "#views/kit/dom.js";
 
-const text =
-  (tag) =>
-  (content, attributes = {}) =>
-    m(tag, attributes, content);
+/** @typedef {import("#views/kit/dom.js").Attributes} Attributes */
+
+/** @type {(tag: "mi" | "mn" | "mo") => (content: string, attributes?: Attributes) => MathMLElement} */
+const text = (tag) => (content, attributes) => m(tag, attributes, content);
 const [letter, digits, sign] = [text("mi"), text("mn"), text("mo")];
-/** One height for all, or a bracket around a power would tower over the line. */
+/** One height for all, or a bracket around a power would tower over the line. @param {"(" | ")"} side */
 const bracket = (side) => sign(side, { stretchy: "false" });
+/** @param {number} value */
 const minus = (value) =>
   value < 0 ? [sign("−"), digits(number(-value))] : [digits(number(value))];
 
 /**
  * @param {MathMLElement} element  a math
- * @param {{ position: number, dim: number, width: number, base: string, value: number } | null} given
- *   null: nothing is pointed at, both halves of the formula in letters
+ * @param {{ position: number, dim: number, width: number, base: string, value: number } | null} pointed
+ *   null: nothing is, both halves of the formula in letters
  */
-export function drawWave(element, given) {
-  if (given === null) {
+export function drawWave(element, pointed) {
+  if (pointed === null) {
     const dims = {
       even: [digits("2"), letter("i")],
       odd: [digits("2"), letter("i"), sign("+"), digits("1")],
     };
     const power = () => [digits("2"), letter("i"), sign("∕"), letter("d")];
+    /** @param {Node[]} dim  @param {Wave} wave */
     const half = (dim, wave) => part(() => letter("pos"), dim, wave, letter("base"), power());
     element.replaceChildren(
       m("mrow", {}, half(dims.even, "sin")),
@@ -32,7 +34,7 @@ export function drawWave(element, given) {
     );
     return;
   }
-  const { position, dim, width, base, value } = given;
+  const { position, dim, width, base, value } = pointed;
   const even = dim - (dim % 2);
   element.replaceChildren(
     m(
@@ -51,6 +53,10 @@ export function drawWave(element, given) {
   );
 }
 
+/**
+ * @typedef {"sin" | "cos"} Wave
+ * @param {() => Node} position  @param {Node[]} dim  @param {Wave} wave  @param {Node} base  @param {Node[]} power
+ */
 function part(position, dim, wave, base, power) {
   return m(
     "mrow",

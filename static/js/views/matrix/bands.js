@@ -8,9 +8,9 @@ export const BANDS = 20;
 
 /**
  * @param {HTMLCanvasElement} canvas  lies over the matrix and reaches over its right edge
- * @param {{ grid: import("#lib/layout/matrix.js").Geometry, count: number, fills: string[], chosen: number, unit: number }} given
- *   fills: colours of the heads
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {{ grid: import("#lib/layout/matrix.js").Geometry, count: number, fills: string[], chosen: number, unit: number }} heads
+ *   fills: their colours
+ * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawBands(canvas, { grid, count, fills, chosen, unit }, colors) {
   const { context, ratio } = surface(canvas, grid.width + BANDS * unit, grid.height);

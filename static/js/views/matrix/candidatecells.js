@@ -3,8 +3,8 @@
 
 import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
-import { cut, readable } from "#lib/text/format.js";
 import { cellRect } from "#lib/layout/matrix.js";
+import { cut, readable } from "#lib/text/format.js";
 import { surface } from "#views/kit/canvas.js";
 
 const SIZE = 12.6;
@@ -13,9 +13,9 @@ const AIR = 5;
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number } }[], count: number,
- *           scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, unit: number }} given
+ *           scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, unit: number }} candidates
  *   count: candidates of a row that have a cell
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawCandidates(canvas, { output, count, scale, grid, unit }, colors) {
   const { context, ratio } = surface(canvas, grid.width, grid.height);
@@ -49,6 +49,7 @@ export function drawCandidates(canvas, { output, count, scale, grid, unit }, col
   );
 }
 
+/** @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} room */
 function fitting(context, text, room) {
   for (let most = 14; most > 2; most--) {
     const shorter = cut(text, most);

@@ -13,9 +13,9 @@ const LOWEST = 15;
  * @param {HTMLCanvasElement} canvas  lies over the matrix
  * @param {{ matrix: import("#lib/trace/trace.js").Matrix, scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry,
  *           least: number, unit: number, mask?: import("#lib/trace/trace.js").Matrix | null,
- *           write?: (value: number) => string }} given
+ *           write?: (value: number) => string }} cells
  *   least: weaker values are left to their colour; mask: and closed cells to their hatching
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawCellValues(
   canvas,
@@ -48,7 +48,7 @@ function short(value) {
   return value.toFixed(2).replace(/^0/, "").replace("1.00", "1");
 }
 
-/** Ink or paper, whichever stands out more. @param {number[]} rgb */
+/** Ink or paper, whichever stands out more. @param {number[]} rgb  @param {{ ink: string, paper: string }} colors */
 function readableOn(rgb, { ink, paper }) {
   return contrast(rgb, parseHex(ink)) >= contrast(rgb, parseHex(paper)) ? ink : paper;
 }

@@ -3,21 +3,22 @@
 import { cellRect } from "#lib/layout/matrix.js";
 import { axisMarks } from "#lib/maths/positions.js";
 import { h } from "#views/kit/dom.js";
-import { matrixView } from "#views/matrix/matrix.js";
+import { matrixView, walkable } from "#views/matrix/matrix.js";
+
+/**
+ * @import { Colors } from "#views/kit/palette.js"
+ * @import { Look, MatrixCallbacks, Place } from "#views/matrix/matrix.js"
+ * @import { Painted } from "#views/matrix/paint.js"
+ */
 
 /**
  * @param {HTMLElement} element
- * @param {import("#views/matrix/matrix.js").MatrixCallbacks & { role: string, left?: HTMLElement,
- *         beside?: { over: HTMLElement, body: HTMLElement, under: HTMLElement } }} given
+ * @param {MatrixCallbacks & { role: string, left?: HTMLElement | null,
+ *         beside?: { over: HTMLElement, body: HTMLElement, under: HTMLElement } | null }} options
  *   left: names of the rows, in place of their numbers; beside: what stands at the right, on the same rows
  */
 export function gridView(element, { role, left = null, beside = null, ...callbacks }) {
-  const box = h("div", {
-    tabindex: 0,
-    role: "application",
-    "aria-roledescription": role,
-    "aria-describedby": "matrix-keys",
-  });
+  const box = h("div", walkable(role));
   const view = matrixView(box, callbacks);
   const [numbers, under, above] = ["side-ticks", "under-ticks", "marks"].map((name) =>
     h("div", { class: name, "aria-hidden": "true" }),
@@ -28,7 +29,7 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
   element.classList.add("graph");
   element.replaceChildren(
     ...[above, beside?.over, left ?? numbers, box, beside?.body, under, beside?.under].filter(
-      Boolean,
+      (part) => part !== undefined,
     ),
   );
 
@@ -36,15 +37,16 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
     element: box,
     canvas: view.canvas,
     /**
-     * @param {Parameters<typeof view.draw>[0]} spec
-     * @param {{ columns?: { index: number, color: string }[], label: string, from?: number }} given
+     * @param {Painted} spec
+     * @param {{ columns?: { index: number, color: string }[], label: string, from?: number }} names
      *   from: how the first row and the first column are called
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {Colors} colors
      */
     draw(spec, { columns = [], label, from = 0 }, colors) {
       view.draw(spec, colors);
       box.setAttribute("aria-label", label);
       const { rows, cols } = spec.matrix;
+      /** @type {(side: "top" | "left", pitch: number) => (index: number) => HTMLElement} */
       const mark = (side, pitch) => (index) => {
         const element = h("span", {}, String(index + from));
         element.style[side] = `${(index + 0.5) * pitch}px`;
@@ -65,9 +67,8 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
       );
     },
     /**
-     * @param {Parameters<typeof view.point>[0]} place
-     * @param {Parameters<typeof view.point>[1] & { second?: number | null }} [look]  second: another row, framed by a
-     *   broken line
+     * @param {Place} place
+     * @param {Look & { second?: number | null }} [look]  second: another row, framed by a broken line
      */
     point(place, { second: other = null, ...look } = {}) {
       view.point(place, look);

@@ -2,14 +2,20 @@
 // their values in them.
 
 import { cellRect } from "#lib/layout/matrix.js";
-import { drawCellValues } from "#views/matrix/cellvalues.js";
 import { h } from "#views/kit/dom.js";
+import { drawCellValues } from "#views/matrix/cellvalues.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
-import { matrixView } from "#views/matrix/matrix.js";
+import { matrixView, walkable } from "#views/matrix/matrix.js";
 
 /** A weight that would be written .00 is left to its colour. */
 const LEAST = 0.005;
 const WIDEST_LABEL = 110;
+
+/**
+ * @import { Translate } from "#lib/text/messages.js"
+ * @import { Colors } from "#views/kit/palette.js"
+ * @import { MatrixCallbacks, Place } from "#views/matrix/matrix.js"
+ */
 
 /**
  * @typedef {object} Labelled
@@ -27,17 +33,10 @@ const WIDEST_LABEL = 110;
 
 /**
  * @param {HTMLElement} element
- * @param {import("#views/matrix/matrix.js").MatrixCallbacks & { t: import("#lib/text/messages.js").Translate, focusable?: boolean }} callbacks
+ * @param {MatrixCallbacks & { t: Translate, focusable?: boolean }} callbacks
  */
 export function labelledView(element, { t, focusable = true, ...callbacks }) {
-  const box = focusable
-    ? h("div", {
-        tabindex: 0,
-        role: "application",
-        "aria-roledescription": t("matrix.role"),
-        "aria-describedby": "matrix-keys",
-      })
-    : h("div", {});
+  const box = h("div", focusable ? walkable(t("matrix.role")) : {});
   const matrix = matrixView(box, callbacks);
   const values = h("canvas", { class: "cell-values", "aria-hidden": "true" });
   const band = h("i", { class: "row-band" });
@@ -51,32 +50,30 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
   const cols = h("canvas", { class: "edge-cols", "aria-hidden": "true" });
   element.classList.add("labelled");
   element.replaceChildren(corner, cols, rows, h("div", { class: "cells" }, band, box, values));
-  /** @type {Labelled | null} */
-  let drawn = null;
-  let colors = null;
+  /** @type {{ spec: Labelled, grid: import("#lib/layout/matrix.js").Geometry, colors: Colors }} */
+  let drawn;
 
   return {
     element: box,
     canvas: matrix.canvas,
-    /** @param {Labelled} spec  @param {ReturnType<typeof import("#views/kit/palette.js").palette>} palette */
-    draw(spec, palette) {
-      drawn = spec;
-      colors = palette;
+    /** @param {Labelled} spec  @param {Colors} colors */
+    draw(spec, colors) {
       const { part, head, pitchX, pitchY, withRows = true, withValues = false, unit } = spec;
       element.style.setProperty("--labels", `${spec.room.rows}px`);
       corner.hidden = rows.hidden = !withRows;
       element.classList.toggle("has-rows", withRows);
-      matrix.draw({ ...part, head, pitchX, pitchY }, colors);
+      const grid = matrix.draw({ ...part, head, pitchX, pitchY }, colors);
+      drawn = { spec, grid, colors };
       if (spec.name) box.setAttribute("aria-label", spec.name);
       values.hidden = !withValues;
       if (!withValues) return;
-      const how = part.scale.ramp === "weight" ? { least: LEAST } : { least: 0, write: brief };
-      drawCellValues(values, { ...part, ...how, grid: matrix.grid, unit }, colors);
+      const style = part.scale.ramp === "weight" ? { least: LEAST } : { least: 0, write: brief };
+      drawCellValues(values, { ...part, ...style, grid, unit }, colors);
     },
-    /** @param {{ row: number | null, col: number | null }} place  @param {{ locked?: boolean }} [look] */
+    /** @param {Place} place  @param {{ locked?: boolean }} [look] */
     point({ row, col }, { locked = false } = {}) {
-      const { pitchX, pitchY, labels, room, unit, written, withRows = true } = drawn;
-      const { grid } = matrix;
+      const { spec, grid, colors } = drawn;
+      const { pitchX, pitchY, labels, room, unit, written, withRows = true } = spec;
       matrix.point({ row, col }, { locked, row: true, col: true });
       const tall = slanted(room.cols, unit);
       drawColumnLabels(
@@ -122,16 +119,18 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
 
 /**
  * Room for the labels of both axes, in CSS pixels.
- * @param {{ rows: string[], cols: string[] }} labels  @param {import("#lib/text/messages.js").Translate} t
+ * @param {{ rows: string[], cols: string[] }} labels  @param {Colors} colors
+ * @param {number} unit  @param {Translate} t
  */
 export function labelRoom(labels, colors, unit, t) {
   const axis = labelWidth([t("axis.query"), t("axis.key")], colors, unit, Infinity);
+  /** @param {string[]} list  @param {number} least */
   const within = (list, least) =>
     Math.min(Math.max(labelWidth(list, colors, unit), least), WIDEST_LABEL * unit);
   return { rows: within(labels.rows, axis), cols: within(labels.cols, 20 * unit) };
 }
 
-/** Two digits and a sign: as much as a cell holds. */
+/** Two digits and a sign: as much as a cell holds. @param {number} score */
 function brief(score) {
   const size = Math.abs(score);
   const digits = size.toFixed(size < 1 ? 2 : size < 10 ? 1 : 0).replace(/^0(?=\.)/, "");

@@ -1,9 +1,11 @@
 // Token labels along the edges of a matrix: rows horizontal, columns slanted. They thin out where there is no room;
 // the active one is always written, in the colour of its role.
 
-import { cut } from "#lib/text/format.js";
 import { LINE, labelled, slantedLine } from "#lib/layout/matrix.js";
-import { surface } from "#views/kit/canvas.js";
+import { cut } from "#lib/text/format.js";
+import { contextOf, surface } from "#views/kit/canvas.js";
+
+/** @import { Colors } from "#views/kit/palette.js" */
 
 /** On a projector 22 pixels. */
 const SIZE = 12.6;
@@ -23,9 +25,11 @@ export function labelWidth(labels, colors, unit, most = MOST_CHARACTERS) {
   );
 }
 
+/** @type {CanvasRenderingContext2D | null} */
 let measure = null;
 function measuring() {
-  return (measure ??= document.createElement("canvas").getContext("2d"));
+  measure ??= contextOf(document.createElement("canvas"));
+  return measure;
 }
 
 /**
@@ -34,7 +38,7 @@ function measuring() {
  * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
  *           written?: number, align?: "left" | "right" }} axis  written: labels from this one on are padding, and grey;
  *   align: at which side of them the matrix is
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {Colors} colors
  */
 export function drawRowLabels(
   canvas,
@@ -69,7 +73,7 @@ export function drawRowLabels(
  * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
  *           only?: boolean, written?: number }} axis  only: nothing but the active label, for a stage out of focus;
  *   written: as above
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {Colors} colors
  */
 export function drawColumnLabels(
   canvas,
@@ -81,9 +85,8 @@ export function drawColumnLabels(
   canvas.style.marginLeft = `${-over}px`;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  const shown = only
-    ? [active].filter((index) => labels[index] !== undefined)
-    : labelled(labels.length, pitch, slantedLine(labels) * unit, active);
+  const own = active !== null && labels[active] !== undefined ? [active] : [];
+  const shown = only ? own : labelled(labels.length, pitch, slantedLine(labels) * unit, active);
   for (const index of shown) {
     context.setTransform(
       ratio,
@@ -105,7 +108,10 @@ export function drawColumnLabels(
   }
 }
 
-/** Height of slanted labels of some width, and how far the last one hangs over. @param {number} width */
+/**
+ * Height of slanted labels of some width, and how far the last one hangs over.
+ * @param {number} width  @param {number} unit
+ */
 export function slanted(width, unit) {
   const reach = width + SIZE * unit * 0.5;
   return {
@@ -114,12 +120,16 @@ export function slanted(width, unit) {
   };
 }
 
+/**
+ * @param {number} index  @param {number | null} active  @param {string} role  its colour
+ * @param {number} written  @param {Colors} colors
+ */
 function inkOf(index, active, role, written, colors) {
   if (index === active) return role;
   return index < written ? colors.ink : colors.muted;
 }
 
-/** As many characters as have room. */
+/** As many characters as have room. @param {CanvasRenderingContext2D} context  @param {string} label  @param {number} width */
 function fitting(context, label, width) {
   for (let most = MOST_CHARACTERS; most > 2; most--) {
     const text = cut(label, most);
@@ -128,8 +138,12 @@ function fitting(context, label, width) {
   return cut(label, 2);
 }
 
-function write(context, ink, active, unit, colors) {
-  context.font = `${active ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
+/**
+ * @param {CanvasRenderingContext2D} context  @param {string} ink  @param {boolean} isActive
+ * @param {number} unit  @param {Colors} colors
+ */
+function write(context, ink, isActive, unit, colors) {
+  context.font = `${isActive ? 600 : 400} ${SIZE * unit}px ${colors.font}`;
   context.fillStyle = ink;
   context.direction = "ltr";
 }

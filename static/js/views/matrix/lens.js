@@ -8,10 +8,10 @@
 // a stretch of size × size, moved inside the matrix at its edges; data-first-row and data-first-col of its canvas say
 // where the stretch begins. It walks with whoever points: draw it again with another center. A click in it chooses.
 
-import { LENS_CELLS } from "#lib/layout/stages.js";
 import { cutOut, windowAround } from "#lib/layout/lens.js";
+import { LENS_CELLS } from "#lib/layout/stages.js";
 import { h, setText } from "#views/kit/dom.js";
-import { labelRoom, labelledView } from "#views/matrix/labelled.js";
+import { labelledView, labelRoom } from "#views/matrix/labelled.js";
 
 /**
  * @param {HTMLElement} element
@@ -37,8 +37,8 @@ export function lensView(element, { t, onChoose }) {
     /**
      * @param {{ part: import("#lib/trace/stages.js").Part, head: number, center: { row: number, col: number },
      *           labels: { rows: string[], cols: string[] }, unit: number, pitch: number, size?: number,
-     *           locked?: boolean, written?: { rows: number, cols: number } }} given  written: what follows is padding
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     *           locked?: boolean, written?: { rows: number, cols: number } }} spec  written: what follows is padding
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw(
       { part, head, center, labels, unit, pitch, size = LENS_CELLS, locked = false, written },

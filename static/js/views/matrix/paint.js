@@ -3,15 +3,33 @@
 // (data-cell-width, data-cell-height), the gap at the end of each, and the colour scale. Where there is less than a
 // pixel of the screen for a cell, data-pooled names the rows and columns that are drawn instead.
 
-import { STEPS, colorAt, colorCells, placer, rampTable } from "#lib/ink/color.js";
+import { colorAt, colorCells, placer, rampTable, STEPS } from "#lib/ink/color.js";
 import { geometry, pooled, pooledMask } from "#lib/layout/matrix.js";
-import { hatch, isRecording, surface } from "#views/kit/canvas.js";
+import { contextOf, hatch, isRecording, surface } from "#views/kit/canvas.js";
 
 /**
- * @param {HTMLCanvasElement} canvas
- * @param {import("#lib/trace/stages.js").Part & { head: number, pitchX: number, pitchY: number }} spec
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
- * @returns {import("#lib/layout/matrix.js").Geometry}
+ * @import { Geometry } from "#lib/layout/matrix.js"
+ * @import { Part } from "#lib/trace/stages.js"
+ * @import { Matrix } from "#lib/trace/trace.js"
+ * @import { Colors } from "#views/kit/palette.js"
+ * @typedef {CanvasRenderingContext2D} Context
+ */
+
+/**
+ * A matrix as it is drawn; head: counted from 0, or words for all of them or none.
+ * @typedef {Part & { head: number | string, pitchX: number, pitchY: number }} Painted
+ * @typedef {{ x: [number, number][], y: [number, number][] }} Edges  where columns and rows begin and end
+ * @typedef {[x: number, y: number, width: number, height: number]} Box
+ */
+
+/** Of weights all colours mean the same. @param {import("#lib/ink/color.js").Spacing} spacing  @returns {import("#lib/trace/stages.js").Scale} */
+export function weightScale(spacing) {
+  return { ramp: "weight", max: 1, spacing };
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas  @param {Painted} spec  @param {Colors} colors
+ * @returns {Geometry}
  */
 export function paintMatrix(canvas, spec, colors) {
   const grid = geometry({
@@ -34,7 +52,11 @@ export function paintMatrix(canvas, spec, colors) {
   return grid;
 }
 
-/** Pools what has less than one pixel of the device for a cell. */
+/**
+ * Pools what has less than one pixel of the device for a cell.
+ * @param {Painted} spec  @param {HTMLCanvasElement} canvas
+ * @returns {{ matrix: Matrix, mask?: Matrix }}
+ */
 function smaller({ matrix, mask }, canvas) {
   const rows = Math.min(matrix.rows, canvas.height);
   const cols = Math.min(matrix.cols, canvas.width);
@@ -42,11 +64,16 @@ function smaller({ matrix, mask }, canvas) {
   return { matrix: pooled(matrix, rows, cols), mask: mask && pooledMask(mask, rows, cols) };
 }
 
-/** Left and right, top and bottom of every column and row, on whole pixels of the device. */
+/**
+ * Left and right, top and bottom of every column and row, on whole pixels of the device.
+ * @param {HTMLCanvasElement} canvas  @param {Matrix} drawn  @param {Geometry} grid  @param {number} ratio
+ * @returns {Edges}
+ */
 function cellEdges(canvas, { rows, cols }, grid, ratio) {
-  const along = (count, all, pitch, size) =>
+  /** @type {(count: number, unpooled: number, pitch: number, size: number) => [number, number][]} */
+  const along = (count, unpooled, pitch, size) =>
     Array.from({ length: count }, (_, index) => {
-      if (count < all)
+      if (count < unpooled)
         return [Math.round((index / count) * size), Math.round(((index + 1) / count) * size)];
       const next = (index + 1) * pitch - grid.gap;
       return [
@@ -60,14 +87,25 @@ function cellEdges(canvas, { rows, cols }, grid, ratio) {
   };
 }
 
-/** Masked cells are left to their hatching. Cells that touch become one shape for each colour: there are many of them. */
+/**
+ * Masked cells are left to their hatching. Cells that touch become one shape for each colour, since
+ * there are many of them.
+ * @param {Context} context  @param {{ matrix: Matrix, mask?: Matrix }} drawn  @param {Geometry} grid
+ * @param {Edges} edges  @param {(value: number) => string} colorOf
+ */
 function fillCells(context, { matrix, mask }, { gap }, edges, colorOf) {
+  /** @type {Map<string, Box[]>} */
   const shapes = new Map();
   forPieces(
     edges,
     (index) => (mask?.data[index] ? null : colorOf(matrix.data[index])),
     (color, ...box) => {
-      if (gap === 0) return (shapes.get(color) ?? shapes.set(color, []).get(color)).push(box);
+      if (gap === 0) {
+        const boxes = shapes.get(color);
+        if (boxes) boxes.push(box);
+        else shapes.set(color, [box]);
+        return;
+      }
       context.fillStyle = color;
       context.fillRect(...box);
     },
@@ -80,6 +118,7 @@ function fillCells(context, { matrix, mask }, { gap }, edges, colorOf) {
   }
 }
 
+/** @param {Context} context  @param {Matrix} mask  @param {Edges} edges  @param {(bits: number) => CanvasPattern} pattern */
 function hatchCells(context, { data }, edges, pattern) {
   forPieces(
     edges,
@@ -91,7 +130,12 @@ function hatchCells(context, { data }, edges, pattern) {
   );
 }
 
-/** Cells of a row that touch and are to look the same are one piece; those that are null are no piece. */
+/**
+ * Cells of a row that touch and are to look the same are one piece; those that are null are no piece.
+ * @template {string | number} Look
+ * @param {Edges} edges  @param {(index: number) => Look | null} lookOf
+ * @param {(look: Look, ...box: Box) => void} paint
+ */
 function forPieces({ x, y }, lookOf, paint) {
   y.forEach(([top, bottom], row) => {
     for (let col = 0; col < x.length; col++) {
@@ -107,45 +151,54 @@ function forPieces({ x, y }, lookOf, paint) {
   });
 }
 
+/** Colours as words, by the steps of their ramp. @type {WeakMap<Uint8ClampedArray, string[]>} */
 const names = new WeakMap();
 
+/** @param {Uint8ClampedArray} table  @param {number} position */
 function css(table, position) {
-  if (!names.has(table)) names.set(table, []);
-  const known = names.get(table);
+  const known = names.get(table) ?? [];
+  names.set(table, known);
   const step = Math.round(position * STEPS);
-  return (known[step] ??= `rgb(${colorAt(table, position).join(" ")})`);
+  known[step] ??= `rgb(${colorAt(table, position).join(" ")})`;
+  return known[step];
 }
 
+/** @type {HTMLCanvasElement | null} */
 let scratch = null;
 
-/** Cells that touch: one pixel each on a small canvas, enlarged by the browser, row by row where they are uneven. */
+/**
+ * Cells that touch: one pixel each on a small canvas, enlarged by the browser, row by row where they are uneven.
+ * @param {Context} context  @param {Matrix} matrix  @param {Edges} edges
+ * @param {(value: number) => number} place  @param {Uint8ClampedArray} table
+ */
 function fillPlane(context, { data, rows, cols }, edges, place, table) {
   scratch ??= document.createElement("canvas");
-  scratch.width = cols;
-  scratch.height = rows;
-  scratch
-    .getContext("2d")
-    .putImageData(new ImageData(colorCells(data, place, table), cols, rows), 0, 0);
+  const small = scratch;
+  small.width = cols;
+  small.height = rows;
+  contextOf(small).putImageData(new ImageData(colorCells(data, place, table), cols, rows), 0, 0);
   context.imageSmoothingEnabled = false;
+  /** @param {[number, number][]} list */
   const even = (list) => list.every(([from, to]) => to - from === list[0][1] - list[0][0]);
   if (even(edges.x) && even(edges.y)) {
-    context.drawImage(scratch, 0, 0, context.canvas.width, context.canvas.height);
+    context.drawImage(small, 0, 0, context.canvas.width, context.canvas.height);
     return;
   }
   // Columns first, on the canvas itself, then rows: each strip lands exactly on its edges.
   const wide = document.createElement("canvas");
   wide.width = context.canvas.width;
   wide.height = rows;
-  const strip = wide.getContext("2d");
+  const strip = contextOf(wide);
   strip.imageSmoothingEnabled = false;
-  edges.x.forEach(([left, right], col) =>
-    strip.drawImage(scratch, col, 0, 1, rows, left, 0, right - left, rows),
-  );
+  edges.x.forEach(([left, right], col) => {
+    strip.drawImage(small, col, 0, 1, rows, left, 0, right - left, rows);
+  });
   edges.y.forEach(([top, bottom], row) => {
     context.drawImage(wide, 0, row, wide.width, 1, 0, top, wide.width, bottom - top);
   });
 }
 
+/** @param {HTMLCanvasElement} canvas  @param {Painted} spec  @param {Geometry} grid  @param {Matrix} drawn */
 function describe(canvas, { tensor, head, scale, mask }, grid, drawn) {
   const pooledTo =
     drawn.rows < grid.rows || drawn.cols < grid.cols ? `${drawn.rows} ${drawn.cols}` : "";

@@ -1,18 +1,26 @@
 // Strips with plus and equals signs between them: a sum of matrices, tokens down and dimensions across, all on one
 // scale. Which tensors it needs and what they are called is known to lib/maths/sum.js.
 
-import { bound, tick } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/maths/sum.js";
+import { bound, tick } from "#lib/text/format.js";
 import { h, m, setText } from "#views/kit/dom.js";
-import { gridView } from "#views/matrix/grid.js";
-import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
 import { fillsFrame } from "#views/kit/room.js";
+import { gridView } from "#views/matrix/grid.js";
+import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
 
 const GAP = 8;
 const WIDEST_LABEL = 96;
 
+/**
+ * @import { Cell } from "#lib/layout/matrix.js"
+ * @import { SumPart } from "#lib/maths/sum.js"
+ * @import { Colors } from "#views/kit/palette.js"
+ * @typedef {SumPart & { note?: string }} Part  note: what stands below the symbol, when not the usual
+ */
+
+/** @type {Record<string, (cols: number) => MathMLElement[]>} */
 const SYMBOLS = {
   embedding: (cols) => [
     m("mi", {}, "E"),
@@ -24,7 +32,6 @@ const SYMBOLS = {
 };
 
 /**
- * @typedef {import("#lib/layout/matrix.js").Cell} Cell
  * @param {HTMLElement} element
  * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (cell: Cell | null) => void, onChoose: (cell: Cell) => void,
  *           onHold?: (cell: Cell) => void, onWalk: (cell: Cell) => void, onKey?: (event: KeyboardEvent) => boolean }} callbacks
@@ -40,52 +47,51 @@ export function sumView(element, { t, ...callbacks }) {
     strips,
     h("div", { class: "sum-foot" }, h("div", {}, legend.element, reach), readout),
   );
+  /** @type {ReturnType<typeof makeStrip>[]} */
   let made = [];
+  /**
+   * @type {{ parts: Part[], labels: string[], layout: ReturnType<typeof sumLayout>, rowWidth: number, unit: number,
+   *          from: number, colors: Colors } | null}
+   */
   let drawn = null;
 
-  /** Built again only when other parts are shown: a focused strip keeps the focus. */
+  /** Built again only when other parts are shown: a focused strip keeps the focus. @param {string[]} symbols */
   function make(symbols) {
     if (made.map(({ symbol }) => symbol).join() === symbols.join()) return;
     made = symbols.map((symbol, index) => {
-      const labels = h("canvas", {
-        width: 0,
-        height: 0,
-        class: "row-labels",
-        "aria-hidden": "true",
-      });
-      const grid = gridView(h("div"), { role: t("matrix.role"), left: labels, ...callbacks });
-      const title = h("h3", { class: "sum-title" });
-      const note = h("p", { class: "sum-note" });
-      const sign =
-        index === 0
-          ? null
-          : h(
-              "span",
-              { class: "sum-sign", "aria-hidden": "true" },
-              index === symbols.length - 1 ? "=" : "+",
-            );
-      return {
-        symbol,
-        labels,
-        grid,
-        title,
-        note,
-        sign,
-        box: h("section", { class: "sum-part" }, title, note, grid.element.parentElement),
-      };
+      const sign = index === symbols.length - 1 ? "=" : "+";
+      return makeStrip(symbol, index === 0 ? null : sign);
     });
     strips.replaceChildren(...made.flatMap(({ sign, box }) => (sign ? [sign, box] : [box])));
   }
 
+  /** @param {string} symbol  @param {string | null} signText  before it */
+  function makeStrip(symbol, signText) {
+    const labels = h("canvas", {
+      width: 0,
+      height: 0,
+      class: "row-labels",
+      "aria-hidden": "true",
+    });
+    const graph = h("div");
+    const grid = gridView(graph, { role: t("matrix.role"), left: labels, ...callbacks });
+    const title = h("h3", { class: "sum-title" });
+    const note = h("p", { class: "sum-note" });
+    const sign =
+      signText === null ? null : h("span", { class: "sum-sign", "aria-hidden": "true" }, signText);
+    const box = h("section", { class: "sum-part" }, title, note, graph);
+    return { symbol, labels, grid, title, note, sign, box };
+  }
+
   return {
     /**
-     * @param {object} given
-     * @param {(import("#lib/maths/sum.js").SumPart & { note?: string })[]} given.parts  the last is the sum of the others;
-     *   note: what stands below the symbol, when not the usual
-     * @param {string[]} given.labels  of the tokens
-     * @param {number} given.width  @param {number} given.height  room for it, in CSS pixels  @param {number} given.unit
-     * @param {number} [given.from]  how the first position and the first dimension are called
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {object} sum
+     * @param {Part[]} sum.parts  the last is the sum of the others
+     * @param {string[]} sum.labels  of the tokens
+     * @param {number} sum.width  @param {number} sum.height  room for it, in CSS pixels
+     * @param {number} sum.unit
+     * @param {number} [sum.from]  how the first position and the first dimension are called
+     * @param {Colors} colors
      */
     draw({ parts, labels, width, height, unit, from = 0 }, colors) {
       const [
@@ -138,7 +144,7 @@ export function sumView(element, { t, ...callbacks }) {
         colors: { ...colors, query: colors.ink },
       };
     },
-    /** @param {{ row: number | null, col: number | null, locked?: boolean }} place  row, col: null or beyond, nothing */
+    /** @param {import("#views/matrix/matrix.js").Place & { locked?: boolean }} place  row, col: null or beyond, nothing */
     point({ row, col, locked = false }) {
       if (!drawn) return;
       const {
@@ -169,21 +175,27 @@ export function sumView(element, { t, ...callbacks }) {
             colors,
           );
       }
-      setText(readout, cell.row === null || cell.col === null ? "" : textOf(cell));
+      const { row: token, col: dim } = cell;
+      setText(readout, token === null || dim === null ? "" : textOf({ row: token, col: dim }));
     },
     /** What one cell says, for the line below and for a screen reader. @param {Cell} cell */
     textOf,
   };
 
-  /** Why the positions look pale beside the embeddings. */
+  /** Why the positions look pale beside the embeddings. @param {Part[]} parts */
   function reachText(parts) {
-    const reachOf = (symbol) =>
-      tick(bound(largest(parts.find((part) => part.symbol === symbol).matrix.data)));
-    if (!parts.some(({ symbol }) => symbol === "position")) return "";
-    return t("sum.scale", { position: reachOf("position"), embedding: reachOf("embedding") });
+    /** @param {string} symbol */
+    const reachOf = (symbol) => {
+      const part = parts.find((other) => other.symbol === symbol);
+      return part && tick(bound(largest(part.matrix.data)));
+    };
+    const [position, embedding] = [reachOf("position"), reachOf("embedding")];
+    return position && embedding ? t("sum.scale", { position, embedding }) : "";
   }
 
+  /** @param {Cell} cell */
   function textOf(cell) {
+    if (!drawn) return "";
     const { parts, labels, from } = drawn;
     return t("sum.cell", {
       token: labels[cell.row],

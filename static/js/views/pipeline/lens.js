@@ -1,7 +1,7 @@
 // Under a stage with too many cells to tell apart: those around the pointed one, in every stage at once.
 
-import { LENS_CELLS } from "#lib/layout/stages.js";
 import { cutOut, windowAround } from "#lib/layout/lens.js";
+import { LENS_CELLS } from "#lib/layout/stages.js";
 import { h } from "#views/kit/dom.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
 import { matrixView } from "#views/matrix/matrix.js";
@@ -19,7 +19,7 @@ export function stageLens({ onChoose }) {
     /**
      * @param {{ part: import("#lib/trace/stages.js").Part, head: number, cell: import("#pages/inspector/detail.js").Cell, labels: string[],
      *           pitch: number, unit: number, tall: number }} given  labels: of the keys; tall: room for them
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ part, head, cell, labels, pitch, unit, tall }, colors) {
       const rows = windowAround(cell.query, part.matrix.rows, LENS_CELLS);

@@ -7,7 +7,7 @@ import { hatch, surface } from "#views/kit/canvas.js";
  * @param {HTMLCanvasElement} canvas
  * @param {{ values: ArrayLike<number>, mask: ArrayLike<number> | null, pitch: number, gap: number, active: number | null,
  *           scale: import("#lib/trace/stages.js").Scale, height: number, unit: number }} row
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawBars(
   canvas,
@@ -23,6 +23,7 @@ export function drawBars(
   const isWeight = scale.ramp === "weight";
   const base = marker + (isWeight ? room - 1 : room / 2);
   const reach = isWeight ? room - 1 : room / 2;
+  /** @param {number} x  @param {number} y  @param {number} w  @param {number} h */
   const rect = (x, y, w, h) => {
     const [left, top] = [Math.round(x * ratio), Math.round(y * ratio)];
     context.fillRect(
@@ -53,10 +54,15 @@ export function drawBars(
     drawMarker(context, (active + 0.5) * pitch - gap / 2, unit, ratio, colors);
 }
 
+/** @param {number} position  on the ramp of signed values */
 function awayFromPaper(position) {
   return position >= 0.5 ? Math.max(position, 0.65) : Math.min(position, 0.35);
 }
 
+/**
+ * @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} unit  @param {number} ratio
+ * @param {{ ink: string }} colors
+ */
 function drawMarker(context, x, unit, ratio, colors) {
   const half = 3.5 * unit;
   context.fillStyle = colors.ink;

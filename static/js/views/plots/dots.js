@@ -9,12 +9,16 @@ const TALLEST = 12;
 const FOOT = 14;
 
 /**
- * @param {HTMLElement} element  @param {{ onHover: (dim: number | null) => void }} callbacks
+ * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {{ x: number, y: number }} Point
  */
+
+/** @param {HTMLElement} element  @param {{ onHover: (dim: number | null) => void }} callbacks */
 export function dotsView(element, { onHover }) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   element.classList.add("dots");
   element.replaceChildren(canvas);
+  /** @type {Point[]} */
   let places = [];
   let size = DOT;
   canvas.addEventListener("pointermove", (event) => {
@@ -24,11 +28,12 @@ export function dotsView(element, { onHover }) {
   canvas.addEventListener("pointerleave", () => onHover(null));
 
   return {
+    element,
     canvas,
     /**
      * @param {{ values: ArrayLike<number>, mean: number, deviation: number, max: number, active: number | null, width: number,
-     *           unit: number }} given  max: the axis runs from −max to max; active: a dimension
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     *           unit: number }} vector  max: the axis runs from −max to max; active: a dimension
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ values, mean, deviation, max, active, width, unit }, colors) {
       size = DOT * unit;
@@ -37,6 +42,7 @@ export function dotsView(element, { onHover }) {
       const base = Math.ceil(step * Math.max(...piles.counts, 6)) + size;
       const { context, ratio } = surface(canvas, width, base + FOOT * unit);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      /** @param {number} value */
       const x = (value) => (0.5 + value / max / 2) * width;
       rule(context, [0, base], [width, base], colors["rule-strong"], 1);
       rule(context, [x(0), 0], [x(0), base + 4 * unit], colors["rule-strong"], 1);
@@ -61,8 +67,12 @@ export function dotsView(element, { onHover }) {
   };
 }
 
-/** Which pile each value falls on, and how high it comes to lie. */
+/**
+ * Which pile each value falls on, and how high it comes to lie.
+ * @param {ArrayLike<number>} values  @param {number} max  @param {number} width  @param {number} size  of a dot
+ */
 function pile(values, max, width, size) {
+  /** @type {number[]} */
   const counts = new Array(Math.max(1, Math.floor(width / size))).fill(0);
   const places = Array.from(values, (value) => {
     const bin = Math.min(
@@ -74,7 +84,12 @@ function pile(values, max, width, size) {
   return { counts, places };
 }
 
+/**
+ * @param {Point[]} places  @param {number} x  @param {number} y  @param {number} size  of a dot
+ * @returns {number | null}  the dimension
+ */
 function nearest(places, x, y, size) {
+  /** @type {{ dim: number | null, distance: number }} */
   let best = { dim: null, distance: 2 * size };
   places.forEach((place, dim) => {
     const distance = Math.hypot(place.x - x, place.y - y);
@@ -83,6 +98,10 @@ function nearest(places, x, y, size) {
   return best.dim;
 }
 
+/**
+ * @param {Context} context  @param {[x: number, y: number]} from  @param {[x: number, y: number]} to
+ * @param {string} color  @param {number} width
+ */
 function rule(context, [fromX, fromY], [toX, toY], color, width) {
   context.strokeStyle = color;
   context.lineWidth = width;
@@ -92,6 +111,7 @@ function rule(context, [fromX, fromY], [toX, toY], color, width) {
   context.stroke();
 }
 
+/** @param {Context} context  @param {Point} place  @param {number} radius  @param {string} color */
 function dot(context, { x, y }, radius, color) {
   context.fillStyle = color;
   context.beginPath();

@@ -1,8 +1,8 @@
 // The weight of every key as a bar on the row of its value, its number behind it. A masked key has its
 // hatching in place of a bar.
 
-import { number } from "#lib/text/format.js";
 import { LINE, labelled } from "#lib/layout/matrix.js";
+import { number } from "#lib/text/format.js";
 import { hatch, surface } from "#views/kit/canvas.js";
 
 const SIZE = 12;
@@ -14,8 +14,8 @@ const OVER = 8;
 /**
  * @param {HTMLCanvasElement} canvas
  * @param {{ tensor: string, weights: ArrayLike<number>, mask: ArrayLike<number> | null, end: number, width: number, pitch: number,
- *           active: number | null, unit: number }} given  end: the weight that fills the width; lengths in CSS pixels
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ *           active: number | null, unit: number }} row  end: the weight that fills the width; lengths in CSS pixels
+ * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawWeights(
   canvas,
@@ -29,6 +29,7 @@ export function drawWeights(
   context.font = `600 ${SIZE * unit}px ${colors.font}`;
   const numbers = Array.from(weights, (weight) => context.measureText(number(weight)).width);
   const track = Math.max(width - Math.max(...numbers) - AIR * unit, 0);
+  /** @param {number} from  @param {number} to  @param {number} top  @param {number} bottom */
   const rect = (from, to, top, bottom) => {
     const [left, right, high, low] = [from, to, top + over, bottom + over].map((length) =>
       Math.round(length * ratio),

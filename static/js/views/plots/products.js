@@ -7,9 +7,14 @@ import { contrast } from "#lib/ink/contrast.js";
 import { number, signed } from "#lib/text/format.js";
 import { surface } from "#views/kit/canvas.js";
 
-/** @typedef {ReturnType<typeof import("#views/kit/palette.js").palette>} Colors
- *  @typedef {{ from: number, count: number, pitch: number, gap: number, width: number, height: number, unit: number }} Band
- *  from: the first dimension of a line of them; lengths in CSS pixels */
+/** @import { Colors } from "#views/kit/palette.js" */
+
+/**
+ * A line of dimensions; from: the first of them; lengths in CSS pixels.
+ * @typedef {{ from: number, count: number, pitch: number, gap: number, width: number, height: number, unit: number }} Band
+ * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {[x: number, y: number]} Point
+ */
 
 const LABEL = 11;
 /** Where in the ramp of signed values a bar takes its colour. */
@@ -19,7 +24,7 @@ const BELOW = 0.1;
 /**
  * Values in their cells, on a canvas of their own.
  * @param {HTMLCanvasElement} canvas
- * @param {Band & { values: ArrayLike<number>, scale: import("#lib/trace/stages.js").Scale }} given  @param {Colors} colors
+ * @param {Band & { values: ArrayLike<number>, scale: import("#lib/trace/stages.js").Scale }} band  @param {Colors} colors
  */
 export function drawValues(canvas, { values, scale, pitch, gap, width, height, unit }, colors) {
   const context = scaled(canvas, width, height);
@@ -68,7 +73,7 @@ export function drawDimensions(canvas, { from, count, pitch, gap, width, height,
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Band & { products: Float64Array, labelled: number[] }} given  products: of all dimensions; labelled: those with
+ * @param {Band & { products: Float64Array, labelled: number[] }} bars  products: of all dimensions; labelled: those with
  *   their number written
  * @param {Colors} colors
  */
@@ -105,7 +110,7 @@ export function drawProducts(canvas, { products, labelled, ...band }, colors) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Band & { sums: Float64Array }} given  sums: after each of all dimensions
+ * @param {Band & { sums: Float64Array }} line  sums: after each of all dimensions
  * @param {Colors} colors
  */
 export function drawRunningSum(canvas, { sums, ...band }, colors) {
@@ -113,17 +118,20 @@ export function drawRunningSum(canvas, { sums, ...band }, colors) {
   const context = scaled(canvas, width, height);
   const room = 22 * unit;
   const { base, perOne } = scaleOf(sums, { height, above: room, below: room });
+  /** @param {number} dim  @returns {Point} */
   const place = (dim) => [(dim - from + 0.5) * pitch - gap / 2, base - sums[dim] * perOne];
   const last = from + count - 1;
   const isEnd = last === sums.length - 1;
+  /** @param {number} dim  the one that follows */
   const between = (dim) => base - ((sums[dim - 1] + sums[dim]) / 2) * perOne;
+  /** @type {Point[]} */
   const points = [
     [0, from === 0 ? base : between(from)],
     ...Array.from({ length: count }, (_, index) => place(from + index)),
-    ...(isEnd ? [] : [[width, between(last + 1)]]),
   ];
+  if (!isEnd) points.push([width, between(last + 1)]);
   context.fillStyle = colors.rule;
-  follow(context, [[0, base], ...points, [points.at(-1)[0], base]]);
+  follow(context, [[0, base], ...points, [points[points.length - 1][0], base]]);
   context.fill();
   context.fillStyle = colors.faint;
   context.fillRect(0, base - 0.5, width, 1);
@@ -136,7 +144,11 @@ export function drawRunningSum(canvas, { sums, ...band }, colors) {
   describe(canvas, band, base, perOne);
 }
 
-/** The dot at the end of the line and its number, on the side the line does not come from, and not across the zero. */
+/**
+ * The dot at the end of the line and its number, on the side the line does not come from, and not across the zero.
+ * @param {Context} context
+ * @param {{ at: Point, sums: Float64Array, base: number, band: Omit<Band, "from"> }} end  @param {Colors} colors
+ */
 function drawEnd(context, { at: [x, y], sums, base, band: { pitch, width, unit } }, colors) {
   context.fillStyle = colors.ink;
   context.beginPath();
@@ -146,12 +158,12 @@ function drawEnd(context, { at: [x, y], sums, base, band: { pitch, width, unit }
   context.font = `600 ${size}px ${colors.font}`;
   context.textAlign = "right";
   context.textBaseline = "middle";
-  const text = number(sums.at(-1));
+  const sum = sums[sums.length - 1];
+  const text = number(sum);
   const beside = Array.from(
     sums.slice(-1 - Math.max(1, Math.round(context.measureText(text).width / pitch)), -1),
   );
-  const side =
-    beside.some((sum) => sum > sums.at(-1)) && !beside.some((sum) => sum < sums.at(-1)) ? 1 : -1;
+  const side = beside.some((other) => other > sum) && !beside.some((other) => other < sum) ? 1 : -1;
   const away = y + side * 13 * unit;
   const crosses = Math.abs(away - base) < size * 0.6;
   const middle = crosses ? base + side * size * 0.8 : away;
@@ -162,12 +174,16 @@ function drawEnd(context, { at: [x, y], sums, base, band: { pitch, width, unit }
   context.fillText(text, width, middle);
 }
 
+/** @param {Context} context  @param {Point[]} points */
 function follow(context, points) {
   context.beginPath();
   for (const [x, y] of points) context.lineTo(x, y);
 }
 
-/** Where 0 is, and the length of 1, so that all values fit and have room for their numbers. */
+/**
+ * Where 0 is, and the length of 1, so that all values fit and have room for their numbers.
+ * @param {Float64Array} values  @param {{ height: number, above: number, below: number }} room
+ */
 function scaleOf(values, { height, above, below }) {
   const top = Math.max(0, ...values);
   const bottom = Math.min(0, ...values);
@@ -175,12 +191,14 @@ function scaleOf(values, { height, above, below }) {
   return { base: above + top * perOne, perOne };
 }
 
+/** @param {HTMLCanvasElement} canvas  @param {number} width  @param {number} height */
 function scaled(canvas, width, height) {
   const { context, ratio } = surface(canvas, width, height);
   context.scale(ratio, ratio);
   return context;
 }
 
+/** @param {HTMLCanvasElement} canvas  @param {Pick<Band, "from" | "pitch">} band  @param {number} base  @param {number} perOne */
 function describe(canvas, { from, pitch }, base, perOne) {
   Object.assign(canvas.dataset, { from, pitch, base, perOne });
 }

@@ -6,6 +6,12 @@ import { surface } from "#views/kit/canvas.js";
 import { h, setText } from "#views/kit/dom.js";
 
 /**
+ * @typedef {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number, unit: number,
+ *             name: string }} Profile  values from 0 to max run from left to right; those below 0 to the left of the line
+ * @typedef {ReturnType<typeof axisOf>} Axis
+ */
+
+/**
  * @param {{ onHover?: (index: number | null) => void, onChoose?: (index: number) => void }} callbacks
  *   index: the column whose value is pointed at
  */
@@ -21,6 +27,7 @@ export function profileView({ onHover, onChoose }) {
   });
   const under = h("div", { class: "profile-name", "aria-hidden": "true" });
   let shown = { count: 0, pitch: 1 };
+  /** @param {MouseEvent} event */
   const indexOf = (event) => {
     const index = Math.floor((event.clientY - body.getBoundingClientRect().top) / shown.pitch);
     return Math.min(Math.max(index, 0), shown.count - 1);
@@ -35,11 +42,7 @@ export function profileView({ onHover, onChoose }) {
     over,
     body,
     under,
-    /**
-     * @param {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number, unit: number,
-     *           name: string }} row  values from 0 to max run from left to right; those below 0 to the left of the line
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
-     */
+    /** @param {Profile} row  @param {import("#views/kit/palette.js").Colors} colors */
     draw(row, colors) {
       shown = { count: row.values.length, pitch: row.pitch };
       const axis = axisOf(row);
@@ -49,6 +52,7 @@ export function profileView({ onHover, onChoose }) {
     },
   };
 
+  /** @param {number} max  @param {Axis} axis */
   function drawScale(max, { x, hasNegative }) {
     const marks = hasNegative ? [-max, 0, max] : [0, max];
     over.replaceChildren(
@@ -61,17 +65,22 @@ export function profileView({ onHover, onChoose }) {
   }
 }
 
+/** @param {Profile} row */
 function axisOf({ values, max, width, unit }) {
   const margin = 5 * unit;
   const hasNegative = Array.prototype.some.call(values, (value) => value < 0);
   const zero = hasNegative ? width / 2 : margin;
-  return { x: (value) => zero + (value / max) * (width - margin - zero), hasNegative };
+  /** @param {number} value */
+  const x = (value) => zero + (value / max) * (width - margin - zero);
+  return { x, hasNegative };
 }
 
+/** @param {HTMLCanvasElement} canvas  @param {Profile} row  @param {Axis} axis  @param {{ "rule-strong": string, ink: string }} colors */
 function drawLine(canvas, { values, pitch, active, width, unit }, { x }, colors) {
   const height = values.length * pitch;
   const { context, ratio } = surface(canvas, width, height);
   context.scale(ratio, ratio);
+  /** @param {number} index */
   const y = (index) => (index + 0.5) * pitch;
   context.strokeStyle = colors["rule-strong"];
   context.beginPath();

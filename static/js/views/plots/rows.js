@@ -3,8 +3,8 @@
 
 import { parseHex } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
-import { number, tick } from "#lib/text/format.js";
 import { LINE, labelled } from "#lib/layout/matrix.js";
+import { number, tick } from "#lib/text/format.js";
 import { surface } from "#views/kit/canvas.js";
 
 const SIZE = 12;
@@ -17,14 +17,16 @@ const HEAD = 8;
 
 /**
  * @typedef {{ width: number, pitch: number, active: number | null, unit: number }} Rows  in CSS pixels
- * @typedef {ReturnType<typeof import("#views/kit/palette.js").palette>} Colors
+ * @typedef {import("#views/kit/palette.js").Colors} Colors
+ * @typedef {CanvasRenderingContext2D} Context
+ * @typedef {{ name: string, text: (row: number) => string }} Numbers  a column of them; name: below it
  */
 
 /**
  * The mean of every row as a dot, one standard deviation to either side as a line, on an axis from −max to max; behind
  * it both as numbers.
  * @param {HTMLCanvasElement} canvas
- * @param {Rows & { means: ArrayLike<number>, deviations: ArrayLike<number>, max: number }} given
+ * @param {Rows & { means: ArrayLike<number>, deviations: ArrayLike<number>, max: number }} moments
  * @param {Colors} colors
  */
 export function drawMoments(
@@ -34,11 +36,13 @@ export function drawMoments(
 ) {
   const rows = means.length;
   const context = begin(canvas, width, rows * pitch, unit);
-  const columns = [
+  /** @type {Numbers[]} */
+  const numbers = [
     { name: "μ", text: (row) => number(means[row]) },
     { name: "σ", text: (row) => number(deviations[row]) },
   ];
-  const plot = numbersFrom(context, { columns, rows, width, unit }, colors);
+  const { columns, plot } = placed(context, { numbers, rows, width, unit }, colors);
+  /** @param {number} value */
   const x = (value) => (0.5 + Math.min(Math.max(value / max, -1), 1) / 2) * plot;
   line(context, x(0), 0, x(0), rows * pitch, colors["rule-strong"], 1);
   for (let row = 0; row < rows; row++) {
@@ -69,14 +73,14 @@ export function drawMoments(
 /**
  * A value of every row as a bar from 0 to max, its number behind it.
  * @param {HTMLCanvasElement} canvas
- * @param {Rows & { values: ArrayLike<number>, max: number, texts: ((row: number) => string)[] }} given
+ * @param {Rows & { values: ArrayLike<number>, max: number, texts: ((row: number) => string)[] }} bars
  * @param {Colors} colors
  */
 export function drawRowBars(canvas, { values, max, texts, width, pitch, active, unit }, colors) {
   const rows = values.length;
   const context = begin(canvas, width, rows * pitch, unit);
-  const columns = texts.map((text) => ({ name: "", text }));
-  const plot = numbersFrom(context, { columns, rows, width, unit }, colors);
+  const numbers = texts.map((text) => ({ name: "", text }));
+  const { columns, plot } = placed(context, { numbers, rows, width, unit }, colors);
   for (let row = 0; row < rows; row++) {
     const { top, height } = barOf(row, pitch, unit);
     // Below each other without air, tracks would be one grey slab.
@@ -93,7 +97,7 @@ export function drawRowBars(canvas, { values, max, texts, width, pitch, active, 
 /**
  * The parts of every row, which add up to 1, side by side; each part's number stands in it where there is room.
  * @param {HTMLCanvasElement} canvas
- * @param {Rows & { parts: import("#lib/trace/trace.js").Matrix, fills: string[], chosen: number }} given
+ * @param {Rows & { parts: import("#lib/trace/trace.js").Matrix, fills: string[], chosen: number }} bars
  *   fills: colours of the parts, written #rrggbb; chosen: the part whose number is bold
  * @param {Colors} colors
  */
@@ -124,7 +128,10 @@ export function drawParts(canvas, { parts, fills, chosen, width, pitch, unit }, 
   writeAxis(context, [0, 1], width, parts.rows * pitch, unit, colors);
 }
 
-/** What reaches out above and below takes no room among the rows. */
+/**
+ * What reaches out above and below takes no room among the rows.
+ * @param {HTMLCanvasElement} canvas  @param {number} width  @param {number} height  @param {number} unit
+ */
 function begin(canvas, width, height, unit) {
   const { context, ratio } = surface(canvas, width, height + (HEAD + FOOT) * unit);
   canvas.style.margin = `${-HEAD * unit}px 0 ${-FOOT * unit}px`;
@@ -133,27 +140,37 @@ function begin(canvas, width, height, unit) {
   return context;
 }
 
-/** Bars leave air between high rows and touch between low ones. */
+/** Bars leave air between high rows and touch between low ones. @param {number} row  @param {number} pitch  @param {number} unit */
 function barOf(row, pitch, unit) {
   const air = pitch >= 8 ? Math.min(pitch * 0.2, 4 * unit) : 0;
   return { top: row * pitch + air, height: pitch - 2 * air };
 }
 
-/** Puts the columns of numbers at the right and gives what is left for the plot. */
-function numbersFrom(context, { columns, rows, width, unit }, colors) {
+/**
+ * Columns of numbers end at the right of each other; what is left is the plot's.
+ * @param {Context} context
+ * @param {{ numbers: Numbers[], rows: number, width: number, unit: number }} table  @param {Colors} colors
+ */
+function placed(context, { numbers, rows, width, unit }, colors) {
   context.font = `600 ${SIZE * unit}px ${colors.font}`;
   let right = width;
-  for (const column of columns.toReversed()) {
-    column.right = right;
+  const columns = numbers.toReversed().map((column) => {
+    const end = right;
     right -=
       Math.max(
         ...Array.from({ length: rows }, (_, row) => context.measureText(column.text(row)).width),
       ) +
       BETWEEN * unit;
-  }
-  return Math.max(right, 0);
+    return { ...column, right: end };
+  });
+  return { columns: columns.toReversed(), plot: Math.max(right, 0) };
 }
 
+/**
+ * @param {Context} context
+ * @param {{ columns: (Numbers & { right: number })[], rows: number, pitch: number, active: number | null, unit: number }} table
+ * @param {Colors} colors
+ */
 function writeNumbers(context, { columns, rows, pitch, active, unit }, colors) {
   context.textAlign = "right";
   for (const { name, text, right } of columns) {
@@ -168,10 +185,15 @@ function writeNumbers(context, { columns, rows, pitch, active, unit }, colors) {
   }
 }
 
+/**
+ * @param {Context} context  @param {number[]} marks  @param {number} width
+ * @param {number} top  @param {number} unit  @param {Colors} colors
+ */
 function writeAxis(context, marks, width, top, unit, colors) {
-  const [first, last] = [marks[0], marks.at(-1)];
+  const [first, last] = [marks[0], marks[marks.length - 1]];
   context.font = `${TICK * unit}px ${colors.font}`;
   context.fillStyle = colors.muted;
+  /** @param {number} mark */
   const wordOf = (mark) => (first < 0 && mark > 0 ? `+${tick(mark)}` : tick(mark));
   const [left, middle, right] = [first, (first + last) / 2, last].map(
     (mark) => context.measureText(wordOf(mark)).width,
@@ -187,6 +209,10 @@ function writeAxis(context, marks, width, top, unit, colors) {
   }
 }
 
+/**
+ * @param {Context} context  @param {number} fromX  @param {number} fromY  @param {number} toX  @param {number} toY
+ * @param {string} color  @param {number} width
+ */
 function line(context, fromX, fromY, toX, toY, color, width) {
   context.strokeStyle = color;
   context.lineWidth = width;
@@ -196,6 +222,7 @@ function line(context, fromX, fromY, toX, toY, color, width) {
   context.stroke();
 }
 
+/** @param {Context} context  @param {number} x  @param {number} y  @param {number} radius  @param {string} color */
 function dot(context, x, y, radius, color) {
   context.fillStyle = color;
   context.beginPath();

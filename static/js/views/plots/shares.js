@@ -4,9 +4,9 @@ import { surface } from "#views/kit/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ values: ArrayLike<number>, most: number, tensor: string, width: number, height: number }} given
+ * @param {{ values: ArrayLike<number>, most: number, tensor: string, width: number, height: number }} shares
  *   values from 0 to most, the whole width; width and height in CSS pixels
- * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+ * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawShares(canvas, { values, most, tensor, width, height }, colors) {
   const { context } = surface(canvas, width, height);

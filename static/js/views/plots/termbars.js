@@ -14,7 +14,9 @@ export function termBars({ onHover }) {
   const canvas = h("canvas", { class: "term-bars", "aria-hidden": "true" });
   let pitch = 1;
   let count = 0;
+  /** @type {number | null} */
   let hovered = null;
+  /** @param {number | null} term */
   const hover = (term) => {
     if (term === hovered) return;
     hovered = term;
@@ -29,8 +31,8 @@ export function termBars({ onHover }) {
   return {
     element: canvas,
     /**
-     * @param {{ terms: ArrayLike<number>, named: number[], active: number | null, width: number, unit: number }} given
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {{ terms: ArrayLike<number>, named: number[], active: number | null, width: number, unit: number }} sum
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ terms, named, active, width, unit }, colors) {
       count = terms.length;
@@ -62,7 +64,11 @@ export function termBars({ onHover }) {
   };
 }
 
-/** Above and below the bar, so that a bar of no height is pointed at as well. */
+/**
+ * Above and below the bar, so that a bar of no height is pointed at as well.
+ * @param {CanvasRenderingContext2D} context  @param {{ x: number, size: number, height: number }} mark
+ * @param {{ ink: string }} colors
+ */
 function drawMark(context, { x, size, height }, colors) {
   context.fillStyle = colors.ink;
   for (const [tip, foot] of [

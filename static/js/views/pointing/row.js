@@ -4,10 +4,28 @@
 import { h, setText } from "#views/kit/dom.js";
 
 /**
- * @typedef {import("#views/rows/rows.js").Place & { locked: boolean }} Pointed
+ * @import { Callbacks, Cell as PageCell, Shown } from "#views/kit/view.js"
+ * @import { Place } from "#views/rows/rows.js"
+ */
+
+/**
+ * What was pointed at last.
+ * @typedef {object} Last
+ * @property {number | null} row
+ * @property {string | null} axis  @property {number | null} col  of a matrix
+ * @property {import("#lib/layout/matrix.js").Cell | null} cell  of a matrix whose rows are no tokens
+ * @property {string | null} part
+ *
+ * @typedef {Last & { row: number, locked: boolean }} Pointed
+ */
+
+/** @type {Last} */
+const NOWHERE = { row: null, axis: null, col: null, cell: null, part: null };
+
+/**
  * @param {HTMLElement} element  of the view: Escape in it frees what is locked
- * @param {import("#pages/inspector/detail.js").Callbacks} callbacks
- * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string }} given
+ * @param {Callbacks} callbacks
+ * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string }} view
  *   keyAxis: the axis that `key`, or `dim`, counts on
  */
 export function rowPointer(
@@ -23,16 +41,19 @@ export function rowPointer(
     " ",
     h("kbd", {}, "Esc"),
   );
-  let shown = null;
-  /** What was pointed at last; the column stays when the pointer leaves. */
-  let last = { row: null, axis: null, col: null, cell: null, part: null };
-  /** What the page says of an attention. */
-  let cell = null;
+  /** From `begin` on. @type {Shown & { rows: number, cols: number, first: number }} */
+  let shown;
+  /** The column stays when the pointer leaves. */
+  let last = { ...NOWHERE };
+  /** What the page says of an attention. @type {PageCell} */
+  let cell;
   let frame = 0;
 
   const isAttention = () => shown.place.kind === "attention";
+  /** @param {number | null} index  @param {number} count */
   const inside = (index, count) => (index !== null && index < count ? index : null);
 
+  /** @returns {Pointed} */
   function pointed() {
     const { axis, col, cell: own, part } = last;
     if (isAttention()) return { row: cell.query, axis, col, cell: own, part, locked: cell.locked };
@@ -48,10 +69,12 @@ export function rowPointer(
     };
   }
 
+  /** @param {Place} place */
   const keep = (place) => {
-    last = { row: null, cell: null, ...place };
+    last = { cell: null, ...place };
   };
 
+  /** @param {Place | null} place */
   function hover(place) {
     if (isAttention()) {
       if (place) keep(place);
@@ -66,6 +89,7 @@ export function rowPointer(
     frame = requestAnimationFrame(() => show(pointed()));
   }
 
+  /** @param {Place} place */
   function choose(place) {
     keep(place);
     if (place.row === null) return show(pointed());
@@ -81,6 +105,7 @@ export function rowPointer(
     onState(query === next.query && key === next.key ? { query: null, key: null } : next);
   }
 
+  /** @param {Place} place */
   function walk(place) {
     keep(place);
     if (isAttention() && place.row !== null)
@@ -95,7 +120,7 @@ export function rowPointer(
   }
 
   element.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || shown === null || isAttention() || !pointed().locked) return;
+    if (event.key !== "Escape" || !shown || isAttention() || !pointed().locked) return;
     event.preventDefault();
     event.stopPropagation();
     free();
@@ -114,17 +139,17 @@ export function rowPointer(
     walk,
     /**
      * Before anything is drawn: what is shown now.
-     * @param {import("#pages/inspector/detail.js").Shown} next
+     * @param {Shown} next
      * @param {{ rows: number, cols: number, first?: number }} size  cols: of `keyAxis`; first: the row that is pointed at
      *   before anyone points
      */
     begin(next, { rows, cols, first = Math.floor(rows / 2) }) {
       const isOther =
-        shown === null ||
+        !shown ||
         next.trace.source?.text !== shown.trace.source?.text ||
         next.place.name !== shown.place.name ||
         next.view !== shown.view;
-      if (isOther) last = { row: null, axis: null, col: null, cell: null, part: null };
+      if (isOther) last = { ...NOWHERE };
       const held = inside(next.state.dim, cols);
       const isMoved = isOther || held !== shown.state.dim;
       shown = { ...next, rows, cols, first };
@@ -133,7 +158,7 @@ export function rowPointer(
       if (isAttention() && isMoved && held !== null)
         Object.assign(last, { axis: keyAxis, col: held });
     },
-    /** What the page says is pointed at in an attention. @param {import("#pages/inspector/detail.js").Cell} next */
+    /** What the page says is pointed at in an attention. @param {PageCell} next */
     tell(next) {
       cell = next;
       show(pointed());
@@ -145,7 +170,10 @@ export function rowPointer(
   };
 }
 
-/** The row that is pointed at before anyone points: in the middle of what is no padding. @param {import("#lib/trace/trace.js").Side} side */
+/**
+ * The row that is pointed at before anyone points: in the middle of what is no padding.
+ * @param {import("#lib/trace/trace.js").Side} side
+ */
 export function middleRow({ tokens }) {
   return Math.floor(tokens.filter(({ kind }) => kind !== "pad").length / 2);
 }

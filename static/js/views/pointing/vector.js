@@ -2,27 +2,40 @@
 // key; the dimension is kept here, and in the link (`dim`) once it is chosen.
 
 /**
+ * @import { Callbacks, Cell, Shown } from "#views/kit/view.js"
+ */
+
+/**
  * @typedef {{ query?: number, key?: number, dim?: number | null, term?: number | null, part: string }} Place
  *   term: of a sum over dimensions; part: which of the view's matrices
- * @typedef {import("#pages/inspector/detail.js").Cell & { dim: number | null, term: number | null, part: string | null, held: boolean }} Pointed
- *   dim: null until one was pointed at; held: it is in the link
- *
- * @param {import("#pages/inspector/detail.js").Callbacks} callbacks
- * @param {{ show: (pointed: Pointed) => void }} given
+ * @typedef {{ dim: number | null, term: number | null, part: string | null }} Last
+ *   dim: null until one was pointed at
+ * @typedef {Cell & Last & { held: boolean }} Pointed  held: the dimension is in the link
  */
-export function vectorPointer({ onHover, onChoose, onWalk, onState }, { show }) {
-  let shown = null;
-  let width = 0;
-  /** What the page says is pointed at. */
-  let cell = null;
-  let last = { dim: null, term: null, part: null };
 
-  const inside = (index, count) => (index !== null && index < count ? index : null);
-  const held = () => inside(shown.state.dim, width);
+/** @type {Last} */
+const NOWHERE = { dim: null, term: null, part: null };
+
+/** @param {Callbacks} callbacks  @param {{ show: (pointed: Pointed) => void }} view */
+export function vectorPointer({ onHover, onChoose, onWalk, onState }, { show }) {
+  /** From `begin` on. @type {Shown} */
+  let shown;
+  let width = 0;
+  /** What the page says is pointed at. @type {Cell} */
+  let cell;
+  let last = NOWHERE;
+
+  /** The dimension that the link holds. */
+  const held = () => {
+    const { dim } = shown.state;
+    return dim !== null && dim < width ? dim : null;
+  };
+  /** @param {Place | null} place */
   const keep = (place) => {
     last = { term: place?.term ?? null, part: place?.part ?? null, dim: place?.dim ?? last.dim };
   };
 
+  /** @returns {Pointed} */
   function pointed() {
     const chosen = held();
     return { ...cell, ...last, dim: chosen ?? last.dim, held: chosen !== null };
@@ -59,16 +72,16 @@ export function vectorPointer({ onHover, onChoose, onWalk, onState }, { show }) 
       if (held() !== null && held() !== last.dim) onState({ dim: last.dim }, { push: false });
       onWalk({ query, key, ...place });
     },
-    /** Before anything is drawn. @param {import("#pages/inspector/detail.js").Shown} next  @param {number} dims  how many there are */
+    /** Before anything is drawn. @param {Shown} next  @param {number} dims  how many there are */
     begin(next, dims) {
       const isOther =
-        shown === null ||
+        !shown ||
         next.trace.source?.text !== shown.trace.source?.text ||
         next.place.name !== shown.place.name;
-      if (isOther) last = { dim: null, term: null, part: null };
+      if (isOther) last = NOWHERE;
       [shown, width] = [next, dims];
     },
-    /** @param {import("#pages/inspector/detail.js").Cell} next */
+    /** @param {Cell} next */
     tell(next) {
       cell = next;
       show(pointed());

@@ -5,42 +5,30 @@ import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
 import { svg } from "#views/kit/svg.js";
 
+/** @typedef {ReturnType<typeof entryOf>} Entry */
+
 /**
  * @param {HTMLElement} element  a list
  * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (place: { dim: number } | null) => void,
  *           onChoose: (place: { dim: number }) => void }} callbacks
  */
 export function seriesView(element, { t, onHover, onChoose }) {
+  /** @type {Entry[]} */
   let items = [];
-  let other = null;
-
-  const item = (dim, color, pattern) => {
-    const made = { dim, name: h("b"), value: h("span") };
-    made.button = h(
-      "button",
-      {
-        type: "button",
-        onPointerenter: () => onHover({ dim: made.dim }),
-        onPointerleave: () => onHover(null),
-        onClick: () => onChoose({ dim: made.dim }),
-      },
-      sample(color, pattern),
-      made.name,
-      made.value,
-    );
-    return made;
-  };
+  /** @type {Entry & { hint: HTMLElement }} */
+  let other;
 
   return {
     /**
      * @param {{ dim: number, color: string, pattern: string }[]} curves
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
+     * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw(curves, colors) {
       const held = items.findIndex(({ button }) => button === document.activeElement);
-      items = curves.map(({ dim, color, pattern }) => item(dim, color, pattern));
-      other = item(null, colors.ink, "");
+      items = curves.map((curve) => entryOf(curve, { onHover, onChoose }));
       const hint = h("p", { class: "muted" }, t("positions.other"));
+      const added = entryOf({ dim: null, color: colors.ink, pattern: "" }, { onHover, onChoose });
+      other = { ...added, hint };
       element.replaceChildren(
         ...items.map(({ button }) => h("li", {}, button)),
         h("li", {}, other.button, hint),
@@ -49,10 +37,11 @@ export function seriesView(element, { t, onHover, onChoose }) {
     },
     /** @param {{ dim: number | null, locked: boolean, valueOf: (dim: number) => number }} place */
     point({ dim, locked, valueOf }) {
-      other.dim = dim === null || items.some((one) => one.dim === dim) ? null : dim;
-      other.button.hidden = other.dim === null;
-      other.button.nextSibling.hidden = other.dim !== null;
-      for (const { dim: own, button, name, value } of [...items, other]) {
+      other.shown.dim = dim === null || items.some(({ shown }) => shown.dim === dim) ? null : dim;
+      other.button.hidden = other.shown.dim === null;
+      other.hint.hidden = other.shown.dim !== null;
+      for (const { shown, button, name, value } of [...items, other]) {
+        const { dim: own } = shown;
         if (own === null) continue;
         setText(name, t("positions.dim", { dim: own }));
         setText(value, number(valueOf(own)));
@@ -63,6 +52,30 @@ export function seriesView(element, { t, onHover, onChoose }) {
   };
 }
 
+/**
+ * A line, its dimension, and its value; the dimension of the last entry changes.
+ * @param {{ dim: number | null, color: string, pattern: string }} curve
+ * @param {{ onHover: (place: { dim: number } | null) => void, onChoose: (place: { dim: number }) => void }} callbacks
+ */
+function entryOf({ dim, color, pattern }, { onHover, onChoose }) {
+  const shown = { dim };
+  const [name, value] = [h("b"), h("span")];
+  const button = h(
+    "button",
+    {
+      type: "button",
+      onPointerenter: () => shown.dim !== null && onHover({ dim: shown.dim }),
+      onPointerleave: () => onHover(null),
+      onClick: () => shown.dim !== null && onChoose({ dim: shown.dim }),
+    },
+    sample(color, pattern),
+    name,
+    value,
+  );
+  return { shown, name, value, button };
+}
+
+/** @param {string} color  @param {string} pattern */
 function sample(color, pattern) {
   return svg(
     "svg",

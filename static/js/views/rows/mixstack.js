@@ -1,32 +1,55 @@
 // One line a key: its token, its weight, its value vector, and the one times the other. Below them their sum.
 
-import { number, tick } from "#lib/text/format.js";
 import { fitted } from "#lib/maths/positions.js";
+import { number, tick } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
+import { legendView } from "#views/kit/legend.js";
+import { recordOf } from "#views/kit/records.js";
 import { columnSymbol, indexed, weightedValue } from "#views/maths/formula.js";
 import { drawRowLabels } from "#views/matrix/labels.js";
-import { legendView } from "#views/kit/legend.js";
-import { matrixView } from "#views/matrix/matrix.js";
+import { matrixView, walkable } from "#views/matrix/matrix.js";
 import { drawWeights } from "#views/plots/mixweights.js";
 
 /** Height of the sum, before enlargement. */
 const SUM = 24;
 
 /**
- * @typedef {{ tensor: string, matrix: import("#lib/trace/trace.js").Matrix, scale: import("#lib/trace/stages.js").Scale,
- *             mask?: import("#lib/trace/trace.js").Matrix, label: string }} Drawing
- * @param {import("#pages/inspector/detail.js").Callbacks["t"]} t
- * @param {Record<"onHover" | "onChoose" | "onHold" | "onWalk", (place: import("#views/pointing/vector.js").Place | null) => void>} callbacks
+ * @import { Cell } from "#lib/layout/matrix.js"
+ * @import { mixLayout } from "#lib/maths/mix.js"
+ * @import { Part } from "#lib/trace/stages.js"
+ * @import { Colors } from "#views/kit/palette.js"
+ * @import { Place, Pointed } from "#views/pointing/vector.js"
+ */
+
+/**
+ * @typedef {Part & { label: string }} Drawing
+ * @typedef {{ keys: string[], queries: string[] }} Names
+ * @typedef {{ keys: number, queries: number }} Sizes  one of each side
+ *
+ * @typedef {object} Stack  what stays while queries are walked through
+ * @property {ReturnType<typeof mixLayout>} layout
+ * @property {Names} labels  @property {Sizes} room  for them, in CSS pixels
+ * @property {Sizes} written  what follows is padding
+ * @property {number} head  @property {number} unit
+ * @property {Drawing} v  @property {Drawing} all
+ *
+ * @typedef {object} StackRow  of one query
+ * @property {number[]} weights  @property {ArrayLike<number> | null} mask
+ * @property {number} end  of the axis of weights  @property {string} tensor
+ * @property {Drawing} weighted  @property {Drawing} z
+ *
+ * @typedef {{ pitchX: number, pitchY: number }} Pitches
+ */
+
+/**
+ * @param {import("#lib/text/messages.js").Translate} t
+ * @param {{ onHover: (place: Place | null) => void } & Record<"onChoose" | "onHold" | "onWalk", (place: Place) => void>} callbacks
  */
 export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
+  /** @param {string} part  @param {(cell: Cell) => Partial<Place>} placeOf */
   const box = (part, placeOf, role = "") => {
-    const element = h("div", {
-      tabindex: 0,
-      role: "application",
-      "aria-roledescription": t("matrix.role"),
-      "aria-describedby": "matrix-keys",
-      "data-part": part,
-    });
+    const element = h("div", { ...walkable(t("matrix.role")), "data-part": part });
+    /** @param {Cell} cell  @returns {Place} */
     const place = (cell) => ({ part, dim: cell.col, ...placeOf(cell) });
     const view = matrixView(element, {
       onHover: (cell) => onHover(cell && place(cell)),
@@ -45,26 +68,31 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
   );
   const band = h("i", { class: "mix-band" });
   const [weightSum, size] = [h("b"), h("p", { class: "mix-note" })];
-  const notes = Object.fromEntries(
-    ["weights", "v", "weighted"].map((name) => [name, h("p", { class: "mix-note" })]),
-  );
+  /** @type {("weights" | "v" | "weighted")[]} */
+  const noted = ["weights", "v", "weighted"];
+  const notes = recordOf(noted, () => h("p", { class: "mix-note" }));
   const legends = { v: legendView(h("div"), { t }), weighted: legendView(h("div"), { t }) };
-  const pressed = (weightBox) => (event) => {
+  /** @type {(tell: (place: Place) => void) => (event: MouseEvent) => void} */
+  const pressed = (tell) => (event) => {
     const key = Math.floor(
       (event.clientY - weights.getBoundingClientRect().top - Number(weights.dataset.over)) /
         Number(weights.dataset.cellHeight),
     );
-    if (key >= 0 && key < Number(weights.dataset.rows)) weightBox({ part: "weights", key });
+    if (key >= 0 && key < Number(weights.dataset.rows)) tell({ part: "weights", key });
   };
   weights.addEventListener("click", pressed(onChoose));
   weights.addEventListener("pointermove", (event) => {
     if (event.pointerType !== "touch") pressed(onHover)(event);
   });
   weights.addEventListener("pointerleave", () => onHover(null));
+  /** @param {string | Node} symbol */
   const title = (symbol) => h("div", { class: "mix-title" }, symbol);
+  /** @param {string} text */
   const sign = (text) => h("span", { class: "mix-sign", "aria-hidden": "true" }, text);
+  /** @param {string} name  @param {Node[]} parts */
   const column = (name, ...parts) =>
     h("div", { class: "mix-column", "data-column": name }, ...parts);
+  /** @param {(string | Node)[]} parts */
   const foot = (...parts) => h("div", { class: "mix-foot" }, ...parts);
   const stack = h(
     "div",
@@ -103,33 +131,23 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
     column("query", title(""), h("p", { class: "mix-axis is-query" }, t("axis.query")), queries),
     column("all", title(columnSymbol("result")), size, all.place),
   );
-  let drawn = null;
+  /** @type {Stack & { colors: Colors, cells: Pitches, resultCells: Pitches }} */
+  let drawn;
+  /** @type {StackRow} */
+  let row;
 
   return {
     stack,
     result,
-    /**
-     * What stays while queries are walked through.
-     * @param {object} given
-     * @param {ReturnType<typeof import("#lib/maths/mix.js").mixLayout>} given.layout
-     * @param {{ keys: string[], queries: string[] }} given.labels  @param {{ keys: number, queries: number }} given.room  for them, in CSS pixels
-     * @param {{ keys: number, queries: number }} given.written  what follows is padding
-     * @param {number} given.head  @param {number} given.unit
-     * @param {Drawing} given.v  @param {Drawing} given.all
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
-     */
-    draw(given, colors) {
-      const { layout, head, unit, v, all: rows } = given;
-      const pitch = (length, other) => ({
-        pitchX: pitched(length, unit),
-        pitchY: pitched(other, unit),
+    /** @param {Stack} spec  @param {Colors} colors */
+    draw(spec, colors) {
+      const { layout, head, unit, v, all: rows } = spec;
+      /** @param {Pitches} pitches */
+      const pitch = ({ pitchX, pitchY }) => ({
+        pitchX: pitched(pitchX, unit),
+        pitchY: pitched(pitchY, unit),
       });
-      drawn = {
-        ...given,
-        colors,
-        cells: pitch(layout.pitchX, layout.pitchY),
-        resultCells: pitch(layout.result.pitchX, layout.result.pitchY),
-      };
+      drawn = { ...spec, colors, cells: pitch(layout), resultCells: pitch(layout.result) };
       for (const part of [stack, result]) part.style.setProperty("--gap", `${layout.gap * unit}px`);
       paint(value, v, drawn.cells, head);
       paint(all, rows, drawn.resultCells, head);
@@ -138,22 +156,18 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
       setText(notes.weighted, t("mix.weighted"));
       setText(size, t("mix.all", { rows: rows.matrix.rows, cols: rows.matrix.cols }));
     },
-    /**
-     * The stack of one query.
-     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, end: number, tensor: string, weighted: Drawing,
-     *           z: Drawing }} given  end: of the axis of weights
-     */
-    drawRow(given) {
-      drawn = { ...drawn, row: given };
-      paint(weighted, given.weighted, drawn.cells, "");
-      paint(sum, given.z, { ...drawn.cells, pitchY: SUM * drawn.unit }, drawn.head);
-      legends.weighted.draw(given.z.scale, drawn.colors);
-      setText(notes.weights, t("mix.weight", { end: tick(given.end) }));
-      setText(weightSum, number(given.weights.reduce((total, weight) => total + weight, 0)));
+    /** @param {StackRow} next */
+    drawRow(next) {
+      row = next;
+      paint(weighted, row.weighted, drawn.cells, "");
+      paint(sum, row.z, { ...drawn.cells, pitchY: SUM * drawn.unit }, drawn.head);
+      legends.weighted.draw(row.z.scale, drawn.colors);
+      setText(notes.weights, t("mix.weight", { end: tick(row.end) }));
+      setText(weightSum, number(row.weights.reduce((total, weight) => total + weight, 0)));
     },
-    /** @param {import("#views/pointing/vector.js").Pointed} pointed */
+    /** @param {Pointed} pointed */
     point({ query, key, dim, locked }) {
-      const { cells, resultCells, labels: names, room, written, unit, colors, layout, row } = drawn;
+      const { cells, resultCells, labels: names, room, written, unit, colors, layout } = drawn;
       value.view.point({ row: key, col: dim }, { row: true, col: true, locked });
       weighted.view.point({ row: key, col: dim }, { row: true, col: true, locked });
       sum.view.point({ row: 0, col: dim }, { locked });
@@ -195,13 +209,14 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
     },
   };
 
+  /** @param {ReturnType<typeof box>} box  @param {Drawing} drawing  @param {Pitches} cells  @param {number | string} head */
   function paint({ view }, { label, ...part }, cells, head) {
     view.draw({ ...part, ...cells, head }, drawn.colors);
     view.element.setAttribute("aria-label", label);
   }
 }
 
-/** On whole pixels of the screen, except where a fraction of one matters. */
+/** On whole pixels of the screen, except where a fraction of one matters. @param {number} length  @param {number} unit */
 function pitched(length, unit) {
   return fitted(length * unit, 1, globalThis.devicePixelRatio || 1);
 }

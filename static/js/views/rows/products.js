@@ -1,14 +1,34 @@
 // The products of one score: q and k as two lines of cells, their products as bars, the running sum as a line, dimension
 // under dimension. Where a line of cells would be too narrow to write in, it goes on in a second one.
 
+import { argmax, gapFor } from "#lib/layout/matrix.js";
 import { labelledProducts, linesFor } from "#lib/maths/arithmetic.js";
 import { number, signed } from "#lib/text/format.js";
-import { argmax, gapFor } from "#lib/layout/matrix.js";
 import { pieces } from "#lib/text/messages.js";
-import { h, setText } from "#views/kit/dom.js";
+import { h, isModified, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
 import { paintMatrix } from "#views/matrix/paint.js";
 import { drawDimensions, drawProducts, drawRunningSum, drawValues } from "#views/plots/products.js";
+
+/**
+ * @import { Colors } from "#views/kit/palette.js"
+ * @import { Raw } from "#views/kit/view.js"
+ */
+
+/**
+ * @typedef {object} Products
+ * @property {Vector} q  @property {Vector} k
+ * @property {{ q: string, k: string }} tensors  their names
+ * @property {{ query: number, key: number }} cell
+ * @property {number} head  @property {{ query: string, key: string }} names
+ * @property {Float64Array} products  @property {Float64Array} sums  after each of them
+ * @property {import("#lib/trace/stages.js").Scale} scale  of q and k
+ * @property {number} unit
+ *
+ * @typedef {Float32Array | Uint8Array} Vector
+ * @typedef {ReturnType<typeof layoutFor>} Layout
+ * @typedef {"query" | "key"} Role
+ */
 
 const READABLE = 20;
 const VISIBLE = 4;
@@ -25,7 +45,7 @@ const LOW = 700;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, onSay: (text: string) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: Raw, onSay: (text: string) => void }} callbacks
  *   onSay: what a screen reader should say of the dimension that an arrow key has led to
  */
 export function productsView(element, { t, raw, onSay }) {
@@ -48,8 +68,11 @@ export function productsView(element, { t, raw, onSay }) {
       readout,
     ),
   );
+  /** @type {ReturnType<typeof bandElements>[]} */
   let bands = [];
-  let drawn = null;
+  /** @type {Products & { layout: Layout, labelled: number[] }} */
+  let drawn;
+  /** A dimension. @type {number | null} */
   let pointed = null;
 
   lines.addEventListener("pointermove", (event) => {
@@ -61,6 +84,7 @@ export function productsView(element, { t, raw, onSay }) {
   lines.addEventListener("click", (event) => point(dimOf(event)));
   lines.addEventListener("keydown", walk);
 
+  /** @param {number} count  of bands */
   function make(count) {
     if (bands.length === count) return;
     bands = Array.from({ length: count }, bandElements);
@@ -68,80 +92,50 @@ export function productsView(element, { t, raw, onSay }) {
   }
 
   function bandElements() {
-    const canvases = Object.fromEntries(
-      ["dims", "q", "qValues", "k", "kValues", "bars", "sum"].map((name) => [
-        name,
-        h("canvas", { "aria-hidden": "true" }),
-      ]),
-    );
-    const tokens = { q: h("small"), k: h("small") };
+    const canvas = () => h("canvas", { "aria-hidden": "true" });
+    const [dims, bars, sum] = [canvas(), canvas(), canvas()];
+    const [q, k] = [vectorElements("q", "query"), vectorElements("k", "key")];
     const frame = h("i", { class: "dim-frame", hidden: true });
-    const vector = (name, role) => [
-      h("p", { class: "dims-label" }, h("b", { class: role }, name), tokens[name]),
-      h("div", { class: `dims-cells is-${role}` }, canvases[name], canvases[`${name}Values`]),
-    ];
     const plot = h("div", { class: "dims-plot" }, frame);
     const box = h(
       "div",
       { class: "dims-band" },
       h("p", { class: "dims-label is-dim" }, t("arithmetic.dim")),
-      h("div", {}, canvases.dims),
-      ...vector("q", "query"),
-      ...vector("k", "key"),
+      h("div", {}, dims),
+      ...q.elements,
+      ...k.elements,
       h(
         "p",
         { class: "dims-label is-bars" },
         h("span", {}, h("b", { class: "query" }, "q"), " × ", h("b", { class: "key" }, "k")),
       ),
-      h("div", {}, canvases.bars),
+      h("div", {}, bars),
       h("p", { class: "dims-label is-sum" }, t("arithmetic.running")),
-      h("div", {}, canvases.sum),
+      h("div", {}, sum),
       plot,
     );
-    return { box, canvases, tokens, frame, plot };
+    return { box, dims, q, k, bars, sum, frame, plot };
   }
 
   return {
     element,
-    /**
-     * @param {object} given
-     * @param {Float32Array} given.q  @param {Float32Array} given.k
-     * @param {{ q: string, k: string }} given.tensors  their names  @param {{ query: number, key: number }} given.cell
-     * @param {number} given.head  @param {{ query: string, key: string }} given.names
-     * @param {Float64Array} given.products  @param {Float64Array} given.sums
-     * @param {import("#lib/trace/stages.js").Scale} given.scale  of q and k  @param {number} given.unit
-     * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
-     */
-    draw(given, colors) {
-      drawn = given;
-      const { q, products, scale, unit, names } = given;
+    /** @param {Products} spec  @param {Colors} colors */
+    draw(spec, colors) {
+      const { q, products, scale, unit, names } = spec;
       make(1);
       // What the labels at the left leave to the cells.
-      const width = bands[0].plot.clientWidth;
-      const low = globalThis.innerHeight < LOW * unit;
-      const { lines: count, written } = linesFor({
-        dims: q.length,
-        width,
-        readable: READABLE * unit,
-        visible: VISIBLE * unit,
-        low,
-      });
-      make(count);
-      const each = Math.ceil(q.length / count);
-      const pitch = Math.min(width / each, WIDEST * unit);
-      drawn.layout = {
-        each,
-        pitch,
-        written,
-        gap: gapFor(pitch),
-        heights: HEIGHTS[low || count > 1 ? "low" : "tall"],
-      };
-      drawn.labelled = labelledProducts(products, {
+      const layout = layoutFor(q.length, bands[0].plot.clientWidth, unit);
+      make(layout.count);
+      const { pitch } = layout;
+      const labelled = labelledProducts(products, {
         pitch,
         room: LABEL_ROOM * unit,
         most: MOST_LABELS,
       });
-      bands.forEach((band, index) => drawBand(band, index * each, colors));
+      drawn = { ...spec, layout, labelled };
+      bands.forEach((band, index) => {
+        drawBand(band, index * layout.each, colors);
+      });
       legend.draw(scale, colors);
       lines.setAttribute(
         "aria-label",
@@ -151,11 +145,12 @@ export function productsView(element, { t, raw, onSay }) {
     },
   };
 
-  function drawBand({ canvases, tokens }, from, colors) {
-    const { q, k, tensors, cell, head, names, products, sums, scale, unit, layout, labelled } =
-      drawn;
+  /** @param {ReturnType<typeof bandElements>} elements  @param {number} from  its first dimension  @param {Colors} colors */
+  function drawBand(elements, from, colors) {
+    const { q, k, tensors, cell, names, products, sums, unit, layout, labelled } = drawn;
     const count = Math.min(layout.each, q.length - from);
     const { heights } = layout;
+    /** @param {keyof typeof heights} name */
     const band = (name) => ({
       from,
       count,
@@ -165,39 +160,45 @@ export function productsView(element, { t, raw, onSay }) {
       height: heights[name] * unit,
       unit,
     });
-    drawDimensions(canvases.dims, band("dims"), colors);
-    for (const [name, all, row] of [
-      ["q", q, cell.query],
-      ["k", k, cell.key],
-    ]) {
-      const values = all.subarray(from, from + count);
-      const grid = paintMatrix(
-        canvases[name],
-        {
-          tensor: tensors[name],
-          head,
-          scale,
-          matrix: { data: values, rows: 1, cols: count },
-          pitchX: layout.pitch,
-          pitchY: heights.cells * unit,
-        },
-        colors,
-      );
-      Object.assign(canvases[name].dataset, { row, from });
-      const room = band("cells");
-      canvases[`${name}Values`].hidden = !layout.written;
-      drawValues(
-        canvases[`${name}Values`],
-        { ...room, values, scale, height: grid.height },
-        colors,
-      );
-      tokens[name].title = names[name === "q" ? "query" : "key"];
-      setText(tokens[name], tokens[name].title);
-    }
-    drawProducts(canvases.bars, { ...band("bars"), products, labelled }, colors);
-    drawRunningSum(canvases.sum, { ...band("sum"), sums }, colors);
+    drawDimensions(elements.dims, band("dims"), colors);
+    const cells = band("cells");
+    const queries = { name: names.query, tensor: tensors.q, vector: q, row: cell.query };
+    const keys = { name: names.key, tensor: tensors.k, vector: k, row: cell.key };
+    drawVector(elements.q, queries, cells, colors);
+    drawVector(elements.k, keys, cells, colors);
+    drawProducts(elements.bars, { ...band("bars"), products, labelled }, colors);
+    drawRunningSum(elements.sum, { ...band("sum"), sums }, colors);
   }
 
+  /**
+   * @param {ReturnType<typeof vectorElements>} elements
+   * @param {{ name: string, tensor: string, vector: Vector, row: number }} side  name: of its token
+   * @param {import("#views/plots/products.js").Band} band  @param {Colors} colors
+   */
+  function drawVector({ cells, written, token }, { name, tensor, vector, row }, band, colors) {
+    const { head, scale, unit, layout } = drawn;
+    const { from, count } = band;
+    const values = vector.subarray(from, from + count);
+    const grid = paintMatrix(
+      cells,
+      {
+        tensor,
+        head,
+        scale,
+        matrix: { data: values, rows: 1, cols: count },
+        pitchX: layout.pitch,
+        pitchY: layout.heights.cells * unit,
+      },
+      colors,
+    );
+    Object.assign(cells.dataset, { row, from });
+    written.hidden = !layout.written;
+    drawValues(written, { ...band, values, scale, height: grid.height }, colors);
+    token.title = name;
+    setText(token, token.title);
+  }
+
+  /** @param {MouseEvent} event */
   function dimOf(event) {
     const { each, pitch } = drawn.layout;
     const index = bands.findIndex(({ box }) => event.clientY < box.getBoundingClientRect().bottom);
@@ -209,16 +210,19 @@ export function productsView(element, { t, raw, onSay }) {
     return column >= 0 && column < each && dim < drawn.q.length ? dim : null;
   }
 
+  /** @param {KeyboardEvent} event */
   function walk(event) {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (isModified(event)) return;
     const last = drawn.q.length - 1;
     const now = pointed ?? -1;
-    const next = {
+    /** @type {Record<string, number | undefined>} */
+    const steps = {
       ArrowLeft: Math.max(now - 1, 0),
       ArrowRight: Math.min(now + 1, last),
       Home: 0,
       End: last,
-    }[event.key];
+    };
+    const next = steps[event.key];
     if (next === undefined) return;
     event.preventDefault();
     point(next);
@@ -242,11 +246,11 @@ export function productsView(element, { t, raw, onSay }) {
       frame.style.transform = `translateX(${column * layout.pitch}px)`;
       frame.style.width = `${layout.pitch - layout.gap}px`;
     });
-    const told = dim ?? argmax(products.map(Math.abs));
-    const { q, k, product, sum } = valuesOf(told);
+    const read = dim ?? argmax(products.map(Math.abs));
+    const { q, k, product, sum } = valuesOf(read);
     readout.replaceChildren(
       ...pieces(raw(dim === null ? "arithmetic.largest" : "arithmetic.readout"), {
-        dim: String(told + 1),
+        dim: String(read + 1),
         q: h("b", { class: "query" }, number(q)),
         k: h("b", { class: "key" }, k < 0 ? `(${number(k)})` : number(k)),
         product: h("b", {}, signed(product)),
@@ -255,8 +259,39 @@ export function productsView(element, { t, raw, onSay }) {
     );
   }
 
+  /** @param {number} dim */
   function valuesOf(dim) {
     const { q, k, products, sums } = drawn;
     return { q: q[dim], k: k[dim], product: products[dim], sum: sums[dim] };
   }
+}
+
+/** Of q or of k: its letter with its token, its cells, and their values. @param {string} letter  @param {Role} role */
+function vectorElements(letter, role) {
+  const [cells, written] = [
+    h("canvas", { "aria-hidden": "true" }),
+    h("canvas", { "aria-hidden": "true" }),
+  ];
+  const token = h("small");
+  const elements = [
+    h("p", { class: "dims-label" }, h("b", { class: role }, letter), token),
+    h("div", { class: `dims-cells is-${role}` }, cells, written),
+  ];
+  return { cells, written, token, elements };
+}
+
+/** On how many lines the dimensions stand, and how large everything is. @param {number} dims  @param {number} width  @param {number} unit */
+function layoutFor(dims, width, unit) {
+  const low = globalThis.innerHeight < LOW * unit;
+  const { lines: count, written } = linesFor({
+    dims,
+    width,
+    readable: READABLE * unit,
+    visible: VISIBLE * unit,
+    low,
+  });
+  const each = Math.ceil(dims / count);
+  const pitch = Math.min(width / each, WIDEST * unit);
+  const heights = HEIGHTS[low || count > 1 ? "low" : "tall"];
+  return { count, each, pitch, written, gap: gapFor(pitch), heights };
 }

@@ -1,20 +1,34 @@
 // Columns that share their rows: a token a row, written once at the left, and one pale band through all columns.
 // A column is a matrix, or a plot that says something about each row.
 
-import { fitted } from "#lib/maths/positions.js";
 import { linesOf, rowHeight } from "#lib/layout/rows.js";
-import { h, setText } from "#views/kit/dom.js";
-import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
+import { fitted } from "#lib/maths/positions.js";
+import { h, replaceFocused, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
-import { matrixView } from "#views/matrix/matrix.js";
+import { present } from "#views/kit/records.js";
+import { drawRowLabels, labelWidth } from "#views/matrix/labels.js";
+import { matrixView, walkable } from "#views/matrix/matrix.js";
 
 const WIDEST_LABEL = 96;
 /** Between the labels and the first column. */
 const AIR = 10;
 
 /**
- * @typedef {{ part: string, row: number | null, axis?: string, col?: number | null, cell?: import("#lib/layout/matrix.js").Cell | null }} Place
+ * @import { Cell, Geometry } from "#lib/layout/matrix.js"
+ * @import { Part } from "#lib/trace/stages.js"
+ * @import { Colors } from "#views/kit/palette.js"
+ */
+
+/**
+ * @typedef {{ part: string, row: number | null, axis: string, col: number, cell?: Cell | null }} Place
  *   row: a token; axis: what the column counts; cell: of a matrix whose rows are no tokens
+ *
+ * @typedef {object} Pointed
+ * @property {number | null} row
+ * @property {string | null} [axis]  @property {number | null} [col]  counted on it
+ * @property {Cell | null} [cell]  @property {string | null} [part]  of a matrix whose rows are no tokens
+ * @property {Record<string, number | null>} [cols]  of several axes at once
+ * @property {boolean} locked
  *
  * @typedef {object} Column
  * @property {string} name
@@ -23,16 +37,25 @@ const AIR = 10;
  * @property {Node} title  @property {string | Node} note
  * @property {Part & { head: number | string, label: string, axis: string, from?: number, rowAxis?: string, pitchY?: number }} [matrix]
  *   axis, from: what its columns count, and the first of them; rowAxis, pitchY: its rows are no tokens, and how high they are
- * @property {(canvas: HTMLCanvasElement, grid: import("#lib/layout/matrix.js").Geometry) => void} [over]  draws on top of the matrix
- * @property {(canvas: HTMLCanvasElement, given: { width: number, pitch: number, active: number | null }) => void} [plot]
- * @property {{ from: number, to: number, text: string, color: string, chosen: boolean, onChoose: () => void, label: string }[]} [brackets]
+ * @property {(canvas: HTMLCanvasElement, grid: Geometry) => void} [over]  draws on top of the matrix
+ * @property {(canvas: HTMLCanvasElement, rows: { width: number, pitch: number, active: number | null }) => void} [plot]
+ * @property {Bracket[]} [brackets]
  * @property {"query" | "key" | "value"} [role]  of the line at the left of a matrix
  * @property {boolean} [legend]  under it
  * @property {number} least  @property {number} ideal  @property {number} most  widths before enlargement
  * @property {number} [beside]  room that what is drawn on top needs at the right of the matrix
  * @property {boolean} [tied]  never in another line than the column before it
  *
- * @typedef {import("#lib/trace/stages.js").Part} Part
+ * @typedef {{ from: number, to: number, text: string, color: string, chosen: boolean, onChoose: () => void, label: string }} Bracket
+ *   over some columns of a matrix
+ *
+ * @typedef {object} Rows
+ * @property {Column[]} columns
+ * @property {string[]} labels  of the tokens
+ * @property {"query" | "ink"} role
+ * @property {number} width  room for all  @property {number} height  of the window
+ * @property {number} unit
+ * @property {number} [pitch]  height of a row, where it is fixed
  */
 
 /**
@@ -43,63 +66,62 @@ const AIR = 10;
 export function rowsView(element, { t, onHover, onChoose, onWalk }) {
   /** @type {Map<string, ReturnType<typeof make>>} */
   let made = new Map();
+  /** @type {ReturnType<typeof makeLine>[]} */
   let lines = [];
   let arranged = "";
-  let drawn = null;
+  /** @type {Rows & { colors: Colors, labelled: number, pitch: number, widths: Map<string, number> }} */
+  let drawn;
   element.classList.add("rows");
 
-  /**
-   * @param {{ columns: Column[], labels: string[], role: "query" | "ink", width: number, height: number, unit: number,
-   *           pitch?: number }} given  width: room for all; height: of the window; pitch: height of a row, where it is fixed
-   * @param {ReturnType<typeof import("#views/kit/palette.js").palette>} colors
-   */
-  function draw(given, colors) {
-    const { columns, labels, unit } = given;
+  /** @param {Rows} rows  @param {Colors} colors */
+  function draw(rows, colors) {
+    const { columns, labels, unit } = rows;
     const names = columns.map(({ name }) => name);
     if (names.join() !== [...made.keys()].join()) {
       made = new Map(columns.map((column) => [column.name, make(column)]));
       arranged = "";
     }
     const labelled = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit) + AIR * unit;
-    const layout = linesOf(columns, (given.width - labelled) / unit);
-    const pitch = given.pitch ?? Math.floor(rowHeight(labels.length, given.height / unit) * unit);
-    drawn = { ...given, colors, labelled, pitch, widths: new Map() };
+    const layout = linesOf(columns, (rows.width - labelled) / unit);
+    const pitch = rows.pitch ?? Math.floor(rowHeight(labels.length, rows.height / unit) * unit);
+    drawn = { ...rows, colors, labelled, pitch, widths: new Map() };
     arrange(layout);
     for (const { name, width } of layout.flat()) drawColumn(columnOf(name), width * unit);
   }
 
+  /** @param {{ name: string }[][]} layout */
   function arrange(layout) {
-    const key = JSON.stringify(layout.map((line) => line.map(({ name }) => name)));
-    if (key !== arranged) {
-      arranged = key;
-      lines = layout.map((line) => {
-        const labels = h("canvas", { class: "rows-labels", "aria-hidden": "true" });
-        const band = h("i", { class: "rows-band" });
-        const sections = line.map(({ name }) => made.get(name).element);
-        // The names of tokens stand beside what has a row for each.
-        const leading = columnOf(line[0].name).matrix?.rowAxis ? 1 : 0;
-        sections.forEach((section, index) => {
-          section.classList.toggle("is-first", index <= leading);
-          section.classList.toggle("is-leading", index < leading);
-        });
-        return {
-          labels,
-          band,
-          names: line.map(({ name }) => name),
-          element: h(
-            "div",
-            { class: "rows-line" },
-            band,
-            ...sections.slice(0, leading),
-            labels,
-            ...sections.slice(leading),
-          ),
-        };
-      });
-      element.replaceChildren(...lines.map((line) => line.element));
-    }
+    const names = layout.map((line) => line.map(({ name }) => name));
+    const key = JSON.stringify(names);
+    if (key === arranged) return;
+    arranged = key;
+    lines = names.map(makeLine);
+    element.replaceChildren(...lines.map((line) => line.element));
   }
 
+  /** @param {string[]} names  of its columns */
+  function makeLine(names) {
+    const labels = h("canvas", { class: "rows-labels", "aria-hidden": "true" });
+    const band = h("i", { class: "rows-band" });
+    const sections = names.map((name) => partsOf(name).element);
+    // The names of tokens stand beside what has a row for each.
+    const leading = columnOf(names[0]).matrix?.rowAxis ? 1 : 0;
+    sections.forEach((section, index) => {
+      section.classList.toggle("is-first", index <= leading);
+      section.classList.toggle("is-leading", index < leading);
+    });
+    const box = h(
+      "div",
+      { class: "rows-line" },
+      band,
+      ...sections.slice(0, leading),
+      labels,
+      ...sections.slice(leading),
+    );
+    return { labels, band, names, element: box };
+  }
+
+  /** @param {Column} column */
   function make({ name, matrix, brackets, legend, role, over }) {
     const sign = h("span", { class: "rows-sign", "aria-hidden": "true" });
     const title = h("div", { class: "rows-title" });
@@ -108,7 +130,7 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     const canvas = matrix ? null : h("canvas", { class: "rows-plot", "aria-hidden": "true" });
     const view = matrix ? matrixBox(name) : null;
     const top = over ? h("canvas", { class: "rows-over", "aria-hidden": "true" }) : null;
-    if (top) view.element.append(top);
+    if (top) view?.element.append(top);
     const key = legend ? legendView(h("div"), { t }) : null;
     const under = h("div", { class: "rows-under" });
     if (key) under.append(key.element);
@@ -130,15 +152,12 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     return { element: section, sign, title, note, frame, canvas, view, top, legend: key, body };
   }
 
+  /** @param {string} name  of a column */
   function matrixBox(name) {
-    const box = h("div", {
-      tabindex: 0,
-      role: "application",
-      "aria-roledescription": t("matrix.role"),
-      "aria-describedby": "matrix-keys",
-    });
+    const box = h("div", walkable(t("matrix.role")));
+    /** @param {Cell} cell  @returns {Place} */
     const place = (cell) => {
-      const { axis, from = 0, rowAxis } = columnOf(name).matrix;
+      const { axis, from = 0, rowAxis } = present(columnOf(name).matrix, "matrix");
       if (rowAxis) return { part: name, row: null, axis, col: cell.col, cell };
       return { part: name, row: cell.row, axis, col: cell.col + from };
     };
@@ -149,8 +168,16 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     });
   }
 
-  const columnOf = (name) => drawn.columns.find((column) => column.name === name);
+  /** @param {string} name */
+  const columnOf = (name) =>
+    present(
+      drawn.columns.find((column) => column.name === name),
+      `column ${name}`,
+    );
+  /** @param {string} name  of a column */
+  const partsOf = (name) => present(made.get(name), `column ${name}`);
 
+  /** @param {Column} column  @param {number} width */
   function drawColumn(column, width) {
     const { colors, unit, pitch } = drawn;
     const {
@@ -163,7 +190,7 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
       top,
       legend,
       body,
-    } = made.get(column.name);
+    } = partsOf(column.name);
     sign.replaceChildren(
       ...(column.above ? [h("span", { class: "rows-above" }, ...column.above)] : []),
       column.sign ?? "",
@@ -177,22 +204,23 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     else note.replaceChildren(column.note);
     section.style.width = `${width}px`;
     drawn.widths.set(column.name, width);
-    if (!view) return;
     const { matrix } = column;
+    if (!view || !matrix) return;
     const side = (column.role ? Math.round(9 * unit) : 0) + (column.beside ?? 0) * unit;
     const pitchX = fitted(width - side, matrix.matrix.cols, globalThis.devicePixelRatio || 1);
-    view.draw({ ...matrix, pitchX, pitchY: matrix.pitchY ? matrix.pitchY * unit : pitch }, colors);
+    const pitchY = matrix.pitchY ? matrix.pitchY * unit : pitch;
+    const grid = view.draw({ ...matrix, pitchX, pitchY }, colors);
     view.element.setAttribute("aria-label", matrix.label);
-    body.style.width = `${view.grid.width + side}px`;
+    body.style.width = `${grid.width + side}px`;
     legend?.draw(matrix.scale, colors);
-    if (top) column.over(top, view.grid);
+    if (top) column.over?.(top, grid);
     drawBrackets(frame, column.brackets ?? [], pitchX);
   }
 
-  /** The one that has the focus keeps it. */
+  /** The one that has the focus keeps it. @param {HTMLElement} frame  @param {Bracket[]} brackets  @param {number} pitchX */
   function drawBrackets(frame, brackets, pitchX) {
-    const before = [...frame.children].indexOf(document.activeElement);
-    frame.replaceChildren(
+    replaceFocused(
+      frame,
       ...brackets.map(({ from, to, text, color, chosen, label, onChoose }) => {
         const bracket = h(
           "button",
@@ -211,20 +239,16 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
         return bracket;
       }),
     );
-    frame.children[before]?.focus();
   }
 
-  /**
-   * Everything that follows the pointer.
-   * @param {Place & { cols?: Record<string, number | null>, locked: boolean }} place  cols: of several axes at once
-   */
+  /** Everything that follows the pointer. @param {Pointed} place */
   function point({
     row,
     axis,
     col = null,
     cell = null,
     part = null,
-    cols = { [axis]: col },
+    cols = axis ? { [axis]: col } : {},
     locked,
   }) {
     const { columns, labels, role, colors, unit, pitch, labelled, widths } = drawn;
@@ -247,12 +271,12 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
       canvas.style.marginRight = `${AIR * unit}px`;
       band.hidden = row === null || !hasRows;
       band.style.height = `${pitch}px`;
-      band.style.transform = `translateY(${row * pitch}px)`;
+      band.style.transform = `translateY(${(row ?? 0) * pitch}px)`;
     }
     for (const { name, matrix, plot } of columns) {
-      const { view, canvas } = made.get(name);
-      if (plot) plot(canvas, { width: widths.get(name), pitch, active: row });
-      if (!matrix) continue;
+      const { view, canvas } = partsOf(name);
+      if (plot && canvas) plot(canvas, { width: widths.get(name) ?? 0, pitch, active: row });
+      if (!view || !matrix) continue;
       const at = cols[matrix.axis] ?? null;
       if (matrix.rowAxis) {
         const pointed = {

@@ -2,25 +2,45 @@
 // a row; where that is wider than the page, a head is a column, and as many of them stand side by side as have room.
 
 import { ALIKE } from "#lib/maths/likeness.js";
-import { number } from "#lib/text/format.js";
 import { METRICS, PLACED } from "#lib/maths/metrics.js";
-import { pieces } from "#lib/text/messages.js";
-import { h } from "#views/kit/dom.js";
+import { number } from "#lib/text/format.js";
+import { focusedIn, h } from "#views/kit/dom.js";
+import { metricCells } from "#views/tables/metriccells.js";
 
-const NEIGHBOUR = { nearest: "metrics.neighbour", anywhere: "metrics.farNeighbour" };
-const NEIGHBOURS = Object.keys(NEIGHBOUR);
+/**
+ * @import { likeness as likenessOf } from "#lib/maths/likeness.js"
+ * @import { HeadMetrics, Sentence } from "#lib/maths/metrics.js"
+ * @import { Kin, Metric } from "#views/tables/metriccells.js"
+ */
+
+/**
+ * What the table shows.
+ * @typedef {object} Heads
+ * @property {HeadMetrics[]} heads
+ * @property {ReturnType<typeof likenessOf>} likeness
+ * @property {Sentence} sentence
+ * @property {Sort} sort
+ * @property {number[]} order  heads from top to bottom
+ * @property {number} chosen
+ * @property {boolean} padded  whether rows of padding were left out
+ *
+ * @typedef {{ by: string | null, descending: boolean }} Sort
+ *
+ * @typedef {object} Callbacks
+ * @property {import("#views/kit/view.js").Translate} t
+ * @property {import("#views/kit/view.js").Raw} raw
+ * @property {(head: number) => void} onHead
+ * @property {(sort: Sort) => void} onSort
+ */
+
+/** @type {Kin[]} */
+const KINS = ["nearest", "anywhere"];
 /** Widths of a column of names and of one head, in rem. */
 const TURNED = { names: 5.5, head: 4.15 };
 
-/** Those that lie between 0 and 1, and have a bar. */
-const SHARES = ["spread", "previous", "same", "next", "first", "end"];
-
-/**
- * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, onHead: (head: number) => void,
- *           onSort: (sort: { by: string | null, descending: boolean }) => void }} callbacks
- */
-export function metricsView(element, { t, raw, onHead, onSort }) {
+/** @param {HTMLElement} element  @param {Callbacks} callbacks */
+export function metricsView(element, callbacks) {
+  const { t } = callbacks;
   const heading = h(
     "h3",
     {},
@@ -29,7 +49,7 @@ export function metricsView(element, { t, raw, onHead, onSort }) {
     h("small", { class: "muted" }, t("metrics.note")),
   );
   const box = h("div", { class: "table-box", role: "group", "aria-label": t("metrics.heading") });
-  const said = h("div", { class: "metrics-said" });
+  const summary = h("div", { class: "metrics-said" });
   const meanings = h("dl");
   const about = h(
     "details",
@@ -37,223 +57,143 @@ export function metricsView(element, { t, raw, onHead, onSort }) {
     h("summary", {}, t("metrics.meanings")),
     meanings,
   );
-  element.replaceChildren(heading, box, said, about);
+  element.replaceChildren(heading, box, summary, about);
 
-  return {
-    element,
-    /**
-     * @param {object} given
-     * @param {import("#lib/maths/metrics.js").HeadMetrics[]} given.heads
-     * @param {ReturnType<typeof import("#lib/maths/likeness.js").likeness>} given.likeness
-     * @param {import("#lib/maths/metrics.js").Sentence} given.sentence
-     * @param {{ by: string | null, descending: boolean }} given.sort
-     * @param {number[]} given.order  heads from top to bottom
-     * @param {number} given.chosen  @param {boolean} given.padded  whether rows of padding were left out
-     */
-    draw({ heads, likeness, sentence, sort, order, chosen, padded }) {
-      const metrics = METRICS.filter((name) => heads.some((head) => head[name] !== null));
-      const focused = element.contains(document.activeElement)
-        ? document.activeElement.dataset.key
-        : undefined;
-      box.hidden = about.hidden = metrics.length === 0;
-      box.replaceChildren(upright());
-      if (box.scrollWidth > box.clientWidth + 1) box.replaceChildren(...turned());
-      said.replaceChildren(...sentences().map((text) => h("p", {}, text)));
-      meanings.replaceChildren(
-        ...[...metrics, "similarity"].flatMap((name) => [
-          h("dt", {}, t(`metrics.${name}`)),
-          h("dd", {}, t(`metrics.${name}.meaning`)),
-        ]),
-      );
-      if (focused !== undefined) element.querySelector(`[data-key="${focused}"]`)?.focus();
-      box.toggleAttribute("tabindex", false);
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
-
-      /** A head is a row. */
-      function upright() {
-        return h(
-          "table",
-          {},
-          caption(),
-          h(
-            "thead",
-            {},
-            h(
-              "tr",
-              {},
-              byHead("col"),
-              ...[...metrics, ...NEIGHBOURS].map((name) => nameOf(name, "col")),
-            ),
-          ),
-          h(
-            "tbody",
-            {},
-            ...order.map((index) =>
-              h(
-                "tr",
-                { class: index === chosen ? "is-chosen" : null },
-                headOf(index, "row"),
-                ...[...metrics, ...NEIGHBOURS].map((name) => cell(name, index)),
-              ),
-            ),
-          ),
-        );
-      }
-
-      /** A head is a column. */
-      function turned() {
-        const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-        const most = Math.max(Math.floor((box.clientWidth / rem - TURNED.names) / TURNED.head), 1);
-        const tables = Math.ceil(order.length / most);
-        const each = Math.ceil(order.length / tables);
-        return Array.from({ length: tables }, (_, table) =>
-          order.slice(table * each, (table + 1) * each),
-        ).map((some) => {
-          return h(
-            "table",
-            { class: "is-turned" },
-            caption(),
-            h(
-              "thead",
-              {},
-              h("tr", {}, byHead("row"), ...some.map((index) => headOf(index, "col"))),
-            ),
-            h(
-              "tbody",
-              {},
-              ...[...metrics, ...NEIGHBOURS].map((name) =>
-                h("tr", {}, nameOf(name, "row"), ...some.map((index) => cell(name, index))),
-              ),
-            ),
-          );
-        });
-      }
-
-      function caption() {
-        return h("caption", { class: "hidden" }, t("metrics.note"));
-      }
-
-      function byHead(scope) {
-        return h(
-          "th",
-          { scope, "aria-sort": sort.by === null ? "ascending" : "none" },
-          sorter(null, t("metrics.head"), sort),
-        );
-      }
-
-      function nameOf(name, scope) {
-        if (NEIGHBOURS.includes(name)) return h("th", { scope }, t(`metrics.${name}`));
-        return h(
-          "th",
-          { scope, "aria-sort": sorted(name, sort) },
-          sorter(name, t(`metrics.${name}`), sort),
-        );
-      }
-
-      function headOf(index, scope) {
-        return h(
-          "th",
-          { scope },
-          h(
-            "button",
-            {
-              type: "button",
-              class: "choice",
-              "data-key": `head-${index}`,
-              "aria-pressed": String(index === chosen),
-              "aria-label": t("heads.name", { head: index + 1 }),
-              onClick: () => onHead(index),
-            },
-            String(index + 1),
-          ),
-        );
-      }
-
-      function cell(name, index) {
-        return h(
-          "td",
-          { "data-metric": name, "data-head": index, class: index === chosen ? "is-chosen" : null },
-          NEIGHBOURS.includes(name)
-            ? neighbour(NEIGHBOUR[name], likeness[name][index])
-            : value(name, heads[index][name]),
-        );
-      }
-
-      function sentences() {
-        if (metrics.length === 0) return [t("metrics.none")];
-        const alike = likeness.pairs.map(({ heads: [one, other], similarity }) => {
-          return t("metrics.alike", {
-            one: one + 1,
-            other: other + 1,
-            similarity: number(similarity),
-          });
-        });
-        const left = METRICS.filter((name) => !metrics.includes(name));
-        return [
-          ...(heads.length < 2 || likeness.nearest.every((near) => near === null)
-            ? []
-            : alike.length > 0
-              ? alike
-              : [t("metrics.unlike", { least: ALIKE })]),
-          ...(sentence.aligned ? [] : [t("metrics.apart")]),
-          ...left
-            .filter((name) => sentence.aligned || !PLACED.includes(name))
-            .map((name) => t(`metrics.${name}.absent`)),
-          ...(padded ? [t("metrics.padded")] : []),
-        ];
-      }
-    },
-  };
-
-  function sorter(by, label, sort) {
-    const isBy = sort.by === by;
-    const next =
-      isBy && by !== null
-        ? sort.descending
-          ? { by, descending: false }
-          : { by: null, descending: true }
-        : { by, descending: true };
-    const arrow = isBy && by !== null ? (sort.descending ? "▾" : "▴") : "";
-    return h(
-      "button",
-      {
-        type: "button",
-        class: "sorter",
-        "data-key": `sort-${by}`,
-        title: t(by === null ? "metrics.head.meaning" : `metrics.${by}.meaning`),
-        onClick: () => onSort(next),
-      },
-      label,
-      h("span", { class: "arrow-mark", "aria-hidden": "true" }, arrow),
+  /** @param {Heads} drawn */
+  function draw(drawn) {
+    const metrics = METRICS.filter((name) => drawn.heads.some((head) => head[name] !== null));
+    const focused = focusedIn(element)?.dataset.key;
+    box.hidden = about.hidden = metrics.length === 0;
+    box.replaceChildren(upright(drawn, metrics));
+    if (isScrolled()) box.replaceChildren(...turned(drawn, metrics));
+    summary.replaceChildren(...sentences(drawn, metrics).map((text) => h("p", {}, text)));
+    meanings.replaceChildren(
+      ...[...metrics, "similarity"].flatMap((name) => [
+        h("dt", {}, t(`metrics.${name}`)),
+        h("dd", {}, t(`metrics.${name}.meaning`)),
+      ]),
     );
+    if (focused !== undefined) refocus(focused);
+    box.toggleAttribute("tabindex", false);
+    if (isScrolled()) box.tabIndex = 0;
   }
 
-  function neighbour(key, near) {
-    if (near === null) return "–";
-    const values = {
-      head: near.head + 1,
-      layer: near.layer + 1,
-      similarity: h("b", {}, number(near.similarity)),
-    };
+  const isScrolled = () => box.scrollWidth > box.clientWidth + 1;
+
+  /** @param {string} key */
+  function refocus(key) {
+    /** @type {HTMLElement | null} */
+    const again = element.querySelector(`[data-key="${key}"]`);
+    again?.focus();
+  }
+
+  /** A head is a row. @param {Heads} drawn  @param {Metric[]} metrics */
+  function upright(drawn, metrics) {
+    const cells = metricCells(callbacks, drawn);
     return h(
-      "span",
+      "table",
       {},
-      ...pieces(raw(key), values).map((piece) =>
-        typeof piece === "number" ? String(piece) : piece,
+      caption(),
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          cells.byHead("col"),
+          ...metrics.map((name) => cells.metricName(name, "col")),
+          ...KINS.map((name) => cells.kinName(name, "col")),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        ...drawn.order.map((head) =>
+          h(
+            "tr",
+            { class: head === drawn.chosen ? "is-chosen" : null },
+            cells.headOf(head, "row"),
+            ...metrics.map((name) => cells.metricCell(name, head)),
+            ...KINS.map((name) => cells.kinCell(name, head)),
+          ),
+        ),
       ),
     );
   }
-}
 
-function sorted(name, { by, descending }) {
-  if (by !== name) return "none";
-  return descending ? "descending" : "ascending";
-}
+  /** A head is a column. @param {Heads} drawn  @param {Metric[]} metrics */
+  function turned(drawn, metrics) {
+    const cells = metricCells(callbacks, drawn);
+    return tablesFor(drawn.order).map((heads) =>
+      h(
+        "table",
+        { class: "is-turned" },
+        caption(),
+        h(
+          "thead",
+          {},
+          h("tr", {}, cells.byHead("row"), ...heads.map((head) => cells.headOf(head, "col"))),
+        ),
+        h(
+          "tbody",
+          {},
+          ...metrics.map((name) =>
+            h(
+              "tr",
+              {},
+              cells.metricName(name, "row"),
+              ...heads.map((head) => cells.metricCell(name, head)),
+            ),
+          ),
+          ...KINS.map((name) =>
+            h(
+              "tr",
+              {},
+              cells.kinName(name, "row"),
+              ...heads.map((head) => cells.kinCell(name, head)),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
 
-function value(name, of) {
-  if (of === null) return "–";
-  if (!SHARES.includes(name)) return number(of);
-  const bar = h("i", { class: "share", "aria-hidden": "true" });
-  bar.style.setProperty("--share", String(of));
-  return h("span", { class: "shared" }, number(of), bar);
+  /** About equally many heads in every table. @param {number[]} order */
+  function tablesFor(order) {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const most = Math.max(Math.floor((box.clientWidth / rem - TURNED.names) / TURNED.head), 1);
+    const tables = Math.ceil(order.length / most);
+    const each = Math.ceil(order.length / tables);
+    return Array.from({ length: tables }, (_, table) =>
+      order.slice(table * each, (table + 1) * each),
+    );
+  }
+
+  function caption() {
+    return h("caption", { class: "hidden" }, t("metrics.note"));
+  }
+
+  /** @param {Heads} drawn  @param {Metric[]} metrics */
+  function sentences({ heads, likeness, sentence, padded }, metrics) {
+    if (metrics.length === 0) return [t("metrics.none")];
+    const alike = likeness.pairs.map(({ heads: [head, twin], similarity }) =>
+      t("metrics.alike", { one: head + 1, other: twin + 1, similarity: number(similarity) }),
+    );
+    const compared =
+      heads.length < 2 || likeness.nearest.every((near) => near === null)
+        ? []
+        : alike.length > 0
+          ? alike
+          : [t("metrics.unlike", { least: ALIKE })];
+    return [
+      ...compared,
+      ...(sentence.aligned ? [] : [t("metrics.apart")]),
+      ...METRICS.filter((name) => !metrics.includes(name))
+        .filter((name) => sentence.aligned || !PLACED.includes(name))
+        .map((name) => t(`metrics.${name}.absent`)),
+      ...(padded ? [t("metrics.padded")] : []),
+    ];
+  }
+
+  return { element, draw };
 }

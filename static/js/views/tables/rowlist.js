@@ -10,8 +10,8 @@ const LEAST = 3;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, raw: (key: string) => string, onKey: (key: number) => void, most?: number }} given
- *   most: keys that are named; the others are counted
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: import("#views/kit/view.js").Raw,
+ *           onKey: (key: number) => void, most?: number }} options  most: keys that are named; the others are counted
  */
 export function rowListView(element, { t, raw, onKey, most = 10 }) {
   const title = h("h3");
@@ -37,22 +37,23 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
   });
   const rest = h("p", { class: "muted" });
   element.classList.add("row-list");
-  element.replaceChildren(title, h("ol", {}, ...items.map((item) => item.element)), rest);
+  const list = h("ol", {}, ...items.map((item) => item.element));
+  element.replaceChildren(title, list, rest);
 
-  /** How many keys can be named in some height. */
+  /** How many keys can be named in some height. @param {number} room */
   function fitting(room) {
     const [first] = items;
     return Math.floor(
-      (room - (element.offsetHeight - first.element.parentElement.offsetHeight)) /
-        first.element.offsetHeight,
+      (room - (element.offsetHeight - list.offsetHeight)) / first.element.offsetHeight,
     );
   }
 
   return {
     element,
     /**
-     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[], query: string, next: string | null, key: number, room?: number }} given
-     *   weights and mask of one row; labels of its keys; next: what the row is about to write; room: height there is, in CSS pixels
+     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[], query: string,
+     *           next: string | null, key: number, room?: number }} row  its weights and mask, the labels of its keys;
+     *   next: what it is about to write; room: height there is, in CSS pixels
      */
     draw({ weights, mask, labels, query, next, key, room = Infinity }) {
       title.replaceChildren(...pieces(raw("row.reads"), { query: queryWord(query, next, raw) }));
@@ -67,12 +68,13 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
         const index = named[place];
         item.element.hidden = index === undefined;
         if (index === undefined) return;
-        item.button.dataset.key = index;
+        item.button.dataset.key = String(index);
         item.element.classList.toggle("is-chosen", index === key);
         setText(item.label, labels[index]);
         setText(item.value, number(weights[index]));
         item.bar.style.width = `${weights[index] * 100}%`;
       });
+      /** @param {number[]} indexes */
       const sum = (indexes) => indexes.reduce((total, index) => total + weights[index], 0);
       const others = open.slice(count);
       const closed = labels.length - open.length;
@@ -85,7 +87,7 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
           closed > 0 ? t("row.closed", { count: closed }) : null,
           t("row.sum", { sum: number(sum(open)) }),
         ]
-          .filter(Boolean)
+          .filter((text) => text !== null)
           .join(t("list.semicolon")),
       );
     },

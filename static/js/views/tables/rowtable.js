@@ -4,9 +4,14 @@
 import { cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
-import { h, setText } from "#views/kit/dom.js";
+import { h, hitBy, setText } from "#views/kit/dom.js";
+
+/**
+ * @import { Reading, Row } from "#lib/maths/arithmetic.js"
+ */
 
 const COLUMNS = ["key", "score", "mask", "exp", "weight"];
+/** @type {Record<string, string>} */
 const SYMBOLS = { mask: "+ M", exp: "exp" };
 
 /** A bar in the palest colours would not show on paper. */
@@ -20,54 +25,46 @@ export function rowTableView(element, { t, onKey }) {
   const caption = h("caption", { class: "hidden" });
   const body = h("tbody");
   const sums = { exp: h("td"), weight: h("td") };
-  const table = h(
-    "table",
+  const head = h(
+    "thead",
     {},
-    caption,
     h(
-      "thead",
+      "tr",
       {},
-      h(
-        "tr",
-        {},
-        ...COLUMNS.map((name) =>
-          h(
-            "th",
-            { scope: "col", class: `is-${name}` },
-            SYMBOLS[name] ?? t(`arithmetic.column.${name}`),
-          ),
+      ...COLUMNS.map((name) =>
+        h(
+          "th",
+          { scope: "col", class: `is-${name}` },
+          SYMBOLS[name] ?? t(`arithmetic.column.${name}`),
         ),
       ),
     ),
-    body,
+  );
+  const foot = h(
+    "tfoot",
+    {},
     h(
-      "tfoot",
+      "tr",
       {},
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row" }, t("arithmetic.sum")),
-        h("td"),
-        h("td"),
-        sums.exp,
-        sums.weight,
-      ),
+      h("th", { scope: "row" }, t("arithmetic.sum")),
+      h("td"),
+      h("td"),
+      sums.exp,
+      sums.weight,
     ),
   );
   element.classList.add("row-table");
-  element.replaceChildren(table);
+  element.replaceChildren(h("table", {}, caption, head, body, foot));
   body.addEventListener("click", (event) => {
-    const row = event.target.closest("tr");
+    const row = hitBy(event, "tr");
     if (row) onKey(Number(row.dataset.key));
   });
 
   return {
     element,
     /**
-     * @param {object} given
-     * @param {import("#lib/maths/arithmetic.js").Row} given.row  @param {string[]} given.labels  of the keys
-     * @param {number} given.key  the chosen one  @param {string} given.caption
-     * @param {"sqrt" | "linear"} given.spacing
+     * @param {{ row: Row, labels: string[], key: number, caption: string, spacing: import("#lib/ink/color.js").Spacing }} spec
+     *   labels: of the keys; key: the chosen one
      * @param {{ theme: import("#lib/ink/color.js").Theme }} colors
      */
     draw({ row, labels, key, caption: text, spacing }, colors) {
@@ -75,37 +72,41 @@ export function rowTableView(element, { t, onKey }) {
       setText(caption, text);
       const place = placer({ ramp: "weight", spacing });
       const table = rampTable("weight", colors.theme);
+      /** @param {number} weight */
       const colorOf = (weight) => cssColor(table, Math.max(place(weight), PALEST));
-      body.replaceChildren(
-        ...row.keys.map((reading, index) =>
-          rowOf(reading, { index, label: labels[index], chosen: index === key, colorOf }),
-        ),
+      const lines = row.keys.map((reading, index) =>
+        lineOf(reading, { index, label: labels[index], isChosen: index === key, colorOf }),
       );
+      body.replaceChildren(...lines.map((line) => line.element));
       setText(sums.exp, number(row.sum));
       setText(sums.weight, number(row.keys.reduce((sum, { weight }) => sum + weight, 0)));
-      if (hadFocus) body.children[key].querySelector("button").focus({ preventScroll: true });
-      showRow(body.children[key]);
+      if (hadFocus) lines[key].button.focus({ preventScroll: true });
+      showRow(lines[key].element);
     },
   };
 
-  function rowOf({ score, bits, exp, weight }, { index, label, chosen, colorOf }) {
-    const choose = h(
+  /**
+   * @param {Reading} reading
+   * @param {{ index: number, label: string, isChosen: boolean, colorOf: (weight: number) => string }} key
+   */
+  function lineOf({ score, bits, exp, weight }, { index, label, isChosen, colorOf }) {
+    const button = h(
       "button",
       {
         type: "button",
-        tabindex: chosen ? 0 : -1,
+        tabindex: isChosen ? 0 : -1,
         title: label,
-        "aria-current": chosen ? "true" : null,
+        "aria-current": isChosen ? "true" : null,
       },
       h("bdi", {}, label),
     );
-    return h(
+    const element = h(
       "tr",
       {
         "data-key": index,
-        class: [chosen && "is-chosen", bits && "is-masked"].filter(Boolean).join(" ") || null,
+        class: [isChosen && "is-chosen", bits && "is-masked"].filter(Boolean).join(" ") || null,
       },
-      h("th", { scope: "row" }, choose),
+      h("th", { scope: "row" }, button),
       h("td", {}, number(score)),
       h("td", { class: "is-mask" }, bits ? "−∞" : "0"),
       h("td", {}, number(exp)),
@@ -120,9 +121,10 @@ export function rowTableView(element, { t, onKey }) {
         ),
       ),
     );
+    return { button, element };
   }
 
-  /** Hatched as its cell is in a matrix; where several masked it, one is written and the tooltip names all. */
+  /** Hatched as its cell is in a matrix; where several masked it, one is written and the tooltip names all. @param {number} bits */
   function maskOf(bits) {
     const who = reasons(bits);
     const shown = ["reader", "padding", "causal"].find((reason) => who.includes(reason));
@@ -136,6 +138,7 @@ export function rowTableView(element, { t, onKey }) {
     );
   }
 
+  /** @param {number} weight  @param {(weight: number) => string} colorOf */
   function barOf(weight, colorOf) {
     const fill = h("i");
     fill.style.width = `${weight * 100}%`;
@@ -143,11 +146,11 @@ export function rowTableView(element, { t, onKey }) {
     return h("span", { class: "weight-bar" }, fill);
   }
 
-  /** Scrolls the box and nothing around it: a step by as much as it needs, further away to the middle. */
+  /** Scrolls the box and nothing around it: a step by as much as it needs, further away to the middle. @param {HTMLElement} row */
   function showRow(row) {
     const { offsetTop: top, offsetHeight: height } = row;
-    const from = element.scrollTop + table.tHead.offsetHeight;
-    const to = element.scrollTop + element.clientHeight - table.tFoot.offsetHeight;
+    const from = element.scrollTop + head.offsetHeight;
+    const to = element.scrollTop + element.clientHeight - foot.offsetHeight;
     const hidden = Math.max(from - top, top + height - to, 0);
     if (hidden > height) element.scrollTop += top + height / 2 - (from + to) / 2;
     else if (top < from) element.scrollTop -= hidden;

@@ -5,7 +5,8 @@ import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
 
 /**
- * @param {{ t: import("#lib/text/messages.js").Translate, most: number }} given  most: terms that are named, where there are more
+ * @param {{ t: import("#lib/text/messages.js").Translate, most: number }} options
+ *   most: terms that are named, where there are more
  */
 export function termTable({ t, most }) {
   const caption = h("caption", { class: "hidden" });
@@ -30,17 +31,19 @@ export function termTable({ t, most }) {
     element,
     /** What its columns hold. @param {Node | string} term  @param {() => Node} left  @param {() => Node} right */
     name(term, left, right) {
-      [[term], [left()], [right()], [left(), " · ", right()]].forEach((parts, at) =>
-        heads[at].replaceChildren(...parts),
-      );
+      [[term], [left()], [right()], [left(), " · ", right()]].forEach((parts, at) => {
+        heads[at].replaceChildren(...parts);
+      });
     },
     /**
-     * @param {object} given
-     * @param {import("#lib/maths/terms.js").Shortened} given.sum
-     * @param {(index: number) => string} given.nameOf  of a term
-     * @param {ArrayLike<number>} given.left  @param {ArrayLike<number>} given.right  @param {ArrayLike<number>} given.terms
-     * @param {number | null} given.active  a term  @param {number} given.stored  the sum, as the Trace has it
-     * @param {string} given.caption  @param {Node} given.symbol  of the sum
+     * @param {object} spec
+     * @param {import("#lib/maths/terms.js").Shortened} spec.sum
+     * @param {(index: number) => string} spec.nameOf  of a term
+     * @param {ArrayLike<number>} spec.left  @param {ArrayLike<number>} spec.right  factors
+     * @param {ArrayLike<number>} spec.terms
+     * @param {number | null} spec.active  a term
+     * @param {number} spec.stored  the sum, as the Trace has it
+     * @param {string} spec.caption  @param {Node} spec.symbol  of the sum
      */
     draw({ sum, nameOf, left, right, terms, active, stored, caption: text, symbol }) {
       setText(caption, text);
@@ -50,9 +53,9 @@ export function termTable({ t, most }) {
         if (index === undefined) return;
         line.element.classList.toggle("is-active", index === active);
         setText(line.name, nameOf(index));
-        [left[index], right[index], terms[index]].forEach((value, at) =>
-          setText(line.cells[at], number(value)),
-        );
+        [left[index], right[index], terms[index]].forEach((value, at) => {
+          setText(line.cells[at], number(value));
+        });
       });
       others.hidden = sum.others === 0;
       setText(othersName, t("terms.others", { count: sum.others }));

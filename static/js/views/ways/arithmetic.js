@@ -1,17 +1,17 @@
 // One score, opened: the products of q and k, their sum, ÷ √d, the mask, exp, the share of the row. Everything is
 // computed here, in the browser, from q and k; what the network stored is named where it reads otherwise.
 
-import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/maths/arithmetic.js";
 import { csvOf, textOf } from "#lib/link/copies.js";
-import { nextToken, number } from "#lib/text/format.js";
 import { latexOf } from "#lib/link/latex.js";
-import { valueOf } from "#lib/trace/headrows.js";
+import { productsOf, readingsOf, rowOf, stepsOf } from "#lib/maths/arithmetic.js";
+import { nextToken, number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
+import { headMatrix } from "#lib/trace/headrows.js";
 import { attentionGroup } from "#lib/trace/places.js";
 import { reasons, signedScale } from "#lib/trace/stages.js";
-import { chainView } from "#views/maths/chain.js";
 import { copyView } from "#views/kit/copy.js";
 import { h, setText } from "#views/kit/dom.js";
+import { chainView } from "#views/maths/chain.js";
 import { queryWord, roleWord } from "#views/maths/formula.js";
 import { productsView } from "#views/rows/products.js";
 import { rowTableView } from "#views/tables/rowtable.js";
@@ -227,7 +227,7 @@ export function createView(element, { t, raw, onState }) {
   function compute() {
     const { trace, place, head } = shown;
     const has = (value) => trace.has(`${place.name}.${value}`);
-    const matrix = (value) => valueOf(trace, place, value, head);
+    const matrix = (value) => headMatrix(trace, place, value, head);
     const [q, k] = [rowOf(matrix("q"), cell.query), rowOf(matrix("k"), cell.key)];
     const mask = has("mask") ? matrix("mask") : null;
     const row = readingsOf(
@@ -313,7 +313,7 @@ export function createView(element, { t, raw, onState }) {
     const tensors = { q: `${place.name}.q`, k: `${place.name}.k` };
     // One scale for the whole head, so that a colour stays the same number from key to key.
     const scale = signedScale(
-      ...["q", "k"].map((value) => valueOf(trace, place, value, head).data),
+      ...["q", "k"].map((value) => headMatrix(trace, place, value, head).data),
     );
     setText(productsTitle, t("arithmetic.products", { width: made.q.length }));
     products.draw(

@@ -1,8 +1,8 @@
 // The feed-forward of one layer: every token by itself widened to d_ff units, cut off below zero, narrowed again.
 // How many units are active stands beside them, and below which of them fire most for the chosen token.
 
-import { grouped, number, percent, tokenLabels } from "#lib/text/format.js";
 import { activeCounts, strongestUnits } from "#lib/maths/shares.js";
+import { grouped, number, percent, tokenLabels } from "#lib/text/format.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";

@@ -1,17 +1,17 @@
 // Attention as a flow: the tokens that ask at the left, those that are read at the right, and between them lines whose
 // strength is the weight. Several heads share the figure, each in a colour and a stroke of its own.
 
-import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
-import { DASHES, FIRST_LEAST, LEAST, headsOf } from "#lib/layout/flow.js";
-import { number } from "#lib/text/format.js";
+import { DASHES, FIRST_LEAST, headsOf, LEAST } from "#lib/layout/flow.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
-import { h, setText } from "#views/kit/dom.js";
+import { number } from "#lib/text/format.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { flowControls } from "#views/flow/controls.js";
-import { SIZE, paintLines, paintToken, paintWords } from "#views/flow/paint.js";
+import { paintLines, paintToken, paintWords, SIZE } from "#views/flow/paint.js";
+import { h, setText } from "#views/kit/dom.js";
+import { fillsFrame, heightLeft, rowInSight } from "#views/kit/room.js";
 import { whole } from "#views/matrix/labelled.js";
 import { labelWidth } from "#views/matrix/labels.js";
-import { fillsFrame, heightLeft, rowInSight } from "#views/kit/room.js";
 
 export { weightsFormula as formula } from "#views/maths/formula.js";
 

@@ -1,18 +1,18 @@
 // All heads of one block side by side. The cell under the pointer is framed in every head, and each says its weight;
 // below stand the numbers of every head, by which they can be put in order.
 
-import { likeness } from "#lib/maths/likeness.js";
-import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
-import { number } from "#lib/text/format.js";
-import { crosses } from "#lib/trace/places.js";
-import { headMetrics, sortOf, sortWord, sortedHeads } from "#lib/maths/metrics.js";
 import { headsLayout } from "#lib/layout/heads.js";
+import { likeness } from "#lib/maths/likeness.js";
+import { headMetrics, sortedHeads, sortOf, sortWord } from "#lib/maths/metrics.js";
+import { number } from "#lib/text/format.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
+import { crosses } from "#lib/trace/places.js";
 import { h, setText } from "#views/kit/dom.js";
-import { labelRoom, labelledView, whole } from "#views/matrix/labelled.js";
-import { slanted } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
-import { metricsView } from "#views/tables/metrics.js";
 import { fillsFrame, heightLeft } from "#views/kit/room.js";
+import { labelledView, labelRoom, whole } from "#views/matrix/labelled.js";
+import { slanted } from "#views/matrix/labels.js";
+import { metricsView } from "#views/tables/metrics.js";
 
 export { weightsFormula as formula } from "#views/maths/formula.js";
 

@@ -2,10 +2,10 @@
 
 import { sumParts } from "#lib/maths/sum.js";
 import { tokenLabels } from "#lib/text/format.js";
-import { letter, named, operator, sub } from "#views/maths/signs.js";
 import { h, m, setText } from "#views/kit/dom.js";
-import { middleRow, rowPointer } from "#views/pointing/row.js";
+import { letter, named, operator, sub } from "#views/maths/signs.js";
 import { sumView } from "#views/matrix/sum.js";
+import { middleRow, rowPointer } from "#views/pointing/row.js";
 
 /** @type {import("#views/maths/formula.js").FormulaOf} */
 export const formula = ({ values }) => {

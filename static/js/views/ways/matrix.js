@@ -1,18 +1,18 @@
 // One head, large: its weights or its scores with every token named and, where cells have room, every value written.
 // Beside a large matrix a lens shows what is pointed at, beside a small one stands the chosen row as a list.
 
-import { whoClosed, writtenOf } from "#lib/trace/attention.js";
-import { nextToken, number } from "#lib/text/format.js";
-import { cellRect } from "#lib/layout/matrix.js";
-import { stagesOf } from "#lib/trace/stages.js";
 import { oneHeadLayout } from "#lib/layout/heads.js";
+import { cellRect } from "#lib/layout/matrix.js";
+import { nextToken, number } from "#lib/text/format.js";
+import { whoClosed, writtenOf } from "#lib/trace/attention.js";
+import { stagesOf } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
-import { symbol } from "#views/maths/formula.js";
-import { labelRoom, labelledView, whole } from "#views/matrix/labelled.js";
-import { slanted } from "#views/matrix/labels.js";
 import { legendView } from "#views/kit/legend.js";
-import { lensView } from "#views/matrix/lens.js";
 import { fillsFrame, heightLeft, lastVisible, rowInSight } from "#views/kit/room.js";
+import { symbol } from "#views/maths/formula.js";
+import { labelledView, labelRoom, whole } from "#views/matrix/labelled.js";
+import { slanted } from "#views/matrix/labels.js";
+import { lensView } from "#views/matrix/lens.js";
 import { rowListView } from "#views/tables/rowlist.js";
 
 export { weightsFormula as formula } from "#views/maths/formula.js";

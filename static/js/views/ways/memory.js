@@ -1,8 +1,8 @@
 // The memory: what the encoder hands over, how much of it every decoder layer reads, and the keys and values each
 // layer makes of it. A layer's keys and values are the door to its cross-attention.
 
-import { number, percent, tokenLabels } from "#lib/text/format.js";
 import { readShares } from "#lib/maths/shares.js";
+import { number, percent, tokenLabels } from "#lib/text/format.js";
 import { sideBySide } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";

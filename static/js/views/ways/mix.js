@@ -1,24 +1,24 @@
 // One row of a head's result as what it is: the values of all keys, each times its weight, added up. One number of it
 // is written out as a sum.
 
-import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
-import { number, percent } from "#lib/text/format.js";
-import { valueOf } from "#lib/trace/headrows.js";
 import { argmax } from "#lib/layout/matrix.js";
 import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/maths/mix.js";
 import { rowOf } from "#lib/maths/moments.js";
 import { columnOf } from "#lib/maths/projection.js";
-import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
 import { shortened, termsOf } from "#lib/maths/terms.js";
+import { number, percent } from "#lib/text/format.js";
+import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
+import { headMatrix } from "#lib/trace/headrows.js";
+import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
+import { fillsFrame, heightLeft } from "#views/kit/room.js";
 import { indexed } from "#views/maths/formula.js";
 import { entry, operator, sumOver } from "#views/maths/signs.js";
 import { labelWidth } from "#views/matrix/labels.js";
-import { mixStack } from "#views/rows/mixstack.js";
-import { fillsFrame, heightLeft } from "#views/kit/room.js";
-import { termTable } from "#views/tables/terms.js";
 import { vectorPointer } from "#views/pointing/vector.js";
+import { mixStack } from "#views/rows/mixstack.js";
+import { termTable } from "#views/tables/terms.js";
 
 const WIDEST_LABEL = 96;
 /** Terms that are written, where there are more keys. */
@@ -89,7 +89,7 @@ export function createView(element, callbacks) {
     const { trace, place, head, labels, unit } = shown;
     const [v, z] = ["v", "z"].map((value) => ({
       tensor: `${place.name}.${value}`,
-      matrix: valueOf(trace, place, value, head),
+      matrix: headMatrix(trace, place, value, head),
     }));
     const [weights, mask] = [weightsOf(trace, place, head), maskOf(trace, place)];
     drawn = { shown, v, z, weights, mask, stack: null };

@@ -1,15 +1,15 @@
 // How the width of a token's vector splits into heads, and how the heads come together again: their results side by
 // side times W^O, and the same product head by head, whose shares add up to the output.
 
-import { number, percent } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
-import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/maths/moments.js";
 import { headShares, shareTerms } from "#lib/maths/shares.js";
+import { sumText } from "#lib/maths/sum.js";
+import { number, percent } from "#lib/text/format.js";
+import { pieces } from "#lib/text/messages.js";
 import { sideBySide } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { sumText } from "#lib/maths/sum.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, projection } from "#views/maths/formula.js";
 import {

@@ -1,15 +1,15 @@
 // Add & Norm around one sublayer: what goes in, what the layer adds, their sum, and what LayerNorm makes of it, with
 // mean and deviation of every token before and after. The chosen token's numbers stand below, each a dot.
 
-import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { momentsOf, momentsOfRow, rowOf, standardised } from "#lib/maths/moments.js";
-import { signedScale } from "#lib/trace/stages.js";
 import { sumText } from "#lib/maths/sum.js";
-import { dotsView } from "#views/plots/dots.js";
+import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
+import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol } from "#views/maths/formula.js";
 import { layerNorm, letter, operator, sublayer } from "#views/maths/signs.js";
+import { dotsView } from "#views/plots/dots.js";
 import { drawMoments } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";

@@ -1,12 +1,12 @@
 // What the network expects after every token of the translation: the most probable tokens of a row, each on the colour
 // of its probability, the one that follows framed; large beside them those after the chosen token.
 
-import { cut, grouped, number, readable, tokenLabels } from "#lib/text/format.js";
 import { losses } from "#lib/maths/losses.js";
+import { cut, grouped, number, readable, tokenLabels } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
-import { drawCandidates } from "#views/matrix/candidatecells.js";
 import { bracketed, letter, named, operator, sup } from "#views/maths/signs.js";
+import { drawCandidates } from "#views/matrix/candidatecells.js";
 import { drawRowBars } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";

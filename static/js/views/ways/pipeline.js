@@ -4,25 +4,25 @@
 import {
   DENSE,
   LENS_CELLS,
-  SMALLEST_LENS_CELL,
-  STAGES,
   lensPitch,
   pipelineLayout,
+  SMALLEST_LENS_CELL,
+  STAGES,
 } from "#lib/layout/stages.js";
 import { crosses } from "#lib/trace/places.js";
 import { stagesOf } from "#lib/trace/stages.js";
-import { drawBars } from "#views/plots/bars.js";
-import { drawConnectors } from "#views/pipeline/connectors.js";
 import { h, m, setText, showChosen } from "#views/kit/dom.js";
+import { fillsFrame, foot, lastVisible } from "#views/kit/room.js";
+import { svg } from "#views/kit/svg.js";
 import { hasProducts, symbol } from "#views/maths/formula.js";
 import { letter, ofHead, operator, softmax, sub, value } from "#views/maths/signs.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
-import { fillsFrame, foot, lastVisible } from "#views/kit/room.js";
+import { drawConnectors } from "#views/pipeline/connectors.js";
 import { drawLensRows } from "#views/pipeline/lens.js";
 import { spoken, squareReadout, vectorReadout } from "#views/pipeline/readouts.js";
-import { PARTS, hangs, isSquare, stageParts } from "#views/pipeline/stage.js";
-import { svg } from "#views/kit/svg.js";
+import { hangs, isSquare, PARTS, stageParts } from "#views/pipeline/stage.js";
 import { whysView } from "#views/pipeline/whys.js";
+import { drawBars } from "#views/plots/bars.js";
 
 const BAR_HEIGHT = 38;
 const WIDEST_LABEL = 110;

@@ -1,31 +1,31 @@
 // Where queries, keys and values come from: X times a matrix of the head's own, three times. The pointed token's row is
 // followed through all products; one number of it is written out as the sum it is.
 
-import { number, tokenLabels } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
-import { pieces } from "#lib/text/messages.js";
 import { rowOf } from "#lib/maths/moments.js";
 import { columnOf, headColumns, productOf, rowPitch } from "#lib/maths/projection.js";
-import { sharedHead, valueOf } from "#lib/trace/headrows.js";
+import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
+import { number, tokenLabels } from "#lib/text/format.js";
+import { pieces } from "#lib/text/messages.js";
+import { headMatrix, sharedHead } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
-import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
 import { h, m, setText } from "#views/kit/dom.js";
+import { heightLeft } from "#views/kit/room.js";
 import { columnSymbol, indexed, ofOneHead, projection } from "#views/maths/formula.js";
 import {
   entry,
   gap,
-  letter as sign,
   ofHead,
   operator,
   query as queries,
+  letter as sign,
   sumOver,
 } from "#views/maths/signs.js";
-import { heightLeft } from "#views/kit/room.js";
-import { rowsView } from "#views/rows/rows.js";
 import { termBars } from "#views/plots/termbars.js";
-import { termTable } from "#views/tables/terms.js";
 import { vectorPointer } from "#views/pointing/vector.js";
+import { rowsView } from "#views/rows/rows.js";
+import { termTable } from "#views/tables/terms.js";
 
 const INPUT = { least: 72, ideal: 144, most: 256 };
 const MIXER = { least: 58, ideal: 96, most: 160 };
@@ -146,7 +146,7 @@ export function createView(element, callbacks) {
     const products = Object.fromEntries(
       PANELS.map(({ letter }) => {
         const { from, by, to, rows } = productOf(letter, place.name);
-        const out = valueOf(trace, place, letter, head);
+        const out = headMatrix(trace, place, letter, head);
         const own = sharedHead(head, place.heads, trace.tensor(to).shape[0]);
         return [
           letter,

@@ -1,12 +1,12 @@
 // The weights of one query laid over the sentence itself: every token it may read lies on its colour. In self-attention
 // one sentence asks and answers; in cross-attention the translation stands above and asks, the source below answers.
 
-import { maskOf, weightsOf, whoClosed } from "#lib/trace/attention.js";
 import { colorAt, cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
-import { byteOf, nextToken, number, readable, tokenLabels } from "#lib/text/format.js";
 import { argmax } from "#lib/layout/matrix.js";
+import { byteOf, nextToken, number, readable, tokenLabels } from "#lib/text/format.js";
 import { segmentsOf } from "#lib/text/spans.js";
+import { maskOf, weightsOf, whoClosed } from "#lib/trace/attention.js";
 import { crosses } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
