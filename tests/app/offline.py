@@ -74,7 +74,7 @@ def decoded(address: str) -> str:
     if address.startswith("data:text/css;charset=utf-8,"):
         return unquote(address.partition(",")[2])
     media_type, comma, content = address.partition(";base64,")
-    assert media_type in ("data:text/javascript", "data:application/json", "data:image/svg+xml")
+    assert media_type in ("data:text/javascript", "data:image/svg+xml")
     assert comma
     return base64.b64decode(content).decode()
 

@@ -99,7 +99,7 @@ def test_a_view_loads_the_scripts_it_needs_and_no_others(open_page, view):
     links = opened.page.locator("link[rel=modulepreload]")
     announced = set(links.evaluate_all("(all) => all.map(({ href }) => href)"))
     requested = {url for _, url, _ in opened.requests}
-    scripts = {url for url in requested if urlsplit(url).path.endswith((".js", ".json"))}
+    scripts = {url for url in requested if urlsplit(url).path.endswith(".js")}
     plotly = {url for url in scripts if "plotly" in url}
     assert scripts - plotly == announced
     assert bool(plotly) == (view == "positions")
