@@ -1,11 +1,11 @@
 // The lower half of the inspector: one place of the network, looked at in one of several ways. This file knows the
 // heading, the tabs and the cell that is pointed at; each way of looking is a view of its own, loaded when it is needed.
 
-import { enlargement } from "#shell/chrome.js";
 import { tokenLabels } from "#lib/text/format.js";
 import { strongestKey } from "#lib/trace/stages.js";
 import { fits } from "#lib/trace/ways.js";
 import { createHeading } from "#pages/inspector/heading.js";
+import { enlargement } from "#shell/chrome.js";
 import { h } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
 import { drawFitting, keepingHeight } from "#views/kit/room.js";
@@ -181,7 +181,7 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
   }
 
   function point() {
-    if (!shown || shown.place.kind !== "attention") return;
+    if (shown?.place.kind !== "attention") return;
     const now = cell();
     views.get(shown.view).view.point?.(now);
     heading.point(now);
