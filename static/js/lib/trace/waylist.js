@@ -61,6 +61,7 @@ export default {
     "page": "inspector",
     "kinds": ["attention"],
     "needs": ["input", "z", "share", "out", "matrix:w_o"],
+    "grows": false,
     "styles": ["ways", "rows"],
     "export": "share"
   },
@@ -68,6 +69,7 @@ export default {
     "page": "inspector",
     "kinds": ["feed-forward"],
     "needs": ["reads", "hidden", "out"],
+    "grows": false,
     "styles": ["rows"],
     "export": "hidden"
   },
@@ -75,6 +77,7 @@ export default {
     "page": "inspector",
     "kinds": ["attention", "feed-forward"],
     "needs": ["adds_to", "out", "residual", "normed"],
+    "grows": false,
     "styles": ["rows"],
     "export": "normed"
   },
@@ -91,6 +94,7 @@ export default {
     "kinds": ["embedding"],
     "needs": ["embedding", "input"],
     "takes": ["position"],
+    "grows": false,
     "styles": ["sum", "rows"],
     "export": "input"
   },
@@ -99,6 +103,7 @@ export default {
     "kinds": ["memory"],
     "needs": ["reads", "readers:weights"],
     "takes": ["readers:k", "readers:v", "readers:memory"],
+    "grows": false,
     "styles": ["rows"],
     "export": "reads"
   },
@@ -106,6 +111,7 @@ export default {
     "page": "inspector",
     "kinds": ["output"],
     "needs": [],
+    "grows": false,
     "styles": ["rows"],
     "export": null
   },

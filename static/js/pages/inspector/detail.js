@@ -3,7 +3,7 @@
 
 import { tokenLabels } from "#lib/text/format.js";
 import { strongestKey } from "#lib/trace/stages.js";
-import { fits } from "#lib/trace/ways.js";
+import { fits, WAYS } from "#lib/trace/ways.js";
 import { createHeading } from "#pages/inspector/heading.js";
 import { enlargement } from "#shell/chrome.js";
 import { h } from "#views/kit/dom.js";
@@ -161,7 +161,8 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
 
   /** @param {string} name  @param {Way} way */
   function make(name, way) {
-    const box = h("div", { class: "view", "data-view": name });
+    const grows = WAYS[name].grows ?? true;
+    const box = h("div", { class: "view", "data-view": name, "data-grows": String(grows) });
     at("views").append(box);
     return { box, way, view: way.createView(box, callbacks) };
   }
