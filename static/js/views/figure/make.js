@@ -57,9 +57,7 @@ export function elementsOf({ columns, stacks, layers }, { layout, isMap }, ends)
   const output = layout.output ? [ends.output] : [];
   if (isMap) {
     return [
-      ...stacks.map((stack) =>
-        h("div", { class: "network-stack" }, stack.title, stack.map ?? ""),
-      ),
+      ...stacks.map((stack) => h("div", { class: "network-stack" }, stack.title, stack.map ?? "")),
       ...output,
     ];
   }
@@ -110,10 +108,6 @@ function noteOf({ stack }, places, t) {
   const kind = own.some(crosses) ? "crossed" : isCausal ? "causal" : "open";
   const [before, after] = t(`figure.note.${kind}`).split("K V");
   if (after === undefined) return h("span", { class: "muted" }, before);
-  const letters = [
-    h("b", { class: "key" }, "K"),
-    t("figure.and"),
-    h("b", { class: "value" }, "V"),
-  ];
+  const letters = [h("b", { class: "key" }, "K"), t("figure.and"), h("b", { class: "value" }, "V")];
   return h("span", { class: "muted" }, before, ...letters, after);
 }

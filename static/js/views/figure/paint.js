@@ -43,7 +43,12 @@ export function paintFigure(made, drawn, t) {
 }
 
 /** @param {Attention} place  @param {Column} column  @param {number} width  @param {Drawn} drawn */
-function paintHeads(place, { body, heads }, width, { trace, colors, spacing, isMap, layout, unit }) {
+function paintHeads(
+  place,
+  { body, heads },
+  width,
+  { trace, colors, spacing, isMap, layout, unit },
+) {
   const tensor = `${place.name}.weights`;
   if (!trace.has(tensor)) return;
   const { across, down } = mapOf(place.heads);

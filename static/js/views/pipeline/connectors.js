@@ -138,10 +138,7 @@ function carry({ stages, shown, place, box, unit, pad, waiting }, v) {
     y === lowest ? `M${v.right + pad} ${middle(v)}h${8 * unit}V${y}` : `M${v.right + pad} ${y}`;
   const path = line("value", `${start}H${x}V${middle(place.mixed) + 4 * unit}`);
   if (y - lowest <= 8 * unit) return [path];
-  return [
-    svg("text", { class: "waiting", x: v.right + 3 * pad, y: y - 4 * unit }, waiting),
-    path,
-  ];
+  return [svg("text", { class: "waiting", x: v.right + 3 * pad, y: y - 4 * unit }, waiting), path];
 }
 
 /** @param {Box} box */

@@ -92,7 +92,10 @@ function paintStage(name, stage, drawn) {
   for (const part of namesOf(stage.views)) paintPart(name, part, stage, drawn);
   // Q and K share the scale that is shown; V has its own, printed with its name.
   stage.legend.draw(firstPart(drawn.parts, name).scale, drawn.colors);
-  hangBelow(stage, namesOf(parts).some((part) => hangs(name, part)));
+  hangBelow(
+    stage,
+    namesOf(parts).some((part) => hangs(name, part)),
+  );
   if (!stage.square) return;
   stage.square.bars.hidden = drawn.isDense;
   stage.square.lens.element.hidden = drawn.lensPitch === null || !hasLens(drawn, name);

@@ -56,7 +56,11 @@ export function vectorReadout({ t, parts, labels }, stage, part, { query, key, h
 const LETTERS = { memory: "m", out: "o" };
 
 /** What a screen reader hears of a cell. @param {Drawn} drawn  @param {Cell} cell  @param {Pointed} walked */
-export function spoken({ t, parts, labels }, { query, key }, { stage: name, part = "", dim = null }) {
+export function spoken(
+  { t, parts, labels },
+  { query, key },
+  { stage: name, part = "", dim = null },
+) {
   const stage = present(
     STAGES.find((other) => other === name),
     `stage ${name}`,
