@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-
+import { csvOf, textOf } from "#lib/link/copies.js";
+import { escaped, latexOf } from "#lib/link/latex.js";
 import {
   isRoot,
   labelledProducts,
@@ -12,8 +13,6 @@ import {
   stepsOf,
   sumError,
 } from "#lib/maths/arithmetic.js";
-import { csvOf, textOf } from "#lib/link/copies.js";
-import { escaped, latexOf } from "#lib/link/latex.js";
 
 const QUERIES = 3,
   KEYS = 5,
@@ -83,6 +82,13 @@ test("scores are divided by what the network divides them by, and a copy says so
   assert.doesNotMatch(textOf(undivided, t), /√/);
   assert.match(latexOf(opened(), t), /sqrt\{7\}/);
   assert.match(textOf(opened(), t), /√7/);
+});
+
+test("an attention without a scale divides its products by nothing", () => {
+  assert.deepEqual(
+    readingsOf({ ...head(), scale: null }, 1),
+    readingsOf({ ...head(), scale: 1 }, 1),
+  );
 });
 
 test("a masked key gives exactly 0 but keeps its score, and the largest of all may be a masked one", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Trace, readTrace } from "#lib/trace/trace.js";
+import { readTrace, Trace } from "#lib/trace/trace.js";
 import { placesOf } from "./networks.js";
 
 // Every axis has a side of its own, so that a mistaken order cannot pass: 2 heads, 3 queries, 5 keys.
@@ -162,6 +162,17 @@ test("the tokens of a place's axes are those of the side it names", () => {
 test("a model without a decoder has no target", () => {
   assert.equal(trace({ target: null }).target, null);
   assert.equal(trace({ target: undefined }).target, null);
+});
+
+test("the tokens of a side that a trace lacks are refused with a sentence", () => {
+  const [place] = placesOf({ decoder: { layers: 1 } });
+  assert.throws(() => trace({ target: null }).side(place, "queries"), /no target/);
+});
+
+test("whole numbers of 32 and 64 bits are no values of a trace", () => {
+  const data = new BigInt64Array(2);
+  const whole = new Trace(manifest(), new Map([["ids", { dtype: "I64", shape: [2], data }]]));
+  assert.throws(() => whole.tensor("ids"), /ids holds I64/);
 });
 
 test("a newer version is refused with a sentence, a missing one too", () => {

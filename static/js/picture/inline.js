@@ -4,7 +4,10 @@
 import { element, familiesFor, ink, short } from "#lib/ink/svg.js";
 import { onPixels } from "#picture/boxes.js";
 
-/** @typedef {import("#lib/ink/svg.js").Tree} Tree */
+/**
+ * @import { Attributes, Tree } from "#lib/ink/svg.js"
+ * @import { Locate } from "#picture/boxes.js"
+ */
 
 const SHAPES = [
   "svg",
@@ -62,7 +65,7 @@ const KEPT = [
   "patternUnits",
   "patternTransform",
 ];
-const WORDS = [
+const WORDS = /** @type {const} */ ([
   "fillRule",
   "clipRule",
   "strokeLinecap",
@@ -73,17 +76,26 @@ const WORDS = [
   "dominantBaseline",
   "shapeRendering",
   "visibility",
-];
-const NUMBERS = ["strokeWidth", "strokeDashoffset", "strokeMiterlimit", "opacity", "fontSize"];
+]);
+const NUMBERS = /** @type {const} */ ([
+  "strokeWidth",
+  "strokeDashoffset",
+  "strokeMiterlimit",
+  "opacity",
+  "fontSize",
+]);
+/** @param {string} name */
 const hyphenated = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /**
  * @param {SVGSVGElement} svg
- * @param {(rect: object) => { x: number, y: number }} place
+ * @param {Locate} place
  * @returns {Tree}
  */
 export function inlineSvg(svg, place) {
-  const { a, b, c, d, e, f } = svg.getScreenCTM();
+  const onScreen = svg.getScreenCTM();
+  if (onScreen === null) throw new Error("an SVG that is not on the screen has no picture");
+  const { a, b, c, d, e, f } = onScreen;
   const edges = svg.getBoundingClientRect();
   const corner = onPixels(place(edges));
   const [x, y] = [corner.x + e - edges.left, corner.y + f - edges.top];
@@ -94,31 +106,33 @@ export function inlineSvg(svg, place) {
   return element("g", { ...styled(svg), opacity: null, transform: matrix }, ...childrenOf(svg));
 }
 
+/** @param {Element} parent  @returns {(Tree | string)[]} */
 function childrenOf(parent) {
   return Array.from(parent.childNodes).flatMap((child) => {
-    if (child instanceof Text)
-      return ["text", "tspan"].includes(parent.localName) && child.data.trim()
-        ? [child.data.replace(/\s+/g, " ")]
-        : [];
-    if (
-      !(child instanceof Element) ||
-      NOT_DRAWN.includes(child.localName) ||
-      getComputedStyle(child).display === "none"
-    )
-      return [];
-    return cloned(child);
+    if (child instanceof Text) return lettersOf(child, parent.localName);
+    return child instanceof Element && isDrawn(child) ? cloned(child) : [];
   });
+}
+
+/** @param {Text} text  @param {string} parent  @returns {(Tree | string)[]} */
+function lettersOf({ data }, parent) {
+  return ["text", "tspan"].includes(parent) && data.trim() ? [data.replace(/\s+/g, " ")] : [];
+}
+
+/** @param {Element} child */
+function isDrawn(child) {
+  return !NOT_DRAWN.includes(child.localName) && getComputedStyle(child).display !== "none";
 }
 
 /** @param {Element} child  @returns {Tree[]} */
 function cloned(child) {
   if (!SHAPES.includes(child.localName)) throw new Error(`a picture knows no ${child.localName}`);
-  const kept = Object.fromEntries(
-    KEPT.filter((name) => child.hasAttribute(name)).map((name) => [
-      name,
-      shortened(child.getAttribute(name), name),
-    ]),
-  );
+  /** @type {Attributes} */
+  const kept = {};
+  for (const name of KEPT) {
+    const value = child.getAttribute(name);
+    if (value !== null) kept[name] = shortened(value, name);
+  }
   const node = element(child.localName, { ...kept, ...styled(child) }, ...childrenOf(child));
   if (node.name === "g" && node.children.length === 0) return [];
   // Not everybody knows an order of painting, so the edge of letters becomes a text of its own,
@@ -128,12 +142,14 @@ function cloned(child) {
   return isEdged ? [node, { ...node, attributes: { ...node.attributes, stroke: "none" } }] : [node];
 }
 
+/** @param {string} value  @param {string} name */
 function shortened(value, name) {
   return /ransform$/.test(name)
     ? value
     : value.replace(/-?\d*\.\d{3,}/g, (number) => short(Number(number)));
 }
 
+/** @param {Element} child  @returns {Attributes} */
 function styled(child) {
   const style = getComputedStyle(child);
   return {
@@ -151,6 +167,12 @@ function styled(child) {
   };
 }
 
+/**
+ * @param {"fill" | "stroke"} name
+ * @param {string} value
+ * @param {string} opacity
+ * @returns {Attributes}
+ */
 function paint(name, value, opacity) {
   if (value === "none") return { [name]: "none" };
   return value.startsWith("url")
@@ -158,9 +180,9 @@ function paint(name, value, opacity) {
     : ink(name, value, Number(opacity));
 }
 
-/** What `url("#name")` names, as an element. */
+/** What `url("#name")` names, as an element. @param {string} value */
 function referred(value) {
   const [, id] = /^url\(["']?[^"']*#([^"')]+)["']?\)$/.exec(value) ?? [];
-  const named = id && document.getElementById(id);
+  const named = id ? document.getElementById(id) : null;
   return named ? cloned(named)[0] : null;
 }

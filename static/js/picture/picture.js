@@ -3,9 +3,10 @@
 // style sheet paints it: what lies lower comes first.
 
 import { element, ink, short } from "#lib/ink/svg.js";
-import { boxOf, grown, onPixels, outlineOf, overhang } from "#picture/boxes.js";
+import { grown, onPixels } from "#picture/boxes.js";
 import { both, openingOf, put } from "#picture/clips.js";
-import { controlOf } from "#picture/controls.js";
+import { controlOf, isControl } from "#picture/controls.js";
+import { boxOf, outlineOf, overhang } from "#picture/decorations.js";
 import { generatedBy, markerOf } from "#picture/generated.js";
 import { inlineSvg } from "#picture/inline.js";
 import { mathOf } from "#picture/maths.js";
@@ -14,12 +15,21 @@ import { textOf, typeOf } from "#picture/texts.js";
 import { fillsFrame } from "#views/kit/room.js";
 
 /**
+ * @import { Drawing } from "#lib/ink/drawing.js"
  * @import { Tree } from "#lib/ink/svg.js"
+ * @import { Box, Locate } from "#picture/boxes.js"
  * @import { Clip } from "#picture/clips.js"
  * @import { Flow } from "#picture/stacking.js"
- * @typedef {{ clip: Clip, decorations: CSSStyleDeclaration[], end: number | null, isIn: string }}
- *   Around what an element is given by those around it: where it is cut, their underlines, where
- *   their text ends in three dots, how its parent is displayed
+ *
+ * @typedef {Map<HTMLCanvasElement, Drawing>} Drawings  of every canvas that can be seen
+ * @typedef {{ place: Locate, drawings: Drawings }} Screen
+ *
+ * What an element is given by those around it.
+ * @typedef {object} Around
+ * @property {Clip} clip  where it is cut
+ * @property {CSSStyleDeclaration[]} decorations  of those that underline it
+ * @property {number | null} end  where its text ends in three dots
+ * @property {string} isIn  how its parent is displayed
  */
 
 /**
@@ -39,13 +49,15 @@ export function frameOf(root) {
 
 /**
  * @param {Element} root
- * @param {{ drawings: Awaited<ReturnType<typeof import("#views/kit/canvas.js").recordDrawings>>,
- *   background?: "paper" | "transparent",
- *           title?: string }} given  drawings: of every canvas that can be seen
+ * @param {object} given
+ * @param {Drawings} given.drawings
+ * @param {"paper" | "transparent"} [given.background]
+ * @param {string} [given.title]
  * @returns {Tree}
  */
 export function treeOf(root, { drawings, background = "paper", title = document.title }) {
   const { left, top, width, height } = frameOf(root);
+  /** @type {Locate} */
   const place = (rect) => ({
     x: rect.left - left,
     y: rect.top - top,
@@ -58,13 +70,13 @@ export function treeOf(root, { drawings, background = "paper", title = document.
     background === "paper"
       ? [element("rect", { ...sheet, ...ink("fill", style.getPropertyValue("--paper").trim()) })]
       : [];
-  const nodes = painted(root, { box: sheet, radius: 0 }, { place, drawings });
+  const language = root.closest("[lang]")?.getAttribute("lang");
   return element(
     "svg",
     {
       xmlns: "http://www.w3.org/2000/svg",
       version: "1.1",
-      "xml:lang": root.closest("[lang]")?.lang,
+      "xml:lang": language,
       width,
       height,
       viewBox: `0 0 ${width} ${height}`,
@@ -73,154 +85,196 @@ export function treeOf(root, { drawings, background = "paper", title = document.
     },
     element("title", {}, title),
     ...paper,
-    ...nodes,
+    ...painted(root, { box: sheet, radius: 0 }, { place, drawings }),
   );
 }
 
-const CONTROLS = ["select", "textarea", "input"];
-
-/** @param {Element} root  @param {Clip} sheet  @returns {Tree[]} */
-function painted(root, sheet, { place, drawings }) {
+/** @param {Element} root  @param {Clip} sheet  @param {Screen} screen */
+function painted(root, sheet, screen) {
   const flow = emptyFlow([]);
-  visit(root, flow, { clip: sheet, decorations: [], end: null, isIn: "block" });
+  visit(root, flow, { clip: sheet, decorations: [], end: null, isIn: "block" }, screen);
   return stacked(flow, true);
+}
 
-  /** @param {Element} child  @param {Flow} flow  @param {Around} around */
-  function visit(child, flow, around) {
-    const style = getComputedStyle(child);
-    if (style.display === "none" || style.clipPath === "inset(50%)") return;
-    if (style.display === "contents") return visitChildren(child, style, flow, around);
-    standing(style, around.isIn, flow, (own, boxes) => {
-      if (style.visibility === "visible") putBoxes(child, style, boxes, around.clip);
-      const inner = given(child, style, around);
-      putGenerated(child, "::before", style, own, inner);
-      putContent(child, style, own, inner);
-      putGenerated(child, "::after", style, own, inner);
-      if (style.visibility === "visible") putOutline(child, style, own, around.clip);
+/**
+ * @param {Element} child
+ * @param {Flow} flow
+ * @param {Around} around
+ * @param {Screen} screen
+ */
+function visit(child, flow, around, screen) {
+  const style = getComputedStyle(child);
+  if (style.display === "none" || style.clipPath === "inset(50%)") return;
+  if (style.display === "contents") {
+    visitChildren(child, style, flow, around, screen);
+    return;
+  }
+  standing(style, around.isIn, flow, (own, boxes) => {
+    const isSeen = style.visibility === "visible";
+    if (isSeen) putBoxes(child, style, boxes, around.clip, screen);
+    const inner = handedDown(child, style, around, screen);
+    putGenerated(child, "::before", style, own, inner, screen);
+    putContent(child, style, own, inner, screen);
+    putGenerated(child, "::after", style, own, inner, screen);
+    if (isSeen) putOutline(child, style, own, around.clip, screen);
+  });
+}
+
+/**
+ * @param {Element} child
+ * @param {CSSStyleDeclaration} style
+ * @param {Tree[]} boxes
+ * @param {Clip} clip
+ * @param {Screen} screen
+ */
+function putBoxes(child, style, boxes, clip, { place }) {
+  const isSlider = child instanceof HTMLInputElement && child.type === "range";
+  // A slider that looks as the system has it does not show the colours behind it.
+  if (isSlider && style.appearance !== "none") return;
+  const far = overhang(style);
+  const rects =
+    style.display === "inline"
+      ? Array.from(child.getClientRects())
+      : [child.getBoundingClientRect()];
+  for (const box of rects.map(place)) {
+    for (const node of boxOf(box, style)) put(boxes, node, grown(onPixels(box), far), clip);
+  }
+}
+
+/**
+ * @param {Element} child
+ * @param {CSSStyleDeclaration} style
+ * @param {Flow} own
+ * @param {Clip} clip
+ * @param {Screen} screen
+ */
+function putOutline(child, style, own, clip, { place }) {
+  const box = place(child.getBoundingClientRect());
+  for (const node of outlineOf(box, style))
+    put(own.outlines, node, grown(onPixels(box), overhang(style)), clip);
+}
+
+/**
+ * @param {Element} child
+ * @param {CSSStyleDeclaration} style
+ * @param {Flow} own
+ * @param {Around} around
+ * @param {Screen} screen
+ */
+function putContent(child, style, own, around, screen) {
+  const { place } = screen;
+  const isSeen = style.visibility === "visible";
+  const box = place(child.getBoundingClientRect());
+  if (child instanceof HTMLCanvasElement) {
+    if (isSeen) putDrawing(child, own, around.clip, screen);
+  } else if (child instanceof SVGSVGElement) {
+    const room = style.overflow === "visible" ? null : box;
+    if (isSeen) put(own.content, inlineSvg(child, place), room, around.clip);
+  } else if (isControl(child)) {
+    for (const piece of isSeen ? controlOf(child, style, place) : [])
+      put(own.content, piece.node, piece.box, around.clip);
+  } else {
+    const math = isSeen ? mathOf(child, style, place) : { nodes: [], isWhole: false };
+    for (const node of math.nodes) put(own.content, node, box, around.clip);
+    if (!math.isWhole) visitChildren(child, style, own, around, screen);
+  }
+}
+
+/**
+ * @param {Element} parent
+ * @param {CSSStyleDeclaration} style
+ * @param {Flow} flow
+ * @param {Around} around
+ * @param {Screen} screen
+ */
+function visitChildren(parent, style, flow, around, screen) {
+  const isClosed = parent instanceof HTMLDetailsElement && !parent.open;
+  for (const child of parent.childNodes) {
+    if (child instanceof Element) {
+      if (!isClosed || child.localName === "summary") visit(child, flow, around, screen);
+    } else if (child instanceof Text && !isClosed && style.visibility === "visible") {
+      for (const { node, box } of textOf(child, style, { place: screen.place, ...around }))
+        put(flow.content, node, box, around.clip);
+    }
+  }
+}
+
+/**
+ * @param {Element} parent
+ * @param {"::before" | "::after"} which
+ * @param {CSSStyleDeclaration} style
+ * @param {Flow} flow
+ * @param {Around} around
+ * @param {Screen} screen
+ */
+function putGenerated(parent, which, style, flow, { clip }, { place }) {
+  const drawn = generatedBy(parent, which, place);
+  if (drawn) {
+    standing(drawn.style, style.display, flow, (_, boxes) => {
+      for (const { node, box } of drawn.pieces) put(boxes, node, box, clip);
     });
   }
-
-  function putBoxes(child, style, boxes, clip) {
-    // A slider that looks as the system has it does not show the colours behind it.
-    if (child.type === "range" && style.appearance !== "none") return;
-    const far = overhang(style);
-    const rects =
-      style.display === "inline"
-        ? Array.from(child.getClientRects())
-        : [child.getBoundingClientRect()];
-    for (const box of rects.map(place)) {
-      for (const node of boxOf(box, style)) put(boxes, node, grown(onPixels(box), far), clip);
-    }
-  }
-
-  function putOutline(child, style, own, clip) {
-    const box = place(child.getBoundingClientRect());
-    for (const node of outlineOf(box, style))
-      put(own.outlines, node, grown(onPixels(box), overhang(style)), clip);
-  }
-
-  function putContent(child, style, own, around) {
-    const name = child.localName;
-    const isSeen = style.visibility === "visible";
-    if (name === "canvas") {
-      if (isSeen) putDrawing(child, own, around.clip);
-    } else if (name === "svg") {
-      if (isSeen)
-        put(
-          own.content,
-          inlineSvg(child, place),
-          style.overflow === "visible" ? null : place(child.getBoundingClientRect()),
-          around.clip,
-        );
-    } else if (CONTROLS.includes(name)) {
-      for (const { node, box } of isSeen ? controlOf(child, style, place) : [])
-        put(own.content, node, box, around.clip);
-    } else {
-      const math = isSeen ? mathOf(child, style, place) : { nodes: [] };
-      for (const node of math.nodes)
-        put(own.content, node, place(child.getBoundingClientRect()), around.clip);
-      if (!math.isWhole) visitChildren(child, style, own, around);
-    }
-  }
-
-  function visitChildren(parent, style, flow, around) {
-    for (const child of parent.childNodes) {
-      const isClosed =
-        parent.localName === "details" && !parent.open && child.localName !== "summary";
-      if (isClosed) continue;
-      if (child instanceof Element) visit(child, flow, around);
-      else if (child instanceof Text && style.visibility === "visible") {
-        for (const { node, box } of textOf(child, style, { place, ...around }))
-          put(flow.content, node, box, around.clip);
-      }
-    }
-  }
-
-  function putGenerated(parent, which, style, flow, around) {
-    const drawn = generatedBy(parent, which, place);
-    if (drawn)
-      standing(drawn.style, style.display, flow, (_, boxes) => {
-        for (const { node, box } of drawn.pieces) put(boxes, node, box, around.clip);
-      });
-    for (const { node, box } of which === "::before" ? markerOf(parent, style, place) : [])
-      put(flow.content, node, box, around.clip);
-  }
-
-  function putDrawing(canvas, flow, clip) {
-    const box = onPixels(place(canvas.getBoundingClientRect()));
-    if (box.width === 0 || box.height === 0) return;
-    const drawing = drawings.get(canvas);
-    if (!drawing)
-      throw new Error(`a canvas was not drawn again: ${canvas.className || canvas.dataset.tensor}`);
-    const {
-      nodes,
-      reach: { left, top, right, bottom },
-    } = drawing;
-    if (nodes.length === 0) return;
-    const [wide, high] = [box.width / canvas.width, box.height / canvas.height];
-    const scale = wide === 1 && high === 1 ? "" : ` scale(${wide.toFixed(5)} ${high.toFixed(5)})`;
-    const reached = {
-      x: box.x + left * wide,
-      y: box.y + top * high,
-      width: (right - left) * wide,
-      height: (bottom - top) * high,
-    };
-    put(
-      flow.content,
-      element("g", { transform: `translate(${short(box.x)} ${short(box.y)})${scale}` }, ...nodes),
-      reached,
-      both(clip, { box, radius: 0 }),
-    );
-  }
-
-  /** What an element hands down. @returns {Around} */
-  function given(child, style, { clip, decorations, end }) {
-    const breaks =
-      style.display.startsWith("inline-") || ["absolute", "fixed"].includes(style.position);
-    const box = place(child.getBoundingClientRect());
-    const isCut = style.overflowX !== "visible" || style.overflowY !== "visible";
-    return {
-      clip: isCut && style.display !== "inline" ? both(clip, openingOf(box, style)) : clip,
-      decorations: [
-        ...(breaks ? [] : decorations),
-        ...(style.textDecorationLine.includes("underline") ? [style] : []),
-      ],
-      end:
-        style.textOverflow === "ellipsis" && child.scrollWidth > child.clientWidth
-          ? contentEnd(child, style)
-          : style.display === "inline"
-            ? end
-            : null,
-      isIn: style.display,
-    };
-  }
+  for (const { node, box } of which === "::before" ? markerOf(parent, style, place) : [])
+    put(flow.content, node, box, clip);
 }
 
-/** Where the text of an element ends, in the window. */
-function contentEnd(child, style) {
-  return (
-    child.getBoundingClientRect().right -
-    Number.parseFloat(style.borderRightWidth) -
-    Number.parseFloat(style.paddingRight)
-  );
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Flow} flow
+ * @param {Clip} clip
+ * @param {Screen} screen
+ */
+function putDrawing(canvas, flow, clip, { place, drawings }) {
+  const box = onPixels(place(canvas.getBoundingClientRect()));
+  if (box.width === 0 || box.height === 0) return;
+  const drawing = drawings.get(canvas);
+  if (!drawing)
+    throw new Error(`a canvas was not drawn again: ${canvas.className || canvas.dataset.tensor}`);
+  const { nodes, reach } = drawing;
+  if (nodes.length === 0) return;
+  const [wide, high] = [box.width / canvas.width, box.height / canvas.height];
+  const scale = wide === 1 && high === 1 ? "" : ` scale(${wide.toFixed(5)} ${high.toFixed(5)})`;
+  const reached = {
+    x: box.x + reach.left * wide,
+    y: box.y + reach.top * high,
+    width: (reach.right - reach.left) * wide,
+    height: (reach.bottom - reach.top) * high,
+  };
+  const transform = `translate(${short(box.x)} ${short(box.y)})${scale}`;
+  const inside = both(clip, { box, radius: 0 });
+  put(flow.content, element("g", { transform }, ...nodes), reached, inside);
+}
+
+/**
+ * @param {Element} child
+ * @param {CSSStyleDeclaration} style
+ * @param {Around} around
+ * @param {Screen} screen
+ * @returns {Around}
+ */
+function handedDown(child, style, { clip, decorations, end }, { place }) {
+  const breaks =
+    style.display.startsWith("inline-") || ["absolute", "fixed"].includes(style.position);
+  const box = place(child.getBoundingClientRect());
+  const isCut = style.overflowX !== "visible" || style.overflowY !== "visible";
+  return {
+    clip: isCut && style.display !== "inline" ? both(clip, openingOf(box, style)) : clip,
+    decorations: [
+      ...(breaks ? [] : decorations),
+      ...(style.textDecorationLine.includes("underline") ? [style] : []),
+    ],
+    end: endOf(child, style) ?? (style.display === "inline" ? end : null),
+    isIn: style.display,
+  };
+}
+
+/**
+ * Where text that is too long ends, in the window; null: nothing is cut.
+ * @param {Element} child
+ * @param {CSSStyleDeclaration} style
+ */
+function endOf(child, style) {
+  if (style.textOverflow !== "ellipsis" || child.scrollWidth <= child.clientWidth) return null;
+  const { right } = child.getBoundingClientRect();
+  return right - Number.parseFloat(style.borderRightWidth) - Number.parseFloat(style.paddingRight);
 }

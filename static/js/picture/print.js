@@ -3,8 +3,11 @@
 
 import { pageFaces } from "#picture/faces.js";
 
+/** @import { Size } from "#lib/link/sharing.js" */
+
 /**
- * @param {string} svg  a picture  @param {{ width: number, height: number }} size  in CSS pixels
+ * @param {string} svg  a picture
+ * @param {Size} size
  * @returns {Promise<void>}  once the dialog is closed
  */
 export async function printed(svg, { width, height }) {
@@ -18,9 +21,11 @@ export async function printed(svg, { width, height }) {
   });
   document.body.append(frame);
   try {
-    await layOut(frame.contentWindow, svg, { width, height });
-    frame.contentWindow.focus();
-    frame.contentWindow.print();
+    const view = frame.contentDocument?.defaultView;
+    if (!view) throw new Error("a frame on the page has no window");
+    await layOut(view, svg, { width, height });
+    view.focus();
+    view.print();
   } finally {
     frame.remove();
   }
@@ -32,17 +37,20 @@ export async function printed(svg, { width, height }) {
 const FONTS = /<style>[^<]*<\/style>/;
 
 /**
- * @param {Window} view  of an empty document
+ * @param {Window & typeof globalThis} view  of an empty document
+ * @param {string} svg
+ * @param {Size} size
  * @returns {Promise<unknown>}  once its fonts are there
  */
 export function layOut(view, svg, { width, height }) {
   const sheet = new view.CSSStyleSheet();
-  const fonts = pageFaces()
-    .map(({ rule, url }) => rule(url))
-    .join("");
-  sheet.replaceSync(
-    `${fonts} @page { size: ${width}px ${height}px; margin: 0 } body { margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact } svg { display: block }`,
-  );
+  const rules = [
+    ...pageFaces().map(({ rule, url }) => rule(url)),
+    ` @page { size: ${width}px ${height}px; margin: 0 }`,
+    " body { margin: 0; print-color-adjust: exact; -webkit-print-color-adjust: exact }",
+    " svg { display: block }",
+  ];
+  sheet.replaceSync(rules.join(""));
   view.document.adoptedStyleSheets = [sheet];
   const picture = new view.DOMParser().parseFromString(
     svg.replace(FONTS, ""),

@@ -8,16 +8,21 @@ import { frameOf, treeOf } from "#picture/picture.js";
 import { recordDrawings } from "#views/kit/canvas.js";
 
 /**
+ * @import { Size } from "#lib/link/sharing.js"
+ *
+ * @typedef {"paper" | "transparent"} Background
+ */
+
+/**
  * @param {Element} element  any part of the page
  * @param {() => unknown} redraw  draws all canvases of that part again, and resolves when it has
- * @param {{ background?: "paper" | "transparent" }} [how]
- * @returns {Promise<{ svg: string, width: number, height: number }>}  the file and its size in CSS
- *   pixels
+ * @param {{ background?: Background }} [look]
+ * @returns {Promise<{ svg: string } & Size>}  the file
  */
-export async function pictureOf(element, redraw, how = {}) {
+export async function pictureOf(element, redraw, look = {}) {
   const drawings = await recordDrawings(redraw);
   const { tree, width, height } = settled(() => ({
-    tree: treeOf(element, { ...how, drawings, title: document.title }),
+    tree: treeOf(element, { ...look, drawings, title: document.title }),
     ...frameOf(element),
   }));
   return { svg: written(await withFaces(tree)), width, height };
@@ -26,31 +31,36 @@ export async function pictureOf(element, redraw, how = {}) {
 /**
  * With everything where it comes to rest: nothing half way, and nothing held at the edge of the
  * window, over something else.
+ * @template T
+ * @param {() => T} action
  */
-function settled(look) {
+function settled(action) {
   for (const animation of document.getAnimations()) end(animation);
   const { dataset } = document.documentElement;
   dataset.taken = "";
   try {
-    return look();
+    return action();
   } finally {
     delete dataset.taken;
   }
 }
 
+/** @param {Animation} animation */
 function end(animation) {
-  if (animation.effect.getComputedTiming().endTime === Infinity) animation.cancel();
+  if (animation.effect?.getComputedTiming().endTime === Infinity) animation.cancel();
   else animation.finish();
 }
 
 /**
  * The same as a file.
- * @param {{ format: "svg" | "png", factor?: 1 | 2 | 4, background?: "paper" | "transparent" }} how
- *   factor: pixels of a PNG for each pixel of the page
- * @returns {Promise<{ file: Blob, width: number, height: number }>}
+ * @param {Element} element
+ * @param {() => unknown} redraw
+ * @param {{ format: "svg" | "png", factor?: 1 | 2 | 4, background?: Background }} form  factor:
+ *   pixels of a PNG for each pixel of the page
+ * @returns {Promise<{ file: Blob } & Size>}
  */
-export async function fileOf(element, redraw, { format, factor = 1, ...how }) {
-  const { svg, width, height } = await pictureOf(element, redraw, how);
+export async function fileOf(element, redraw, { format, factor = 1, ...look }) {
+  const { svg, width, height } = await pictureOf(element, redraw, look);
   const file =
     format === "png"
       ? await pngOf(svg, { width, height, factor })

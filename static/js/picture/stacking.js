@@ -5,12 +5,25 @@ import { element } from "#lib/ink/svg.js";
 
 /**
  * @import { Tree } from "#lib/ink/svg.js"
- * @typedef {{ own: Tree[], blocks: Tree[], content: Tree[], outlines: Tree[], layers: { z: number,
- *   nodes: Tree[] }[] }} Flow what is painted together, in this order; layers below 0 come after
- *   own, the others last
+ *
+ * @typedef {{ z: number, nodes: Tree[] }} Layer
+ *
+ * What is painted together, in this order; layers below 0 come after own, the others last.
+ * @typedef {object} Flow
+ * @property {Tree[]} own
+ * @property {Tree[]} blocks
+ * @property {Tree[]} content
+ * @property {Tree[]} outlines
+ * @property {Layer[]} layers
  */
 
-/** Finds the place of something among what is painted together, and lets it be painted there. */
+/**
+ * Finds the place of something among what is painted together, and lets it be painted there.
+ * @param {CSSStyleDeclaration} style
+ * @param {string} isIn  how its parent is displayed
+ * @param {Flow} flow
+ * @param {(own: Flow, boxes: Tree[]) => void} paint
+ */
 export function standing(style, isIn, flow, paint) {
   const isItem = /flex|grid/.test(isIn);
   const isPlaced = style.position !== "static";
@@ -22,12 +35,13 @@ export function standing(style, isIn, flow, paint) {
     style.transform !== "none" ||
     style.isolation === "isolate";
   if (isContext || isPlaced) {
-    const slot = { z: hasDepth ? Number(style.zIndex) : 0, nodes: [] };
-    flow.layers.push(slot);
+    /** @type {Layer} */
+    const layer = { z: hasDepth ? Number(style.zIndex) : 0, nodes: [] };
+    flow.layers.push(layer);
     const own = emptyFlow(isContext ? [] : flow.layers);
     paint(own, own.own);
     const nodes = stacked(own, isContext);
-    slot.nodes =
+    layer.nodes =
       Number(style.opacity) < 1 && nodes.length > 0
         ? [element("g", { opacity: Number(style.opacity) }, ...nodes)]
         : nodes;
@@ -38,18 +52,20 @@ export function standing(style, isIn, flow, paint) {
   } else paint(flow, style.display === "inline" ? flow.content : flow.blocks);
 }
 
-export const emptyFlow = (layers) => ({ own: [], blocks: [], content: [], outlines: [], layers });
+/** @param {Layer[]} layers  @returns {Flow} */
+export function emptyFlow(layers) {
+  return { own: [], blocks: [], content: [], outlines: [], layers };
+}
 
 /** @param {Flow} flow  @param {boolean} withLayers  whether they are its own */
 export function stacked({ own, blocks, content, outlines, layers }, withLayers) {
-  const sorted = withLayers ? layers.toSorted((one, other) => one.z - other.z) : [];
-  const nodesOf = (some) => some.flatMap(({ nodes }) => nodes);
+  const sorted = withLayers ? layers.toSorted((a, b) => a.z - b.z) : [];
   return [
     ...own,
-    ...nodesOf(sorted.filter(({ z }) => z < 0)),
+    ...sorted.filter(({ z }) => z < 0).flatMap(({ nodes }) => nodes),
     ...blocks,
     ...content,
     ...outlines,
-    ...nodesOf(sorted.filter(({ z }) => z >= 0)),
+    ...sorted.filter(({ z }) => z >= 0).flatMap(({ nodes }) => nodes),
   ];
 }

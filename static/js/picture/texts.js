@@ -1,22 +1,28 @@
 // Text as text: every line of it where it stands, in its own type, with the lines under it.
 
 import { element, familiesFor, ink } from "#lib/ink/svg.js";
-import { stroke } from "#picture/boxes.js";
+import { stroke } from "#picture/borders.js";
 import { h } from "#views/kit/dom.js";
 
 /**
- * @typedef {{ x: number, y: number, width: number, height: number }} Box
- * @typedef {{ node: import("#lib/ink/svg.js").Tree, box: Box }} Piece
+ * @import { Attributes, Tree } from "#lib/ink/svg.js"
+ * @import { Box, Locate, Rect } from "#picture/boxes.js"
+ *
+ * @typedef {{ node: Tree, box: Box }} Piece
+ * @typedef {{ text: string, rect: DOMRect }} Character
+ * @typedef {Rect & { text: string }} Run  letters of one line that stand beside each other
  */
 
 /** How far under its text a line may stand. */
 const BELOW = 8;
 
 /**
- * @param {Text} text  @param {CSSStyleDeclaration} style  of the element it stands in
- * @param {{ place: (rect: DOMRect) => Box, decorations: CSSStyleDeclaration[], end: number | null
- *   }} given decorations: of the elements whose underlines run through it; end: where three dots
- *   stand for the rest
+ * @param {Text} text
+ * @param {CSSStyleDeclaration} style  of the element it stands in
+ * @param {object} given
+ * @param {Locate} given.place
+ * @param {CSSStyleDeclaration[]} given.decorations  of the elements whose underlines run through it
+ * @param {number | null} given.end  where three dots stand for the rest
  * @returns {Piece[]}
  */
 export function textOf(text, style, { place, decorations, end }) {
@@ -45,13 +51,18 @@ export function textOf(text, style, { place, decorations, end }) {
       height: box.height - 2,
     };
     return [
-      ...under.map((line) => ({ node: line, box: { ...seen, height: box.height + BELOW } })),
+      ...under.map((stroke) => ({ node: stroke, box: { ...seen, height: box.height + BELOW } })),
       { node, box: seen },
     ];
   });
 }
 
-/** The type of a text, as attributes. @param {CSSStyleDeclaration} style  @param {string} text */
+/**
+ * The type of a text, as attributes.
+ * @param {CSSStyleDeclaration} style
+ * @param {string} text
+ * @returns {Attributes}
+ */
 export function typeOf(style, text) {
   return {
     "font-family": familiesFor(style.fontFamily, text),
@@ -65,6 +76,9 @@ export function typeOf(style, text) {
 
 /**
  * Runs of a text that stand beside each other. Spaces that the page does not show are none of them.
+ * @param {Text} text
+ * @param {CSSStyleDeclaration} style
+ * @returns {Run[]}
  */
 function linesOf(text, style) {
   const [first, last] = [text.data.search(/\S/), text.data.search(/\s*$/)];
@@ -76,7 +90,9 @@ function linesOf(text, style) {
     : broken(charactersOf(text, first, last), style);
 }
 
+/** @param {Character[]} characters  @param {CSSStyleDeclaration} style  @returns {Run[]} */
 function broken(characters, style) {
+  /** @type {Character[][]} */
   const lines = [];
   for (const character of characters) {
     const line = lines.at(-1);
@@ -84,43 +100,51 @@ function broken(characters, style) {
       line.push(character);
     else lines.push([character]);
   }
-  return lines
-    .map((line) => {
-      const last = line.findLastIndex(({ text }) => /\S/.test(text));
-      const seen = line.slice(
-        line.findIndex(({ text }) => /\S/.test(text)),
-        last + 1,
-      );
-      return seen.length > 0
-        ? joined(
-            spaced(seen.map(({ text }) => text).join(""), style),
-            seen.map(({ rect }) => rect),
-          )
-        : null;
-    })
-    .filter(Boolean);
+  return lines.flatMap((line) => {
+    const first = line.findIndex(({ text }) => /\S/.test(text));
+    const last = line.findLastIndex(({ text }) => /\S/.test(text));
+    if (first < 0) return [];
+    const seen = line.slice(first, last + 1);
+    const text = spaced(seen.map((character) => character.text).join(""), style);
+    return joined(
+      text,
+      seen.map(({ rect }) => rect),
+    );
+  });
 }
 
-/** What has room before the end, and three dots. */
+/**
+ * What has room before the end, and three dots.
+ * @param {Text} text
+ * @param {CSSStyleDeclaration} style
+ * @param {number} end
+ * @returns {Run[]}
+ */
 function cutLines(text, style, end) {
-  const all = charactersOf(text, 0, text.length);
-  if (all.every(({ rect }) => rect.right <= end + 0.5)) return linesOf(text, style);
+  const characters = charactersOf(text, 0, text.length);
+  if (characters.every(({ rect }) => rect.right <= end + 0.5)) return linesOf(text, style);
   const dots = widthOf("…", style);
-  const seen = all.filter(({ rect }, index) => index === 0 || rect.right <= end - dots + 0.01);
+  const seen = characters.filter(
+    ({ rect }, index) => index === 0 || rect.right <= end - dots + 0.01,
+  );
   const lines = broken(seen, style);
   const right = Math.max(...seen.map(({ rect }) => rect.right));
-  const { top, height } = all[0].rect;
+  const { top, height } = characters[0].rect;
   return right >= end ? lines : [...lines, { text: "…", left: right, top, width: dots, height }];
 }
 
 /**
  * Every character with its place; zero-width ones have one as well, spaces that fall away have
  * none.
+ * @param {Text} text
+ * @param {number} from
+ * @param {number} to
  */
 function charactersOf(text, from, to) {
+  /** @type {Character[]} */
   const characters = [];
   for (let index = from; index < to; ) {
-    const character = String.fromCodePoint(text.data.codePointAt(index));
+    const character = String.fromCodePoint(Number(text.data.codePointAt(index)));
     const rect = rectsOf(text, index, index + character.length).at(-1);
     if (rect && (rect.width > 0 || /\S/.test(character)))
       characters.push({ text: character, rect });
@@ -131,12 +155,14 @@ function charactersOf(text, from, to) {
 
 const range = document.createRange();
 
+/** @param {Text} text  @param {number} from  @param {number} to */
 function rectsOf(text, from, to) {
   range.setStart(text, from);
   range.setEnd(text, to);
   return Array.from(range.getClientRects());
 }
 
+/** @param {string} text  @param {DOMRect[]} rects  @returns {Run} */
 function joined(text, rects) {
   const [left, right] = [
     Math.min(...rects.map((rect) => rect.left)),
@@ -145,14 +171,19 @@ function joined(text, rects) {
   return { text, left, top: rects[0].top, width: right - left, height: rects[0].height };
 }
 
+/** @param {string} text  @param {CSSStyleDeclaration} style */
 function spaced(text, { whiteSpace, whiteSpaceCollapse = whiteSpace }) {
   return whiteSpaceCollapse.startsWith("pre") ? text : text.replace(/[ \t\n\r]+/g, " ");
 }
 
-/** One letter of mathematics is a sloping one, which has a number of its own in Unicode. */
+/**
+ * One letter of mathematics is a sloping one, which has a number of its own in Unicode.
+ * @param {string} text
+ * @param {CSSStyleDeclaration} style
+ */
 function shaped(text, { textTransform }) {
   if (textTransform !== "math-auto" || Array.from(text).length !== 1) return text;
-  const code = text.codePointAt(0);
+  const code = Number(text.codePointAt(0));
   if (text === "h") return "ℎ";
   if (/[A-Z]/.test(text)) return String.fromCodePoint(0x1d434 + code - 65);
   return /[a-z]/.test(text) ? String.fromCodePoint(0x1d44e + code - 97) : text;
@@ -178,13 +209,18 @@ export function widthOf(text, style) {
   return measured(style, text).width;
 }
 
+/** @type {Map<string, { width: number, height: number, ascent: number }>} */
 const known = new Map();
 
-/** Set on the page for a moment: there the language has its say in what type is taken. */
+/**
+ * Set on the page for a moment: there the language has its say in what type is taken.
+ * @param {CSSStyleDeclaration} style
+ */
 function measured({ fontStyle, fontWeight, fontSize, fontFamily }, text = "x") {
   const font = { fontStyle, fontWeight, fontSize, fontFamily };
   const key = JSON.stringify([font, text, globalThis.devicePixelRatio]);
-  if (known.has(key)) return known.get(key);
+  const found = known.get(key);
+  if (found) return found;
   const [word, foot] = [h("span", {}, text), h("i")];
   const line = h("p", { "aria-hidden": "true" }, word, foot);
   Object.assign(line.style, font, {
@@ -196,35 +232,30 @@ function measured({ fontStyle, fontWeight, fontSize, fontFamily }, text = "x") {
   Object.assign(foot.style, { display: "inline-block" });
   document.documentElement.append(line);
   const { top, width, height } = word.getBoundingClientRect();
-  known.set(key, { width, height, ascent: foot.getBoundingClientRect().bottom - top });
+  const sizes = { width, height, ascent: foot.getBoundingClientRect().bottom - top };
   line.remove();
-  return known.get(key);
+  known.set(key, sizes);
+  return sizes;
 }
 
-/** @param {CSSStyleDeclaration} style  of the element that underlines */
-function underline(
-  { x, width },
-  base,
-  {
-    textDecorationStyle: line,
-    textDecorationColor: color,
-    textDecorationThickness: given,
-    textUnderlineOffset: offset,
-    fontSize,
-  },
-) {
-  const thickness =
-    given === "auto"
-      ? Math.max(1, Number.parseFloat(fontSize) / 10)
-      : Math.max(1, Math.round(Number.parseFloat(given)));
-  const top = Math.round(
-    base +
-      (offset === "auto"
-        ? Math.max(1, Math.ceil(thickness / 2))
-        : Math.round(Number.parseFloat(offset))),
-  );
-  const [left, right] = [Math.round(x), Math.round(x) + Math.floor(width)];
-  const at = (y) =>
-    stroke(left, y + thickness / 2, right, y + thickness / 2, thickness, line, color);
-  return line === "double" ? [at(top), at(top + thickness + 1)] : [at(top)];
+/**
+ * @param {Box} box  of the text
+ * @param {number} base  where its letters stand
+ * @param {CSSStyleDeclaration} style  of the element that underlines
+ */
+function underline({ x, width: long }, base, style) {
+  const size = Number.parseFloat(style.fontSize);
+  const width = Math.max(1, pixelsOf(style.textDecorationThickness) ?? size / 10);
+  const offset = pixelsOf(style.textUnderlineOffset) ?? Math.max(1, Math.ceil(width / 2));
+  const top = Math.round(base + offset);
+  const [left, right] = [Math.round(x), Math.round(x) + Math.floor(long)];
+  const line = { width, style: style.textDecorationStyle, color: style.textDecorationColor };
+  /** @param {number} y */
+  const at = (y) => stroke(left, y + width / 2, right, y + width / 2, line);
+  return line.style === "double" ? [at(top), at(top + width + 1)] : [at(top)];
+}
+
+/** @param {string} length  @returns {number | null}  null: the browser chooses */
+function pixelsOf(length) {
+  return length === "auto" ? null : Math.round(Number.parseFloat(length));
 }

@@ -168,6 +168,7 @@ export function escaped(text) {
  * A colour of a style sheet or a canvas as two attributes: `fill` and `fill-opacity`, or those of a
  * stroke or a stop.
  * @param {"fill" | "stroke" | "stop"} name  @param {string} color  @param {number} [alpha]
+ * @returns {Record<string, string | number>}
  */
 export function ink(name, color, alpha = 1) {
   const { hex, opacity } = read(color);

@@ -1,5 +1,5 @@
-// The columns of the network's figure, side by side: an attention is as wide as a thumbnail, all else
-// has a width of its own. Lengths are in pixels before any enlargement.
+// The columns of the network's figure, side by side: an attention is as wide as a thumbnail, all
+// else has a width of its own. Lengths are in pixels before any enlargement.
 
 /**
  * @import { Kind, Place } from "#lib/trace/places.js"

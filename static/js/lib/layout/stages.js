@@ -2,7 +2,8 @@
 // are. All lengths are in pixels before the projector's enlargement.
 
 /**
- * @typedef {"input" | "project" | "dot" | "scores" | "mask" | "weights" | "mixed" | "output"} StageName
+ * @typedef {"input" | "project" | "dot" | "scores" | "mask" | "weights" | "mixed" | "output"}
+ *   StageName
  */
 
 /**

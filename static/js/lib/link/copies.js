@@ -2,11 +2,12 @@
 
 import { isRoot, stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
+import { whoClosed } from "#lib/trace/attention.js";
 import { reasons } from "#lib/trace/stages.js";
 
 /**
- * @typedef {import("#lib/link/latex.js").Opened} Opened
- * @typedef {import("#lib/text/messages.js").Translate} Translate
+ * @import { Opened } from "#lib/link/latex.js"
+ * @import { Translate } from "#lib/text/messages.js"
  */
 
 const COLUMNS = [
@@ -33,7 +34,9 @@ const COLUMNS = [
  */
 export function csvOf({ cell, labels, q, k, products, sums, row }) {
   const query = { query_position: cell.query, query: inert(labels.queries[cell.query]) };
+  /** @param {number} index */
   const key = (index) => ({ key_position: index, key: inert(labels.keys[index]) });
+  /** @type {Record<string, string | number>[]} */
   const lines = [
     ...Array.from(q, (_, dim) => ({
       ...query,
@@ -54,11 +57,8 @@ export function csvOf({ cell, labels, q, k, products, sums, row }) {
       weight: exact(weight),
     })),
   ];
-  return (
-    [COLUMNS, ...lines.map((line) => COLUMNS.map((column) => line[column] ?? ""))]
-      .map((fields) => fields.map(quoted).join(","))
-      .join("\r\n") + "\r\n"
-  );
+  const cells = lines.map((line) => COLUMNS.map((column) => line[column] ?? ""));
+  return [COLUMNS, ...cells].map((fields) => `${fields.map(quoted).join(",")}\r\n`).join("");
 }
 
 /** Nine significant digits name every float32 number. @param {number} value */
@@ -83,22 +83,20 @@ function quoted(field) {
 
 /**
  * As a person would write it down: the question, the steps, the products, the row.
- * @param {Opened} opened  @param {Translate} t
+ * @param {Opened} opened
+ * @param {Translate} t
  */
 export function textOf({ where, cell, labels, q, k, products, sums, row }, t) {
   const names = { query: labels.queries[cell.query], key: labels.keys[cell.key] };
   const { dot, scale, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key);
-  const who = (all) =>
-    reasons(all)
-      .map((reason) => t(`reason.${reason}`))
-      .join(t("list.comma"));
+  const divisor = isRoot(scale, q.length) ? `√${q.length}` : number(scale);
   const steps = [
-    ["q · k", dot, t("arithmetic.copy.products", { width: q.length })],
-    [`÷ ${isRoot(scale, q.length) ? `√${q.length}` : number(scale)}`, score, `÷ ${number(scale)}`],
-    ["+ M", masked, bits ? who(bits) : t("arithmetic.open")],
-    ["exp", exp, t(shift ? "arithmetic.shifted" : "arithmetic.exp")],
-    ["÷ Σ", weight, `÷ ${number(sum)}`],
-  ].map(([step, value, note]) => [step, number(value), note]);
+    ["q · k", number(dot), t("arithmetic.copy.products", { width: q.length })],
+    [`÷ ${divisor}`, number(score), `÷ ${number(scale)}`],
+    ["+ M", number(masked), bits ? whoClosed(bits, t) : t("arithmetic.open")],
+    ["exp", number(exp), t(shift ? "arithmetic.shifted" : "arithmetic.exp")],
+    ["÷ Σ", number(weight), `÷ ${number(sum)}`],
+  ];
   const dims = Array.from(q, (_, dim) => [
     String(dim + 1),
     ...[q[dim], k[dim], products[dim], sums[dim]].map(number),
@@ -109,7 +107,7 @@ export function textOf({ where, cell, labels, q, k, products, sums, row }, t) {
     reading.bits ? "−∞" : "0",
     number(reading.exp),
     number(reading.weight),
-    labels.keys[index] + (reading.bits ? ` (${who(reading.bits)})` : ""),
+    labels.keys[index] + (reading.bits ? ` (${whoClosed(reading.bits, t)})` : ""),
   ]);
   return [
     t("arithmetic.title", names),

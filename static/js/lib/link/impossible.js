@@ -11,8 +11,23 @@ import { stagesIn } from "#lib/trace/stages.js";
 import { fits, lacking, viewsOf, WAYS } from "#lib/trace/ways.js";
 
 /**
+ * @import { Place } from "#lib/trace/places.js"
+ * @import { Trace } from "#lib/trace/trace.js"
+ *
+ * What a link says, by its names; null: nothing. Numbers count from 0.
+ * @typedef {Record<Word, string | null> & Record<Count, number | null>} State
+ * @typedef {"source" | "target" | "target_language" | "model" | "view" | "block" | "stage"
+ *   | "spacing" | "heads" | "sort" | "method" | "kind" | "lang" | "theme" | "background"} Word
+ * @typedef {"pad_to" | "head" | "query" | "key" | "dim" | "least" | "beam" | "temperature" |
+ *   "top_k" | "top_p" | "seed" | "step" | "length" | "d_model" | "base" | "position" | "second" |
+ *   "scale" | "controls"} Count
+ *
+ * What a page has for one name of a link, and that in words.
+ * @typedef {{ has: (value: string | number) => boolean, allowed: string }} Choice
+ * @typedef {Partial<Record<keyof State, () => Choice | false>>} Choices  false: the page has no use
+ *   for it
+ *
  * @typedef {{ field: string, sent: string, allowed: string }} Impossible
- * @typedef {import("#lib/trace/places.js").Place} Place
  */
 
 const INSPECTED = viewsOf("inspector");
@@ -20,23 +35,27 @@ const DECODED = viewsOf("decode");
 /** Views that the inspector does not have below its figure. */
 const ELSEWHERE = Object.keys(WAYS).filter((view) => !INSPECTED.includes(view));
 
-/** What every page takes from its link. */
+/**
+ * What every page takes from its link.
+ * @type {Choices}
+ */
 const LOOK = {
   theme: () => oneOf(...THEMES),
   background: () => oneOf(...BACKGROUNDS),
   scale: () => ({
-    has: (scale) => scale >= SCALES.least && scale <= SCALES.most,
+    has: (scale) => Number(scale) >= SCALES.least && Number(scale) <= SCALES.most,
     allowed: `${SCALES.least}–${SCALES.most}`,
   }),
 };
+/** @type {Choices} */
 const SPACING = { spacing: () => oneOf("sqrt", "linear") };
 
 /**
  * Of the inspector.
- * @param {Record<string, string | number | null>} state  what the link says
+ * @param {State} state
  * @param {object} given
- * @param {import("#lib/trace/trace.js").Trace} given.trace
- * @param {import("#lib/trace/places.js").Place} given.place  what is shown
+ * @param {Trace} given.trace
+ * @param {Place} given.place  what is shown
  * @param {string} given.view  how it is shown
  * @param {boolean} given.isEmbed
  * @param {string | null} given.only  of an embed the view that its place has to have
@@ -45,7 +64,7 @@ const SPACING = { spacing: () => oneOf("sqrt", "linear") };
 export function impossible(state, { trace, place, view, isEmbed, only }) {
   const { heads } = place;
   return first(state, {
-    block: () => named(state.block, { trace, place, only }),
+    block: () => placeIn(trace, place, only),
     view: () => oneOf(...INSPECTED, ...(isEmbed ? [] : ELSEWHERE)),
     head: () => heads !== null && countedTo(heads),
     query: () => countedTo(trace.side(place, "queries").tokens.length),
@@ -54,14 +73,15 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
       view === "pipeline" &&
       oneOf(...STAGES.filter((name) => stagesIn(trace, place).includes(name))),
     heads: () =>
-      view === "flow" && {
-        has: (word) => headsOf(word, heads).join("_") === word,
+      view === "flow" &&
+      heads !== null && {
+        has: (word) => headsOf(String(word), heads).join("_") === word,
         allowed: `0–${heads - 1}, 0_1, …`,
       },
     least: () => view === "flow" && oneOf(...LEAST),
     sort: () =>
       view === "heads" && {
-        has: (word) => sortOf(word).by !== null,
+        has: (word) => sortOf(String(word)).by !== null,
         allowed: METRICS.flatMap((name) => [name, `${name}_up`]).join(", "),
       },
     ...SPACING,
@@ -81,8 +101,9 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
  * @returns {Absence | null}
  */
 export function absence(view, place, places) {
-  if (!INSPECTED.includes(view) || fits(view, place, places)) return null;
+  if (view === null || !INSPECTED.includes(view) || fits(view, place, places)) return null;
   const { kinds } = WAYS[view];
+  /** @param {Place} place */
   const isOfKind = ({ kind }) => kinds.includes(kind);
   if (!isOfKind(place) && places.some((other) => fits(view, other, places))) return null;
   const lame = isOfKind(place) ? place : (places.findLast(isOfKind) ?? null);
@@ -91,13 +112,16 @@ export function absence(view, place, places) {
 
 /**
  * Of the decoding player, and of the pass that trains.
- * @param {Record<string, string | number | null>} state
- * @param {{ trace: import("#lib/trace/trace.js").Trace, heads: number, steps: number | null,
- *   isEmbed: boolean }} given heads: of the masked attention that is shown; steps: null where there
- *   are none
+ * @param {State} state
+ * @param {object} given
+ * @param {Trace} given.trace
+ * @param {number} given.heads  of the masked attention that is shown
+ * @param {number | null} given.steps  null where there are none
+ * @param {boolean} given.isEmbed
  * @returns {Impossible | null}
  */
 export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
+  /** @param {Place} place */
   const isWriting = ({ kind, queries }) => kind === "attention" && queries === "target";
   const doors = doorsOf(trace.places).filter((place) => !isEmbed || isWriting(place));
   return first(state, {
@@ -113,7 +137,7 @@ export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
 
 /**
  * Of positional encodings, beside what the server says of the encoding itself.
- * @param {Record<string, string | number | null>} state
+ * @param {State} state
  * @param {{ length: number, d_model: number, isEmbed: boolean }} given
  * @returns {Impossible | null}
  */
@@ -126,29 +150,45 @@ export function impossiblePosition(state, { length, d_model, isEmbed }) {
   });
 }
 
-function first(state, wishes) {
-  for (const [field, wish] of Object.entries(wishes)) {
-    const found = state[field] !== null && wish();
-    if (found && !found.has(state[field]))
-      return { field, sent: String(state[field]), allowed: found.allowed };
+/**
+ * The first of several values that the page does not have.
+ * @param {Record<string, string | number | null>} state
+ * @param {Choices} choices
+ * @returns {Impossible | null}
+ */
+function first(state, choices) {
+  for (const [field, choiceOf] of Object.entries(choices)) {
+    const value = state[field];
+    const choice = value !== null && choiceOf();
+    if (choice && !choice.has(value))
+      return { field, sent: String(value), allowed: choice.allowed };
   }
   return null;
 }
 
-/** @param {...(string | number)} values */
+/** @param {...(string | number)} values  @returns {Choice} */
 function oneOf(...values) {
   return { has: (value) => values.includes(value), allowed: values.join(", ") };
 }
 
-/** @param {number} count */
+/** @param {number} count  @returns {Choice} */
 function countedTo(count) {
-  return { has: (index) => index < count, allowed: `0–${count - 1}` };
+  return { has: (index) => Number(index) < count, allowed: `0–${count - 1}` };
 }
 
-function named(name, { trace, place, only }) {
-  const doors = doorsOf(trace.places).filter(
-    (other) => only === null || fits(only, other, trace.places),
-  );
-  const names = doors.map((other) => other.name);
-  return { has: () => name === place.name && names.includes(name), allowed: names.join(", ") };
+/**
+ * The place that is shown, if it is one of those that can be named.
+ * @param {Trace} trace
+ * @param {Place} place
+ * @param {string | null} only  the view that it has to have
+ * @returns {Choice}
+ */
+function placeIn({ places }, place, only) {
+  const names = doorsOf(places)
+    .filter((door) => only === null || fits(only, door, places))
+    .map(({ name }) => name);
+  return {
+    has: (name) => name === place.name && names.includes(place.name),
+    allowed: names.join(", "),
+  };
 }

@@ -3,23 +3,29 @@
 
 import { isRoot, stepsOf } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
-import { reasons } from "#lib/trace/stages.js";
+import { whoClosed } from "#lib/trace/attention.js";
 
 /**
+ * @import { Row } from "#lib/maths/arithmetic.js"
+ * @import { Translate } from "#lib/text/messages.js"
+ *
  * One score that was opened, as the forms that can be copied need it.
  * @typedef {object} Opened
  * @property {string} where  the head, in the reader's language
  * @property {{ query: number, key: number }} cell
  * @property {{ queries: string[], keys: string[] }} labels
- * @property {Float32Array} q  @property {Float32Array} k  D each
- * @property {Float64Array} products  @property {Float64Array} sums  after each dimension
- * @property {import("#lib/maths/arithmetic.js").Row} row
+ * @property {ArrayLike<number>} q  D numbers
+ * @property {ArrayLike<number>} k  likewise
+ * @property {Float64Array} products
+ * @property {Float64Array} sums  after each dimension
+ * @property {Row} row
  */
 
 /**
  * Needs amsmath and nothing else, unless a token is written in other than Latin letters; then a
  * comment says so.
- * @param {Opened} opened  @param {import("#lib/text/messages.js").Translate} t
+ * @param {Opened} opened
+ * @param {Translate} t
  */
 export function latexOf({ where, cell, labels, q, products, row }, t) {
   const { dot, scale, score, bits, masked, shift, exp, sum, weight } = stepsOf(row, cell.key);
@@ -27,19 +33,29 @@ export function latexOf({ where, cell, labels, q, products, row }, t) {
     ? [String.raw`\sqrt{d_k}`, String.raw`\sqrt{${q.length}}`]
     : [tex(scale), tex(scale)];
   const [query, key] = [escaped(labels.queries[cell.query]), escaped(labels.keys[cell.key])];
-  const who = escaped(
-    reasons(bits)
-      .map((reason) => t(`reason.${reason}`))
-      .join(t("list.comma")),
-  );
+  const who = escaped(whoClosed(bits, t));
   const power = shift ? "s + M - m" : "s + M";
+  const vectors = String.raw`\mathbf{q}_{\text{${query}}} \cdot \mathbf{k}_{\text{${key}}}`;
+  const product = String.raw`\sum_{d=1}^{${q.length}} q_d k_d = ${terms(products)}`;
+  const mask = bits ? String.raw`(-\infty)` : "0";
+  const reason = bits ? String.raw` \quad \text{(${who})}` : "";
+  const total = String.raw`\sum_j \exp(${power.replace(/[sM]/g, "$&_j")})`;
+  const rounded = {
+    dot: `${products.length === 1 ? "=" : about(dot)} ${tex(dot)}`,
+    score: `${about(score)} ${tex(score)}`,
+    exp: `${about(exp)} ${tex(exp)}`,
+    weight: `${about(weight)} ${tex(weight)}`,
+  };
   const lines = [
-    String.raw`\mathbf{q}_{\text{${query}}} \cdot \mathbf{k}_{\text{${key}}} &= \sum_{d=1}^{${q.length}} q_d k_d = ${terms(products)} ${products.length === 1 ? "=" : about(dot)} ${tex(dot)}`,
-    String.raw`s &= \frac{\mathbf{q} \cdot \mathbf{k}}{${divisor}} = \frac{${tex(dot)}}{${divided}} ${about(score)} ${tex(score)}`,
-    String.raw`s + M &= ${tex(score)} + ${bits ? String.raw`(-\infty)` : "0"} = ${tex(masked)}${bits ? String.raw` \quad \text{(${who})}` : ""}`,
+    `${vectors} &= ${product} ${rounded.dot}`,
+    `s &= ${fraction(String.raw`\mathbf{q} \cdot \mathbf{k}`, divisor)} = ` +
+      `${fraction(tex(dot), divided)} ${rounded.score}`,
+    `s + M &= ${tex(score)} + ${mask} = ${tex(masked)}${reason}`,
     ...(shift ? [String.raw`m &= \max_j\,(s_j + M_j) = ${tex(shift)}`] : []),
-    String.raw`\exp(${power}) &= \exp(${tex(masked)}${shift ? subtracted(shift) : ""}) ${about(exp)} ${tex(exp)}`,
-    String.raw`\alpha &= \frac{\exp(${power})}{\sum_j \exp(${power.replace(/[sM]/g, "$&_j")})} = \frac{${tex(exp)}}{${tex(sum)}} ${about(weight)} ${tex(weight)}`,
+    String.raw`\exp(${power}) &= \exp(${tex(masked)}${shift ? subtracted(shift) : ""}) ` +
+      rounded.exp,
+    String.raw`\alpha &= ${fraction(String.raw`\exp(${power})`, total)} = ` +
+      `${fraction(tex(exp), tex(sum))} ${rounded.weight}`,
   ];
   const body = lines.map((line) => `  ${line}`).join(" \\\\\n");
   const isPlain = /^[\p{ASCII}\p{Script=Latin}]*$/u.test(query + key + who);
@@ -54,23 +70,33 @@ export function latexOf({ where, cell, labels, q, products, row }, t) {
   ].join("\n");
 }
 
-/** The first products and the last one; all of them where they are few. */
+/** @param {string} above  @param {string} below */
+const fraction = (above, below) => String.raw`\frac{${above}}{${below}}`;
+
+/**
+ * The first products and the last one; all of them where they are few.
+ * @param {Float64Array} products
+ */
 function terms(products) {
-  const all = Array.from(products, (product, index) =>
+  const written = Array.from(products, (product, index) =>
     index === 0 ? tex(product) : added(product),
   );
-  return all.length <= 5
-    ? all.join(" ")
-    : [...all.slice(0, 3), String.raw`+ \cdots`, all.at(-1)].join(" ");
+  return written.length <= 5
+    ? written.join(" ")
+    : [...written.slice(0, 3), String.raw`+ \cdots`, written.at(-1)].join(" ");
 }
 
 /**
  * What follows from numbers that are written rounded only roughly equals them; a true 0 is exact.
+ * @param {number} value
  */
 const about = (value) => (value === 0 ? "=" : String.raw`\approx`);
+/** @param {number} value */
 const added = (value) => (value < 0 ? `- ${tex(-value)}` : `+ ${tex(value)}`);
+/** @param {number} value */
 const subtracted = (value) => ` ${added(-value)}`;
 
+/** @type {Record<string, string>} */
 const RAISED = {
   "⁻": "-",
   "⁰": "0",
@@ -90,13 +116,13 @@ function tex(value) {
   return number(value)
     .replaceAll("−", "-")
     .replaceAll("∞", String.raw`\infty`)
-    .replace(
-      /×10(.+)$/,
-      (_, power) =>
-        String.raw` \times 10^{${Array.from(power, (digit) => RAISED[digit]).join("")}}`,
-    );
+    .replace(/×10(.+)$/, (_, power) => String.raw` \times 10^{${lowered(power)}}`);
 }
 
+/** @param {string} power  in raised digits */
+const lowered = (power) => Array.from(power, (digit) => RAISED[digit]).join("");
+
+/** @type {Record<string, string>} */
 const COMMANDS = {
   "\\": String.raw`\textbackslash{}`,
   "{": String.raw`\{`,

@@ -1,6 +1,10 @@
 // The ways into somebody else's page, as text to be copied.
 
-/** The size of a frame in CSS pixels. @typedef {{ width: number, height: number }} Size */
+/**
+ * @import { Numbers, Trace } from "#lib/trace/trace.js"
+ *
+ * @typedef {{ width: number, height: number }} Size  of a frame, in CSS pixels
+ */
 
 /**
  * @param {string} address  of a view alone
@@ -8,7 +12,8 @@
  * @param {string} title  what a screen reader says of it
  */
 export function iframeCode(address, { width, height }, title) {
-  return `<iframe src="${attribute(address)}" width="${width}" height="${height}" title="${attribute(title)}" loading="lazy" style="border:0"></iframe>`;
+  const attributes = attributesOf({ src: address, width, height, title, loading: "lazy" });
+  return `<iframe ${attributes} style="border:0"></iframe>`;
 }
 
 /**
@@ -18,23 +23,30 @@ export function iframeCode(address, { width, height }, title) {
  * @param {string} view
  */
 export function elementCode(script, view, state) {
-  const given = [
-    ["view", view],
-    ...Object.entries(state).filter(
-      ([name, value]) => name !== "view" && value !== null && value !== undefined,
-    ),
-  ];
-  return (
-    `<script src="${attribute(script)}"></script>\n` +
-    `<attn-scope ${given.map(([name, value]) => `${name}="${attribute(String(value))}"`).join(" ")}></attn-scope>`
-  );
+  const { view: _, ...chosen } = state;
+  const attributes = attributesOf({ view, ...chosen });
+  const loader = `<script ${attributesOf({ src: script })}></script>`;
+  return `${loader}\n<attn-scope ${attributes}></attn-scope>`;
 }
 
 /** @param {string} service  address of the route  @param {string} address  @param {Size} size */
 export function oembedAddress(service, address, { width, height }) {
-  return `${service}?${new URLSearchParams({ url: address, maxwidth: String(width), maxheight: String(height), format: "json" })}`;
+  const size = { maxwidth: String(width), maxheight: String(height) };
+  return `${service}?${new URLSearchParams({ url: address, ...size, format: "json" })}`;
 }
 
+/**
+ * @param {Record<string, string | number | null | undefined>} values  null and undefined are left
+ *   out
+ */
+function attributesOf(values) {
+  return Object.entries(values)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name}="${attribute(String(value))}"`)
+    .join(" ");
+}
+
+/** @type {Record<string, string>} */
 const NAMED = { "&": "&amp;", '"': "&quot;", "<": "&lt;", ">": "&gt;" };
 /**
  * What ends a value in HTML, what would end the block of a Markdown document that the HTML is
@@ -53,12 +65,13 @@ function attribute(text) {
 /**
  * Tensors as they are offered to be taken along, each by one of its names.
  * @typedef {{ name: string, hasHeads: boolean, isChosen: boolean }} Taken
- * @param {import("#lib/trace/trace.js").Trace} trace
+ * @param {Trace} trace
  * @param {string[]} names
  * @param {string | null} about  what is chosen
  * @returns {Taken[]}
  */
 export function takenAlong(trace, names, about) {
+  /** @type {Map<Numbers, Taken>} */
   const taken = new Map();
   for (const name of names) {
     const { data, axes } = trace.tensor(name);

@@ -1,23 +1,26 @@
 // What a clicker moves: the stations of a way of looking, one after the other.
 
-import { STAGES } from "#lib/layout/stages.js";
 import { doorsOf } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
 
 /**
+ * @import { State } from "#lib/link/impossible.js"
+ * @import { Place } from "#lib/trace/places.js"
+ * @import { Trace } from "#lib/trace/trace.js"
+ *
  * The stations of what is shown, and at which of them it stands.
- * @typedef {{ count: number, index: number, first: -1 | 0, to: (index: number) => Record<string,
- *   string | number | null> }} Steps index: -1 before the first; first: -1 where it can be gone
- *   back to before the first; to: what leads there, as names of the page's state
+ * @typedef {object} Steps
+ * @property {number} count
+ * @property {number} index  -1 before the first
+ * @property {-1 | 0} first  -1 where it can be gone back to before the first
+ * @property {(index: number) => Partial<State>} to  what leads there
  */
 
 /**
  * Of the whole network its places, of a line of matrices its stages, of one cell the keys of its
  * row, and of everything else the rows.
  * @param {string} view
- * @param {{ trace: import("#lib/trace/trace.js").Trace, place:
- *   import("#lib/trace/places.js").Place,
- *           state: Record<string, string | number | null> }} shown
+ * @param {{ trace: Trace, place: Place, state: Pick<State, "stage" | "query" | "key"> }} shown
  * @returns {Steps}
  */
 export function stepsOf(view, { trace, place, state }) {
@@ -31,8 +34,8 @@ export function stepsOf(view, { trace, place, state }) {
     };
   }
   if (view === "pipeline") {
-    const there = stagesIn(trace, place);
-    const stages = STAGES.filter((name) => there.includes(name));
+    /** @type {string[]} */
+    const stages = stagesIn(trace, place);
     return {
       count: stages.length,
       index: stages.indexOf(state.stage ?? "weights"),
@@ -54,7 +57,7 @@ export function stepsOf(view, { trace, place, state }) {
  * The steps of what can be chosen, or not.
  * @param {number} count
  * @param {number | null} chosen
- * @param {(index: number | null) => Record<string, number | null>} choose
+ * @param {(index: number | null) => Partial<State>} choose
  * @returns {Steps}
  */
 export function chosenSteps(count, chosen, choose) {
@@ -69,7 +72,8 @@ export function chosenSteps(count, chosen, choose) {
 
 /**
  * Where a step leads; null: beyond the end.
- * @param {Steps} steps  @param {{ by?: number, to?: number }} step
+ * @param {Steps} steps
+ * @param {{ by?: number, to?: number }} step
  */
 export function after({ count, index, first }, { by = 1, to = index + by }) {
   return to >= first && to < count ? to : null;

@@ -4,13 +4,22 @@
 // tokens · K key tokens · D head width.
 
 /**
- * @typedef {import("#lib/trace/trace.js").Matrix} Matrix
- * @typedef {{ dot: number, score: number, bits: number, exp: number, weight: number }} Reading  of
- *   one key by the query; score: scaled, finite where masked too; bits: who masked it, 0 for an
- *   open key
- * @typedef {{ keys: Reading[], scale: number, max: number, shift: number, sum: number }} Row
- *   scale: what q·k is divided by; max: the largest open score; shift: what is subtracted from
- *   every score before exp; sum: of all exp
+ * @import { Matrix } from "#lib/trace/trace.js"
+ *
+ * How one key is read by the query.
+ * @typedef {object} Reading
+ * @property {number} dot
+ * @property {number} score  scaled, finite where masked too
+ * @property {number} bits  who masked it, 0 for an open key
+ * @property {number} exp
+ * @property {number} weight
+ *
+ * @typedef {object} Row
+ * @property {Reading[]} keys
+ * @property {number} scale  what q·k is divided by
+ * @property {number} max  the largest open score
+ * @property {number} shift  what is subtracted from every score before exp
+ * @property {number} sum  of all exp
  */
 
 /**
@@ -22,10 +31,7 @@ const LARGEST_PLAIN = 1e15;
 /** Machine epsilon of float32: the distance from 1 to the next number. */
 const EPSILON = 2 ** -23;
 
-/**
- * @param {Matrix} matrix  @param {number} row
- * @returns {Float32Array | Uint8Array}  on the same memory
- */
+/** One row, on the same memory. @param {Matrix} matrix  @param {number} row */
 export function rowOf({ data, cols }, row) {
   return data.subarray(row * cols, (row + 1) * cols);
 }
@@ -38,24 +44,35 @@ export function rowOf({ data, cols }, row) {
 export function productsOf(q, k) {
   const products = Float64Array.from(q, (value, dim) => value * k[dim]);
   let sum = 0;
-  return { products, sums: products.map((product) => (sum += product)) };
+  const sums = products.map((product) => {
+    sum += product;
+    return sum;
+  });
+  return { products, sums };
 }
 
 /**
  * How every key is read by one query: softmax over the open keys, exactly 0 for a masked one.
- * @param {{ q: Matrix, k: Matrix, mask: Matrix | null, scale: number }} head  q: Q × D, k: K × D,
- *   mask: Q × K
+ * @param {object} head
+ * @param {Matrix} head.q  Q × D
+ * @param {Matrix} head.k  K × D
+ * @param {Matrix | null} head.mask  Q × K
+ * @param {number | null} head.scale  null: q·k is not divided
  * @param {number} query
  * @returns {Row}
  */
-export function readingsOf({ q, k, mask, scale }, query) {
+export function readingsOf({ q, k, mask, scale: divisor }, query) {
+  const scale = divisor ?? 1;
   const scored = Array.from({ length: k.rows }, (_, key) => {
-    const dot = productsOf(rowOf(q, query), rowOf(k, key)).sums.at(-1);
+    const { sums } = productsOf(rowOf(q, query), rowOf(k, key));
+    const dot = sums[sums.length - 1];
     return { dot, score: dot / scale, bits: mask ? rowOf(mask, query)[key] : 0 };
   });
   const max = Math.max(...scored.filter(({ bits }) => bits === 0).map(({ score }) => score));
   const shift = Math.abs(max) < Math.log(LARGEST_PLAIN) ? 0 : max;
+  /** @param {number} from  @param {Pick<Reading, "bits" | "score">} reading */
   const power = (from, { bits, score }) => (bits ? 0 : Math.exp(score - from));
+  /** @param {number} from */
   const total = (from) => scored.reduce((sum, reading) => sum + power(from, reading), 0);
   const stable = total(max);
   return {
@@ -73,7 +90,8 @@ export function readingsOf({ q, k, mask, scale }, query) {
 
 /**
  * What becomes of one score, step by step.
- * @param {Row} row  @param {number} key
+ * @param {Row} row
+ * @param {number} key
  */
 export function stepsOf({ keys, scale, shift, sum }, key) {
   const { dot, score, bits, exp, weight } = keys[key];
@@ -110,19 +128,20 @@ export function labelledProducts(products, { pitch, room, most }) {
   const bySize = Array.from(products, (_, dim) => dim).sort(
     (a, b) => Math.abs(products[b]) - Math.abs(products[a]),
   );
-  const chosen = [];
-  for (const dim of bySize) {
-    if (chosen.length === most || products[dim] === 0) break;
-    const within = (other, reach) =>
-      products[other] > 0 === products[dim] > 0 && Math.abs(other - dim) * pitch < reach;
-    const larger = bySize.slice(0, bySize.indexOf(dim));
-    if (
-      !chosen.some((other) => within(other, room)) &&
-      !larger.some((other) => within(other, (room + pitch) / 2))
-    )
-      chosen.push(dim);
+  /** @type {number[]} */
+  const labelled = [];
+  for (const [rank, dim] of bySize.entries()) {
+    if (labelled.length === most || products[dim] === 0) break;
+    /** @param {number} neighbour  @param {number} reach */
+    const isNear = (neighbour, reach) =>
+      products[neighbour] > 0 === products[dim] > 0 && Math.abs(neighbour - dim) * pitch < reach;
+    const meetsLabel = labelled.some((neighbour) => isNear(neighbour, room));
+    const meetsBar = bySize
+      .slice(0, rank)
+      .some((neighbour) => isNear(neighbour, (room + pitch) / 2));
+    if (!meetsLabel && !meetsBar) labelled.push(dim);
   }
-  return chosen;
+  return labelled;
 }
 
 /**

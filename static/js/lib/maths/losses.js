@@ -1,9 +1,10 @@
 // Teacher forcing: at every position the loss of the token that should come next, −ln p, in nats.
 
+/** @import { Prediction } from "#lib/trace/trace.js" */
+
 /**
  * @param {{ top: Prediction[], next: Prediction, loss: number }[]} output  of a Trace, a position
  *   each
- * @typedef {import("#lib/trace/trace.js").Prediction} Prediction
  * @returns {{ positions: { next: Prediction, best: Prediction, loss: number }[], mean: number,
  *   perplexity: number }}
  */

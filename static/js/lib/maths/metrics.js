@@ -3,7 +3,7 @@
 // key: where there is one key only, every head gives it everything. Rows of padding are left out.
 
 /**
- * @typedef {import("#lib/trace/trace.js").Matrix} Matrix
+ * @import { Matrix } from "#lib/trace/trace.js"
  *
  * @typedef {object} Sentence  what the rows and columns of a block's weights stand for
  * @property {number} queries  rows of the sentence; what follows is padding
@@ -11,20 +11,22 @@
  * @property {number | null} end  the column of `<eos>`
  * @property {boolean} aligned  row i and column i are the same token, as in self-attention
  *
- * @typedef {object} HeadMetrics  null: it means nothing here
- * @property {number | null} entropy  −Σ w·log₂ w in bits: 0 where one key gets everything, log₂ n
- *   where n keys get the same
- * @property {number | null} spread  the entropy of each query as a share of the most that its open
- *   keys allow
- * @property {number | null} distance  Σ w·|i − j| in tokens
- * @property {number | null} previous  share on the token before, of the queries that may read one
- * @property {number | null} same      share on the token itself
- * @property {number | null} next      share on the token after
- * @property {number | null} first  share on the first token
- * @property {number | null} end  share on `<eos>`
+ * @typedef {"entropy" | "spread" | "distance" | "previous" | "same" | "next" | "first" | "end"
+ * } MetricName
+ * @typedef {Record<MetricName, number | null>} HeadMetrics  null: it means nothing here
+ * @typedef {{ by: MetricName | null, descending: boolean }} Sort  null: as the model counts them
  */
 
-/** In the order in which they are shown. */
+/**
+ * In the order in which they are shown.
+ * - entropy: −Σ w·log₂ w in bits, 0 where one key gets everything, log₂ n where n keys get the same
+ * - spread: the entropy of each query as a share of the most that its open keys allow
+ * - distance: Σ w·|i − j| in tokens
+ * - previous: share on the token before, of the queries that may read one
+ * - same, next: share on the token itself, and on the one after
+ * - first, end: share on the first token, and on `<eos>`
+ * @type {MetricName[]}
+ */
 export const METRICS = [
   "entropy",
   "spread",
@@ -36,24 +38,45 @@ export const METRICS = [
   "end",
 ];
 
-/** Metrics that compare the places of query and key, which two different sentences do not allow. */
+/**
+ * Metrics that compare the places of query and key, which two different sentences do not allow.
+ * @type {MetricName[]}
+ */
 export const PLACED = ["distance", "previous", "same", "next"];
 
+/** @type {HeadMetrics} */
+const NONE = {
+  entropy: null,
+  spread: null,
+  distance: null,
+  previous: null,
+  same: null,
+  next: null,
+  first: null,
+  end: null,
+};
+
 /**
- * @param {Matrix} weights  @param {Matrix | null} mask  0: open
+ * @param {Matrix} weights
+ * @param {Matrix | null} mask  0: open
  * @param {Sentence} sentence
  * @returns {HeadMetrics}
  */
 export function headMetrics(weights, mask, { queries, keys, end, aligned }) {
   const { cols } = weights;
+  /** @param {number} row  @param {number} col */
   const weight = (row, col) => weights.data[row * cols + col];
+  /** @param {number} row  @param {number} col */
   const isOpen = (row, col) => col >= 0 && col < keys && !mask?.data[row * cols + col];
   const rows = choosing(mask, queries, weights);
-  if (rows.length === 0) return Object.fromEntries(METRICS.map((name) => [name, null]));
+  if (rows.length === 0) return NONE;
+  /** @param {number} row */
   const entropyOf = (row) => entropy(weights.data, row * cols, cols);
+  /** @param {number} step  from the token itself */
   const beside = (step) => {
-    const able = rows.filter((row) => isOpen(row, row + step));
-    return aligned && able.length > 0 ? mean(able.map((row) => weight(row, row + step))) : null;
+    const reading = rows.filter((row) => isOpen(row, row + step));
+    if (!aligned || reading.length === 0) return null;
+    return mean(reading.map((row) => weight(row, row + step)));
   };
   return {
     entropy: mean(rows.map(entropyOf)),
@@ -104,6 +127,7 @@ export function entropy(data, from = 0, count = data.length) {
   return Math.max(bits, 0);
 }
 
+/** @param {Matrix} weights  @param {number} row */
 function distance({ data, cols }, row) {
   let far = 0;
   for (let col = 0; col < cols; col++) far += data[row * cols + col] * Math.abs(row - col);
@@ -113,13 +137,14 @@ function distance({ data, cols }, row) {
 /**
  * Heads in the order of one of their metrics, the largest or the smallest first; equal ones keep
  * their order, and those without a value come last.
- * @param {(HeadMetrics & Record<string, number | null>)[]} metrics
- * @param {{ by: string | null, descending: boolean }} sort  null: as the model counts them
+ * @param {HeadMetrics[]} metrics
+ * @param {Sort} sort
  * @returns {number[]}
  */
 export function sortedHeads(metrics, { by, descending }) {
   const heads = metrics.map((_, head) => head);
   if (by === null) return heads;
+  /** @param {number} head */
   const value = (head) => metrics[head][by] ?? (descending ? -Infinity : Infinity);
   return heads.sort((a, b) =>
     value(a) === value(b) ? 0 : value(a) < value(b) === descending ? 1 : -1,
@@ -128,18 +153,19 @@ export function sortedHeads(metrics, { by, descending }) {
 
 /**
  * What a link says of the order: a metric, and `_up` where the smallest comes first.
- * @param {string | null} word
+ * @param {string | number | null} word
+ * @returns {Sort}
  */
 export function sortOf(word) {
-  const [, by, up] = /^([a-z]+)(_up)?$/.exec(word ?? "") ?? [];
-  return METRICS.includes(by)
-    ? { by, descending: up === undefined }
-    : { by: null, descending: true };
+  const [, name, up] = /^([a-z]+)(_up)?$/.exec(String(word ?? "")) ?? [];
+  const by = METRICS.find((metric) => metric === name) ?? null;
+  return { by, descending: by === null || up === undefined };
 }
 
-/** @param {{ by: string | null, descending: boolean }} sort  @returns {string | null} */
+/** @param {Sort} sort */
 export function sortWord({ by, descending }) {
   return by === null || descending ? by : `${by}_up`;
 }
 
+/** @param {number[]} values */
 const mean = (values) => values.reduce((total, value) => total + value, 0) / values.length;

@@ -4,7 +4,7 @@ import { largest } from "#lib/layout/matrix.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 import { rowOf } from "#lib/maths/moments.js";
 
-/** @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
+/** @import { Matrix } from "#lib/trace/trace.js" */
 
 /**
  * @param {ArrayLike<number>} weights  of one query

@@ -1,6 +1,6 @@
 // Mean and standard deviation of every token's vector, and what LayerNorm makes of them.
 
-/** @typedef {import("#lib/trace/trace.js").Matrix} Matrix */
+/** @import { Matrix } from "#lib/trace/trace.js" */
 
 /**
  * @param {Matrix} matrix  a token a row

@@ -38,10 +38,10 @@ export function curvePoints(values, between) {
     between === null ? 1 : Math.min(Math.max(Math.floor(MOST_POINTS / values.length), 1), 24);
   const count = (values.length - 1) * per + 1;
   const x = Array.from({ length: count }, (_, index) => index / per);
-  return {
-    x,
-    y: x.map((position, index) => (index % per === 0 ? values[index / per] : between(position))),
-  };
+  /** @param {number} position  @param {number} index */
+  const heightAt = (position, index) =>
+    between === null || index % per === 0 ? values[index / per] : between(position);
+  return { x, y: x.map(heightAt) };
 }
 
 /**
@@ -50,15 +50,16 @@ export function curvePoints(values, between) {
  * @param {{ position: number | null, second: number | null, dim: number | null }} place
  * @param {{ length: number, d_model: number }} encoding
  */
-export function resolved({ position: first, second: other, dim }, { length, d_model: width }) {
+export function resolved(place, { length, d_model: width }) {
+  /** @param {number | null} index  @param {number} count */
   const inside = (index, count) => (index !== null && index < count ? index : null);
-  const position = inside(first, length) ?? Math.floor((length * 5) / 16);
-  const asked = inside(other, length);
+  const position = inside(place.position, length) ?? Math.floor((length * 5) / 16);
+  const second = inside(place.second, length);
   return {
     position,
-    second: asked ?? Math.min(position + 8, length - 1),
-    isPair: asked !== null,
-    dim: inside(dim, width),
+    second: second ?? Math.min(position + 8, length - 1),
+    isPair: second !== null,
+    dim: inside(place.dim, width),
   };
 }
 
@@ -87,8 +88,9 @@ export function fitted(room, count, ratio) {
   return pitch >= 3 ? Math.floor(pitch * ratio) / ratio : pitch;
 }
 
-/** A base on a slider that runs in even ratios. */
+/** A base on a slider that runs in even ratios. @param {number} step */
 export const baseOfStep = (step) => Number((10 ** (step / 20)).toPrecision(2));
+/** @param {number} base */
 export const stepOfBase = (base) => Math.round(Math.log10(Math.max(base, 1.01)) * 20);
 
 /**
@@ -105,7 +107,9 @@ const WIDTHS = [
   1024,
 ];
 export const LAST_WIDTH_STEP = WIDTHS.length - 1;
+/** @param {number} step */
 export const widthOfStep = (step) => WIDTHS[step];
+/** @param {number} width */
 export const stepOfWidth = (width) => {
   const distances = WIDTHS.map((size) => Math.abs(Math.log(size / width)));
   return distances.indexOf(Math.min(...distances));

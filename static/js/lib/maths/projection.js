@@ -3,8 +3,9 @@
 
 import { LOWEST_ROW, rowHeight } from "#lib/layout/rows.js";
 
+/** @import { Matrix } from "#lib/trace/trace.js" */
+
 /**
- * @typedef {import("#lib/trace/trace.js").Matrix} Matrix
  *  @typedef {"q" | "k" | "v"} Letter
  */
 

@@ -4,10 +4,15 @@
 import { rowOf } from "#lib/maths/moments.js";
 
 /**
+ * @import { Tensor } from "#lib/trace/headrows.js"
+ * @import { Matrix } from "#lib/trace/trace.js"
+ */
+
+/**
  * The share of every head in a token's output: the length of its part against the lengths of all
  * parts, ‖share_h‖ ÷ Σ ‖share_h‖. Parts may cancel each other; their lengths do not.
- * @param {import("#lib/trace/headrows.js").Tensor} share  H × Q × M
- * @returns {import("#lib/trace/trace.js").Matrix}  Q × H; a row adds up to 1
+ * @param {Tensor} share  H × Q × M
+ * @returns {Matrix}  Q × H; a row adds up to 1
  */
 export function headShares({ data, shape: [heads, queries, width] }) {
   const out = new Float64Array(queries * heads);
@@ -29,8 +34,8 @@ export function headShares({ data, shape: [heads, queries, width] }) {
 /**
  * One cell of every head's share, and what is left of the output: the bias of W^O, where a model
  * has one.
- * @param {import("#lib/trace/headrows.js").Tensor} share
- * @param {import("#lib/trace/trace.js").Matrix} out
+ * @param {Tensor} share
+ * @param {Matrix} out
  * @param {number} row  @param {number} col
  */
 export function shareTerms({ data, shape: [heads, queries, width] }, out, row, col) {
@@ -46,7 +51,7 @@ export function shareTerms({ data, shape: [heads, queries, width] }, out, row, c
 /**
  * How much of what a layer reads falls on every key: its weight, averaged over all heads and over
  * the queries.
- * @param {import("#lib/trace/headrows.js").Tensor} weights  H × Q × K
+ * @param {Tensor} weights  H × Q × K
  * @param {number} queries  the first of them; padding follows
  * @returns {Float64Array}  a number a key; they add up to 1
  */
@@ -63,18 +68,18 @@ export function readShares({ data, shape: [heads, all, keys] }, queries) {
 
 /**
  * How many units of every row are above zero.
- * @param {import("#lib/trace/trace.js").Matrix} hidden
+ * @param {Matrix} hidden
  * @returns {number[]}
  */
 export function activeCounts(hidden) {
   return Array.from({ length: hidden.rows }, (_, row) =>
-    rowOf(hidden, row).reduce((count, value) => count + (value > 0 ? 1 : 0), 0),
+    Array.from(rowOf(hidden, row)).reduce((count, value) => count + (value > 0 ? 1 : 0), 0),
   );
 }
 
 /**
  * The units that fire most for one row, strongest first; silent ones are left out.
- * @param {import("#lib/trace/trace.js").Matrix} hidden  @param {number} row  @param {number} most
+ * @param {Matrix} hidden  @param {number} row  @param {number} most
  * @returns {{ unit: number, value: number }[]}
  */
 export function strongestUnits(hidden, row, most) {

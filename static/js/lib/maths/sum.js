@@ -6,13 +6,18 @@ import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 import { fitted } from "#lib/maths/positions.js";
 import { bound, number } from "#lib/text/format.js";
 
+/**
+ * @import { Cell } from "#lib/layout/matrix.js"
+ * @import { Matrix, Trace } from "#lib/trace/trace.js"
+ */
+
 /** The last one is the sum of the others. */
 const VALUES = ["embedding", "position", "input"];
 
 /**
- * @typedef {{ symbol: string, tensor: string, matrix: import("#lib/trace/trace.js").Matrix }}
+ * @typedef {{ symbol: string, tensor: string, matrix: Matrix }}
  *   SumPart
- * @param {import("#lib/trace/trace.js").Trace} trace  @param {string} place  name of an embedding
+ * @param {Trace} trace  @param {string} place  name of an embedding
  * @returns {SumPart[]}  those the model has: one without positions adds nothing
  */
 export function sumParts(trace, place) {
@@ -33,7 +38,7 @@ export function sumScale(parts) {
 /**
  * What one cell of every part holds.
  * @param {SumPart[]} parts
- * @param {import("#lib/layout/matrix.js").Cell} cell
+ * @param {Cell} cell
  */
 export function sumNumbers(parts, { row, col }) {
   return parts.map(({ matrix }) => matrix.data[row * matrix.cols + col]);

@@ -39,7 +39,12 @@ export function shortened(terms, most, kept = null) {
   };
 }
 
-/** Those farthest from zero, the first among equals; one that is 0 adds nothing to the sum. */
+/**
+ * Those farthest from zero, the first among equals; one that is 0 adds nothing to the sum.
+ * @param {ArrayLike<number>} terms
+ * @param {number} most
+ * @param {number | null} kept
+ */
 function largestOf(terms, most, kept) {
   const bySize = Array.from(terms, (_, index) => index)
     .filter((index) => terms[index] !== 0)

@@ -1,5 +1,10 @@
 // Numbers and tokens as people read them.
 
+/**
+ * @import { Place } from "#lib/trace/places.js"
+ * @import { Side, Token, Trace } from "#lib/trace/trace.js"
+ */
+
 const MINUS = "−";
 
 /**
@@ -87,7 +92,7 @@ export function tick(value) {
 /**
  * What a token is called on an axis: cut from what the person typed, white space and invisible
  * characters made readable, a byte as its two digits.
- * @param {import("#lib/trace/trace.js").Token} token
+ * @param {Token} token
  * @param {string[]} characters  the typed text as code points, see `codePoints`
  */
 export function tokenLabel(token, characters) {
@@ -106,7 +111,7 @@ export function tokenLabel(token, characters) {
 
 /**
  * The two digits of a byte token, such as E4; null for any other token.
- * @param {import("#lib/trace/trace.js").Token} token
+ * @param {Token} token
  */
 export function byteOf(token) {
   if (token.kind !== "byte") return null;
@@ -116,7 +121,7 @@ export function byteOf(token) {
 
 /**
  * Labels of all tokens of one side.
- * @param {import("#lib/trace/trace.js").Side | null} side
+ * @param {Side | null} side
  * @returns {string[]}
  */
 export function tokenLabels(side) {
@@ -128,8 +133,8 @@ export function tokenLabels(side) {
 /**
  * What a row of the target is about to write: the token after its own. What follows the last one
  * the network says.
- * @param {import("#lib/trace/trace.js").Trace} trace
- * @param {import("#lib/trace/places.js").Place} place
+ * @param {Trace} trace
+ * @param {Place} place
  * @param {number} row
  * @returns {string | null}  null: nothing, as for padding and for a network that writes nothing
  */

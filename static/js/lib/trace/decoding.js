@@ -34,7 +34,8 @@
  * @typedef {{ tokens: TokenEvent[], beams: BeamsEvent[], done: Done | null }} Run
  * @typedef {Run & { done: Done }} FinishedRun
  *
- * @typedef {Record<string, string | number | null>} State  of a page, of which this reads the method
+ * @typedef {Record<string, string | number | null>} State  of a page, of which this reads the
+ *   method
  */
 
 /**

@@ -11,7 +11,8 @@ import { fits, viewsOf, WAYS, waysOf } from "#lib/trace/ways.js";
  * @property {string} name  prefix of its tensors
  * @property {SideName} queries  whose tokens its rows are
  * @property {boolean} causal  whether a query may not read later keys
- * @property {string[]} reads  the tensor that is its X; of an attention also that of keys and values
+ * @property {string[]} reads  the tensor that is its X; of an attention also that of keys and
+ *   values
  * @property {string | null} adds_to  what its output is added to by the residual connection
  * @property {"pre" | "post" | "none"} norm  where its LayerNorm stands
  * @property {string[]} values  what it has, as the last parts of names of tensors
@@ -31,7 +32,8 @@ import { fits, viewsOf, WAYS, waysOf } from "#lib/trace/ways.js";
  * @typedef {{ [value in keyof Heads]: null }} NoHeads
  *
  * @typedef {Common & Inside & Heads & { kind: "attention" }} Attention
- * @typedef {Common & Inside & NoHeads & { kind: "feed-forward" | "recurrent" | "convolution" }} Sublayer
+ * @typedef {Common & Inside & NoHeads & { kind: "feed-forward" | "recurrent" | "convolution" }}
+ *   Sublayer
  * @typedef {Common & Outside & NoHeads & { kind: "embedding" | "memory" | "output" }} Gate
  * @typedef {Attention | Sublayer | Gate} Place
  * @typedef {Place["kind"]} Kind
