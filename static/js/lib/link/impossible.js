@@ -94,7 +94,7 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
  * network has no place for it. What only belongs to places of another kind waits there, and is no
  * reason to complain.
  * @typedef {{ view: string, place: Place | null, lacks: string[], kinds: string[] }} Absence
- *   lacks: in the words of `ways.json`  kinds: of places that it would fit
+ *   lacks: in the words of `waylist.js`  kinds: of places that it would fit
  * @param {string | null} view  that is asked for
  * @param {Place} place  of which
  * @param {Place[]} places  all

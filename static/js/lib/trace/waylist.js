@@ -1,4 +1,7 @@
-{
+// All ways of looking. app/views/registry.py reads what stands between the outer braces as JSON: a
+// module of JSON itself is refused by browsers of 2023, and by the policy of files without a server.
+
+export default {
   "pipeline": {
     "page": "inspector",
     "kinds": ["attention"],
@@ -136,4 +139,4 @@
     "styles": ["sum", "positions"],
     "export": null
   }
-}
+};
