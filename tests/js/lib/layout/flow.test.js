@@ -5,11 +5,11 @@ import test from "node:test";
 import { parseHex, toOklab } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 import {
+  byStrength,
   DASHES,
   FIRST_LEAST,
-  LEAST,
-  byStrength,
   headsOf,
+  LEAST,
   linesOf,
   withRoom,
 } from "#lib/layout/flow.js";
@@ -75,7 +75,7 @@ test("the page begins with one of the thresholds on offer", () => {
 // Colours of heads: the style sheet gives them, here they are measured.
 
 const css = (name) =>
-  readFileSync(new URL(`../../static/css/${name}.css`, import.meta.url), "utf8");
+  readFileSync(new URL(`../../../../static/css/${name}.css`, import.meta.url), "utf8");
 const colors = (text, dark) => {
   const blocks = [...text.matchAll(/:root(\[data-scheme="dark"\])? \{([^}]*)\}/g)].filter(
     ([, scheme]) => Boolean(scheme) === dark,

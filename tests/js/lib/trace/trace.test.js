@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { readTrace, Trace } from "#lib/trace/trace.js";
-import { placesOf } from "./networks.js";
+import { placesOf } from "../../networks.js";
 
-// Every axis has a side of its own, so that a mistaken order cannot pass: 2 heads, 3 queries, 5 keys.
+// Every axis has a side of its own, so that a mistaken order cannot pass: 2 heads, 3 queries, 5
+// keys.
 const HEADS = 2,
   QUERIES = 3,
   KEYS = 5;

@@ -13,7 +13,7 @@ import {
   translates,
   writingLayers,
 } from "#lib/trace/places.js";
-import { BOTH, DECODER, ENCODER, named, placesOf, without } from "./networks.js";
+import { BOTH, DECODER, ENCODER, named, placesOf, without } from "../../networks.js";
 
 const names = (places) => places.map(({ name }) => name);
 

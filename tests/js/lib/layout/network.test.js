@@ -3,7 +3,7 @@ import test from "node:test";
 
 import { headRows, isMap, mapOf, networkLayout, widestLabel } from "#lib/layout/network.js";
 import { partsOf } from "#lib/trace/places.js";
-import { placesOf } from "./networks.js";
+import { placesOf } from "../../networks.js";
 
 const WIDTHS = [900, 1024, 1199, 1200, 1376, 1440, 1600, 1920];
 const STACKS = [["encoder", "decoder"], ["encoder"], ["decoder"]];

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  SIGN,
   largestDifference,
+  SIGN,
   sumLayout,
   sumNumbers,
   sumParts,

@@ -6,9 +6,9 @@ import {
   entropy,
   headMetrics,
   openKeys,
+  sortedHeads,
   sortOf,
   sortWord,
-  sortedHeads,
 } from "#lib/maths/metrics.js";
 
 const matrix = (rows) => ({

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-
-import { absence, impossible, impossiblePosition, impossibleStep } from "#lib/link/impossible.js";
 import { STAGES } from "#lib/layout/stages.js";
-import { BOTH, DECODER, ENCODER, named, without } from "./networks.js";
+import { absence, impossible, impossiblePosition, impossibleStep } from "#lib/link/impossible.js";
+import { BOTH, DECODER, ENCODER, named, without } from "../../networks.js";
 
 const NOTHING = Object.fromEntries(
   [
@@ -28,7 +27,9 @@ const NOTHING = Object.fromEntries(
   ].map((name) => [name, null]),
 );
 
-/** A trace of five source and three target tokens with two heads, as much of one as is asked about. */
+/**
+ * A trace of five source and three target tokens with two heads, as much of one as is asked about.
+ */
 const sides = { source: { tokens: Array(5) }, target: { tokens: Array(3) } };
 const trace = { places: BOTH, has: () => true, side: (place, axis) => sides[place[axis]] };
 

@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import test from "node:test";
 
 import { pieces, translator } from "#lib/text/messages.js";
 
-const root = new URL("../../", import.meta.url);
+const root = new URL("../../../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
 const catalogue = (language) => JSON.parse(read(`static/i18n/${language}.json`));
 const en = catalogue("en");
 const zh = catalogue("zh-CN");
 
-/** The names of the program and of a standard, and those of the languages in themselves, are the same everywhere. */
+/**
+ * The names of the program and of a standard, and those of the languages in themselves, are the
+ * same everywhere.
+ */
 const NAMES = ["app.name", "nav.english", "nav.chinese", "share.oembed"];
 
 /** Symbols are, too: a letter, an abbreviation in capitals, numbers and signs, but no word. */

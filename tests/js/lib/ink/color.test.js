@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  STEPS,
   colorAt,
   colorCells,
   cssColor,
@@ -10,6 +9,7 @@ import {
   placer,
   positionOf,
   rampTable,
+  STEPS,
   signedPosition,
   toOklab,
   weightPosition,
@@ -31,7 +31,9 @@ test("the ends and the middle of each ramp are the colours of the design", () =>
 
 test("OKLab agrees with its author's values for white and red", () => {
   const near = (found, expected) =>
-    found.forEach((value, axis) => assert.ok(Math.abs(value - expected[axis]) < 1e-3));
+    found.forEach((value, axis) => {
+      assert.ok(Math.abs(value - expected[axis]) < 1e-3);
+    });
   near(toOklab([255, 255, 255]), [1, 0, 0]);
   near(toOklab([255, 0, 0]), [0.62796, 0.22486, 0.12585]);
   near(toOklab([0, 0, 255]), [0.45201, -0.03246, -0.31153]);

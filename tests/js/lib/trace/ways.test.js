@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import test from "node:test";
 
 import {
-  WAYS,
   fits,
   gapsOf,
   lacking,
@@ -12,10 +11,11 @@ import {
   tensorsOf,
   viewOf,
   viewsOf,
+  WAYS,
   waysOf,
   withFigure,
 } from "#lib/trace/ways.js";
-import { BOTH, DECODER, ENCODER, named, placesOf, without } from "./networks.js";
+import { BOTH, DECODER, ENCODER, named, placesOf, without } from "../../networks.js";
 
 const ways = (name, places = BOTH) => waysOf(named(places, name), places);
 const tensors = (view, name, places = BOTH) => tensorsOf(view, named(places, name), places);
@@ -193,7 +193,7 @@ test("the product behind Q, K and V asks for its matrices, the weighted sum for 
   assert.deepEqual(own("mix"), []);
 });
 
-const root = new URL("../../static/", import.meta.url);
+const root = new URL("../../../../static/", import.meta.url);
 
 test("every way of looking at a place has a module that makes it, and a name in the catalogue", () => {
   const catalogue = JSON.parse(readFileSync(new URL("i18n/en.json", root), "utf8"));

@@ -5,11 +5,11 @@ import {
   DENSE,
   LEGEND,
   LETTERS,
-  SQUARE,
-  STAGES,
-  STAGE_GAP,
   lensPitch,
   pipelineLayout,
+  SQUARE,
+  STAGE_GAP,
+  STAGES,
 } from "#lib/layout/stages.js";
 
 const LABELS = 72;

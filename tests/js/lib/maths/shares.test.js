@@ -11,9 +11,9 @@ import {
 
 const near = (got, wanted) => {
   assert.equal(got.length, wanted.length);
-  got.forEach((value, index) =>
-    assert.ok(Math.abs(value - wanted[index]) < 1e-6, `${Array.from(got)} is not ${wanted}`),
-  );
+  got.forEach((value, index) => {
+    assert.ok(Math.abs(value - wanted[index]) < 1e-6, `${Array.from(got)} is not ${wanted}`);
+  });
 };
 
 /** H 2 · Q 3 · M 2: the lengths of the shares are 5 and 0, 1 and 3, 0 and 0. */

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  LAST_WIDTH_STEP,
   axisMarks,
   baseOfStep,
   curveDimensions,
   curvePoints,
   fitted,
+  LAST_WIDTH_STEP,
   resolved,
   stepOfBase,
   stepOfWidth,
@@ -44,7 +44,7 @@ test("a width is found again on its slider, and every one is a width that can be
   assert.ok(
     widths.every((width, step) => width % 2 === 0 && (step === 0 || width > widths[step - 1])),
   );
-  widths.forEach((width, step) => assert.equal(stepOfWidth(width), step));
+  for (const [step, width] of widths.entries()) assert.equal(stepOfWidth(width), step);
   assert.equal(widthOfStep(stepOfWidth(130)), 128);
 });
 

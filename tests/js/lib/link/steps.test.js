@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { STAGES } from "#lib/layout/stages.js";
+import { after, stepsOf } from "#lib/link/steps.js";
 import { doorsOf } from "#lib/trace/places.js";
 import { waysOf } from "#lib/trace/ways.js";
-import { after, stepsOf } from "#lib/link/steps.js";
-import { BOTH, named } from "./networks.js";
+import { BOTH, named } from "../../networks.js";
 
 const NOTHING = { query: null, key: null, stage: null };
 const tensors = (place) =>

@@ -150,9 +150,9 @@ test("of single times the median is told, which one slow step does not move", ()
 
 const TOP = [0.4, 0.2, 0.1, 0.05].map((probability, id) => prediction(id, probability));
 const near = (actual, expected) =>
-  actual.forEach((value, index) =>
-    assert.ok(Math.abs(value - expected[index]) < 1e-12, `${actual}`),
-  );
+  actual.forEach((value, index) => {
+    assert.ok(Math.abs(value - expected[index]) < 1e-12, `${actual}`);
+  });
 
 test("top-k leaves so many, and at a temperature T each weighs p to the power of 1/T", () => {
   near(chancesOf(TOP, { temperature: 1, top_k: 2, top_p: 1 }), [2 / 3, 1 / 3, 0, 0]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { STEPS, colorAt, parseHex, rampTable } from "#lib/ink/color.js";
+import { colorAt, parseHex, rampTable, STEPS } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
 
 test("black on white is 21, a colour on itself is 1, and the order does not matter", () => {

@@ -22,7 +22,10 @@ const OTHER = [
   [0.6, 0.3, 0.1],
 ];
 
-/** The definition written the other way: the mean of two Kullback–Leibler divergences from the middle. */
+/**
+ * The definition written the other way: the mean of two Kullback–Leibler divergences from the
+ * middle.
+ */
 function definition(one, other) {
   const kl = (p, q) =>
     p.reduce((sum, value, index) => sum + (value > 0 ? value * Math.log(value / q[index]) : 0), 0);

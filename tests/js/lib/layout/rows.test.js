@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { ROW_GAP, linesOf, rowHeight } from "#lib/layout/rows.js";
+import { linesOf, ROW_GAP, rowHeight } from "#lib/layout/rows.js";
 
 const wish = (name, more = {}) => ({ name, least: 100, ideal: 150, most: 200, ...more });
 const names = (lines) => lines.map((line) => line.map(({ name }) => name).join(" "));

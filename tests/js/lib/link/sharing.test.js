@@ -7,7 +7,10 @@ const SIZE = { width: 960, height: 540 };
 const ADDRESS = "https://lab.example/embed/heads?source=a%20b&head=2";
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror='alert(2)'>&quot;&amp;lt;`;
 
-/** The attributes of the last element of a text, entities read as a browser reads these four, and numbers. */
+/**
+ * The attributes of the last element of a text, entities read as a browser reads these four, and
+ * numbers.
+ */
 function attributes(code) {
   const [, inside] = /<[\w-]+ ((?:[\w-]+="[^"]*" ?)*)><\/[\w-]+>$/.exec(code);
   const read = (text) =>

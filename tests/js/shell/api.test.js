@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-
-import { Problem, createApi, problemMessage } from "#shell/api.js";
 import { translator } from "#lib/text/messages.js";
+import { createApi, Problem, problemMessage } from "#shell/api.js";
 
 const messages = JSON.parse(
-  readFileSync(new URL("../../static/i18n/en.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../static/i18n/en.json", import.meta.url), "utf8"),
 );
 const t = translator(messages);
 const known = (key) => key in messages;

@@ -3,7 +3,10 @@ import test from "node:test";
 
 import { halfToNumber, readSafetensors } from "#lib/trace/safetensors.js";
 
-/** Writes a file by hand, so that the reader is checked against the format and not against a writer of ours. */
+/**
+ * Writes a file by hand, so that the reader is checked against the format and not against a writer
+ * of ours.
+ */
 export function file(header, bytes = []) {
   const text = typeof header === "string" ? header : JSON.stringify(header);
   const json = new TextEncoder().encode(text);
