@@ -58,8 +58,8 @@ export function lengthsOf(matrix) {
   const lengths = Float64Array.from({ length: matrix.rows }, (_, row) =>
     Math.hypot(...rowOf(matrix, row)),
   );
-  const all = lengths.reduce((sum, length) => sum + length, 0);
-  return { lengths, shares: lengths.map((length) => (all > 0 ? length / all : 0)) };
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  return { lengths, shares: lengths.map((length) => (total > 0 ? length / total : 0)) };
 }
 
 const PHONE = 480;
