@@ -155,7 +155,7 @@ function rowPitch({ queries, height, far = false, fills = false }, alone) {
 
 /**
  * Vectors take the width they need, and the squares share what is left.
- * @param {StageName[]} shown
+ * @param {StageName[]} names
  * @param {Measures} measures
  * @param {number} pitchY
  */
