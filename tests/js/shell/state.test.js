@@ -141,7 +141,7 @@ test("storage that is forbidden remembers nothing and fails nowhere", () => {
   assert.equal(place.get("theme"), null);
 });
 
-test("a choice writes down what the reader sees beyond the link, and only where the link does not say it", () => {
+test("a choice writes down what the reader sees, where the link does not say it", () => {
   const page = view("?theme=light");
   const state = createState(addressAdapter(page), () => ({ lang: "zh-CN", theme: "dark" }));
   assert.equal(page.location.search, "?theme=light");
@@ -151,7 +151,7 @@ test("a choice writes down what the reader sees beyond the link, and only where 
   assert.equal(page.entries.length, 2);
 });
 
-test("to choose what is chosen already adds nothing to the history, though the language is new to the link", () => {
+test("to choose what is chosen adds nothing to the history, even if the link grows", () => {
   const page = view("?head=3");
   createState(addressAdapter(page), () => ({ lang: "en", theme: null })).set(
     { head: 3 },
@@ -169,7 +169,7 @@ test("another script's state of the history is not taken for ours", () => {
   assert.equal(createState(addressAdapter(page)).get().source, null);
 });
 
-test("a value that is not of its kind is named with what would be, until something is chosen", () => {
+test("a value of the wrong kind is named with the right ones, until something is chosen", () => {
   const state = createState(memoryAdapter("head=two&query=1.5&scale="));
   assert.deepEqual(state.unread(), { field: "head", sent: "two", allowed: "0, 1, 2, …" });
   state.set({ block: "encoder.0.self" });

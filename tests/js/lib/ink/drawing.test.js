@@ -76,7 +76,8 @@ test("where the canvas is enlarged, so is what is written down", () => {
   });
   assert.equal(
     lines[0],
-    '<path d="M0 0L10 10C2 4 6 8 10 12" fill="none" stroke="#000000" stroke-width="3" stroke-miterlimit="10" stroke-dasharray="6 2"/>',
+    '<path d="M0 0L10 10C2 4 6 8 10 12" fill="none" stroke="#000000" stroke-width="3"' +
+      ' stroke-miterlimit="10" stroke-dasharray="6 2"/>',
   );
 });
 
@@ -125,7 +126,8 @@ test("text stands on its baseline, at the side that was asked for", () => {
     context.fillText("<eos>", 100, 20);
   });
   assert.deepEqual(lines, [
-    '<text x="100" y="24" font-weight="600" font-family="Inter, \'Segoe UI\', sans-serif" font-size="12" text-anchor="end" fill="#123456">&lt;eos&gt;</text>',
+    '<text x="100" y="24" font-weight="600" font-family="Inter, \'Segoe UI\', sans-serif"' +
+      ' font-size="12" text-anchor="end" fill="#123456">&lt;eos&gt;</text>',
   ]);
   assert.equal(reach.left, 50);
 });

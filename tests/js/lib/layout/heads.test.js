@@ -64,7 +64,7 @@ test("above 24 rows a lens has room for thirteen cells with a label each", () =>
   }
 });
 
-test("all rows are in the window where it leaves any room, of one head as long as they stay readable", () => {
+test("all rows are in the window where there is room, of one head while they are readable", () => {
   const projector = { width: 700, height: 411, left: 150, labels: 60, overhang: 20 };
   for (const queries of [3, 7, 13, 50]) {
     const { pitchY } = headsLayout({ ...projector, heads: 4, queries, keys: 13 });

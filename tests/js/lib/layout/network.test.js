@@ -56,12 +56,12 @@ const end = ({ x, width }) => x + width;
 const nameOf = ({ place }) => place.name;
 const named = (layout, name) => layout.columns.find((column) => nameOf(column) === name);
 
-test("columns stand from left to right in the order in which a sentence passes them, and none touches the next", () => {
+test("columns stand in the order in which a sentence passes them, and none touch", () => {
   for (const { layout, name } of everyLayout()) {
     layout.columns.reduce((before, column) => {
       assert.ok(
         column.x >= end(before) + 3,
-        `${nameOf(column)} at ${column.x} after ${nameOf(before)}, which ends at ${end(before)}: ${name}`,
+        `${name}: ${nameOf(column)} at ${column.x}, ${nameOf(before)} ends at ${end(before)}`,
       );
       return column;
     });
@@ -79,7 +79,7 @@ test("columns stand from left to right in the order in which a sentence passes t
   ]);
 });
 
-test("the labels of a stack's tokens and the numbers of its heads have a place that is nobody else's", () => {
+test("labels of tokens and numbers of heads have a place that is nobody else's", () => {
   for (const { layout, given, name } of everyLayout()) {
     for (const { stack, queries, x, labels, numbers } of layout.stacks) {
       assert.equal(queries, SIDES[stack], name);
@@ -93,7 +93,7 @@ test("the labels of a stack's tokens and the numbers of its heads have a place t
   }
 });
 
-test("the figure takes its room and no more, and where that is not enough its heads are as narrow as can be", () => {
+test("the figure takes its room and no more, or its heads are as narrow as can be", () => {
   for (const { layout, given, name } of everyLayout()) {
     const narrowest = Math.min(
       ...layout.columns.filter(({ place }) => place.kind === "attention").map(({ width }) => width),
@@ -119,7 +119,7 @@ test("four layers a side fit every page from 900 pixels on, whatever the tokens"
   }
 });
 
-test("every layer spans its own columns, and the stream runs from the first of a stack to its last", () => {
+test("every layer spans its columns, and the stream runs from a stack's first to its last", () => {
   for (const { layout, name } of everyLayout()) {
     for (const { stack, layer, x, width } of layout.layers) {
       const inside = layout.columns.filter(
@@ -136,7 +136,7 @@ test("every layer spans its own columns, and the stream runs from the first of a
   }
 });
 
-test("only a stack whose end is read ends in the memory, and only a network that writes has a next token", () => {
+test("only a stack that is read ends in the memory, only who writes has a next token", () => {
   const ends = (stacks) => layoutOf({ stacks }).stacks.map(({ isRead }) => isRead);
   assert.deepEqual(STACKS.map(ends), [[true, false], [false], [false]]);
   assert.deepEqual(
@@ -145,7 +145,7 @@ test("only a stack whose end is read ends in the memory, and only a network that
   );
 });
 
-test("heads stand below each other without touching, and what is written above and below them has its room", () => {
+test("heads stand below each other without touching, with room for what is written", () => {
   for (let heads = 1; heads <= 8; heads++) {
     for (const height of [480, 720, 900, 1400]) {
       const { body, top, below, height: whole } = layoutOf({ heads, height });
@@ -180,7 +180,7 @@ test("stacks with different heads are equally high: fewer heads are taller", () 
   }
 });
 
-test("a network of one head is as high as one of four: names of tokens stand beside it, and what comes next", () => {
+test("a network of one head is as high as one of four, for the names of tokens beside it", () => {
   for (const isAlone of [false, true]) {
     for (const height of [480, 900]) {
       const [one, four] = [1, 4].map((heads) => layoutOf({ heads, height, isAlone }).body.height);
@@ -197,7 +197,7 @@ test("cross-attention and the memory are there only where two stacks meet", () =
   }
 });
 
-test("a caption is cut short where its column is narrow, and captions give way on a narrow page", () => {
+test("a caption is cut short in a narrow column, and gives way on a narrow page", () => {
   const caption = (width) => named(layoutOf({ width }), "decoder.0.self").caption;
   assert.deepEqual(
     [caption(1920), caption(1200), caption(960)],

@@ -17,7 +17,7 @@ test("columns stand in one line where all have the least they need", () => {
   );
 });
 
-test("more room goes first to what each would like, then to what each can bear, and no further", () => {
+test("more room goes first to what each would like, then to what each can bear", () => {
   const widths = (room) =>
     linesOf([wish("a"), wish("b", { ideal: 100, most: 100 })], room)[0].map(({ width }) => width);
   assert.deepEqual(widths(257), [125, 100]);
@@ -52,7 +52,7 @@ test("no line is wider than the room, however narrow it is", () => {
   }
 });
 
-test("rows are high enough for their names while they are few, and never lower than can be told apart", () => {
+test("few rows have room for their names, and none is too low to be told apart", () => {
   assert.equal(rowHeight(3, 900), 24);
   assert.ok(rowHeight(40, 900) * 40 <= 360);
   assert.equal(rowHeight(128, 900), 2);

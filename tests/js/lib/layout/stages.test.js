@@ -73,7 +73,7 @@ test("nothing is wider than its room, at any width and length", () => {
   }
 });
 
-test("a square is as wide as its keys, a vector as its dimensions, however long the sentence", () => {
+test("a square is as wide as its keys, a vector as its dimensions, at any length", () => {
   for (const keys of [1, 12, 64, 128]) {
     const { stages } = pipelineLayout(given({ keys, queries: 9 }));
     for (const [name, { pitchX, width }] of Object.entries(stages)) {
@@ -117,7 +117,7 @@ test("a lens has cells that can be told apart, or there is none", () => {
     assert.equal(room > 0, SQUARE.includes(name), name);
 });
 
-test("what says least gives way first: output, then input, then a mask without any masked cell, or else the products", () => {
+test("what says least gives way first: output, then input, then an open mask or dot", () => {
   assert.deepEqual(
     shown({ width: 1150 }),
     STAGES.filter((name) => name !== "output"),
@@ -174,7 +174,7 @@ test("a phone shows the stage in focus alone, with larger cells", () => {
   assert.ok(pitchY >= 30 && stages.weights.pitchX >= 30);
 });
 
-test("stages a trace has no tensors for are not there, and another one stands in for the focus", () => {
+test("stages without tensors are not there, and another one stands in for the focus", () => {
   const { stages, complete } = pipelineLayout(
     given({ stages: ["scores", "weights"], focus: "project" }),
   );
@@ -185,7 +185,7 @@ test("stages a trace has no tensors for are not there, and another one stands in
   ]);
 });
 
-test("on a projector the rows take the room there is, and vectors and an open mask are left out", () => {
+test("on a projector the rows take all room, and vectors and an open mask are left out", () => {
   const far = { width: 700, height: 150, queries: 7, keys: 7, masked: false, far: true };
   assert.deepEqual(shown(far), ["dot", "scores", "weights"]);
   assert.deepEqual(shown({ ...far, masked: true }), ["dot", "scores", "mask", "weights"]);

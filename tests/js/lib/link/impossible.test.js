@@ -143,7 +143,7 @@ test("of an encoding its positions and dimensions are named", () => {
   assert.deepEqual(asked({ dim: 128 }), { field: "dim", sent: "128", allowed: "0–127" });
 });
 
-test("what the links of the header have carried along from another page is no reason to complain", () => {
+test("what the header's links carry along from another page is no reason to complain", () => {
   assert.equal(inspected({ view: "forcing" }), null);
   assert.match(inspected({ view: "forcing" }, { isEmbed: true }).allowed, /^pipeline/);
   const carried = { ...NOTHING, view: "heads", block: "encoder.0.ffn", dim: 127 };
@@ -153,7 +153,7 @@ test("what the links of the header have carried along from another page is no re
 
 const missing = (view, name, places) => absence(view, named(places, name), places);
 
-test("a way of looking that the place has, or that waits for another kind of place, is missed by nobody", () => {
+test("nobody misses a way that the place has, or that waits for another kind of place", () => {
   assert.equal(missing("arithmetic", "decoder.0.cross", BOTH), null);
   assert.equal(missing("flow", "encoder.0.ffn", BOTH), null);
   for (const view of [null, "player", "figure", "nonsense"])
@@ -172,7 +172,7 @@ test("of a way of looking that a place of its kind cannot have it is said what i
   );
 });
 
-test("of a way of looking that no place of the model is made for it is said which those would be", () => {
+test("for a way that no place of the model is made for, it is said which would be", () => {
   assert.deepEqual(missing("memory", "encoder.1.self", ENCODER), {
     view: "memory",
     place: null,

@@ -29,7 +29,8 @@ test("a frame has the address, the size and a name", () => {
   const code = iframeCode(ADDRESS, SIZE, "AttnScope: All heads");
   assert.equal(
     code,
-    '<iframe src="https://lab.example/embed/heads?source=a%20b&amp;head=2" width="960" height="540"' +
+    '<iframe src="https://lab.example/embed/heads?source=a%20b&amp;head=2"' +
+      ' width="960" height="540"' +
       ' title="AttnScope: All heads" loading="lazy" style="border:0"></iframe>',
   );
   assert.equal(attributes(code).src, ADDRESS);
@@ -99,7 +100,7 @@ test("untrusted text stays between its quotes", () => {
   }
 });
 
-test("a tensor is offered by one of its names, that of what is looked at before others, and says whether it has heads", () => {
+test("a tensor is offered by one name, best what is looked at, and says if it has heads", () => {
   const [shared, weights] = [new Float32Array(4), new Float32Array(8)];
   const tensors = {
     input: { data: shared, axes: "Q M" },

@@ -24,7 +24,7 @@ function shown(place, state = {}, names = tensors(place)) {
   return { trace, place: named(BOTH, place), state: { ...NOTHING, ...state } };
 }
 
-test("of the whole network the places are walked, in the order in which a sentence passes them", () => {
+test("of the whole network the places are walked, in the order of a sentence's way", () => {
   const steps = stepsOf("figure", shown("encoder.0.ffn"));
   const names = doorsOf(BOTH).map(({ name }) => name);
   assert.equal(steps.count, names.length);

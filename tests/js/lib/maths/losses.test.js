@@ -10,7 +10,7 @@ const output = (...probabilities) =>
     loss: -Math.log(probability),
   }));
 
-test("a loss is −ln p, the mean is taken over all positions, perplexity is e to its power", () => {
+test("a loss is −ln p, its mean is over all positions, perplexity is e to its power", () => {
   const { positions, mean, perplexity } = losses(output(1, 0.5, 0.125));
   assert.deepEqual(
     positions.map(({ loss }) => Number(loss.toFixed(12))),
@@ -20,7 +20,7 @@ test("a loss is −ln p, the mean is taken over all positions, perplexity is e t
   assert.ok(Math.abs(perplexity - 2 ** (4 / 3)) < 1e-12);
 });
 
-test("the loss of a token too improbable for its probability to be more than 0 is the server's", () => {
+test("the loss of a token whose probability is rounded to 0 is the server's", () => {
   const [given] = output(0);
   assert.equal(losses([{ ...given, loss: 103.5 }]).mean, 103.5);
 });

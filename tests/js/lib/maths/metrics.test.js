@@ -155,7 +155,7 @@ test("open keys are those without a reason", () => {
   assert.equal(openKeys(null, 2, { cols: 5 }), 5);
 });
 
-test("heads are put in order either way, equal ones stay as they were and those without a value come last", () => {
+test("heads are sorted either way: equal ones as they were, those without a value last", () => {
   const heads = [{ next: 0.2 }, { next: null }, { next: 0.5 }, { next: 0.2 }];
   assert.deepEqual(sortedHeads(heads, { by: "next", descending: true }), [2, 0, 3, 1]);
   assert.deepEqual(sortedHeads(heads, { by: "next", descending: false }), [0, 3, 2, 1]);

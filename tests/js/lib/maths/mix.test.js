@@ -119,7 +119,7 @@ test("without being scrolled the window shows the sum of a sentence of ordinary 
     assert.ok(59 + keys * mixLayout({ ...given, keys }).pitchY + 72 <= given.left);
 });
 
-test("all rows of the result are as high as the stack, where they are not more than can be told apart", () => {
+test("all rows of the result are as high as the stack, while they can be told apart", () => {
   assert.equal(mixLayout(given).result.pitchY, 24);
   const { pitchY, result } = mixLayout({ ...given, keys: 30, queries: 60 });
   assert.ok(Math.abs(30 * pitchY - 60 * result.pitchY) < 1e-9);

@@ -41,7 +41,7 @@ test("a column of a matrix has a number for every row", () => {
   assert.deepEqual(Array.from(columnOf(ALL, 4)), [5, 11]);
 });
 
-test("queries are made from the input and have rows of queries, keys and values from the memory and have rows of keys", () => {
+test("queries are made from the input, keys and values from the memory", () => {
   assert.deepEqual(productOf("q", "decoder.1.cross"), {
     from: "decoder.1.cross.input",
     by: "weights.decoder.1.cross.w_q",
@@ -62,7 +62,7 @@ test("queries are made from the input and have rows of queries, keys and values 
   }
 });
 
-test("rows are as high as labels need where the sentence is short, and thinner where the sum would be out of sight", () => {
+test("rows have room for labels, and are thinner where the sum would be out of sight", () => {
   const page = { height: 900, left: 130 };
   assert.equal(rowPitch(7, page), 24);
   assert.equal(rowPitch(14, page), 15);

@@ -124,7 +124,7 @@ test("long labels are cut by letters as a person counts them", () => {
   assert.equal(cut("机器学习机器学习机器", 4), "机器学…");
 });
 
-test("a row of the target is about to write the token after its own, the last one what the network says", () => {
+test("a row of the target writes the token after its own, the last what the network says", () => {
   const tokens = ["<en>", "I", "drink", "<pad>"].map((text, id) => ({
     id,
     text,
@@ -140,7 +140,7 @@ test("a row of the target is about to write the token after its own, the last on
   assert.equal(nextToken({ ...trace, output: null }, { queries: "target" }, 0), null);
 });
 
-test("a text that begins with <eos>, where no token stands for a language, has a token after that", () => {
+test("a text that begins with <eos>, for want of a language, has a token after that", () => {
   const tokens = ["<eos>", "drink"].map((text, id) => ({
     id,
     text,

@@ -64,7 +64,7 @@ test("a method that nobody knows, from a link, is greedy", () => {
     assert.deepEqual(generationOf({ method }), { method: "greedy" });
 });
 
-test("the end token is a step of its own where the model wrote it, and none where the limit cut it off", () => {
+test("the end token is a step where the model wrote it, and none where the limit cut", () => {
   assert.equal(stepsOf(greedy([5, 7])), 3);
   assert.equal(stepsOf(greedy([5, 7], "limit")), 2);
 });
@@ -103,7 +103,7 @@ function beams() {
   return run;
 }
 
-test("of the hypotheses of a beam search the beginnings of the translation are marked, and no longer or shorter ones", () => {
+test("of the hypotheses of a beam search those that begin the translation are marked", () => {
   const wins = (step) => stepAt(beams(), outputOf([5, 7]), step).hypotheses.map(({ wins }) => wins);
   assert.deepEqual([0, 1, 2].map(wins), [
     [true, false],

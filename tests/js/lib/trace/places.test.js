@@ -17,7 +17,7 @@ import { BOTH, DECODER, ENCODER, named, placesOf, without } from "../../networks
 
 const names = (places) => places.map(({ name }) => name);
 
-test("every place that has a way of looking is a door, in the order in which a sentence passes them", () => {
+test("every place with a way of looking is a door, in the order of a sentence's way", () => {
   assert.deepEqual(names(doorsOf(BOTH)), [
     "source",
     "encoder.0.self",
@@ -78,7 +78,7 @@ test("a page begins with the attention that aligns both sentences, in the last l
   assert.deepEqual(begun, ["decoder.2.cross", "encoder.1.self", "decoder.2.self"]);
 });
 
-test("a way of looking that no attention has begins in the last layer that has it, or with the source", () => {
+test("a way that no attention has begins in the last layer that has it, or at the source", () => {
   const begun = (view, places = BOTH) => firstPlace(places, view).name;
   assert.deepEqual(
     ["heads", "norm", "ffn", "input", "memory", "output"].map((view) => begun(view)),
@@ -169,7 +169,7 @@ test("a stack without an embedding of its own begins a part, too", () => {
   );
 });
 
-test("a translation is written layer by layer, each with what it reads of itself and of the source", () => {
+test("a translation is written layer by layer, each reading itself and the source", () => {
   const layers = writingLayers(BOTH).map(({ layer, self, cross }) => [
     layer,
     self.name,

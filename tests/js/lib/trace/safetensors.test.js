@@ -63,7 +63,8 @@ test("integers of 32 and 64 bits keep every bit", () => {
 
 test("half-precision numbers become floats", () => {
   const header = { h: { dtype: "F16", shape: [4], data_offsets: [0, 8] } };
-  const bytes = [0x00, 0x3c, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00]; // 1, −2, the largest, the smallest
+  // 1, −2, the largest, the smallest
+  const bytes = [0x00, 0x3c, 0x00, 0xc0, 0xff, 0x7b, 0x01, 0x00];
   const { data } = readSafetensors(file(padded(header), bytes)).tensors.get("h");
   assert.ok(data instanceof Float32Array);
   assert.deepEqual([...data], [1, -2, 65504, 2 ** -24]);

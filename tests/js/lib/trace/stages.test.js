@@ -56,7 +56,7 @@ test("every stage of the formula is there, in its order", () => {
   assert.deepEqual(stagesIn(trace(), CROSS), ALL);
 });
 
-test("a model without queries and keys shows the stages it has, and a stage is named exactly where it can be shown", () => {
+test("without queries and keys a model has fewer stages, and names no others", () => {
   const lists = [
     ["scores", "weights"],
     ["weights", "mask"],
@@ -105,7 +105,7 @@ test("each part is the tensor that its stage is about, of the head that is asked
   );
 });
 
-test("the memory stands beside X where keys and values are made of another sentence, and only there", () => {
+test("the memory stands beside X only where keys and values are of another sentence", () => {
   assert.equal(stagesOf(trace(), CROSS, 0, "sqrt").input.memory.matrix.rows, KEYS);
   assert.deepEqual(Object.keys(stagesOf(trace(SELF), SELF, 0, "sqrt").input), ["x"]);
   assert.deepEqual(Object.keys(stagesOf(trace(CROSS, ["input"]), CROSS, 0, "sqrt").input), ["x"]);
@@ -140,7 +140,7 @@ test("Q and K stand on one scale, V and what is mixed from it on another", () =>
   assert.equal(mixed.z.scale.max, 2);
 });
 
-test("dot products and output have scales of their own, scores the same before and after the mask", () => {
+test("dot and output have scales of their own, scores one before and after the mask", () => {
   const { dot, scores, mask, output, input } = stagesOf(trace(), CROSS, 0, "sqrt");
   assert.deepEqual(
     [dot.dot, scores.scores, mask.scores, output.out, input.x, input.memory].map(

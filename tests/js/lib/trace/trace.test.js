@@ -84,7 +84,7 @@ test("an alias gives the same memory under its own name", () => {
   assert.ok(trace().has(`${NAME}.copy`));
 });
 
-test("a second answer to the same question adds its tensors and its aliases, and both stay as they were", () => {
+test("a second answer adds its tensors and its aliases, and both stay as they were", () => {
   const first = trace();
   const second = new Trace(
     manifest({

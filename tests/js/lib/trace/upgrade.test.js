@@ -84,7 +84,7 @@ test("each sublayer reads what the one before gave, and adds to it", () => {
   ]);
 });
 
-test("widths are those of every stack, the memory's tokens are keys, and what nobody wrote down is not claimed", () => {
+test("widths are those of every stack, and what nobody wrote down is not claimed", () => {
   const { model, target } = opened();
   assert.deepEqual(model.heads, { encoder: 3, decoder: 3 });
   assert.deepEqual(model.d_model, { encoder: 24, decoder: 24 });

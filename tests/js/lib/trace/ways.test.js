@@ -20,7 +20,7 @@ import { BOTH, DECODER, ENCODER, named, placesOf, without } from "../../networks
 const ways = (name, places = BOTH) => waysOf(named(places, name), places);
 const tensors = (view, name, places = BOTH) => tensorsOf(view, named(places, name), places);
 
-test("a kind of place has its ways of looking, in the order of the list, and the first is the one it opens with", () => {
+test("a kind of place has its ways in the order of the list, and opens with the first", () => {
   assert.deepEqual(ways("encoder.0.self"), [
     "pipeline",
     "project",
@@ -76,7 +76,7 @@ test("a memory that nothing reads cannot be looked at", () => {
   assert.deepEqual(waysOf(named(alone, "memory"), alone), []);
 });
 
-test("a memory is looked at though what reads it makes no keys of it, but the player needs those of every layer", () => {
+test("a memory can be seen without keys made of it; the player needs those of all layers", () => {
   const additive = without(BOTH, ["q", "k"], ({ name }) => name === "decoder.1.cross");
   assert.deepEqual(waysOf(named(additive, "memory"), additive), ["memory"]);
   assert.deepEqual(
@@ -141,7 +141,7 @@ test("every way of looking asks for what is there, each once", () => {
   }
 });
 
-test("whoever looks at an attention is told its weights and who closed a cell, where there is a mask", () => {
+test("whoever looks at an attention gets its weights, and its mask where there is one", () => {
   for (const view of ways("encoder.0.self")) {
     for (const value of ["weights", "mask"])
       assert.ok(
@@ -157,7 +157,7 @@ test("probabilities stand in the manifest: their view asks for no tensor", () =>
   assert.deepEqual(tensors("output", "output"), []);
 });
 
-test("the figure asks for every head of every block at once, and for no matrix of one of them", () => {
+test("the figure asks for all heads of all blocks at once, and for no trained matrix", () => {
   const figure = withFigure([], BOTH);
   assert.deepEqual(figure, [
     "*.weights",
@@ -195,7 +195,7 @@ test("the product behind Q, K and V asks for its matrices, the weighted sum for 
 
 const root = new URL("../../../../static/", import.meta.url);
 
-test("every way of looking at a place has a module that makes it, and a name in the catalogue", () => {
+test("every way of looking at a place has a module, and a name in the catalogue", () => {
   const catalogue = JSON.parse(readFileSync(new URL("i18n/en.json", root), "utf8"));
   for (const view of Object.keys(WAYS)) assert.ok(`view.${view}` in catalogue, view);
   for (const view of viewsOf("inspector")) {

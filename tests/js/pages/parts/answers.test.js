@@ -52,7 +52,7 @@ test("an old answer never overwrites a new one, whichever comes last", async () 
   assert.deepEqual(heard, ["wait", "wait", "new"]);
 });
 
-test("what is overtaken is cancelled, and its failure is nobody's problem, nor how much of it has come", async () => {
+test("what is overtaken is cancelled, and its failure is nobody's problem", async () => {
   const api = delayed();
   const { heard, answers } = page(api);
   answers.ask({ source: "a" }, ["weights"]);
@@ -66,7 +66,7 @@ test("what is overtaken is cancelled, and its failure is nobody's problem, nor h
   assert.deepEqual(heard, ["wait", "wait", "3 of 4", "broken"]);
 });
 
-test("a question that needs no tensor is asked all the same, for what the manifest says, and once", async () => {
+test("a question that needs no tensor is asked once, for what the manifest says", async () => {
   const api = delayed();
   const { heard, answers } = page(api);
   answers.ask({ source: "a" }, []);
@@ -112,7 +112,7 @@ test("what was answered is not asked again", async () => {
   assert.deepEqual(heard, ["wait", "first", "first", "first"]);
 });
 
-test("of a question that was answered only what is missing is asked, and it is added to what is there", async () => {
+test("of an answered question only what is missing is asked, and it is added", async () => {
   const api = delayed();
   const { heard, answers } = page(api);
   answers.ask({ source: "a" }, ["weights", "mask"]);
@@ -171,7 +171,7 @@ test("a failure is not kept, and takes nothing from what is", async () => {
   assert.deepEqual(heard, ["wait", "weights", "wait", "broken", "weights", "wait"]);
 });
 
-test("an answer comes with the way it was asked for, from the server and from memory alike", async () => {
+test("an answer names its way of looking, from the server and from memory alike", async () => {
   const api = delayed();
   const { heard, answers } = page(api);
   const how = { link: true, standsIn: true };
