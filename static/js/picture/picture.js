@@ -49,10 +49,10 @@ export function frameOf(root) {
 
 /**
  * @param {Element} root
- * @param {object} given
- * @param {Drawings} given.drawings
- * @param {"paper" | "transparent"} [given.background]
- * @param {string} [given.title]
+ * @param {object} picture
+ * @param {Drawings} picture.drawings
+ * @param {"paper" | "transparent"} [picture.background]
+ * @param {string} [picture.title]
  * @returns {Tree}
  */
 export function treeOf(root, { drawings, background = "paper", title = document.title }) {

@@ -53,12 +53,12 @@ const SPACING = { spacing: () => oneOf("sqrt", "linear") };
 /**
  * Of the inspector.
  * @param {State} state
- * @param {object} given
- * @param {Trace} given.trace
- * @param {Place} given.place  what is shown
- * @param {string} given.view  how it is shown
- * @param {boolean} given.isEmbed
- * @param {string | null} given.only  of an embed the view that its place has to have
+ * @param {object} page
+ * @param {Trace} page.trace
+ * @param {Place} page.place  what is shown
+ * @param {string} page.view  how it is shown
+ * @param {boolean} page.isEmbed
+ * @param {string | null} page.only  of an embed the view that its place has to have
  * @returns {Impossible | null}
  */
 export function impossible(state, { trace, place, view, isEmbed, only }) {
@@ -113,11 +113,11 @@ export function absence(view, place, places) {
 /**
  * Of the decoding player, and of the pass that trains.
  * @param {State} state
- * @param {object} given
- * @param {Trace} given.trace
- * @param {number} given.heads  of the masked attention that is shown
- * @param {number | null} given.steps  null where there are none
- * @param {boolean} given.isEmbed
+ * @param {object} page
+ * @param {Trace} page.trace
+ * @param {number} page.heads  of the masked attention that is shown
+ * @param {number | null} page.steps  null where there are none
+ * @param {boolean} page.isEmbed
  * @returns {Impossible | null}
  */
 export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
@@ -138,7 +138,7 @@ export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
 /**
  * Of positional encodings, beside what the server says of the encoding itself.
  * @param {State} state
- * @param {{ length: number, d_model: number, isEmbed: boolean }} given
+ * @param {{ length: number, d_model: number, isEmbed: boolean }} page
  * @returns {Impossible | null}
  */
 export function impossiblePosition(state, { length, d_model, isEmbed }) {
