@@ -93,8 +93,12 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
  * Why a way of looking is not there, though a page knows it: the place lacks what it shows, or the
  * network has no place for it. What only belongs to places of another kind waits there, and is no
  * reason to complain.
- * @typedef {{ view: string, place: Place | null, lacks: string[], kinds: string[] }} Absence
- *   lacks: in the words of `waylist.js`  kinds: of places that it would fit
+ * @typedef {object} Absence
+ * @property {string} view
+ * @property {Place | null} place
+ * @property {string[]} lacks  in the words of `waylist.js`
+ * @property {string[]} kinds  of places that it would fit
+ *
  * @param {string | null} view  that is asked for
  * @param {Place} place  of which
  * @param {Place[]} places  all
