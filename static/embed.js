@@ -3,9 +3,16 @@
 // opened from a disk too. It builds an iframe of the server that this script came from; its
 // attributes are the state in the link of that view. See docs/slides.md.
 
+/**
+ * What the page says to the figure.
+ * @typedef {{ type: "step", by: number } | { type: "step", to: number }
+ *   | { type: "set", state: Record<string, string | number | null> }} Message
+ */
+
 (() => {
   const VERSION = 1;
-  const server = new URL(".", document.currentScript.src);
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const server = new URL(".", script.src);
   /** Attributes that are the element's own; those with a hyphen belong to the page around it. */
   const OWN = [
     "view",
@@ -24,6 +31,7 @@
     "tabindex",
     "dir",
   ];
+  /** @param {string} name */
   const isOurs = (name) => !OWN.includes(name) && !name.includes("-") && !name.startsWith("on");
   /** What a page cannot change once it is there. */
   const RELOADING = ["view", "server", "lang", "controls"];
@@ -32,7 +40,9 @@
   const SHAPE = 16 / 9;
 
   class AttnScope extends HTMLElement {
+    /** @type {HTMLIFrameElement | null} */
     #frame = null;
+    /** @type {Message[]} */
     #waiting = [];
     #origin = "";
     #width = 0;
@@ -43,9 +53,13 @@
       this.#change(records.map(({ attributeName }) => attributeName)),
     );
     #room = new ResizeObserver(() => this.#fit());
+    /** @param {MessageEvent} event */
     #hear = (event) => this.#receive(event);
 
-    /** What the figure said last: { view, state, step: { index, count } }. */
+    /**
+     * What the figure said last.
+     * @type {{ view: string, state: object, step: { index: number, count: number } } | null}
+     */
     figure = null;
 
     connectedCallback() {
@@ -68,12 +82,15 @@
       this.#tell({ type: "step", by });
     }
 
-    /** Goes to one step, counted from 0. */
+    /** Goes to one step, counted from 0. @param {number} index */
     goTo(index) {
       this.#tell({ type: "step", to: index });
     }
 
-    /** Changes the state, by the names of its link: set({ head: 2, query: null }). */
+    /**
+     * Changes the state, by the names of its link: set({ head: 2, query: null }).
+     * @param {Record<string, string | number | null>} state
+     */
     set(state) {
       this.#tell({ type: "set", state });
     }
@@ -83,11 +100,11 @@
       const link = this.#link();
       if (!link) return this.#refuse("server", "an address that begins with http: or https:");
       if (!/\/embed\/[^/]+$/.test(link.pathname)) return this.#refuse("view", "the name of a view");
-      this.#frame = document.createElement("iframe");
-      this.#frame.loading = this.getAttribute("loading") === "eager" ? "eager" : "lazy";
-      this.#frame.title =
+      const frame = document.createElement("iframe");
+      frame.loading = this.getAttribute("loading") === "eager" ? "eager" : "lazy";
+      frame.title =
         this.getAttribute("title") ?? `AttnScope: ${this.getAttribute("view") ?? "pipeline"}`;
-      Object.assign(this.#frame.style, {
+      Object.assign(frame.style, {
         display: "block",
         width: "100%",
         maxWidth: "none",
@@ -95,10 +112,11 @@
         border: "0",
         colorScheme: "normal",
       });
-      this.#frame.src = link.href;
+      frame.src = link.href;
+      this.#frame = frame;
       this.#width = 0;
       this.#fit();
-      this.append(this.#frame);
+      this.append(frame);
     }
 
     #clear() {
@@ -110,7 +128,8 @@
 
     /** @returns {URL | null}  null: its server is no address */
     #link() {
-      const base = this.hasAttribute("server") ? addressOf(this.getAttribute("server")) : server;
+      const elsewhere = this.getAttribute("server");
+      const base = elsewhere === null ? server : addressOf(elsewhere);
       if (base === null) return null;
       const link = new URL(
         `embed/${encodeURIComponent(wellFormed(this.getAttribute("view") || "pipeline"))}`,
@@ -125,9 +144,10 @@
       return Object.fromEntries(names.map((name) => [name, this.#value(name)]));
     }
 
-    /** As HTML has it, an attribute that is merely there says yes. */
+    /** As HTML has it, an attribute that is merely there says yes. @param {string} name */
     #value(name) {
-      return name === "controls" ? this.getAttribute(name) || "1" : this.getAttribute(name);
+      const value = this.getAttribute(name) ?? "";
+      return name === "controls" ? value || "1" : value;
     }
 
     /**
@@ -142,6 +162,7 @@
         given === null ? `${height}px` : /^\d+$/.test(given) ? `${given}px` : given;
     }
 
+    /** @param {(string | null)[]} names */
     #change(names) {
       const changed = new Set(names.filter((name) => name !== null));
       if (RELOADING.some((name) => changed.has(name))) {
@@ -154,15 +175,12 @@
         this.#fit();
       }
       const state = this.#state();
-      const inside = [...changed].filter((name) => isOurs(name));
-      if (inside.length > 0)
-        this.set(
-          Object.fromEntries(
-            inside.map((name) => [name, Object.hasOwn(state, name) ? state[name] : null]),
-          ),
-        );
+      const inside = [...changed].filter(isOurs);
+      const changes = inside.map((name) => [name, Object.hasOwn(state, name) ? state[name] : null]);
+      if (changes.length > 0) this.set(Object.fromEntries(changes));
     }
 
+    /** @param {Message} message */
     #tell(message) {
       this.#waiting.push(message);
       this.#send();
@@ -173,13 +191,17 @@
      * long.
      */
     #send() {
+      /** @param {Message} message */
       const canGo = ({ type }) => this.#isReady || (this.#isListening && type === "set");
-      for (let next; (next = this.#waiting.findIndex(canGo)) >= 0; ) {
+      let next = this.#waiting.findIndex(canGo);
+      while (next >= 0) {
         const [message] = this.#waiting.splice(next, 1);
-        this.#frame.contentWindow.postMessage({ attnscope: VERSION, ...message }, this.#origin);
+        this.#frame?.contentWindow?.postMessage({ attnscope: VERSION, ...message }, this.#origin);
+        next = this.#waiting.findIndex(canGo);
       }
     }
 
+    /** @param {MessageEvent} event */
     #receive({ source, origin, data }) {
       if (!this.#frame || source !== this.#frame.contentWindow || data?.attnscope !== VERSION)
         return;
@@ -194,6 +216,7 @@
       this.#say(type, detail);
     }
 
+    /** @param {string} field  @param {string} allowed */
     #refuse(field, allowed) {
       this.#say("error", {
         problem: {
@@ -205,24 +228,28 @@
       });
     }
 
+    /** @param {string} type  @param {object} detail */
     #say(type, detail) {
       this.dispatchEvent(
         new CustomEvent(`attnscope:${type}`, { bubbles: true, composed: true, detail }),
       );
     }
 
+    /** @param {number} height */
     #grow(height) {
-      if (this.getAttribute("height") === null && height > this.#frame.clientHeight)
-        this.#frame.style.height = `${height}px`;
+      const frame = this.#frame;
+      if (frame && this.getAttribute("height") === null && height > frame.clientHeight)
+        frame.style.height = `${height}px`;
     }
   }
 
-  /** Half an emoji has no place in an address. */
+  /** Half an emoji has no place in an address. @param {string} text */
   const wellFormed = (text) => text.replace(/\p{Surrogate}/gu, "\uFFFD");
 
   /**
    * Where a server begins, with or without the last slash; null: no place of the web. There are
    * addresses that run as scripts.
+   * @param {string} text
    */
   function addressOf(text) {
     try {

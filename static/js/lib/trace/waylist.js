@@ -1,5 +1,6 @@
 // All ways of looking. app/views/registry.py reads what stands between the outer braces as JSON: a
-// module of JSON itself is refused by browsers of 2023, and by the policy of files without a server.
+// module of JSON itself is refused by browsers of 2023, and by the policy of files without a
+// server.
 
 export default {
   "pipeline": {

@@ -8,6 +8,13 @@ import { h } from "#views/kit/dom.js";
  * @import { Place } from "#lib/trace/places.js"
  * @typedef {{ place: string, head?: number, view?: string }} Door  what it opens
  * @typedef {(door: Door) => void} OnOpen
+ *
+ * @typedef {object} ColumnElements
+ * @property {HTMLElement} caption
+ * @property {HTMLElement} body  a door, or the block of an attention with a door for each head
+ * @property {HTMLCanvasElement | null} canvas  of what has no heads
+ * @property {{ canvas: HTMLCanvasElement, element: HTMLElement }[]} heads
+ * @property {HTMLElement | null} add  the circle on the residual stream
  */
 
 /** A caption cut short for want of room names the same thing. @param {string} caption */
@@ -71,6 +78,7 @@ export function createDoors({ t, onOpen }) {
   /**
    * @param {Column} column  @param {{ stack: string | null, places: Place[], isMap: boolean }} figure
    *   stack: that it stands in; places: all
+   * @returns {ColumnElements}
    */
   function columnOf(column, { stack, places, isMap }) {
     const { place, caption } = column;

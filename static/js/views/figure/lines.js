@@ -7,7 +7,10 @@ import { place, svg } from "#views/kit/svg.js";
 /** How far the stem reaches below the figure, towards what it opens. */
 const STEM = 7;
 
-/** @import { Column, NetworkLayout, Stack } from "#lib/layout/network.js" */
+/**
+ * @import { Column } from "#lib/layout/columns.js"
+ * @import { NetworkLayout, Stack } from "#lib/layout/network.js"
+ */
 
 /** @param {SVGElement} element  @param {NetworkLayout} layout  @param {number} unit */
 export function drawLines(element, layout, unit) {

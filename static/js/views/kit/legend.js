@@ -26,10 +26,13 @@ export function legendView(element, { t, onSpacing }) {
     onSpacing &&
     h("button", { type: "button", class: "quiet spacing", onClick: () => onSpacing(next) });
   element.classList.add("legend");
-  element.replaceChildren(h("div", { class: "scale" }, ramp, ticks), ...(spacing ? [spacing] : []));
+  const scaleBox = h("div", { class: "scale" }, ramp, ticks);
+  element.replaceChildren(scaleBox, ...(spacing ? [spacing] : []));
 
   return {
     element,
+    /** Without the choice of spacing. */
+    scale: scaleBox,
     /** @param {import("#lib/trace/stages.js").Scale} scale  @param {{ theme: import("#lib/ink/color.js").Theme }} colors */
     draw(scale, colors) {
       const context = sized(ramp, STEPS + 1, 1);

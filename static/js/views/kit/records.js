@@ -10,12 +10,12 @@ export function recordOf(names, make) {
 }
 
 /**
- * The names of a record that is written out in one place, with the types they have there.
- * @template {string} Name
- * @param {Partial<Record<Name, unknown>>} record
+ * The names of a record that is written out in one place.
+ * @template {object} Named
+ * @param {Named} record
  */
 export function namesOf(record) {
-  return /** @type {Name[]} */ (Object.keys(record));
+  return /** @type {(keyof Named & string)[]} */ (Object.keys(record));
 }
 
 /**

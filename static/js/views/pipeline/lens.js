@@ -6,6 +6,11 @@ import { h } from "#views/kit/dom.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
 import { matrixView } from "#views/matrix/matrix.js";
 
+/**
+ * @import { Part } from "#lib/trace/stages.js"
+ * @import { Cell, Colors } from "#views/kit/view.js"
+ */
+
 /** @param {{ onChoose: (place: { query: number, key: number }) => void }} callbacks */
 export function stageLens({ onChoose }) {
   const columns = h("canvas", { class: "column-labels", "aria-hidden": "true" });
@@ -17,9 +22,9 @@ export function stageLens({ onChoose }) {
   return {
     element: h("div", { class: "stage-lens", hidden: true }, columns, cells.element),
     /**
-     * @param {{ part: import("#lib/trace/stages.js").Part, head: number, cell: import("#pages/inspector/detail.js").Cell, labels: string[],
-     *           pitch: number, unit: number, tall: number }} given  labels: of the keys; tall: room for them
-     * @param {import("#views/kit/palette.js").Colors} colors
+     * @param {{ part: Part, head: number, cell: Cell, labels: string[], pitch: number, unit: number, tall: number }} spec
+     *   labels: of the keys; tall: room for them
+     * @param {Colors} colors
      */
     draw({ part, head, cell, labels, pitch, unit, tall }, colors) {
       const rows = windowAround(cell.query, part.matrix.rows, LENS_CELLS);
@@ -59,7 +64,8 @@ export function stageLens({ onChoose }) {
  * The queries of the lenses, written once.
  * @param {HTMLCanvasElement} canvas
  * @param {{ labels: string[], query: number, pitch: number, width: number, tall: number, unit: number,
- *           align: "left" | "right" }} given  align: the side of the canvas at which the lenses are
+ *           align: "left" | "right" }} rows  align: the side of the canvas at which the lenses are
+ * @param {Colors} colors
  */
 export function drawLensRows(canvas, { labels, query, pitch, width, tall, unit, align }, colors) {
   const rows = windowAround(query, labels.length, LENS_CELLS);

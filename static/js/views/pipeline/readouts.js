@@ -1,18 +1,21 @@
 // What the pointed cell of a stage is, as words: below the stage, and for those who listen.
 
+import { STAGES } from "#lib/layout/stages.js";
 import { number } from "#lib/text/format.js";
 import { reasons } from "#lib/trace/stages.js";
-import { hangs, isSquare } from "#views/pipeline/stage.js";
+import { present } from "#views/kit/records.js";
+import { firstPart, hangs, isSquare, partsOf } from "#views/pipeline/stage.js";
 
 /**
- * @typedef {{ t: import("#lib/text/messages.js").Translate, labels: { queries: string[], keys: string[] },
- *             place: import("#lib/trace/places.js").Place,
- *             parts: Record<string, Record<string, import("#lib/trace/stages.js").Part>> }} Drawn
+ * @import { StageName } from "#lib/layout/stages.js"
+ * @import { Cell, Pointed, Translate } from "#views/kit/view.js"
  */
 
-/** The value of a square stage. @param {Drawn} drawn  @param {string} stage  @param {{ query: number, key: number }} cell */
+/** @typedef {Pick<import("#views/pipeline/arrange.js").Drawn, "t" | "labels" | "place" | "parts">} Drawn */
+
+/** The value of a square stage. @param {Drawn} drawn  @param {StageName} stage  @param {Cell} cell */
 export function squareReadout({ t, parts, place }, stage, { query, key }) {
-  const [{ matrix, mask }] = Object.values(parts[stage]);
+  const { matrix, mask } = firstPart(parts, stage);
   const at = query * matrix.cols + key;
   const bits = mask?.data[at] ?? 0;
   const value = number(matrix.data[at]);
@@ -29,36 +32,45 @@ export function squareReadout({ t, parts, place }, stage, { query, key }) {
 
 /**
  * The row of a part whose columns are dimensions, or the value under the pointer.
- * @param {Drawn} drawn  @param {string} stage  @param {string} part  @param {import("#pages/inspector/detail.js").Cell} cell
+ * @param {Drawn} drawn  @param {StageName} stage  @param {string} part  @param {Cell} cell
  */
 export function vectorReadout({ t, parts, labels }, stage, part, { query, key, hover }) {
-  const over =
-    hover?.stage === stage && hover.part === part && hover.dim !== undefined ? hover : null;
+  const over = hover?.stage === stage && hover.part === part ? hover : null;
+  const dim = over?.dim ?? null;
   const isKey = hangs(stage, part);
-  const row = isKey ? (over?.key ?? key) : (over?.query ?? query);
+  const at = dim === null ? null : over;
+  const row = isKey ? (at?.key ?? key) : (at?.query ?? query);
   const token = (isKey ? labels.keys : labels.queries)[row];
   // The letter beside Q says whose it is.
-  if (!over) return part === "q" ? "" : t(`readout.${part}`, { token });
-  const { matrix } = parts[stage][part];
+  if (dim === null) return part === "q" ? "" : t(`readout.${part}`, { token });
+  const { matrix } = present(partsOf(parts, stage)[part], `part ${part}`);
   return t("readout.dim", {
     letter: LETTERS[part] ?? part,
     token,
-    dim: over.dim + 1,
-    value: number(matrix.data[row * matrix.cols + over.dim]),
+    dim: dim + 1,
+    value: number(matrix.data[row * matrix.cols + dim]),
   });
 }
 
-/** A row of the memory is called m, one of the output o. */
+/** A row of the memory is called m, one of the output o. @type {Record<string, string | undefined>} */
 const LETTERS = { memory: "m", out: "o" };
 
-/** What a screen reader hears of a cell. @param {Drawn} drawn  @param {{ query: number, key: number }} cell  @param {import("#pages/inspector/detail.js").Pointed} pointed */
-export function spoken({ t, parts, labels }, { query, key }, { stage, part, dim }) {
-  const { matrix, mask } = parts[stage][part];
+/** What a screen reader hears of a cell. @param {Drawn} drawn  @param {Cell} cell  @param {Pointed} walked */
+export function spoken(
+  { t, parts, labels },
+  { query, key },
+  { stage: name, part = "", dim = null },
+) {
+  const stage = present(
+    STAGES.find((other) => other === name),
+    `stage ${name}`,
+  );
+  const { matrix, mask } = present(partsOf(parts, stage)[part], `part ${part}`);
   const names = { query: labels.queries[query], key: labels.keys[key] };
   if (!isSquare(stage)) {
     const isKey = hangs(stage, part);
     const token = isKey ? names.key : names.query;
-    if (dim === undefined) return t(`readout.${part}`, { token });
+    if (dim === null) return t(`readout.${part}`, { token });
     const value = number(matrix.data[(isKey ? key : query) * matrix.cols + dim]);
     return t("spoken.dim", { letter: LETTERS[part] ?? part, token, dim: dim + 1, value });
   }
@@ -70,6 +82,7 @@ export function spoken({ t, parts, labels }, { query, key }, { stage, part, dim 
   });
 }
 
+/** @param {number} bits  @param {Translate} t */
 const words = (bits, t) =>
   reasons(bits)
     .map((reason) => t(`reason.${reason}`))

@@ -3,33 +3,34 @@
 import { isRoot, largestWeight } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
+import { recordOf } from "#views/kit/records.js";
 
+/** @type {("scale" | "softmax" | "mask")[]} */
 const WHYS = ["scale", "softmax", "mask"];
 
-/** @param {{ t: import("#lib/text/messages.js").Translate }} given */
+/** @param {{ t: import("#lib/text/messages.js").Translate }} options */
 export function whysView({ t }) {
-  const made = Object.fromEntries(WHYS.map((name) => [name, { why: h("b"), because: h("span") }]));
-  const element = h(
-    "div",
-    { class: "around-why" },
-    ...WHYS.map((name) => h("p", {}, made[name].why, " ", made[name].because)),
-  );
+  const made = recordOf(WHYS, () => {
+    const [why, because] = [h("b"), h("span")];
+    return { why, because, line: h("p", {}, why, " ", because) };
+  });
+  const element = h("div", { class: "around-why" }, ...WHYS.map((name) => made[name].line));
 
   return {
     element,
-    /** @param {{ parts: Record<string, Record<string, import("#lib/trace/stages.js").Part>>, query: number,
-     *           place: import("#lib/trace/places.js").Place }} given */
-    draw({ parts, query, place }) {
-      element.hidden = !parts.dot || !parts.weights;
-      if (element.hidden) return;
+    /** @param {Pick<import("#views/pipeline/arrange.js").Drawn, "parts" | "place"> & { query: number }} row */
+    draw({ parts: { dot, weights }, query, place }) {
+      element.hidden = !dot || !weights;
+      if (!dot || !weights) return;
+      /** @param {import("#lib/trace/trace.js").Matrix} matrix */
       const row = ({ data, cols }) => data.subarray(query * cols, (query + 1) * cols);
-      const mask = parts.weights.weights.mask && row(parts.weights.weights.mask);
+      const mask = weights.weights.mask && row(weights.weights.mask);
       const values = {
-        width: place.d_head,
-        undivided: number(largestWeight(row(parts.dot.dot.matrix), mask)),
-        weight: number(Math.max(...row(parts.weights.weights.matrix))),
+        width: place.d_head ?? "",
+        undivided: number(largestWeight(row(dot.dot.matrix), mask)),
+        weight: number(Math.max(...row(weights.weights.matrix))),
       };
-      made.scale.why.parentElement.hidden = !isRoot(place.scale, place.d_head);
+      made.scale.line.hidden = !isRoot(place.scale, place.d_head);
       for (const name of WHYS) {
         setText(made[name].why, t(`why.${name}`, values));
         setText(made[name].because, t(`because.${name}`, values));

@@ -7,6 +7,11 @@ import { letter, named, operator, sub } from "#views/maths/signs.js";
 import { sumView } from "#views/matrix/sum.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 
+/**
+ * @import { Cell } from "#lib/layout/matrix.js"
+ * @import { Callbacks, View } from "#views/kit/view.js"
+ */
+
 /** @type {import("#views/maths/formula.js").FormulaOf} */
 export const formula = ({ values }) => {
   const embedded = [
@@ -19,7 +24,7 @@ export const formula = ({ values }) => {
   return { name: "input", signs: [...embedded, operator("+"), letter("P")] };
 };
 
-/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
+/** @param {HTMLElement} element  @param {Callbacks} callbacks  @returns {View} */
 export function createView(element, callbacks) {
   const { t } = callbacks;
   const pointer = rowPointer(element, callbacks, {
@@ -27,11 +32,12 @@ export function createView(element, callbacks) {
     show: (pointed) => sum.point(pointed),
     speak: ({ row, col }) => (col === null ? "" : sum.textOf({ row, col })),
   });
-  const place = (cell) => cell && { part: "sum", row: cell.row, axis: "dim", col: cell.col };
+  /** @param {Cell} cell */
+  const place = ({ row, col }) => ({ part: "sum", row, axis: "dim", col });
   const box = h("div");
   const sum = sumView(box, {
     t,
-    onHover: (cell) => pointer.hover(place(cell)),
+    onHover: (cell) => pointer.hover(cell && place(cell)),
     onChoose: (cell) => pointer.choose(place(cell)),
     onWalk: (cell) => pointer.walk(place(cell)),
   });
@@ -49,14 +55,12 @@ export function createView(element, callbacks) {
   );
   return {
     draw(shown, colors) {
-      const { trace, place, unit } = shown;
-      const parts = sumParts(trace, place.name);
-      const side = trace.side(place, "queries");
-      pointer.begin(shown, {
-        rows: side.tokens.length,
-        cols: parts.at(-1).matrix.cols,
-        first: middleRow(side),
-      });
+      const { trace, place: embedding, unit } = shown;
+      const parts = sumParts(trace, embedding.name);
+      const side = trace.side(embedding, "queries");
+      const rows = side.tokens.length;
+      const { cols } = parts[parts.length - 1].matrix;
+      pointer.begin(shown, { rows, cols, first: middleRow(side) });
       sum.draw(
         {
           parts,
@@ -68,10 +72,10 @@ export function createView(element, callbacks) {
         },
         colors,
       );
-      why.hidden = !place.values.includes("position");
+      why.hidden = !embedding.values.includes("position");
       // A causal mask lets its rows see some order, so what is true of an open attention is not true of it.
       const isMasked = trace.places.some(
-        ({ causal, queries }) => causal && queries === place.queries,
+        ({ causal, queries }) => causal && queries === embedding.queries,
       );
       setText(because, t(`input.because.${isMasked ? "masked" : "open"}`));
       pointer.show();

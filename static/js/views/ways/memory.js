@@ -4,18 +4,35 @@
 import { readShares } from "#lib/maths/shares.js";
 import { number, percent, tokenLabels } from "#lib/text/format.js";
 import { sideBySide } from "#lib/trace/headrows.js";
-import { crosses } from "#lib/trace/places.js";
+import { crosses, isAttention } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
+import { present } from "#views/kit/records.js";
 import { columnSymbol } from "#views/maths/formula.js";
 import { gap, key, letter, named, operator, sup, value } from "#views/maths/signs.js";
 import { drawRowBars } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";
 
+/**
+ * @import { Attention, Place } from "#lib/trace/places.js"
+ * @import { Matrix, Side, Trace } from "#lib/trace/trace.js"
+ * @import { Callbacks, Colors, Shown, Translate, View } from "#views/kit/view.js"
+ * @import { Pointed } from "#views/pointing/row.js"
+ * @import { Column } from "#views/rows/rows.js"
+ */
+
+/**
+ * @typedef {{ tensor: string, matrix: Matrix }} Vectors  a token a row
+ * @typedef {ReturnType<typeof read>} Drawn
+ * @typedef {"k" | "v"} Letter
+ */
+
 const MEMORY = { least: 140, ideal: 220, most: 320 };
 const READ = { least: 100, ideal: 150, most: 220 };
 const VECTORS = { least: 100, ideal: 128, most: 200 };
+/** @type {Record<Letter, "key" | "value">} */
+const ROLES = { k: "key", v: "value" };
 
 /** @type {import("#views/maths/formula.js").FormulaOf} */
 export const formula = (place, places) =>
@@ -39,19 +56,54 @@ export const formula = (place, places) =>
       }
     : null;
 
+/** @param {Place} place  @param {Place[]} places */
 const readersOf = (place, places) =>
-  places.filter((other) => crosses(other) && other.keys === place.queries);
-/** Additive attention makes no keys of its own. */
+  places.filter(isAttention).filter((other) => crosses(other) && other.keys === place.queries);
+/** Additive attention makes no keys of its own. @param {Attention[]} readers */
 const makesVectors = (readers) =>
   readers.every(({ values }) => values.includes("k") && values.includes("v"));
 
-/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
+/** @param {HTMLElement} element  @param {Callbacks} callbacks  @returns {View} */
 export function createView(element, callbacks) {
   const { t, onState } = callbacks;
-  const pointer = rowPointer(element, callbacks, { keyAxis: "memory", show, speak: sentence });
+  const pointer = rowPointer(element, callbacks, {
+    keyAxis: "memory",
+    show,
+    speak: (pointed) => sentence(drawn, pointed, t),
+  });
+  const made = make(element, pointer, t, open);
+  /** @type {Drawn} */
+  let drawn;
+
+  /** The attention of a layer that reads the memory. @param {number} layer */
+  function open(layer) {
+    onState({ block: layerOf(drawn, layer).name, view: null, query: null, key: null });
+  }
+
+  /** @param {Pointed} pointed */
+  function show(pointed) {
+    made.read.point(pointed);
+    if (drawn.isMade) made.vectors.point(pointed);
+    setText(made.reading, sentence(drawn, pointed, t));
+  }
+
+  return {
+    draw(shown, colors) {
+      drawn = read(shown, colors);
+      const { labels, memory, first, layers } = drawn;
+      pointer.begin(shown, { rows: labels.length, cols: memory.matrix.cols, first });
+      paint(made, drawn, t, open);
+      setText(made.readNote, t("memory.readNote", { heads: layers[0].heads }));
+      pointer.show();
+    },
+  };
+}
+
+/** @param {HTMLElement} element  @param {ReturnType<typeof rowPointer>} pointer  @param {Translate} t  @param {(layer: number) => void} open */
+function make(element, pointer, t, open) {
   const events = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
   const read = rowsView(h("div"), events);
-  const made = rowsView(h("div"), {
+  const vectors = rowsView(h("div"), {
     ...events,
     onChoose: ({ part }) => open(Number(part.slice(1))),
   });
@@ -61,7 +113,7 @@ export function createView(element, callbacks) {
     { class: "around-part" },
     h("h3", { class: "around-heading" }, t("memory.made")),
     h("p", { class: "around-note" }, t("memory.madeNote")),
-    made.element,
+    vectors.element,
   );
   element.replaceChildren(
     h("div", { class: "rows-reading-line" }, reading, pointer.release),
@@ -70,163 +122,171 @@ export function createView(element, callbacks) {
     below,
     pointer.spoken,
   );
-  let drawn = null;
+  return { element, read, vectors, reading, readNote, below };
+}
 
-  const open = (layer) => onState({ block: doorOf(layer), view: null, query: null, key: null });
-  /** The attention of a layer that reads the memory. */
-  const doorOf = (layer) => drawn.layers.find((other) => other.layer === layer).name;
+/** @param {Shown} shown  @param {Colors} colors */
+function read({ trace, place, unit }, colors) {
+  const readers = readersOf(place, trace.places);
+  const side = trace.side(place, "queries");
+  const [tensor] = place.reads;
+  const isMade = makesVectors(readers);
+  return {
+    unit,
+    colors,
+    isMade,
+    labels: tokenLabels(side),
+    first: middleRow(side),
+    memory: { tensor, matrix: trace.matrix(tensor) },
+    layers: readers.map((reader) => readLayer(trace, reader, isMade)),
+  };
+}
 
-  function draw(shown, colors) {
-    const { trace, place, unit } = shown;
-    const layers = readersOf(place, trace.places);
-    const count = (side) => side.tokens.filter(({ kind }) => kind !== "pad").length;
-    const side = trace.side(place, "queries");
-    const [tensor] = place.reads;
-    const isMade = makesVectors(layers);
-    const joined = (name) =>
-      isMade ? { tensor: name, matrix: sideBySide(trace.tensor(name)) } : null;
-    drawn = {
-      unit,
-      colors,
-      isMade,
-      labels: tokenLabels(side),
-      memory: { tensor, matrix: trace.matrix(tensor) },
-      layers: layers.map((reader) => ({
-        name: reader.name,
-        layer: reader.layer,
-        k: joined(`${reader.name}.k`),
-        v: joined(`${reader.name}.v`),
-        read: readShares(
-          trace.tensor(`${reader.name}.weights`),
-          count(trace.side(reader, "queries")),
-        ),
-      })),
-    };
-    pointer.begin(shown, {
-      rows: drawn.labels.length,
-      cols: drawn.memory.matrix.cols,
-      first: middleRow(side),
-    });
-    const room = {
-      labels: drawn.labels,
-      role: "ink",
-      width: element.clientWidth,
-      height: globalThis.innerHeight,
-      unit,
-    };
-    read.draw({ columns: readColumns(), ...room }, colors);
-    below.hidden = !drawn.isMade;
-    if (drawn.isMade) made.draw({ columns: madeColumns(), ...room }, colors);
-    setText(readNote, t("memory.readNote", { heads: layers[0].heads }));
-    pointer.show();
-  }
+/** @param {Trace} trace  @param {Attention} reader  @param {boolean} isMade */
+function readLayer(trace, reader, isMade) {
+  const { name, layer, heads } = reader;
+  /** @param {Letter} letter  @returns {Vectors} */
+  const vectors = (letter) => {
+    const tensor = `${name}.${letter}`;
+    return { tensor, matrix: sideBySide(trace.tensor(tensor)) };
+  };
+  const queries = writtenTokens(trace.side(reader, "queries"));
+  return {
+    name,
+    layer,
+    heads,
+    vectors: isMade ? { k: vectors("k"), v: vectors("v") } : null,
+    shares: readShares(trace.tensor(`${name}.weights`), queries),
+  };
+}
 
-  const size = ({ rows, cols }) => ({ rows, cols });
+/** @param {Side} side */
+const writtenTokens = ({ tokens }) => tokens.filter(({ kind }) => kind !== "pad").length;
 
-  function readColumns() {
-    const { memory, layers, unit, colors } = drawn;
-    const most = Math.max(...layers.flatMap(({ read: shares }) => Array.from(shares)));
-    const max = Math.min(1, Math.ceil(most * 10) / 10);
-    return [
-      {
-        name: "memory",
-        title: columnSymbol("memory"),
-        note: t("memory.column", size(memory.matrix)),
-        ...MEMORY,
-        legend: true,
-        matrix: {
-          ...memory,
-          scale: signedScale(memory.matrix.data),
-          head: 0,
-          axis: "memory",
-          label: t("memory.matrix", size(memory.matrix)),
-        },
-      },
-      ...layers.map(({ layer, read: shares }) => ({
-        name: `read${layer}`,
-        title: h("span", {}, t("memory.layer", { layer: layer + 1 })),
-        note: t("memory.read"),
-        ...READ,
-        plot: (canvas, given) =>
-          drawRowBars(
-            canvas,
-            { values: shares, max, texts: [(row) => percent(shares[row])], unit, ...given },
-            colors,
-          ),
-      })),
-    ];
-  }
+/** @param {Drawn} drawn  @param {number} layer */
+function layerOf({ layers }, layer) {
+  return present(
+    layers.find((other) => other.layer === layer),
+    `layer ${layer}`,
+  );
+}
 
-  function madeColumns() {
-    const { layers } = drawn;
-    const scale = {
-      k: signedScale(...layers.map(({ k }) => k.matrix.data)),
-      v: signedScale(...layers.map(({ v }) => v.matrix.data)),
-    };
-    const column = (layer, letter, part) => ({
-      name: `${letter}${layer}`,
-      title: letter === "k" ? door(layer) : h("span"),
-      ...VECTORS,
-      note: h(
-        "span",
-        {},
-        h("b", { class: letter === "k" ? "key" : "value" }, letter.toUpperCase()),
-        ` ${t(`memory.${letter}`, size(part.matrix))}`,
-      ),
-      role: letter === "k" ? "key" : "value",
-      legend: layer === 0,
-      tied: letter === "v",
+/** @param {ReturnType<typeof make>} made  @param {Drawn} drawn  @param {Translate} t  @param {(layer: number) => void} open */
+function paint({ element, read: readRows, vectors, below }, drawn, t, open) {
+  const { labels, isMade, unit, colors } = drawn;
+  const size = { width: element.clientWidth, height: globalThis.innerHeight };
+  readRows.draw({ columns: readColumns(drawn, t), labels, role: "ink", ...size, unit }, colors);
+  below.hidden = !isMade;
+  if (!isMade) return;
+  const columns = vectorColumns(drawn, t, open);
+  vectors.draw({ columns, labels, role: "ink", ...size, unit }, colors);
+}
+
+/** @param {Matrix} matrix */
+const sizeOf = ({ rows, cols }) => ({ rows, cols });
+
+/** @param {Drawn} drawn  @param {Translate} t  @returns {Column[]} */
+function readColumns({ memory, layers, unit, colors }, t) {
+  const most = Math.max(...layers.flatMap(({ shares }) => Array.from(shares)));
+  const max = Math.min(1, Math.ceil(most * 10) / 10);
+  return [
+    {
+      name: "memory",
+      title: columnSymbol("memory"),
+      note: t("memory.column", sizeOf(memory.matrix)),
+      ...MEMORY,
+      legend: true,
       matrix: {
-        ...part,
-        scale: scale[letter],
-        head: "all",
-        axis: `${letter}${layer}`,
-        label: t(`memory.matrix.${letter}`, { layer: layer + 1, ...size(part.matrix) }),
+        ...memory,
+        scale: signedScale(memory.matrix.data),
+        head: 0,
+        axis: "memory",
+        label: t("memory.matrix", sizeOf(memory.matrix)),
       },
-    });
-    return layers.flatMap(({ layer, k, v }) => [column(layer, "k", k), column(layer, "v", v)]);
-  }
+    },
+    ...layers.map(({ layer, shares }) => ({
+      name: `read${layer}`,
+      title: h("span", {}, t("memory.layer", { layer: layer + 1 })),
+      note: t("memory.read"),
+      ...READ,
+      /** @type {NonNullable<Column["plot"]>} */
+      plot(canvas, rows) {
+        /** @param {number} row */
+        const text = (row) => percent(shares[row]);
+        drawRowBars(canvas, { values: shares, max, texts: [text], unit, ...rows }, colors);
+      },
+    })),
+  ];
+}
 
-  const door = (layer) =>
-    h(
-      "button",
-      { type: "button", class: "quiet", "data-door": doorOf(layer), onClick: () => open(layer) },
-      t("memory.open", { layer: layer + 1 }),
+/** @param {Drawn} drawn  @param {Translate} t  @param {(layer: number) => void} open  @returns {Column[]} */
+function vectorColumns({ layers }, t, open) {
+  const made = layers.flatMap(({ name, layer, vectors }) =>
+    vectors ? { name, layer, ...vectors } : [],
+  );
+  const scale = {
+    k: signedScale(...made.map(({ k }) => k.matrix.data)),
+    v: signedScale(...made.map(({ v }) => v.matrix.data)),
+  };
+  /** @type {(layer: number, letter: Letter, vectors: Vectors, title: Node) => Column} */
+  const column = (layer, letter, vectors, title) => ({
+    name: `${letter}${layer}`,
+    title,
+    ...VECTORS,
+    note: h(
+      "span",
+      {},
+      h("b", { class: ROLES[letter] }, letter.toUpperCase()),
+      ` ${t(`memory.${letter}`, sizeOf(vectors.matrix))}`,
+    ),
+    role: ROLES[letter],
+    legend: layer === 0,
+    tied: letter === "v",
+    matrix: {
+      ...vectors,
+      scale: scale[letter],
+      head: "all",
+      axis: `${letter}${layer}`,
+      label: t(`memory.matrix.${letter}`, { layer: layer + 1, ...sizeOf(vectors.matrix) }),
+    },
+  });
+  return made.flatMap(({ name, layer, k, v }) => [
+    column(layer, "k", k, door(name, layer, t, open)),
+    column(layer, "v", v, h("span")),
+  ]);
+}
+
+/** @param {string} place  @param {number} layer  @param {Translate} t  @param {(layer: number) => void} open */
+function door(place, layer, t, open) {
+  return h(
+    "button",
+    { type: "button", class: "quiet", "data-door": place, onClick: () => open(layer) },
+    t("memory.open", { layer: layer + 1 }),
+  );
+}
+
+/** @param {Drawn} drawn  @param {Pointed} pointed  @param {Translate} t */
+function sentence(drawn, { row, axis, col }, t) {
+  const { labels, layers, memory } = drawn;
+  const token = labels[row];
+  if (axis === null || col === null) {
+    const list = layers.map(({ layer, shares }) =>
+      t("memory.share", { layer: layer + 1, share: percent(shares[row]) }),
     );
-
-  function show(pointed) {
-    read.point(pointed);
-    if (drawn.isMade) made.point(pointed);
-    setText(reading, sentence(pointed));
+    return t("memory.row", { token, list: list.join(t("list.comma")) });
   }
-
-  function sentence({ row, axis, col }) {
-    const { labels, layers, memory } = drawn;
-    const token = labels[row];
-    if (col === null) {
-      const list = layers.map(({ layer, read: shares }) =>
-        t("memory.share", { layer: layer + 1, share: percent(shares[row]) }),
-      );
-      return t("memory.row", { token, list: list.join(t("list.comma")) });
-    }
-    const at = ({ data, cols }) => number(data[row * cols + col]);
-    if (axis === "memory")
-      return t("around.dim", {
-        token,
-        dim: col + 1,
-        name: t("memory.name"),
-        value: at(memory.matrix),
-      });
-    const [letter, layer] = [axis[0], Number(axis.slice(1))];
-    const { matrix } = layers.find((other) => other.layer === layer)[letter];
-    return t("memory.cell", {
-      token,
-      letter: letter.toUpperCase(),
-      layer: layer + 1,
-      dim: col + 1,
-      value: at(matrix),
-    });
-  }
-
-  return { draw };
+  /** @param {Matrix} matrix */
+  const at = ({ data, cols }) => number(data[row * cols + col]);
+  const dim = col + 1;
+  if (axis === "memory")
+    return t("around.dim", { token, dim, name: t("memory.name"), value: at(memory.matrix) });
+  const [own, layer] = [axis.startsWith("k") ? "k" : "v", Number(axis.slice(1))];
+  const { k, v } = present(layerOf(drawn, layer).vectors, "vectors");
+  return t("memory.cell", {
+    token,
+    letter: own.toUpperCase(),
+    layer: layer + 1,
+    dim,
+    value: at((own === "k" ? k : v).matrix),
+  });
 }

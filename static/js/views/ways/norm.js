@@ -5,8 +5,10 @@ import { largest } from "#lib/layout/matrix.js";
 import { momentsOf, momentsOfRow, rowOf, standardised } from "#lib/maths/moments.js";
 import { sumText } from "#lib/maths/sum.js";
 import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
+import { isAttention } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
+import { present, recordOf } from "#views/kit/records.js";
 import { columnSymbol } from "#views/maths/formula.js";
 import { layerNorm, letter, operator, sublayer } from "#views/maths/signs.js";
 import { dotsView } from "#views/plots/dots.js";
@@ -14,11 +16,29 @@ import { drawMoments } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";
 
+/**
+ * @import { Place } from "#lib/trace/places.js"
+ * @import { Scale } from "#lib/trace/stages.js"
+ * @import { Trace } from "#lib/trace/trace.js"
+ * @import { Callbacks, Colors, Shown, Translate, View } from "#views/kit/view.js"
+ * @import { Pointed } from "#views/pointing/row.js"
+ * @import { Column } from "#views/rows/rows.js"
+ */
+
+/**
+ * @typedef {ReturnType<typeof partsOf>} Parts
+ * @typedef {ReturnType<typeof read>} Drawn
+ * @typedef {"before" | "scaled" | "after"} Step
+ * @typedef {"scaled" | "residual" | "layernorm"} Why
+ */
+
 const MATRIX = { least: 120, ideal: 180, most: 256 };
 const PLOT = { least: 206, ideal: 216, most: 300, tied: true };
 
-/** The three states of a token's vector: as summed, centred and scaled, and after γ and β. */
+/** The three states of a token's vector: as summed, centred and scaled, and after γ and β. @type {Step[]} */
 const STEPS = ["before", "scaled", "after"];
+/** @type {Why[]} */
+const WHYS = ["scaled", "residual", "layernorm"];
 
 /** No key is pointed at here, and the heads have been put together. */
 export const withoutCells = true;
@@ -32,220 +52,232 @@ export const formula = ({ norm }) => {
   return { name: "norm", signs: layerNorm(x(), operator("+"), ...sublayer(x())) };
 };
 
-/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
+/** @param {HTMLElement} element  @param {Callbacks} callbacks  @returns {View} */
 export function createView(element, callbacks) {
   const { t } = callbacks;
-  const pointer = rowPointer(element, callbacks, { keyAxis: "dim", show, speak: sentence });
-  const grid = rowsView(h("div"), {
-    t,
-    onHover: pointer.hover,
-    onChoose: pointer.choose,
-    onWalk: pointer.walk,
+  const pointer = rowPointer(element, callbacks, {
+    keyAxis: "dim",
+    show,
+    speak: (pointed) => sentence(drawn, pointed, t),
   });
+  const { hover: onHover, choose: onChoose, walk: onWalk } = pointer;
+  const grid = rowsView(h("div"), { t, onHover, onChoose, onWalk });
+  const steps = stepsView({ t, onHover: hoverDot });
   const reading = h("p", { class: "rows-reading" });
   const order = h("p", { class: "around-note" });
-  const steps = STEPS.map((name) => {
-    const [title, numbers] = [h("b"), h("span", { class: "muted" })];
-    const dots = dotsView(h("div"), {
-      onHover: (dim) =>
-        pointer.hover(dim === null ? null : { part: "dots", row: now.row, axis: "dim", col: dim }),
-    });
-    return {
-      name,
-      title,
-      numbers,
-      dots,
-      element: h(
-        "div",
-        { class: "dots-row" },
-        h("p", {}, title, numbers),
-        dots.canvas.parentElement,
-      ),
-    };
-  });
-  const heading = h("h3", { class: "around-heading" });
-  const axis = h("p", { class: "dots-axis" }, h("span"), h("span"), h("span"));
-  const why = ["scaled", "residual", "layernorm"].map((name) =>
-    h("p", {}, h("b", {}, t(`norm.why.${name}`)), " ", h("span", { "data-why": name })),
-  );
+  const whys = whysView(t);
   element.replaceChildren(
     h("div", { class: "rows-reading-line" }, reading, pointer.release),
     grid.element,
     order,
-    h("section", { class: "around-part" }, heading, ...steps.map((step) => step.element), axis),
-    h("div", { class: "around-why" }, ...why),
+    steps.element,
+    whys.element,
     pointer.spoken,
   );
-  let drawn = null;
-  let now = null;
+  /** @type {Drawn} */
+  let drawn;
+  let pointedRow = 0;
 
-  function draw(shown, colors) {
-    const { trace, place, unit } = shown;
-    const parts = partsOf(trace, place);
-    const { residual, normed } = parts;
-    const isPre = place.norm === "pre";
-    const [before, after] = [isPre ? parts.x : residual, normed];
-    const moments = { before: momentsOf(before.matrix), after: momentsOf(after.matrix) };
-    const side = trace.side(place, "queries");
-    const labels = tokenLabels(side);
-    drawn = { shown, colors, parts, labels, moments, before, after, unit };
-    pointer.begin(shown, {
-      rows: labels.length,
-      cols: residual.matrix.cols,
-      first: middleRow(side),
-    });
-    const spread = bound(
-      largest(
-        ...Object.values(moments).flatMap(({ means, deviations }) => [
-          means.map((mean, row) => Math.abs(mean) + deviations[row]),
-        ]),
-      ),
-    );
-    grid.draw(
-      {
-        columns: columns(parts, spread),
-        labels,
-        role: place.kind === "attention" ? "query" : "ink",
-        width: element.clientWidth,
-        height: globalThis.innerHeight,
-        unit,
-      },
-      colors,
-    );
-    setText(order, isPre ? t("norm.pre") : "");
-    order.hidden = !isPre;
-    const layer = place.kind === "attention" ? "attention" : "ffn";
-    for (const name of ["scaled", "residual", "layernorm"])
-      setText(
-        element.querySelector(`[data-why="${name}"]`),
-        t(`norm.because.${name}`, { cols: before.matrix.cols, layer: t(`norm.layer.${layer}`) }),
-      );
-    pointer.show();
+  /** @param {number | null} dim */
+  function hoverDot(dim) {
+    onHover(dim === null ? null : { part: "dots", row: pointedRow, axis: "dim", col: dim });
   }
 
-  /** @param {ReturnType<typeof partsOf>} parts  @param {number} spread  where the axis of means and deviations ends */
-  function columns({ x, out, residual, normed }, spread) {
-    const {
-      shown: { place },
-      moments,
-      unit,
-      colors,
-    } = drawn;
-    const adds = signedScale(x.matrix.data, out.matrix.data, residual.matrix.data);
-    const matrix = (name, symbol, { tensor, matrix: values }, scale, more) => ({
-      name,
-      title: columnSymbol(symbol),
-      note: t(`norm.column.${name}`, { rows: values.rows, cols: values.cols }),
-      matrix: {
-        tensor,
-        matrix: values,
-        scale,
-        head: 0,
-        axis: "dim",
-        label: t("norm.matrix", {
-          name: t(`norm.name.${name === "normed" && place.norm === "pre" ? "normed.pre" : name}`),
-          rows: values.rows,
-          cols: values.cols,
-        }),
-      },
-      ...MATRIX,
-      ...more,
-    });
-    const plot = (name) => ({
-      name: `${name}-moments`,
-      title: h("span", {}, "μ ± σ"),
-      note: t(`norm.moments.${name}`),
-      ...PLOT,
-      plot: (canvas, given) =>
-        drawMoments(canvas, { ...moments[name], max: spread, unit, ...given }, colors),
-    });
-    const layer = place.kind === "attention" ? "attention" : "ffn";
-    const note = t(`norm.adds.${layer}`);
-    if (place.norm !== "pre") {
-      return [
-        matrix("x", "x", x, adds, { legend: true }),
-        matrix("out", "sublayer", out, adds, { sign: "+", note }),
-        matrix("residual", "residual", residual, adds, { sign: "=" }),
-        plot("before"),
-        matrix("normed", "normed", normed, signedScale(normed.matrix.data), {
-          sign: "→",
-          legend: true,
-        }),
-        plot("after"),
-      ];
-    }
-    return [
-      matrix("x", "x", x, adds, { legend: true }),
-      plot("before"),
-      matrix("normed", "normed", normed, signedScale(normed.matrix.data), {
-        sign: "→",
-        legend: true,
-      }),
-      plot("after"),
-      matrix("out", "sublayer", out, adds, { sign: "→", note }),
-      matrix("residual", "residual", residual, adds, { sign: "+" }),
-    ];
-  }
-
+  /** @param {Pointed} pointed */
   function show(pointed) {
-    now = pointed;
+    pointedRow = pointed.row;
     grid.point(pointed);
-    setText(reading, sentence(pointed));
-    drawSteps(pointed);
+    setText(reading, sentence(drawn, pointed, t));
+    steps.draw(drawn, pointed);
   }
 
-  /** What is read off the pointed token, or off one dimension of it. */
-  function sentence({ row, col }) {
-    const { parts, labels, moments } = drawn;
-    const at = (part) => parts[part].matrix.data[row * parts[part].matrix.cols + col];
-    if (col !== null) {
-      return t("norm.cell", {
-        token: labels[row],
-        dim: col + 1,
-        sum: sumText([at("x"), at("out"), at("residual")]),
-        normed: number(at("normed")),
-      });
-    }
-    const of = (name) => ({
-      [`${name}Mean`]: number(moments[name].means[row]),
-      [`${name}Deviation`]: number(moments[name].deviations[row]),
-    });
-    return t("norm.row", { token: labels[row], ...of("before"), ...of("after") });
-  }
+  return {
+    draw(shown, colors) {
+      drawn = read(shown, colors);
+      const { labels, parts, first, unit, place } = drawn;
+      pointer.begin(shown, { rows: labels.length, cols: parts.residual.matrix.cols, first });
+      const role = isAttention(place) ? "query" : "ink";
+      const size = { width: element.clientWidth, height: globalThis.innerHeight };
+      grid.draw({ columns: columnsOf(drawn, t), labels, role, ...size, unit }, colors);
+      const isPre = place.norm === "pre";
+      setText(order, isPre ? t("norm.pre") : "");
+      order.hidden = !isPre;
+      whys.draw(drawn);
+      pointer.show();
+    },
+    point: pointer.tell,
+  };
+}
 
-  /** The chosen token's numbers before, between and after, on one axis. */
-  function drawSteps({ row, col }) {
-    const { before, after, labels, unit, colors } = drawn;
+/** @param {Shown} shown  @param {Colors} colors */
+function read({ trace, place, unit }, colors) {
+  const parts = partsOf(trace, place);
+  const [before, after] = [place.norm === "pre" ? parts.x : parts.residual, parts.normed];
+  const moments = { before: momentsOf(before.matrix), after: momentsOf(after.matrix) };
+  const side = trace.side(place, "queries");
+  return {
+    place,
+    colors,
+    unit,
+    parts,
+    before,
+    after,
+    moments,
+    labels: tokenLabels(side),
+    first: middleRow(side),
+    /** Where the axis of means and deviations ends. */
+    spread: bound(
+      largest(
+        ...Object.values(moments).map(({ means, deviations }) =>
+          means.map((mean, row) => Math.abs(mean) + deviations[row]),
+        ),
+      ),
+    ),
+  };
+}
+
+/** @param {Trace} trace  @param {Place} place */
+function partsOf(trace, { name, adds_to }) {
+  /** @param {string} tensor */
+  const part = (tensor) => ({ tensor, matrix: trace.matrix(tensor) });
+  /** @param {string} value */
+  const own = (value) => part(`${name}.${value}`);
+  return {
+    x: part(present(adds_to, "residual stream")),
+    out: own("out"),
+    residual: own("residual"),
+    normed: own("normed"),
+  };
+}
+
+/** In the order in which a token passes them. @param {Drawn} drawn  @param {Translate} t  @returns {Column[]} */
+function columnsOf(drawn, t) {
+  const { parts, place } = drawn;
+  const added = signedScale(parts.x.matrix.data, parts.out.matrix.data, parts.residual.matrix.data);
+  const note = t(`norm.adds.${layerOf(place)}`);
+  const x = { ...matrixColumn("x", "x", drawn, added, t), legend: true };
+  const out = { ...matrixColumn("out", "sublayer", drawn, added, t), note };
+  const residual = matrixColumn("residual", "residual", drawn, added, t);
+  const scale = signedScale(parts.normed.matrix.data);
+  const normed = { ...matrixColumn("normed", "normed", drawn, scale, t), sign: "→", legend: true };
+  const [before, after] = [momentsColumn("before", drawn, t), momentsColumn("after", drawn, t)];
+  return place.norm === "pre"
+    ? [x, before, normed, after, { ...out, sign: "→" }, { ...residual, sign: "+" }]
+    : [x, { ...out, sign: "+" }, { ...residual, sign: "=" }, before, normed, after];
+}
+
+/**
+ * @param {keyof Parts} name  @param {"x" | "sublayer" | "residual" | "normed"} symbol  @param {Drawn} drawn
+ * @param {Scale} scale  @param {Translate} t  @returns {Column}
+ */
+function matrixColumn(name, symbol, { parts, place }, scale, t) {
+  const { tensor, matrix } = parts[name];
+  const size = { rows: matrix.rows, cols: matrix.cols };
+  const word = name === "normed" && place.norm === "pre" ? "normed.pre" : name;
+  const label = t("norm.matrix", { name: t(`norm.name.${word}`), ...size });
+  return {
+    name,
+    title: columnSymbol(symbol),
+    note: t(`norm.column.${name}`, size),
+    matrix: { tensor, matrix, scale, head: 0, axis: "dim", label },
+    ...MATRIX,
+  };
+}
+
+/** @param {"before" | "after"} name  @param {Drawn} drawn  @param {Translate} t  @returns {Column} */
+function momentsColumn(name, { moments, spread, unit, colors }, t) {
+  return {
+    name: `${name}-moments`,
+    title: h("span", {}, "μ ± σ"),
+    note: t(`norm.moments.${name}`),
+    ...PLOT,
+    plot: (canvas, rows) =>
+      drawMoments(canvas, { ...moments[name], max: spread, unit, ...rows }, colors),
+  };
+}
+
+/** @param {Place} place */
+const layerOf = (place) => (isAttention(place) ? "attention" : "ffn");
+
+/** What is read off the pointed token, or off one dimension of it. @param {Drawn} drawn  @param {Pointed} pointed  @param {Translate} t */
+function sentence({ parts, labels, moments }, { row, col }, t) {
+  const token = labels[row];
+  if (col !== null) {
+    /** @param {keyof Parts} name */
+    const at = (name) => parts[name].matrix.data[row * parts[name].matrix.cols + col];
+    const sum = sumText([at("x"), at("out"), at("residual")]);
+    return t("norm.cell", { token, dim: col + 1, sum, normed: number(at("normed")) });
+  }
+  /** @param {"before" | "after"} name */
+  const numbers = (name) => ({
+    [`${name}Mean`]: number(moments[name].means[row]),
+    [`${name}Deviation`]: number(moments[name].deviations[row]),
+  });
+  return t("norm.row", { token, ...numbers("before"), ...numbers("after") });
+}
+
+/** The chosen token's numbers before, between and after, on one axis. @param {{ t: Translate, onHover: (dim: number | null) => void }} callbacks */
+function stepsView({ t, onHover }) {
+  const steps = STEPS.map((name) => {
+    const [title, numbers] = [h("b"), h("span", { class: "muted" })];
+    const dots = dotsView(h("div"), { onHover });
+    const row = h("div", { class: "dots-row" }, h("p", {}, title, numbers), dots.element);
+    return { name, title, numbers, dots, element: row };
+  });
+  const heading = h("h3", { class: "around-heading" });
+  const marks = [h("span"), h("span"), h("span")];
+  const element = h(
+    "section",
+    { class: "around-part" },
+    heading,
+    ...steps.map((step) => step.element),
+    h("p", { class: "dots-axis" }, ...marks),
+  );
+
+  /** @param {Drawn} drawn  @param {Pointed} pointed */
+  function draw({ before, after, labels, unit, colors }, { row, col: active }) {
     const rows = { before: rowOf(before.matrix, row), after: rowOf(after.matrix, row) };
+    /** @type {Record<Step, ArrayLike<number>>} */
     const values = { ...rows, scaled: standardised(rows.before) };
     const max = bound(largest(...Object.values(values)));
     setText(heading, t("norm.dots", { token: labels[row], cols: before.matrix.cols }));
     for (const { name, title, numbers, dots } of steps) {
       const { mean, deviation } = momentsOfRow(values[name]);
-      const isExact = name === "scaled";
       setText(title, t(`norm.step.${name}`));
-      setText(
-        numbers,
-        t("norm.moment", {
-          mean: isExact ? "0" : number(mean),
-          deviation: isExact ? "1" : number(deviation),
-        }),
-      );
-      const width = dots.canvas.parentElement.clientWidth;
-      dots.draw({ values: values[name], mean, deviation, max, active: col, width, unit }, colors);
+      setText(numbers, momentText(name, mean, deviation));
+      const width = dots.element.clientWidth;
+      dots.draw({ values: values[name], mean, deviation, max, active, width, unit }, colors);
       Object.assign(dots.canvas.dataset, { step: name, row });
     }
-    [tick(-max), "0", `+${tick(max)}`].forEach((text, index) =>
-      setText(axis.children[index], text),
-    );
+    [tick(-max), "0", `+${tick(max)}`].forEach((text, index) => {
+      setText(marks[index], text);
+    });
   }
 
-  return { draw, point: pointer.tell };
+  /** What is centred and scaled has a mean of 0 but for rounding. @param {Step} name  @param {number} mean  @param {number} deviation */
+  function momentText(name, mean, deviation) {
+    return name === "scaled"
+      ? t("norm.moment", { mean: "0", deviation: "1" })
+      : t("norm.moment", { mean: number(mean), deviation: number(deviation) });
+  }
+
+  return { element, draw };
 }
 
-/** @param {import("#lib/trace/trace.js").Trace} trace  @param {import("#lib/trace/places.js").Place} place */
-function partsOf(trace, { name, adds_to }) {
-  const part = (tensor) => ({ tensor, matrix: trace.matrix(tensor) });
-  const own = (value) => part(`${name}.${value}`);
-  return { x: part(adds_to), out: own("out"), residual: own("residual"), normed: own("normed") };
+/** @param {Translate} t */
+function whysView(t) {
+  const because = recordOf(WHYS, (name) => h("span", { "data-why": name }));
+  const element = h(
+    "div",
+    { class: "around-why" },
+    ...WHYS.map((name) => h("p", {}, h("b", {}, t(`norm.why.${name}`)), " ", because[name])),
+  );
+
+  /** @param {Drawn} drawn */
+  function draw({ before, place }) {
+    const values = { cols: before.matrix.cols, layer: t(`norm.layer.${layerOf(place)}`) };
+    for (const name of WHYS) setText(because[name], t(`norm.because.${name}`, values));
+  }
+
+  return { element, draw };
 }
