@@ -23,7 +23,7 @@ export function drawCandidates(canvas, { output, count, scale, grid, unit }, col
   context.textBaseline = "middle";
   const table = rampTable(scale.ramp, colors.theme);
   const place = placer(scale);
-  output.forEach(({ top, next }, row) =>
+  output.forEach(({ top, next }, row) => {
     top.slice(0, count).forEach(({ id, text, probability }, rank) => {
       const { x, y, width, height } = cellRect(grid, row, rank);
       const isNext = id === next.id;
@@ -45,8 +45,8 @@ export function drawCandidates(canvas, { output, count, scale, grid, unit }, col
       context.lineWidth = 1.25;
       context.strokeStyle = colors.paper;
       context.strokeRect(x + 2.6, y + 2.6, width - 5.2, height - 5.2);
-    }),
-  );
+    });
+  });
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} room */

@@ -36,7 +36,7 @@ export function seriesView(element, { t, onHover, onChoose }) {
       items[held]?.button.focus({ preventScroll: true });
     },
     /** @param {{ dim: number | null, locked: boolean, valueOf: (dim: number) => number }} place */
-    point({ dim, locked, valueOf }) {
+    point({ dim, locked, valueOf: read }) {
       other.shown.dim = dim === null || items.some(({ shown }) => shown.dim === dim) ? null : dim;
       other.button.hidden = other.shown.dim === null;
       other.hint.hidden = other.shown.dim !== null;
@@ -44,7 +44,7 @@ export function seriesView(element, { t, onHover, onChoose }) {
         const { dim: own } = shown;
         if (own === null) continue;
         setText(name, t("positions.dim", { dim: own }));
-        setText(value, number(valueOf(own)));
+        setText(value, number(read(own)));
         button.classList.toggle("is-lit", own === dim);
         button.setAttribute("aria-pressed", String(locked && own === dim));
       }

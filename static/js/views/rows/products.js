@@ -25,7 +25,7 @@ import { drawDimensions, drawProducts, drawRunningSum, drawValues } from "#views
  * @property {import("#lib/trace/stages.js").Scale} scale  of q and k
  * @property {number} unit
  *
- * @typedef {Float32Array | Uint8Array} Vector
+ * @typedef {import("#lib/trace/trace.js").Numbers} Vector
  * @typedef {ReturnType<typeof layoutFor>} Layout
  * @typedef {"query" | "key"} Role
  */

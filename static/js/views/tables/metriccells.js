@@ -7,8 +7,8 @@ import { h } from "#views/kit/dom.js";
 
 /**
  * @import { Neighbour } from "#lib/maths/likeness.js"
- * @import { HeadMetrics } from "#lib/maths/metrics.js"
- * @import { Callbacks, Heads, Sort } from "#views/tables/metrics.js"
+ * @import { HeadMetrics, Sort } from "#lib/maths/metrics.js"
+ * @import { Callbacks, Heads } from "#views/tables/metrics.js"
  */
 
 /**

@@ -9,7 +9,7 @@ import { metricCells } from "#views/tables/metriccells.js";
 
 /**
  * @import { likeness as likenessOf } from "#lib/maths/likeness.js"
- * @import { HeadMetrics, Sentence } from "#lib/maths/metrics.js"
+ * @import { HeadMetrics, Sentence, Sort } from "#lib/maths/metrics.js"
  * @import { Kin, Metric } from "#views/tables/metriccells.js"
  */
 
@@ -23,8 +23,6 @@ import { metricCells } from "#views/tables/metriccells.js";
  * @property {number[]} order  heads from top to bottom
  * @property {number} chosen
  * @property {boolean} padded  whether rows of padding were left out
- *
- * @typedef {{ by: string | null, descending: boolean }} Sort
  *
  * @typedef {object} Callbacks
  * @property {import("#views/kit/view.js").Translate} t
