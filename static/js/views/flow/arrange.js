@@ -1,5 +1,5 @@
-// Which heads are drawn as lines, and where everything stands: two columns of words, the numbers outside them, and the
-// lines between.
+// Which heads are drawn as lines, and where everything stands: two columns of words, the numbers
+// outside them, and the lines between.
 
 import { DASHES, FIRST_LEAST, headsOf, LEAST } from "#lib/layout/flow.js";
 import { HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
@@ -20,7 +20,10 @@ import { labelWidth } from "#views/matrix/labels.js";
 const LONGEST = "0.00×10⁻⁰";
 const APART = 12;
 const NARROWEST = 150;
-/** Where lines would be shorter than this, as on a phone, words are cut earlier and numbers are small. */
+/**
+ * Where lines would be shorter than this, as on a phone, words are cut earlier and numbers are
+ * small.
+ */
 const TIGHT = { lines: 100, letters: 6, size: 11 };
 const WIDEST = 640;
 const WIDEST_LABEL = 110;
@@ -32,7 +35,10 @@ const HIGHEST_ROW = fillsFrame ? HIGHEST_ROW_ALONE : 28;
 /** From words to lines, and from words to numbers. */
 const GAP = 24;
 
-/** @param {AttentionShown} shown  @param {Colors} colors  @param {HTMLElement} element  whose style knows the colours of the heads */
+/**
+ * @param {AttentionShown} shown  @param {Colors} colors
+ * @param {HTMLElement} element  whose style knows the colours of the heads
+ */
 export function readFlow(shown, colors, element) {
   const { trace, place, head, labels, state } = shown;
   const others = headsOf(state.heads, place.heads);
@@ -58,7 +64,10 @@ export function readFlow(shown, colors, element) {
   };
 }
 
-/** @param {HTMLElement} element  @param {HTMLElement} figure  @param {Flow} flow  @returns {FlowFigure} */
+/**
+ * @param {HTMLElement} element  @param {HTMLElement} figure  @param {Flow} flow
+ * @returns {FlowFigure}
+ */
 export function arrangeFlow(element, figure, { shown, colors, labels, on }) {
   const { unit } = shown;
   const room = element.clientWidth;
@@ -94,9 +103,10 @@ export function arrangeFlow(element, figure, { shown, colors, labels, on }) {
 }
 
 /**
- * Widths of the words at either side and of a column of numbers; and how many columns there are, since those of all heads
- * may leave too little for the lines.
- * @param {number} room  @param {FlowLabels} labels  @param {number} count  of heads  @param {number} unit  @param {Colors} colors
+ * Widths of the words at either side and of a column of numbers; and how many columns there are,
+ * since those of all heads may leave too little for the lines.
+ * @param {number} room  @param {FlowLabels} labels  @param {number} count  of heads
+ * @param {number} unit  @param {Colors} colors
  */
 function widthsFor(room, labels, count, unit, colors) {
   /** @param {string[]} list  @param {number} [letters] */
@@ -121,7 +131,10 @@ function widthsFor(room, labels, count, unit, colors) {
   };
 }
 
-/** @param {HTMLElement} figure  @param {number} rows  @param {number} top  of the first  @param {number} unit */
+/**
+ * @param {HTMLElement} figure  @param {number} rows  @param {number} top  of the first
+ * @param {number} unit
+ */
 function pitchFor(figure, rows, top, unit) {
   const most = (globalThis.innerHeight * 0.68) / rows;
   const fitting = ((heightLeft(figure) ?? Infinity) - top - BELOW * unit) / rows;

@@ -1,5 +1,5 @@
-// The candidates of every row written into their cells, and a frame around the one that follows. It lies on a canvas
-// of its own: the cells below keep the colours of the legend.
+// The candidates of every row written into their cells, and a frame around the one that follows. It
+// lies on a canvas of its own: the cells below keep the colours of the legend.
 
 import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
@@ -12,9 +12,10 @@ const AIR = 5;
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number } }[], count: number,
- *           scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, unit: number }} candidates
- *   count: candidates of a row that have a cell
+ * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number
+ *   } }[], count: number, scale: import("#lib/trace/stages.js").Scale, grid:
+ *   import("#lib/layout/matrix.js").Geometry, unit: number }} candidates  count: candidates of a
+ *   row that have a cell
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawCandidates(canvas, { output, count, scale, grid, unit }, colors) {

@@ -1,5 +1,5 @@
-// The elements of one opened score, made once: what it is called and where one goes from it, the chain of its numbers,
-// its products, its row, and what can be copied.
+// The elements of one opened score, made once: what it is called and where one goes from it, the
+// chain of its numbers, its products, its row, and what can be copied.
 
 import { copyView } from "#views/kit/copy.js";
 import { h, setText } from "#views/kit/dom.js";
@@ -120,7 +120,10 @@ function makeHeader(t, { onArrow, onClose }) {
   return { element, where, title, writing, previous, following };
 }
 
-/** To the key before or after. @param {(label: HTMLElement) => (Node | string)[]} sign  @param {() => void} onClick */
+/**
+ * To the key before or after.
+ * @param {(label: HTMLElement) => (Node | string)[]} sign  @param {() => void} onClick
+ */
 function stepButton(sign, onClick) {
   const label = h("bdi");
   const button = h(
@@ -151,7 +154,10 @@ function makeFooter(t, moves, copy) {
   return { element, heads, headKeys };
 }
 
-/** The keys themselves are buttons, for those who have none. @param {Arrow[]} keys  @param {string} name  @param {Translate} t  @param {Moves} moves */
+/**
+ * The keys themselves are buttons, for those who have none.
+ * @param {Arrow[]} keys  @param {string} name  @param {Translate} t  @param {Moves} moves
+ */
 function arrows(keys, name, t, { onArrow }) {
   return h(
     "span",

@@ -14,7 +14,10 @@ import { queryWord, roleWord } from "#views/maths/formula.js";
  * @import { Opened } from "#views/opened/read.js"
  */
 
-/** @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Colors} colors  @param {Callbacks} callbacks */
+/**
+ * @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Colors} colors
+ * @param {Callbacks} callbacks
+ */
 export function paintOpened(made, shown, opened, colors, callbacks) {
   const { steps, stored, q, who } = opened;
   paintQuestion(made, shown, opened, callbacks);
@@ -25,7 +28,10 @@ export function paintOpened(made, shown, opened, colors, callbacks) {
   paintRow(made, shown, opened, colors, callbacks);
 }
 
-/** @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Callbacks} callbacks */
+/**
+ * @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened
+ * @param {Callbacks} callbacks
+ */
 function paintQuestion({ where, title, writing }, shown, { cell }, { t, raw }) {
   const { trace, place, labels } = shown;
   setText(where, `${headName(shown, t)} › `);
@@ -42,7 +48,10 @@ function paintQuestion({ where, title, writing }, shown, { cell }, { t, raw }) {
   writing.replaceChildren(...(next === null ? [] : [queryWord(query, next, raw)]));
 }
 
-/** Decoder › layer 3 › masked self-attention › head 2 @param {AttentionShown} shown  @param {Translate} t */
+/**
+ * Decoder › layer 3 › masked self-attention › head 2
+ * @param {AttentionShown} shown  @param {Translate} t
+ */
 export function headName({ place, head }, t) {
   return [
     t(`stack.${place.stack}`),
@@ -52,13 +61,18 @@ export function headName({ place, head }, t) {
   ].join(" › ");
 }
 
-/** @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Translate} t */
+/**
+ * @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Translate} t
+ */
 function paintSteps({ previous, following }, { labels }, { cell }, t) {
   nameStep(previous, labels.keys[cell.key - 1], "arithmetic.previous", t);
   nameStep(following, labels.keys[cell.key + 1], "arithmetic.next", t);
 }
 
-/** @param {Made["previous"]} step  @param {string | undefined} name  of the key it leads to  @param {string} word  @param {Translate} t */
+/**
+ * @param {Made["previous"]} step  @param {string | undefined} name  of the key it leads to
+ * @param {string} word  @param {Translate} t
+ */
 function nameStep({ button, label }, name, word, t) {
   setText(label, name ?? "");
   const text = name === undefined ? t("arithmetic.noKey") : t(word, { key: name });
@@ -87,7 +101,10 @@ function paintHeads({ headKeys, heads }, { place, head }, { t, onState }) {
   );
 }
 
-/** @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Colors} colors  @param {Translate} t */
+/**
+ * @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Colors} colors
+ * @param {Translate} t
+ */
 function paintProducts({ products, productsTitle }, shown, opened, colors, t) {
   const { trace, place, head, labels, unit } = shown;
   const { cell, q, k, products: values, sums } = opened;
@@ -112,7 +129,10 @@ function paintProducts({ products, productsTitle }, shown, opened, colors, t) {
   );
 }
 
-/** @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Colors} colors  @param {Callbacks} callbacks */
+/**
+ * @param {Made} made  @param {AttentionShown} shown  @param {Opened} opened  @param {Colors} colors
+ * @param {Callbacks} callbacks
+ */
 function paintRow(
   { rowNote, table, stable },
   { labels, spacing },

@@ -1,4 +1,5 @@
-// A line of text whose tokens can be pressed. One of them takes the focus; arrow keys go to the next.
+// A line of text whose tokens can be pressed. One of them takes the focus; arrow keys go to the
+// next.
 
 import { byteOf, readable, tokenLabels } from "#lib/text/format.js";
 import { segmentsOf } from "#lib/text/spans.js";
@@ -26,8 +27,8 @@ const STEPS = {
 
 /**
  * @param {Side} side
- * @param {{ choose: (side: Side, index: number) => void, hover: (side: Side, index: number | null) => void,
- *           walk: (side: Side, index: number) => void }} callbacks
+ * @param {{ choose: (side: Side, index: number) => void, hover: (side: Side, index: number | null)
+ *   => void, walk: (side: Side, index: number) => void }} callbacks
  */
 export function sentenceTokens(side, { choose, hover, walk }) {
   const title = h("h3");

@@ -1,5 +1,5 @@
-// The list beside the curves: the line of each, its dimension, and its value at the position that is pointed at. The
-// last entry belongs to whatever other dimension is pointed at elsewhere.
+// The list beside the curves: the line of each, its dimension, and its value at the position that
+// is pointed at. The last entry belongs to whatever other dimension is pointed at elsewhere.
 
 import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
@@ -9,8 +9,8 @@ import { svg } from "#views/kit/svg.js";
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (place: { dim: number } | null) => void,
- *           onChoose: (place: { dim: number }) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (place: { dim: number } | null)
+ *   => void, onChoose: (place: { dim: number }) => void }} callbacks
  */
 export function seriesView(element, { t, onHover, onChoose }) {
   /** @type {Entry[]} */
@@ -55,7 +55,8 @@ export function seriesView(element, { t, onHover, onChoose }) {
 /**
  * A line, its dimension, and its value; the dimension of the last entry changes.
  * @param {{ dim: number | null, color: string, pattern: string }} curve
- * @param {{ onHover: (place: { dim: number } | null) => void, onChoose: (place: { dim: number }) => void }} callbacks
+ * @param {{ onHover: (place: { dim: number } | null) => void, onChoose: (place: { dim: number })
+ *   => void }} callbacks
  */
 function entryOf({ dim, color, pattern }, { onHover, onChoose }) {
   const shown = { dim };

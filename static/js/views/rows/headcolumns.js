@@ -1,5 +1,5 @@
-// The columns of all heads together: from X to their results, side by side and times W^O; and their shares of the
-// output, which add up to it.
+// The columns of all heads together: from X to their results, side by side and times W^O; and their
+// shares of the output, which add up to it.
 
 import { signedScale } from "#lib/trace/stages.js";
 import { h } from "#views/kit/dom.js";
@@ -24,7 +24,8 @@ import { drawParts } from "#views/plots/rows.js";
  * @property {{ heads: number, width: number }} sizes  width: of one head
  * @property {Values} x  @property {Values} joined  the results of all heads side by side
  * @property {Values} mixer  W^O  @property {Values} out
- * @property {Pick<Named, "data">} share  of every head in the output  @property {Matrix} shares  their lengths
+ * @property {Pick<Named, "data">} share  of every head in the output
+ * @property {Matrix} shares  their lengths
  */
 
 const INPUT = { least: 96, ideal: 140, most: 200 };
@@ -41,7 +42,8 @@ const HEAD_COLORS = 8;
 
 /**
  * X, the result of every head, all of them side by side, W^O, and the output.
- * @param {Heads} drawn  @param {{ t: Translate, onHead: (head: number) => void }} options  @returns {Column[]}
+ * @param {Heads} drawn  @param {{ t: Translate, onHead: (head: number) => void }} options
+ * @returns {Column[]}
  */
 export function splitColumns(drawn, options) {
   const { x, out } = drawn;
@@ -69,7 +71,10 @@ export function splitColumns(drawn, options) {
   ];
 }
 
-/** @param {Heads} drawn  @param {Scale} scale  @param {{ t: Translate, onHead: (head: number) => void }} options  @returns {Column[]} */
+/**
+ * @param {Heads} drawn  @param {Scale} scale
+ * @param {{ t: Translate, onHead: (head: number) => void }} options  @returns {Column[]}
+ */
 function headColumns(drawn, scale, { t, onHead }) {
   const { shown, sizes } = drawn;
   const tensor = `${shown.place.name}.z`;
@@ -99,7 +104,10 @@ function headColumns(drawn, scale, { t, onHead }) {
   });
 }
 
-/** @param {Heads} drawn  @param {Scale} scale  @param {{ t: Translate, onHead: (head: number) => void }} options  @returns {Column} */
+/**
+ * @param {Heads} drawn  @param {Scale} scale
+ * @param {{ t: Translate, onHead: (head: number) => void }} options  @returns {Column}
+ */
 function joinedColumn(drawn, scale, { t, onHead }) {
   const { joined, sizes } = drawn;
   const { heads, width } = sizes;
@@ -123,7 +131,10 @@ function joinedColumn(drawn, scale, { t, onHead }) {
   };
 }
 
-/** @param {number} head  @param {number} from  its first column  @param {Heads} drawn  @param {Translate} t  @param {(head: number) => void} onHead  @returns {Bracket} */
+/**
+ * @param {number} head  @param {number} from  its first column  @param {Heads} drawn
+ * @param {Translate} t  @param {(head: number) => void} onHead  @returns {Bracket}
+ */
 function bracket(head, from, { head: chosen, sizes }, t, onHead) {
   return {
     from,
@@ -161,7 +172,10 @@ function mixerColumn({ element, shown, colors, mixer, sizes, head: chosen }, t) 
   };
 }
 
-/** Every head's share of the output, their sum, and how large each is. @param {Heads} drawn  @param {Translate} t  @returns {Column[]} */
+/**
+ * Every head's share of the output, their sum, and how large each is.
+ * @param {Heads} drawn  @param {Translate} t  @returns {Column[]}
+ */
 export function addedColumns(drawn, t) {
   const { element, shown, colors, share, out, shares, head: chosen } = drawn;
   const scale = signedScale(share.data, out.matrix.data);
@@ -198,7 +212,10 @@ function shareColumns({ shown, sizes }, scale, t) {
   });
 }
 
-/** @param {string} name  @param {Heads} drawn  @param {Scale} scale  @param {Translate} t  @returns {Omit<Column, "least" | "ideal" | "most">} */
+/**
+ * @param {string} name  @param {Heads} drawn  @param {Scale} scale  @param {Translate} t
+ * @returns {Omit<Column, "least" | "ideal" | "most">}
+ */
 function outColumn(name, { out }, scale, t) {
   const label = t("multihead.matrix.out", sizeOf(out));
   return {

@@ -1,5 +1,5 @@
-// One panel of the products behind Q, K and V: X times the matrix of a head, a row followed through, and one of its
-// numbers as a sum.
+// One panel of the products behind Q, K and V: X times the matrix of a head, a row followed
+// through, and one of its numbers as a sum.
 
 import { pieces } from "#lib/text/messages.js";
 import { signedScale } from "#lib/trace/stages.js";
@@ -45,11 +45,15 @@ export const LETTERS = ["q", "k", "v"];
 /** @type {Record<Letter, "query" | "key" | "value">} */
 export const ROLES = { q: "query", k: "key", v: "value" };
 
-/** Whose row a vector is: in self-attention one token has all three. @param {Letter} letter  @param {boolean} isCross */
+/**
+ * Whose row a vector is: in self-attention one token has all three.
+ * @param {Letter} letter  @param {boolean} isCross
+ */
 export const sideOf = (letter, isCross) => (letter !== "q" && isCross ? "key" : "query");
 
 /**
- * @param {Letter} letter  @param {ReturnType<typeof vectorPointer>} pointer  @param {() => boolean} isCross
+ * @param {Letter} letter  @param {ReturnType<typeof vectorPointer>} pointer
+ * @param {() => boolean} isCross
  * @param {{ t: Translate, raw: Raw }} catalogue
  */
 export function makePanel(letter, pointer, isCross, { t, raw }) {

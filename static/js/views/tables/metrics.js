@@ -1,5 +1,6 @@
-// The numbers of every head as a table that can be sorted, which heads look alike, and what each number means. A head is
-// a row; where that is wider than the page, a head is a column, and as many of them stand side by side as have room.
+// The numbers of every head as a table that can be sorted, which heads look alike, and what each
+// number means. A head is a row; where that is wider than the page, a head is a column, and as many
+// of them stand side by side as have room.
 
 import { ALIKE } from "#lib/maths/likeness.js";
 import { METRICS, PLACED } from "#lib/maths/metrics.js";

@@ -1,5 +1,6 @@
-// One score, opened: the products of q and k, their sum, ÷ √d, the mask, exp, the share of the row. Everything is
-// computed here, in the browser, from q and k; what the network stored is named where it reads otherwise.
+// One score, opened: the products of q and k, their sum, ÷ √d, the mask, exp, the share of the row.
+// Everything is computed here, in the browser, from q and k; what the network stored is named where
+// it reads otherwise.
 
 import { csvOf, textOf } from "#lib/link/copies.js";
 import { latexOf } from "#lib/link/latex.js";

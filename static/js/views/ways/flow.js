@@ -1,5 +1,6 @@
-// Attention as a flow: the tokens that ask at the left, those that are read at the right, and between them lines whose
-// strength is the weight. Several heads share the figure, each in a colour and a stroke of its own.
+// Attention as a flow: the tokens that ask at the left, those that are read at the right, and
+// between them lines whose strength is the weight. Several heads share the figure, each in a colour
+// and a stroke of its own.
 
 import { argmax } from "#lib/layout/matrix.js";
 import { number } from "#lib/text/format.js";
@@ -43,7 +44,11 @@ export function createView(element, callbacks) {
   /** Whose lines stand alone where a cell is locked. @type {FlowSide} */
   let held = "query";
 
-  /** A key that is chosen while a query is held belongs to that query; without one it stands alone, and no query is chosen. @param {FlowToken} token */
+  /**
+   * A key that is chosen while a query is held belongs to that query; without one it stands alone,
+   * and no query is chosen.
+   * @param {FlowToken} token
+   */
   function choose(token) {
     const { side, index } = token;
     const { query, key } = drawn.shown;
@@ -88,7 +93,10 @@ export function createView(element, callbacks) {
   };
 }
 
-/** @param {HTMLElement} element  @param {Callbacks} callbacks  @param {Parameters<typeof flowFigure>[1]} moves */
+/**
+ * @param {HTMLElement} element  @param {Callbacks} callbacks
+ * @param {Parameters<typeof flowFigure>[1]} moves
+ */
 function make(element, { t, onState }, moves) {
   const controls = flowControls(h("div", { class: "flow-controls" }), { t, onState });
   const figure = flowFigure(t, moves);
@@ -128,7 +136,10 @@ function paint({ axes, figure }, { shown, on, heads, least, labels, written }, l
   return paintLines(figure.all, layout, { heads, least, spacing, queries: written.query, tensor });
 }
 
-/** How much of everything the lines show, and what has none. @param {Drawn} drawn  @param {Translate} t */
+/**
+ * How much of everything the lines show, and what has none.
+ * @param {Drawn} drawn  @param {Translate} t
+ */
 function noteOf({ lists, written, heads, mask }, t) {
   const lines = lists.flat();
   const weight = lines.reduce((sum, line) => sum + line.weight, 0);
@@ -158,7 +169,10 @@ function isolated(drawn, cell, held) {
   return locked ? { side: held, index: cell[held] } : null;
 }
 
-/** A token and, of the chosen head, the one it has most to do with. @param {Drawn} drawn  @param {FlowToken} token */
+/**
+ * A token and, of the chosen head, the one it has most to do with.
+ * @param {Drawn} drawn  @param {FlowToken} token
+ */
 function placeOf(drawn, token) {
   const { side, index } = token;
   const other = argmax(weightsBeside(drawn, token));
@@ -167,14 +181,21 @@ function placeOf(drawn, token) {
     : { stage: "flow", part: side, key: index, query: other };
 }
 
-/** What a query gives to every key, or a key gets of every query, in the chosen head. @param {Drawn} drawn  @param {FlowToken} token */
+/**
+ * What a query gives to every key, or a key gets of every query, in the chosen head.
+ * @param {Drawn} drawn  @param {FlowToken} token
+ */
 function weightsBeside({ shown }, { side, index }) {
   const { data, rows, cols } = weightsOf(shown.trace, shown.place, shown.head);
   if (side === "query") return data.subarray(index * cols, (index + 1) * cols);
   return Float64Array.from({ length: rows }, (_, row) => data[row * cols + index]);
 }
 
-/** The words, with the weights of a token that stands alone. @param {Made} made  @param {Drawn} drawn  @param {Cell} cell  @param {FlowToken | null} token  @param {Translate} t */
+/**
+ * The words, with the weights of a token that stands alone.
+ * @param {Made} made  @param {Drawn} drawn  @param {Cell} cell  @param {FlowToken | null} token
+ * @param {Translate} t
+ */
 function paintAround({ figure }, drawn, cell, token, t) {
   const { shown, colors, layout, heads, labels, written, mask, least } = drawn;
   /** @type {Record<FlowSide, number | null>} */
@@ -191,7 +212,10 @@ function paintAround({ figure }, drawn, cell, token, t) {
   paintWords(figure.words, layout, words, colors);
 }
 
-/** The three strongest of a token, of the chosen head. @param {Drawn} drawn  @param {FlowToken} token  @param {Translate} t */
+/**
+ * The three strongest of a token, of the chosen head.
+ * @param {Drawn} drawn  @param {FlowToken} token  @param {Translate} t
+ */
 function strongestText(drawn, token, t) {
   const { labels, shown } = drawn;
   const { side, index } = token;

@@ -1,5 +1,5 @@
-// One row of a head's result as what it is: the values of all keys, each times its weight, added up. One number of it
-// is written out as a sum.
+// One row of a head's result as what it is: the values of all keys, each times its weight, added
+// up. One number of it is written out as a sum.
 
 import { argmax } from "#lib/layout/matrix.js";
 import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/maths/mix.js";
@@ -129,7 +129,10 @@ export function createView(element, callbacks) {
   };
 }
 
-/** @param {HTMLElement} element  @param {ReturnType<typeof mixStack>} rows  @param {(query: number) => void} follow  @param {Translate} t */
+/**
+ * @param {HTMLElement} element  @param {ReturnType<typeof mixStack>} rows
+ * @param {(query: number) => void} follow  @param {Translate} t
+ */
 function make(element, rows, follow, t) {
   const select = h("select", { autocomplete: "off", onChange: () => follow(Number(select.value)) });
   const chooser = h(
@@ -211,7 +214,10 @@ function paint({ element, rows }, { shown, v, z }, colors, t) {
   );
 }
 
-/** @param {Pick<Made, "element" | "rows">} made  @param {Pick<Drawn, "shown" | "v" | "z">} drawn  @param {Colors} colors  @param {Translate} t */
+/**
+ * @param {Pick<Made, "element" | "rows">} made  @param {Pick<Drawn, "shown" | "v" | "z">} drawn
+ * @param {Colors} colors  @param {Translate} t
+ */
 function arrange({ element, rows }, { shown: { labels, unit }, v, z }, colors, t) {
   /** @param {string[]} names  @param {string} axis */
   const widthOf = (names, axis) =>
@@ -270,7 +276,11 @@ function rowOfStack({ shown, z }, { query, alphas, bits, weighted }, t) {
   };
 }
 
-/** One number of the row. Until a dimension is pointed at, the largest. @param {Drawn} drawn  @param {Stack} stack  @param {{ query: number, key: number } & Pick<Last, "dim">} pointed */
+/**
+ * One number of the row. Until a dimension is pointed at, the largest.
+ * @param {Drawn} drawn  @param {Stack} stack
+ * @param {{ query: number, key: number } & Pick<Last, "dim">} pointed
+ */
 function sumOf({ shown, v, z }, { alphas }, { query, key, dim: pointedDim }) {
   const dim = pointedDim ?? argmax(rowOf(z.matrix, query).map(Math.abs));
   const [left, right] = [alphas, columnOf(v.matrix, dim)];
@@ -293,7 +303,10 @@ function sentence({ sum: { named, others, inOthers }, terms, stored, names }, t)
   return t(others > 0 ? "mix.longSum" : "mix.shortSum", { ...names, sum: text, count: others });
 }
 
-/** What one key adds to the row. @param {Stack} stack  @param {number} key  @param {string} token  @param {Translate} t */
+/**
+ * What one key adds to the row.
+ * @param {Stack} stack  @param {number} key  @param {string} token  @param {Translate} t
+ */
 function partOf({ alphas, bits, norms, lengths, shares }, key, token, t) {
   if (bits?.[key]) return t("mix.closed", { key: token, who: whoClosed(bits[key], t) });
   const numbers = {

@@ -1,5 +1,6 @@
-// How the width of a token's vector splits into heads, and how the heads come together again: their results side by
-// side times W^O, and the same product head by head, whose shares add up to the output.
+// How the width of a token's vector splits into heads, and how the heads come together again: their
+// results side by side times W^O, and the same product head by head, whose shares add up to the
+// output.
 
 import { argmax } from "#lib/layout/matrix.js";
 import { rowOf } from "#lib/maths/moments.js";
@@ -100,7 +101,10 @@ export function createView(element, callbacks) {
   };
 }
 
-/** @param {HTMLElement} element  @param {ReturnType<typeof rowPointer>} pointer  @param {Translate} t */
+/**
+ * @param {HTMLElement} element  @param {ReturnType<typeof rowPointer>} pointer
+ * @param {Translate} t
+ */
 function make(element, pointer, t) {
   const events = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
   const [split, added] = [rowsView(h("div"), events), rowsView(h("div"), events)];
@@ -186,7 +190,10 @@ function splitNote({ shown, sizes }, raw) {
   return pieces(raw(key), values);
 }
 
-/** Until a dimension is pointed at, the one in which the output is largest shows the sum. @param {Drawn} drawn  @param {Pointed} pointed  @returns {Pointed & { col: number }} */
+/**
+ * Until a dimension is pointed at, the one in which the output is largest shows the sum.
+ * @param {Drawn} drawn  @param {Pointed} pointed  @returns {Pointed & { col: number }}
+ */
 function chosen({ out }, pointed) {
   const { col } = pointed;
   if (col !== null) return { ...pointed, col };
@@ -194,7 +201,10 @@ function chosen({ out }, pointed) {
   return { ...pointed, axis: "dim", col: argmax(sizes) };
 }
 
-/** What is read off a cell: for a dimension of the output the sum of the shares. @param {Drawn} drawn  @param {Pointed & { col: number }} pointed  @param {Translate} t */
+/**
+ * What is read off a cell: for a dimension of the output the sum of the shares.
+ * @param {Drawn} drawn  @param {Pointed & { col: number }} pointed  @param {Translate} t
+ */
 function sentence(drawn, { row, axis, col, part, cell }, t) {
   const { labels, out, share, joined, mixer, x, sizes } = drawn;
   const token = labels[row];

@@ -1,5 +1,6 @@
-// Where queries, keys and values come from: X times a matrix of the head's own, three times. The pointed token's row is
-// followed through all products; one number of it is written out as the sum it is.
+// Where queries, keys and values come from: X times a matrix of the head's own, three times. The
+// pointed token's row is followed through all products; one number of it is written out as the sum
+// it is.
 
 import { argmax } from "#lib/layout/matrix.js";
 import { rowOf } from "#lib/maths/moments.js";
@@ -37,7 +38,10 @@ import { columnsOf, LETTERS, MOST, makePanel, ROLES, sideOf } from "#views/rows/
  * @typedef {ReturnType<typeof sumOf>} Sum
  */
 
-/** What stands above and below the rows and should be seen with them: symbols; legends, the sum in words and its bars. */
+/**
+ * What stands above and below the rows and should be seen with them: symbols; legends, the sum in
+ * words and its bars.
+ */
 const AROUND = 184;
 
 /** No key is pointed at here. */
@@ -117,7 +121,10 @@ export function createView(element, callbacks) {
   };
 }
 
-/** @param {HTMLElement} element  @param {Panel[]} panels  @param {Translate} t  @param {() => void} free */
+/**
+ * @param {HTMLElement} element  @param {Panel[]} panels  @param {Translate} t
+ * @param {() => void} free
+ */
 function make(element, panels, t, free) {
   const release = h(
     "button",
@@ -231,7 +238,8 @@ function drawSum({ letter, bars, barsBox, table }, drawn, sum, t) {
 
 /**
  * One number of a token's vector. Until a dimension is pointed at, it is the query's largest.
- * @param {Drawn} drawn  @param {Letter} letter  @param {{ query: number, key: number } & Last} pointed
+ * @param {Drawn} drawn  @param {Letter} letter
+ * @param {{ query: number, key: number } & Last} pointed
  */
 function sumOf({ products, isCross }, letter, { query, key, dim: pointedDim, term, part }) {
   const { x, w, out, labels } = products[letter];

@@ -1,5 +1,6 @@
-// The weights of one query laid over the sentence itself: every token it may read lies on its colour. In self-attention
-// one sentence asks and answers; in cross-attention the translation stands above and asks, the source below answers.
+// The weights of one query laid over the sentence itself: every token it may read lies on its
+// colour. In self-attention one sentence asks and answers; in cross-attention the translation
+// stands above and asks, the source below answers.
 
 import { colorAt, cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
@@ -49,7 +50,10 @@ export function createView(element, callbacks) {
   /** For which query the tokens have their colours. @type {(Drawn & { query: number }) | null} */
   let colored = null;
 
-  /** In self-attention a token that is pressed asks; what it reads most is held with it. @param {Side} side  @param {number} index */
+  /**
+   * In self-attention a token that is pressed asks; what it reads most is held with it.
+   * @param {Side} side  @param {number} index
+   */
   function choose(side, index) {
     if (!drawn) return;
     const { trace, place, head } = drawn.shown;
@@ -95,8 +99,8 @@ function placeOf(side, index) {
 
 /**
  * @param {HTMLElement} element  @param {Callbacks} callbacks
- * @param {{ choose: (side: Side, index: number) => void, hover: (side: Side, index: number | null) => void,
- *           walk: (side: Side, index: number) => void, onKey: (key: number) => void }} moves
+ * @param {{ choose: (side: Side, index: number) => void, hover: (side: Side, index: number | null)
+ *   => void, walk: (side: Side, index: number) => void, onKey: (key: number) => void }} moves
  */
 function make(element, { t, raw, onState }, { choose, hover, walk, onKey }) {
   const [queries, keys] = [
@@ -126,7 +130,9 @@ function fill({ queries, keys }, { trace, place }, t) {
   keys.fill(trace.side(place, "keys"), name("keys"));
 }
 
-/** @param {Made} made  @param {AttentionShown} shown  @param {Colors} colors  @param {Translate} t */
+/**
+ * @param {Made} made  @param {AttentionShown} shown  @param {Colors} colors  @param {Translate} t
+ */
 function paint({ queries, keys, legend, note, main }, { place, labels, spacing }, colors, t) {
   const isAlone = !crosses(place);
   queries.element.hidden = isAlone;
@@ -153,7 +159,11 @@ function readRow({ trace, place, head }, query) {
   };
 }
 
-/** Lays one query's row over the tokens that it may read. @param {Made} made  @param {Drawn} drawn  @param {Row} row  @param {number} query  @param {Translate} t */
+/**
+ * Lays one query's row over the tokens that it may read.
+ * @param {Made} made  @param {Drawn} drawn  @param {Row} row  @param {number} query
+ * @param {Translate} t
+ */
 function colorKeys({ keys }, { shown, colors }, { weights, mask }, query, t) {
   const place = placer({ ramp: "weight", spacing: shown.spacing });
   const table = rampTable("weight", colors.theme);
@@ -214,7 +224,10 @@ function list({ rowList }, { trace, place, labels }, { weights, mask }, { query,
 const WHITE = [255, 255, 255];
 const BLACK = [0, 0, 0];
 
-/** Of black and white one always has a contrast of at least 4.5 with a colour. @param {number[]} rgb */
+/**
+ * Of black and white one always has a contrast of at least 4.5 with a colour.
+ * @param {number[]} rgb
+ */
 function isDark(rgb) {
   return contrast(rgb, WHITE) > contrast(rgb, BLACK);
 }
