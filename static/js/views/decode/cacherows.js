@@ -1,5 +1,6 @@
-// The keys and values a decoder keeps: a row a token, all heads side by side, layer below layer. The rows that a step
-// computes are framed, those it reads again are not, and those of later steps do not exist yet: a dashed slot.
+// The keys and values a decoder keeps: a row a token, all heads side by side, layer below layer.
+// The rows that a step computes are framed, those it reads again are not, and those of later steps
+// do not exist yet: a dashed slot.
 
 import { thinned } from "#lib/layout/labels.js";
 import { largest } from "#lib/layout/matrix.js";
@@ -35,20 +36,22 @@ const LETTERS = ["k", "v"];
  * @typedef {object} Cache  what there is of it after a step
  * @property {Record<Letter, Kept>[]} layers
  * @property {string[]} labels  a token each
- * @property {number} rows  that exist  @property {number} computed  the last of them, made in this step
+ * @property {number} rows  that exist
+ * @property {number} computed  the last of them, made in this step
  * @property {number} heads
  * @property {Record<Letter, number>} max  bounds of the colours
  * @property {number} height  of a layer, for its neighbours to stand beside it
  * @property {string} count  in words, how many were reused and computed
  * @property {number} unit
  *
- * @typedef {{ labelled: number, room: number, pitchY: number, active: number | null, names: string[] }} Sizes
- *   labelled: width of the labels; room: of a matrix; active: the newest row
+ * @typedef {{ labelled: number, room: number, pitchY: number, active: number | null, names:
+ *   string[] }} Sizes  labelled: width of the labels; room: of a matrix; active: the newest row
  */
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (place: Place | null) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (place: Place | null) => void
+ *   }} callbacks
  */
 export function cacheView(element, { t, onPoint }) {
   /** @type {ReturnType<typeof layerElements>[]} */
@@ -138,7 +141,8 @@ export function cacheView(element, { t, onPoint }) {
   function arrange({ labels, rows, computed, unit }, colors) {
     const labelled = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);
     const pitchY = rowPitch(labels.length, unit);
-    // What stands beside the labels and the two matrices is the style sheet's affair, and so is its width, in rem.
+    // What stands beside the labels and the two matrices is the style sheet's affair, and so is its
+    // width, in rem.
     const around = Number.parseFloat(getComputedStyle(element).getPropertyValue("--around")) * 16;
     const room = Math.floor((element.clientWidth - labelled - around * unit) / 2);
     const isNewest = computed > 0 && computed < rows;
@@ -169,7 +173,10 @@ export function cacheView(element, { t, onPoint }) {
     for (const letter of LETTERS) drawPart(layer, letter, cache, sizes, colors);
   }
 
-  /** @param {number} layer  @param {Letter} letter  @param {Cache} cache  @param {Sizes} sizes  @param {Colors} colors */
+  /**
+   * @param {number} layer  @param {Letter} letter  @param {Cache} cache  @param {Sizes} sizes
+   * @param {Colors} colors
+   */
   function drawPart(layer, letter, cache, { room, pitchY }, colors) {
     const { labels, rows, computed, count } = cache;
     const { view, frame, slot } = layers[layer].parts[letter];
@@ -201,12 +208,18 @@ function scaleOf({ max }, letter) {
   return { ramp: "signed", max: max[letter], spacing: "linear" };
 }
 
-/** Height of all rows of a layer there will ever be. @param {number} count  tokens  @param {number} unit */
+/**
+ * Height of all rows of a layer there will ever be.
+ * @param {number} count  tokens  @param {number} unit
+ */
 export function layerHeight(count, unit) {
   return count * rowPitch(count, unit);
 }
 
-/** Rows of a short sentence are high enough for their names; those of a long one get thinner. @param {number} count  @param {number} unit */
+/**
+ * Rows of a short sentence are high enough for their names; those of a long one get thinner.
+ * @param {number} count  @param {number} unit
+ */
 function rowPitch(count, unit) {
   return whole(Math.max(Math.min(HEIGHT / count, TALLEST) * unit, 1));
 }

@@ -1,5 +1,5 @@
-// The most probable next tokens as bars; the one that was chosen is marked. Where tokens are drawn, a second bar says
-// with which chance.
+// The most probable next tokens as bars; the one that was chosen is marked. Where tokens are drawn,
+// a second bar says with which chance.
 
 import { cut, number, readable } from "#lib/text/format.js";
 import { h } from "#views/kit/dom.js";
@@ -9,14 +9,16 @@ import { h } from "#views/kit/dom.js";
  * @typedef {Map<number, number>} Chances  by id, as far as they are known
  */
 
-/** @param {HTMLElement} element  @param {{ t: import("#lib/text/messages.js").Translate }} options */
+/**
+ * @param {HTMLElement} element  @param {{ t: import("#lib/text/messages.js").Translate }} options
+ */
 export function candidatesView(element, { t }) {
   element.classList.add("candidates");
   return {
     /**
-     * @param {{ top: Prediction[], chosen: Prediction, most: number, chances: Chances | null }} step
-     *   most: rows; where the chosen one is not among the first of them, it takes the place of the last
-     *   chances: null: nothing is drawn
+     * @param {{ top: Prediction[], chosen: Prediction, most: number, chances: Chances | null
+     *   }} step  most: rows; where the chosen one is not among the first of them, it takes the
+     *   place of the last chances: null: nothing is drawn
      */
     draw({ top, chosen, most, chances }) {
       const first = top.slice(0, most);
@@ -48,7 +50,10 @@ export function candidatesView(element, { t }) {
     );
   }
 
-  /** @param {Prediction} prediction  @param {{ isChosen: boolean, isApart: boolean, chances: Chances | null }} step */
+  /**
+   * @param {Prediction} prediction
+   * @param {{ isChosen: boolean, isApart: boolean, chances: Chances | null }} step
+   */
   function row({ id, text, probability }, { isChosen, isApart, chances }) {
     const chance = chances?.get(id);
     return h(

@@ -1,5 +1,5 @@
-// A translation that is walked through again: its tokens as chips, the newest filled, and one empty slot for the next.
-// What the model wrote later is not shown before its step, not even as a width.
+// A translation that is walked through again: its tokens as chips, the newest filled, and one empty
+// slot for the next. What the model wrote later is not shown before its step, not even as a width.
 
 import { cut } from "#lib/text/format.js";
 import { h, hitBy, setText } from "#views/kit/dom.js";
@@ -13,7 +13,8 @@ const FLIGHT = 220;
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/text/messages.js").Translate, onStep: (step: number) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onStep: (step: number) => void
+ *   }} callbacks
  */
 export function chipsView(element, { t, onStep }) {
   /** @type {{ button: HTMLElement, item: HTMLElement }[]} */
@@ -51,7 +52,10 @@ export function chipsView(element, { t, onStep }) {
   };
 
   return {
-    /** @param {{ labels: string[], step: number }} progress  labels: the decoder's first input, then a token a step */
+    /**
+     * @param {{ labels: string[], step: number }} progress  labels: the decoder's first input, then
+     *   a token a step
+     */
     draw({ labels, step }) {
       if (drawnFor !== labels) make(labels);
       drawnFor = labels;

@@ -17,7 +17,10 @@ const ROWS = [
   { unit: "milliseconds", span: "total", written: number },
 ];
 
-/** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} options */
+/**
+ * @param {HTMLElement} element  a table's body
+ * @param {{ t: import("#lib/text/messages.js").Translate }} options
+ */
 export function costsView(element, { t }) {
   return {
     /** @param {Record<Span, Spent>} spent */

@@ -1,4 +1,5 @@
-// One query's row of every head of a block: heads down, keys across, values in the cells that have room for them.
+// One query's row of every head of a block: heads down, keys across, values in the cells that have
+// room for them.
 
 import { thinned } from "#lib/layout/labels.js";
 import { argmax } from "#lib/layout/matrix.js";
@@ -18,7 +19,9 @@ const WIDEST = 62;
 const LABEL = 12.6;
 /** What a slanted label needs, so that it does not touch its neighbour. */
 const SLANTED = 19;
-/** How far labels may hang over the edge before they are cut; the style sheet knows the same number. */
+/**
+ * How far labels may hang over the edge before they are cut; the style sheet knows the same number.
+ */
 const OVER_EDGE = 16;
 
 /**
@@ -29,8 +32,9 @@ const OVER_EDGE = 16;
 
 /**
  * @param {HTMLElement} element
- * @param {{ role: string, axis: string, onPoint: (cell: { head: number, key: number } | null) => void }} callbacks
- *   axis: what the rows are  onPoint: a cell is under the pointer, or an arrow key has led there; null: none any more
+ * @param {{ role: string, axis: string, onPoint: (cell: { head: number, key: number } | null)
+ *   => void }} callbacks  axis: what the rows are  onPoint: a cell is under the pointer, or an
+ *   arrow key has led there; null: none any more
  */
 export function headRowsView(element, { role, axis, onPoint }) {
   const box = h("div", walkable(role));
@@ -60,7 +64,8 @@ export function headRowsView(element, { role, axis, onPoint }) {
     /**
      * @param {object} spec
      * @param {string} spec.tensor  @param {Matrix} spec.matrix  heads × keys
-     * @param {string[]} spec.labels  of all keys there will ever be: their places do not move while a sentence grows
+     * @param {string[]} spec.labels  of all keys there will ever be: their places do not move while
+     *   a sentence grows
      * @param {import("#lib/ink/color.js").Spacing} spec.spacing
      * @param {string} spec.name  what a screen reader calls it
      * @param {number} spec.width  room for the cells  @param {number} spec.unit

@@ -1,11 +1,15 @@
-// The hypotheses of a beam search after one step, best first; the one that became the translation is marked.
+// The hypotheses of a beam search after one step, best first; the one that became the translation
+// is marked.
 
 import { number } from "#lib/text/format.js";
 import { h } from "#views/kit/dom.js";
 
 /** @typedef {import("#lib/trace/decoding.js").Hypothesis & { wins: boolean }} Ranked */
 
-/** @param {HTMLElement} element  a table's body  @param {{ t: import("#lib/text/messages.js").Translate }} options */
+/**
+ * @param {HTMLElement} element  a table's body
+ * @param {{ t: import("#lib/text/messages.js").Translate }} options
+ */
 export function hypothesesView(element, { t }) {
   return {
     /** @param {{ hypotheses: Ranked[] }} step */

@@ -1,4 +1,5 @@
-// Teacher forcing as a list: what each position reads, what it should write, and what that costs as a bar.
+// Teacher forcing as a list: what each position reads, what it should write, and what that costs as
+// a bar.
 
 import { bound, cut, number, readable } from "#lib/text/format.js";
 import { h, hitBy } from "#views/kit/dom.js";
@@ -10,7 +11,8 @@ const LEAST = 1;
 
 /**
  * @param {HTMLElement} element  a table's body
- * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (position: number | null) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (position: number | null)
+ *   => void }} callbacks
  */
 export function lossesView(element, { t, onPoint }) {
   /** @type {HTMLElement[]} */

@@ -10,7 +10,10 @@ import { headRows } from "#lib/layout/network.js";
 /** How far a bar, which is thinner than a finger, takes presses at either side. */
 const REACH = 7;
 
-/** @param {Made} made  @param {Drawn} drawn  @param {{ box: HTMLElement, output: HTMLElement, outputShape: HTMLElement }} ends */
+/**
+ * @param {Made} made  @param {Drawn} drawn
+ * @param {{ box: HTMLElement, output: HTMLElement, outputShape: HTMLElement }} ends
+ */
 export function arrange(made, drawn, { box, output, outputShape }) {
   const { layout, unit, isMap } = drawn;
   box.style.width = isMap ? "" : `${layout.width * unit}px`;
@@ -67,7 +70,10 @@ function bottomOf({ layout: { body } }) {
   return body.top + body.height;
 }
 
-/** @param {HTMLElement} element  @param {{ x: number, y: number, width?: number, height?: number }} box  @param {number} unit */
+/**
+ * @param {HTMLElement} element
+ * @param {{ x: number, y: number, width?: number, height?: number }} box  @param {number} unit
+ */
 function put({ style }, { x, y, width, height }, unit) {
   style.left = `${x * unit}px`;
   style.top = `${y * unit}px`;

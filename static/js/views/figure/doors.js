@@ -22,7 +22,10 @@ const fullName = (caption) => caption.replace(/Narrow(est)?$/, "");
 
 /** @param {{ t: import("#lib/text/messages.js").Translate, onOpen: OnOpen }} callbacks */
 export function createDoors({ t, onOpen }) {
-  /** @param {Door} opens  @param {string} className  @param {string} label  @param {(Node | string)[]} children */
+  /**
+   * @param {Door} opens  @param {string} className  @param {string} label
+   * @param {(Node | string)[]} children
+   */
   function door(opens, className, label, ...children) {
     return h(
       "button",
@@ -76,8 +79,9 @@ export function createDoors({ t, onOpen }) {
   }
 
   /**
-   * @param {Column} column  @param {{ stack: string | null, places: Place[], isMap: boolean }} figure
-   *   stack: that it stands in; places: all
+   * @param {Column} column
+   * @param {{ stack: string | null, places: Place[], isMap: boolean }} figure  stack: that it
+   *   stands in; places: all
    * @returns {ColumnElements}
    */
   function columnOf(column, { stack, places, isMap }) {

@@ -1,5 +1,5 @@
-// The lines of the figure: the residual stream under each stack, the memory's way into every decoder layer, and the
-// stem from what is open to its picture below.
+// The lines of the figure: the residual stream under each stack, the memory's way into every
+// decoder layer, and the stem from what is open to its picture below.
 
 import { crosses } from "#lib/trace/places.js";
 import { place, svg } from "#views/kit/svg.js";
@@ -26,14 +26,20 @@ export function drawLines(element, layout, unit) {
   );
 }
 
-/** x runs along the bottom of its stack; every sublayer adds to it. @param {Stack} stack  @param {NetworkLayout} layout */
+/**
+ * x runs along the bottom of its stack; every sublayer adds to it.
+ * @param {Stack} stack  @param {NetworkLayout} layout
+ */
 function stream({ first, last, isRead }, { body, below }) {
   const y = body.top + body.height + below.stream;
   const end = isRead ? `H${last}V${body.top + body.height + 2}` : `H${last}`;
   return svg("path", { class: "stream", d: `M${first} ${body.top + body.height + 2}V${y}${end}` });
 }
 
-/** Keys dashed, values dotted: the same memory for every decoder layer. @param {NetworkLayout} layout */
+/**
+ * Keys dashed, values dotted: the same memory for every decoder layer.
+ * @param {NetworkLayout} layout
+ */
 function memory({ columns, body, top }) {
   const from = columns.find(({ place: { kind } }) => kind === "memory");
   const into = columns.filter(
@@ -68,7 +74,10 @@ function thread({ stacks, output, body, below }) {
   ];
 }
 
-/** @param {SVGElement} element  @param {NetworkLayout} layout  @param {string} opened  name of a place */
+/**
+ * @param {SVGElement} element  @param {NetworkLayout} layout
+ * @param {string} opened  name of a place
+ */
 export function drawStem(element, layout, opened) {
   element.querySelector(".stem")?.remove();
   const column = layout.columns.find(({ place: { name } }) => name === opened);

@@ -18,7 +18,8 @@ import { h } from "#views/kit/dom.js";
 
 /**
  * @param {Drawn} drawn
- * @param {{ t: Translate, columnOf: ReturnType<typeof import("#views/figure/doors.js").createDoors>["columnOf"] }} options
+ * @param {{ t: Translate, columnOf:
+ *   ReturnType<typeof import("#views/figure/doors.js").createDoors>["columnOf"] }} options
  */
 export function makeFigure({ trace: { places }, layout, isMap }, { t, columnOf }) {
   /** @param {{ x: number }} column */
@@ -52,7 +53,11 @@ export function makeFigure({ trace: { places }, layout, isMap }, { t, columnOf }
   return { columns, stacks, layers };
 }
 
-/** In the order in which they are drawn and reached. @param {Made} made  @param {Drawn} drawn  @param {{ lines: SVGElement, output: HTMLElement, outputShape: HTMLElement }} ends */
+/**
+ * In the order in which they are drawn and reached.
+ * @param {Made} made  @param {Drawn} drawn
+ * @param {{ lines: SVGElement, output: HTMLElement, outputShape: HTMLElement }} ends
+ */
 export function elementsOf({ columns, stacks, layers }, { layout, isMap }, ends) {
   const output = layout.output ? [ends.output] : [];
   if (isMap) {
@@ -73,7 +78,11 @@ export function elementsOf({ columns, stacks, layers }, { layout, isMap }, ends)
   ];
 }
 
-/** On a phone: layer after layer, each with its blocks side by side. @param {(ColumnElements & { layer: number | null, name: string })[]} columns  @param {Translate} t */
+/**
+ * On a phone: layer after layer, each with its blocks side by side.
+ * @param {(ColumnElements & { layer: number | null, name: string })[]} columns
+ * @param {Translate} t
+ */
 function mapOfColumns(columns, t) {
   const groups = Map.groupBy(columns, ({ layer, name }) => layer ?? name);
   return h(
@@ -100,7 +109,10 @@ function titleOf(part, places, t) {
   return h("p", { class: "network-title" }, name, " ", noteOf(part, places, t));
 }
 
-/** What the tokens of a part see. That of a decoder names K and V in their colours. @param {Stack} part  @param {Place[]} places  @param {Translate} t */
+/**
+ * What the tokens of a part see. That of a decoder names K and V in their colours.
+ * @param {Stack} part  @param {Place[]} places  @param {Translate} t
+ */
 function noteOf({ stack }, places, t) {
   const own = places.filter((place) => place.stack === stack && isAttention(place));
   if (own.length === 0) return null;

@@ -1,4 +1,5 @@
-// The whole network as one figure: every sublayer a column, every head a small heatmap, every part a door.
+// The whole network as one figure: every sublayer a column, every head a small heatmap, every part
+// a door.
 
 import { isMap, networkLayout, widestLabel } from "#lib/layout/network.js";
 import { tokenLabels } from "#lib/text/format.js";

@@ -51,8 +51,8 @@ export function nextTokenView({ t, onOpen }) {
     element,
     shape,
     /**
-     * @param {{ trace: import("#lib/trace/trace.js").Trace, row: number, labels: string[] }} expectation
-     *   row: of the decoder; labels: of its tokens
+     * @param {{ trace: import("#lib/trace/trace.js").Trace, row: number, labels: string[]
+     *   }} expectation  row: of the decoder; labels: of its tokens
      */
     draw({ trace, row, labels }) {
       const { output } = trace;

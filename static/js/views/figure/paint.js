@@ -1,5 +1,5 @@
-// Paints the figure: a thumbnail for every head, a bar for every feed-forward, a strip for every embedding and for the
-// memory, the names of the tokens, and the shapes.
+// Paints the figure: a thumbnail for every head, a bar for every feed-forward, a strip for every
+// embedding and for the memory, the names of the tokens, and the shapes.
 
 import { largest } from "#lib/layout/matrix.js";
 import { headRows, mapOf, shapeRoom } from "#lib/layout/network.js";
@@ -20,7 +20,9 @@ import { drawShares } from "#views/plots/shares.js";
 
 /** What a letter of a shape takes, the gap to the next shape included. */
 const SHAPE_LETTER = 6.9;
-/** Side of a block of the map, and the width of a strip in it; the style sheet knows the same side. */
+/**
+ * Side of a block of the map, and the width of a strip in it; the style sheet knows the same side.
+ */
 const MAP_BLOCK = 44;
 const MAP_STRIP = 26;
 
@@ -66,7 +68,11 @@ function paintHeads(
   });
 }
 
-/** @param {Place} place  @param {Column} column  @param {{ most: number, width: number, height: number }} size  @param {Drawn} drawn  @param {Translate} t */
+/**
+ * @param {Place} place  @param {Column} column
+ * @param {{ most: number, width: number, height: number }} size  @param {Drawn} drawn
+ * @param {Translate} t
+ */
 function paintActive({ name }, { body, canvas }, { most, width, height }, { trace, colors }, t) {
   const tensor = `${name}.active`;
   if (!canvas || !trace.has(tensor)) return;
@@ -75,7 +81,10 @@ function paintActive({ name }, { body, canvas }, { most, width, height }, { trac
   drawShares(canvas, { values: trace.tensor(tensor).data, most, tensor, width, height }, colors);
 }
 
-/** The largest share of active units in any feed-forward: the width of all their bars. @param {Drawn} drawn */
+/**
+ * The largest share of active units in any feed-forward: the width of all their bars.
+ * @param {Drawn} drawn
+ */
 function mostActive({ trace, layout }) {
   const names = layout.columns
     .map(({ place }) => `${place.name}.active`)
@@ -83,7 +92,11 @@ function mostActive({ trace, layout }) {
   return Math.max(0.01, largest(...names.map((name) => trace.tensor(name).data)));
 }
 
-/** Of an embedding and of the memory: a vector for each token. @param {Place} place  @param {Column} column  @param {{ width: number, height: number }} size  @param {Drawn} drawn */
+/**
+ * Of an embedding and of the memory: a vector for each token.
+ * @param {Place} place  @param {Column} column  @param {{ width: number, height: number }} size
+ * @param {Drawn} drawn
+ */
 function paintStrip(place, { canvas }, { width, height }, { trace, colors }) {
   const tensor = vectorsOf(place);
   if (!canvas || !trace.has(tensor)) return;
@@ -116,7 +129,8 @@ function paintShapes(made, drawn, t) {
 }
 
 /**
- * Of what a column makes: the weights of all heads (whose number is seen anyway), or a vector for each token.
+ * Of what a column makes: the weights of all heads (whose number is seen anyway), or a vector for
+ * each token.
  * @param {Place} place  @param {boolean} withHeads  @param {Drawn} drawn  @param {Translate} t
  */
 function shapeOf(place, withHeads, { trace }, t) {

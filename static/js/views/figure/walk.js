@@ -32,7 +32,8 @@ function nearest(from, doors, direction) {
 }
 
 /**
- * How far one box lies from another in a direction; what does not lie straight ahead counts as farther away.
+ * How far one box lies from another in a direction; what does not lie straight ahead counts as
+ * farther away.
  * @param {DOMRect} from  @param {DOMRect} to  @param {Direction} direction
  */
 function wayTo(from, to, [x, y]) {

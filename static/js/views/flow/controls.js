@@ -58,8 +58,8 @@ export function flowControls(element, { t, onState }) {
   return {
     element,
     /**
-     * @param {{ on: number[], chosen: number, total: number, least: number, spacing: Spacing, unit: number }} heads
-     *   on: those that are drawn, the chosen one among them
+     * @param {{ on: number[], chosen: number, total: number, least: number, spacing: Spacing, unit:
+     *   number }} heads  on: those that are drawn, the chosen one among them
      * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ on, chosen, total, least, spacing, unit }, colors) {
@@ -124,7 +124,10 @@ export function flowControls(element, { t, onState }) {
     again?.focus();
   }
 
-  /** @param {Spacing} spacing  @param {number} unit  @param {import("#views/kit/palette.js").Colors} colors */
+  /**
+   * @param {Spacing} spacing  @param {number} unit
+   * @param {import("#views/kit/palette.js").Colors} colors
+   */
   function drawSamples(spacing, unit, colors) {
     const step = 44 * unit;
     const { context, ratio } = surface(samples, SAMPLES.length * step, 26 * unit);
@@ -164,7 +167,10 @@ function swatch(head) {
   );
 }
 
-/** What a link says of the heads that are drawn; nothing where it is the chosen one alone. @param {number[]} heads  @param {number} chosen */
+/**
+ * What a link says of the heads that are drawn; nothing where it is the chosen one alone.
+ * @param {number[]} heads  @param {number} chosen
+ */
 function wordOf(heads, chosen) {
   if (heads.every((head) => head === chosen)) return null;
   return [...heads].sort((a, b) => a - b).join("_");

@@ -1,10 +1,10 @@
-// Paints attention as lines between two columns of tokens. Lines, the lines of one token, and the words lie on three
-// canvases, so that pointing repaints a few lines and never all of them.
+// Paints attention as lines between two columns of tokens. Lines, the lines of one token, and the
+// words lie on three canvases, so that pointing repaints a few lines and never all of them.
 //
-// What a test needs to read lines back stands in the data attributes of the canvas of all lines: tensor, heads (counted
-// from 0), least, lines (how many), pitch, top (of the first row), left and right (ends of the lines), in CSS pixels. The
-// canvas of the words says in data-token whose lines stand alone, in data-written of which tokens the weights stand, and in
-// data-whose of which heads.
+// What a test needs to read lines back stands in the data attributes of the canvas of all lines:
+// tensor, heads (counted from 0), least, lines (how many), pitch, top (of the first row), left and
+// right (ends of the lines), in CSS pixels. The canvas of the words says in data-token whose lines
+// stand alone, in data-written of which tokens the weights stand, and in data-whose of which heads.
 
 import { byStrength, DASHES, linesOf, withRoom } from "#lib/layout/flow.js";
 import { labelled } from "#lib/layout/matrix.js";
@@ -13,7 +13,9 @@ import { hatch, surface } from "#views/kit/canvas.js";
 
 export const SIZE = 12.6;
 const LINE = 13.5;
-/** More broken lines than this take too long to paint, and from so many nobody tells strokes apart. */
+/**
+ * More broken lines than this take too long to paint, and from so many nobody tells strokes apart.
+ */
 const MOST_BROKEN = 1500;
 
 /**
@@ -25,7 +27,8 @@ const MOST_BROKEN = 1500;
 
 /**
  * @typedef {object} FlowFigure
- * @property {number} width  @property {number} height  @property {number} pitch  @property {number} top  of the first row
+ * @property {number} width  @property {number} height  @property {number} pitch
+ * @property {number} top  of the first row
  * @property {number} left  @property {number} right  where lines begin and end
  * @property {number} values  width of one head's column of numbers
  * @property {number} columns  how many of them are written
@@ -43,8 +46,8 @@ const MOST_BROKEN = 1500;
  * The words of a figure.
  * @typedef {object} FlowWords
  * @property {FlowHead[]} heads  whose weights are written, as many as the figure has columns
- * @property {string | null} name  of the head whose weights they are, where it has the only column and lines of others
- *   are drawn
+ * @property {string | null} name  of the head whose weights they are, where it has the only column
+ *   and lines of others are drawn
  * @property {FlowLabels} labels  @property {Record<FlowSide, number>} written  padding follows
  * @property {Matrix | null} mask
  * @property {FlowToken | null} token  whose lines stand alone
@@ -57,7 +60,8 @@ const SIDES = ["query", "key"];
 
 /**
  * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure
- * @param {{ heads: FlowHead[], least: number, spacing: Spacing, queries: number, tensor: string }} lines
+ * @param {{ heads: FlowHead[], least: number, spacing: Spacing, queries: number, tensor: string
+ *   }} lines
  */
 export function paintLines(canvas, figure, { heads, least, spacing, queries, tensor }) {
   const { context, ratio } = surface(canvas, figure.width, figure.height);
@@ -114,7 +118,8 @@ export function paintToken(canvas, figure, { heads, lists, spacing, token }) {
 /**
  * The lines of one head, a little aside of those of the others.
  * @param {Context} context  @param {FlowFigure} figure
- * @param {FlowHead & { lines: Line[], spacing: Spacing, rank: number, of: number, isBroken: boolean }} head
+ * @param {FlowHead & { lines: Line[], spacing: Spacing, rank: number, of: number, isBroken: boolean
+ *   }} head
  */
 function stroke(
   context,
@@ -156,7 +161,8 @@ export function lineWidth(strength, unit) {
 
 /**
  * Tokens on both sides, and beside those that a token reads, or that read it, the weights.
- * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure  @param {FlowWords} spec  @param {Colors} colors
+ * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure  @param {FlowWords} spec
+ * @param {Colors} colors
  */
 export function paintWords(canvas, figure, spec, colors) {
   const { heads, token } = spec;
@@ -244,7 +250,10 @@ function writeWord(context, figure, { labels, written, active }, side, index, co
   );
 }
 
-/** Columns of numbers stand outside the words. @param {FlowFigure} figure  @param {FlowSide} side  @param {number} rank  of the column */
+/**
+ * Columns of numbers stand outside the words.
+ * @param {FlowFigure} figure  @param {FlowSide} side  @param {number} rank  of the column
+ */
 function columnAt({ left, right, labelsLeft, labelsRight, values, columns, unit }, side, rank) {
   if (side === "query") return left - 24 * unit - labelsLeft - (columns - 1 - rank) * values;
   return right + 24 * unit + labelsRight + (rank + 1) * values;
@@ -252,7 +261,8 @@ function columnAt({ left, right, labelsLeft, labelsRight, values, columns, unit 
 
 /**
  * @param {Context} context  @param {FlowFigure} figure
- * @param {FlowToken & { rank: number, value: number, least: number }} weight  @param {Colors} colors
+ * @param {FlowToken & { rank: number, value: number, least: number }} weight
+ * @param {Colors} colors
  */
 function writeValue(context, figure, { side, index, rank, value, least }, colors) {
   const { top, pitch, unit, size } = figure;

@@ -1,5 +1,6 @@
-// A canvas that is sharp on every screen: sized in CSS pixels, drawn in those of the device. This is the one place where
-// canvases get something to draw on, so that a picture of the page can have the same drawing as lines and areas.
+// A canvas that is sharp on every screen: sized in CSS pixels, drawn in those of the device. This
+// is the one place where canvases get something to draw on, so that a picture of the page can have
+// the same drawing as lines and areas.
 
 import { createDrawing } from "#lib/ink/drawing.js";
 import { element, ink } from "#lib/ink/svg.js";
@@ -34,11 +35,15 @@ export function isRecording() {
   return recording !== null;
 }
 
-/** A deck enlarges its slides once they are drawn, up to about twice, and tells its frames nothing of it. */
+/**
+ * A deck enlarges its slides once they are drawn, up to about twice, and tells its frames nothing
+ * of it.
+ */
 const LEAST_RATIO = globalThis.parent === globalThis.window ? 0 : 2;
 
 /**
- * Sizes a canvas, clears it, and gives the place to draw on. Its unit is the device's pixel, or less.
+ * Sizes a canvas, clears it, and gives the place to draw on. Its unit is the device's pixel, or
+ * less.
  * @param {HTMLCanvasElement} canvas  @param {number} width  @param {number} height  in CSS pixels
  */
 export function surface(canvas, width, height) {
@@ -57,7 +62,8 @@ export function surface(canvas, width, height) {
 
 /**
  * The same for a canvas that the style sheet stretches.
- * @param {HTMLCanvasElement} canvas  @param {number} width  @param {number} height  in pixels of its own
+ * @param {HTMLCanvasElement} canvas  @param {number} width
+ * @param {number} height  in pixels of its own
  */
 export function sized(canvas, width, height) {
   Object.assign(canvas, { width, height });
@@ -70,7 +76,10 @@ export function sized(canvas, width, height) {
   return twice(context, drawing);
 }
 
-/** What a canvas is drawn on with, which only one of another kind has not. @param {HTMLCanvasElement} canvas */
+/**
+ * What a canvas is drawn on with, which only one of another kind has not.
+ * @param {HTMLCanvasElement} canvas
+ */
 export function contextOf(canvas) {
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("this canvas has no lines and areas");
@@ -79,10 +88,16 @@ export function contextOf(canvas) {
 
 /** Calls that answer something and draw nothing. */
 const ANSWERED = ["measureText", "createPattern", "createLinearGradient"];
-/** Patterns and gradients as a drawing has them. @type {WeakMap<object, import("#lib/ink/svg.js").Tree>} */
+/**
+ * Patterns and gradients as a drawing has them.
+ * @type {WeakMap<object, import("#lib/ink/svg.js").Tree>}
+ */
 const described = new WeakMap();
 
-/** Draws on the canvas and writes it down. @param {Context} context  @param {Drawing} drawing  @returns {Context} */
+/**
+ * Draws on the canvas and writes it down.
+ * @param {Context} context  @param {Drawing} drawing  @returns {Context}
+ */
 function twice(context, drawing) {
   return new Proxy(context, {
     get(_, key) {
@@ -106,7 +121,10 @@ function twice(context, drawing) {
   });
 }
 
-/** How wide a text is, and how far its alphabetic baseline lies from where it is written. @param {Context} context */
+/**
+ * How wide a text is, and how far its alphabetic baseline lies from where it is written.
+ * @param {Context} context
+ */
 function measuring(context) {
   /** @param {string} text */
   return (text) => {
@@ -146,9 +164,10 @@ export function shades(context, width, colors) {
 const patterns = new Map();
 
 /**
- * What a masked cell is filled with. Who masked it shows in the lines: causal one way, padding crossed, the reader's
- * in ink.
- * @param {Context} context  @param {number} bits  of a mask  @param {number} ratio  @param {Colors} colors
+ * What a masked cell is filled with. Who masked it shows in the lines: causal one way, padding
+ * crossed, the reader's in ink.
+ * @param {Context} context  @param {number} bits  of a mask  @param {number} ratio
+ * @param {Colors} colors
  * @typedef {import("#views/kit/palette.js").Colors} Colors
  */
 export function hatch(context, bits, ratio, colors) {
@@ -184,7 +203,10 @@ function repeated(context, side, kind, ratio, colors) {
   return pattern;
 }
 
-/** @param {Context} context  @param {number} side  @param {Masking} kind  @param {number} ratio  @param {Colors} colors */
+/**
+ * @param {Context} context  @param {number} side  @param {Masking} kind  @param {number} ratio
+ * @param {Colors} colors
+ */
 function drawTile(context, side, kind, ratio, colors) {
   context.fillStyle = kind === "reader" ? colors.paper : colors.panel;
   context.fillRect(0, 0, side, side);

@@ -1,11 +1,12 @@
-// Buttons that copy a text. Where a page may not write to the clipboard, the text is shown, selected, to be copied by hand.
+// Buttons that copy a text. Where a page may not write to the clipboard, the text is shown,
+// selected, to be copied by hand.
 
 import { h, setText } from "#views/kit/dom.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, forms: Record<string, () => string> }} options
- *   forms: a name of the catalogue below `copy.` → the text, made when it is asked for
+ * @param {{ t: import("#lib/text/messages.js").Translate, forms: Record<string, () => string>
+ *   }} options  forms: a name of the catalogue below `copy.` → the text, made when it is asked for
  */
 export function copyView(element, { t, forms }) {
   const status = h("span", { class: "copy-said", role: "status" });
@@ -74,7 +75,10 @@ export function copyView(element, { t, forms }) {
   return { element, reset };
 }
 
-/** Absent where the page came over plain HTTP, and refused where the reader or a frame forbids it. @param {string} content */
+/**
+ * Absent where the page came over plain HTTP, and refused where the reader or a frame forbids it.
+ * @param {string} content
+ */
 async function written(content) {
   try {
     await navigator.clipboard.writeText(content);

@@ -68,7 +68,10 @@ export function replaceFocused(box, ...children) {
   children[place]?.focus();
 }
 
-/** What an event hit, if it lies in such an element. @param {Event} event  @param {string} selector */
+/**
+ * What an event hit, if it lies in such an element.
+ * @param {Event} event  @param {string} selector
+ */
 export function hitBy({ target }, selector) {
   const hit = target instanceof Element ? target.closest(selector) : null;
   return hit instanceof HTMLElement ? hit : null;
@@ -82,14 +85,18 @@ export function isModified({ altKey, ctrlKey, metaKey, shiftKey }) {
   return altKey || ctrlKey || metaKey || shiftKey;
 }
 
-/** What scrolls must be reached by the keyboard, and what does not should not be. @param {HTMLElement} element */
+/**
+ * What scrolls must be reached by the keyboard, and what does not should not be.
+ * @param {HTMLElement} element
+ */
 export function focusableWhereScrolled(element) {
   element.toggleAttribute("tabindex", false);
   if (element.scrollHeight > element.clientHeight + 1) element.tabIndex = 0;
 }
 
 /**
- * In a row of choices that scrolls, the chosen one stands in sight, and the first that does is whole.
+ * In a row of choices that scrolls, the chosen one stands in sight, and the first that does is
+ * whole.
  * @param {HTMLElement} row
  */
 export function showChosen(row) {

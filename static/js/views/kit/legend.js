@@ -15,7 +15,8 @@ export const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onSpacing?: (spacing: Spacing) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onSpacing?: (spacing: Spacing) => void
+ *   }} callbacks
  */
 export function legendView(element, { t, onSpacing }) {
   const ramp = h("canvas", { class: "ramp", "aria-hidden": "true" });
@@ -33,7 +34,10 @@ export function legendView(element, { t, onSpacing }) {
     element,
     /** Without the choice of spacing. */
     scale: scaleBox,
-    /** @param {import("#lib/trace/stages.js").Scale} scale  @param {{ theme: import("#lib/ink/color.js").Theme }} colors */
+    /**
+     * @param {import("#lib/trace/stages.js").Scale} scale
+     * @param {{ theme: import("#lib/ink/color.js").Theme }} colors
+     */
     draw(scale, colors) {
       const context = sized(ramp, STEPS + 1, 1);
       const table = rampTable(scale.ramp, colors.theme);

@@ -2,13 +2,16 @@
 
 /** An embed is as large as its frame, and nothing stands below it. */
 export const fillsFrame = "embed" in document.documentElement.dataset;
-/** What an embed keeps free below, in CSS pixels, since more stands there than its view knows of. */
+/**
+ * What an embed keeps free below, in CSS pixels, since more stands there than its view knows of.
+ */
 let kept = 0;
 /** A view that has less than this share of the window is scrolled to anyway. */
 const WORTH = 0.25;
 
 /**
- * What a window leaves below the top of an element when its page has not been scrolled, in CSS pixels.
+ * What a window leaves below the top of an element when its page has not been scrolled, in CSS
+ * pixels.
  * @param {HTMLElement} element
  * @returns {number | null}  null: so little that the page is scrolled in any case
  */
@@ -18,8 +21,8 @@ export function heightLeft(element) {
 }
 
 /**
- * Scrolls the page by as much as the row that a link names, or that was walked to, needs to be seen; once for each row, so
- * that nobody is called back who has scrolled away.
+ * Scrolls the page by as much as the row that a link names, or that was walked to, needs to be
+ * seen; once for each row, so that nobody is called back who has scrolled away.
  * @typedef {Pick<import("#views/kit/view.js").Shown, "trace" | "place" | "query">} Row
  * @param {HTMLElement} element
  * @returns {(shown: Row, row: { y: number, height: number }) => void}
@@ -47,7 +50,10 @@ export function lastVisible() {
   return foot() - kept;
 }
 
-/** The line with the reading stays at the foot of a phone, a projector and an embed, over what is below. */
+/**
+ * The line with the reading stays at the foot of a phone, a projector and an embed, over what is
+ * below.
+ */
 export function foot() {
   /** @type {HTMLElement | null} */
   const reading = document.querySelector(".reading");
@@ -57,7 +63,8 @@ export function foot() {
 }
 
 /**
- * A view that is not drawn yet has no height: measured then, a page that is scrolled would slide away under the reader.
+ * A view that is not drawn yet has no height: measured then, a page that is scrolled would slide
+ * away under the reader.
  * @param {HTMLElement} element  @param {() => void} draw
  */
 export function keepingHeight(element, draw) {
@@ -70,7 +77,8 @@ export function keepingHeight(element, draw) {
 }
 
 /**
- * Draws; where that is higher than the frame of an embed, once more with less room, so that rows are lower rather than cut.
+ * Draws; where that is higher than the frame of an embed, once more with less room, so that rows
+ * are lower rather than cut.
  * @param {() => void} draw
  */
 export function drawFitting(draw) {

@@ -1,5 +1,5 @@
-// The line somebody types in. Nothing leaves it while an input method composes, or half of our readers would see
-// their pinyin translated.
+// The line somebody types in. Nothing leaves it while an input method composes, or half of our
+// readers would see their pinyin translated.
 
 /**
  * @param {HTMLTextAreaElement} field
@@ -45,7 +45,10 @@ export function sentenceView(field, { onInput, onCommit }) {
     if (event.key === "Enter") onCommit();
   });
   return {
-    /** Puts a text in, unless it is there already: the caret stays where it is. @param {string} text */
+    /**
+     * Puts a text in, unless it is there already: the caret stays where it is.
+     * @param {string} text
+     */
     set(text) {
       if (field.value !== text) field.value = text;
       heard = text;

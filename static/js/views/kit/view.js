@@ -1,11 +1,13 @@
-// The contract of a view. The page gives it data to draw, tells it what is pointed at, and asks what is to be said of it;
-// the view tells the page what somebody does in it. A view asks no server and keeps nothing that a link should hold.
+// The contract of a view. The page gives it data to draw, tells it what is pointed at, and asks
+// what is to be said of it; the view tells the page what somebody does in it. A view asks no server
+// and keeps nothing that a link should hold.
 
 /**
  * @typedef {import("#lib/text/messages.js").Translate} Translate
  * @typedef {import("#views/kit/palette.js").Colors} Colors
  * @typedef {import("#lib/ink/color.js").Spacing} Spacing
- * @typedef {(key: string) => string} Raw  a message with its placeholders, for those that take elements
+ * @typedef {(key: string) => string} Raw  a message with its placeholders, for those that take
+ *   elements
  *
  * @typedef {object} Way  a module of views/ways
  * @property {(element: HTMLElement, callbacks: Callbacks) => View} createView
@@ -13,12 +15,12 @@
  * @property {boolean} [withoutCells]  no key is pointed at
  * @property {boolean} [withoutHead]  it comes after the heads have been put together
  *
- * A page shows a view only where it fits: one that fits attentions alone may ask for `AttentionShown`.
- * @typedef {{ draw(shown: Shown, colors: Colors): void, point?(cell: Cell): void,
- *   speak?(cell: Cell, walked: Pointed): string, focus?(): void,
- *   copies?: Record<string, () => string> }} View
- *   point: in an attention, what follows the pointer; speak: what a screen reader hears of where an arrow
- *   key has led; copies: what it shows as texts, by the names of their forms
+ * A page shows a view only where it fits: one that fits attentions alone may ask for
+ * `AttentionShown`.
+ * @typedef {{ draw(shown: Shown, colors: Colors): void, point?(cell: Cell): void, speak?(cell:
+ *   Cell, walked: Pointed): string, focus?(): void, copies?: Record<string, () => string> }} View
+ *   point: in an attention, what follows the pointer; speak: what a screen reader hears of where an
+ *   arrow key has led; copies: what it shows as texts, by the names of their forms
  *
  * @typedef {object} Shown
  * @property {import("#lib/trace/trace.js").Trace} trace
@@ -26,7 +28,8 @@
  * @property {string} view  the way of looking
  * @property {number} head  counted from 0; 0 where the place has none
  * @property {Labels} labels  of an attention
- * @property {number | null} query  @property {number | null} key  of an attention, as the link has them
+ * @property {number | null} query
+ * @property {number | null} key  of an attention, as the link has them
  * @property {Spacing} spacing  of the colours of weights
  * @property {Choices} state  the page's whole state, for what is a view's own
  * @property {number} unit  how much larger than designed everything is
@@ -44,7 +47,8 @@
  *
  * @typedef {{ query: number, key: number, locked: boolean, hover: Pointed | null }} Cell
  *   the one that is pointed at, or a page begins with
- * @typedef {object} Pointed  as much as a view knows of where the pointer is, or an arrow key has led
+ * @typedef {object} Pointed  as much as a view knows of where the pointer is, or an arrow key has
+ *   led
  * @property {number} [query]  @property {number} [key]  @property {number} [head]
  * @property {number | null} [dim]
  * @property {number | null} [held]  a dimension that the link is to hold with the cell
@@ -62,7 +66,10 @@
  * @property {OnState} onState
  */
 
-/** The link says how colours of weights are spaced only where it is not as usual. @param {OnState} onState */
+/**
+ * The link says how colours of weights are spaced only where it is not as usual.
+ * @param {OnState} onState
+ */
 export function spacingChoice(onState) {
   /** @param {Spacing} spacing */
   return (spacing) => onState({ spacing: spacing === "linear" ? "linear" : null });

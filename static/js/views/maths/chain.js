@@ -11,7 +11,10 @@ import { between, divisor } from "#views/maths/signs.js";
  * @typedef {"dot" | "score" | "masked" | "exp" | "weight"} Step
  */
 
-/** What is done to the number before. @type {Record<Step, (score: { scale: number, width: number }) => Node[]>} */
+/**
+ * What is done to the number before.
+ * @type {Record<Step, (score: { scale: number, width: number }) => Node[]>}
+ */
 const STEPS = {
   dot: () => [],
   score: ({ scale, width }) => [between("÷"), divisor({ scale, d_head: width })],
@@ -34,8 +37,9 @@ const SHORT = recordOf(ORDER, (name) => `arithmetic.short.${name}`);
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/text/messages.js").Translate, raw: import("#views/kit/view.js").Raw, isShort?: boolean }} callbacks
- *   isShort: a word for each number, and none for what is done to it
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: import("#views/kit/view.js").Raw,
+ *   isShort?: boolean }} callbacks  isShort: a word for each number, and none for what is done to
+ *   it
  */
 export function chainView(element, { t, raw, isShort = false }) {
   element.classList.add("chain");
@@ -109,7 +113,10 @@ function signsApart(text) {
     .map((part) => (/^[\d.]/.test(part) ? part : h("span", { class: "sign" }, part)));
 }
 
-/** Seldom: where the float32 sum of the network rounds the other way. @param {number} computed  @param {number} stored */
+/**
+ * Seldom: where the float32 sum of the network rounds the other way.
+ * @param {number} computed  @param {number} stored
+ */
 function differs(computed, stored) {
   return number(computed) !== number(stored);
 }

@@ -49,7 +49,10 @@ export function symbol(stage, place) {
   return m("math", {}, m("mrow", {}, ...SYMBOLS[stage](place)));
 }
 
-/** What the columns of tokens around attention hold. @type {Record<Column, (index: number) => Node[]>} */
+/**
+ * What the columns of tokens around attention hold.
+ * @type {Record<Column, (index: number) => Node[]>}
+ */
 const COLUMNS = {
   x: () => [letter("X")],
   sublayer: () => sublayer(letter("X")),
@@ -73,15 +76,18 @@ const COLUMNS = {
 };
 
 /**
- * @typedef {"x" | "sublayer" | "residual" | "normed" | "hidden" | "ffn" | "z" | "result" | "joined" | "mixer" | "share"
- *           | "out" | "memory" | "k" | "v"} Column
+ * @typedef {"x" | "sublayer" | "residual" | "normed" | "hidden" | "ffn" | "z" | "result" | "joined"
+ *   | "mixer" | "share" | "out" | "memory" | "k" | "v"} Column
  * @param {Column} column  @param {number} [index]  of a head, counted from 1, or how many there are
  */
 export function columnSymbol(column, index = 1) {
   return m("math", {}, m("mrow", {}, ...COLUMNS[column](index)));
 }
 
-/** The matrix of one head that makes its queries, keys or values. @param {"query" | "key" | "value"} role */
+/**
+ * The matrix of one head that makes its queries, keys or values.
+ * @param {"query" | "key" | "value"} role
+ */
 export function projection(role) {
   return m("math", {}, m("msubsup", {}, letter("W"), letter("h"), { query, key, value }[role]()));
 }
@@ -91,7 +97,10 @@ export function ofOneHead(role) {
   return m("math", {}, ofHead({ query, key, value }[role]()));
 }
 
-/** A vector, or a number of it. @param {string} name  @param {Role | null} role  @param {string} indexes  a letter each */
+/**
+ * A vector, or a number of it.
+ * @param {string} name  @param {Role | null} role  @param {string} indexes  a letter each
+ */
 export function indexed(name, role, indexes) {
   return m("math", {}, entry(name, role, indexes));
 }

@@ -67,7 +67,10 @@ export const relu = () => [
   ),
 ];
 
-/** A number of a vector. @param {string} name  @param {Role | null} role  @param {string} indexes  a letter each */
+/**
+ * A number of a vector.
+ * @param {string} name  @param {Role | null} role  @param {string} indexes  a letter each
+ */
 export const entry = (name, role, indexes) =>
   sub(
     letter(name, role),
@@ -90,7 +93,10 @@ export function divisor({ scale, d_head: width }) {
     : digit(number(scale ?? 1));
 }
 
-/** The weights of one head. @param {import("#lib/trace/places.js").Place} place  an attention with queries and keys */
+/**
+ * The weights of one head.
+ * @param {import("#lib/trace/places.js").Place} place  an attention with queries and keys
+ */
 export function softmax(place) {
   const product = m(
     "mrow",

@@ -5,10 +5,15 @@ import { m } from "#views/kit/dom.js";
 
 /** @typedef {import("#views/kit/dom.js").Attributes} Attributes */
 
-/** @type {(tag: "mi" | "mn" | "mo") => (content: string, attributes?: Attributes) => MathMLElement} */
+/**
+ * @type {(tag: "mi" | "mn" | "mo") => (content: string, attributes?: Attributes) => MathMLElement}
+ */
 const text = (tag) => (content, attributes) => m(tag, attributes, content);
 const [letter, digits, sign] = [text("mi"), text("mn"), text("mo")];
-/** One height for all, or a bracket around a power would tower over the line. @param {"(" | ")"} side */
+/**
+ * One height for all, or a bracket around a power would tower over the line.
+ * @param {"(" | ")"} side
+ */
 const bracket = (side) => sign(side, { stretchy: "false" });
 /** @param {number} value */
 const minus = (value) =>
@@ -16,8 +21,8 @@ const minus = (value) =>
 
 /**
  * @param {MathMLElement} element  a math
- * @param {{ position: number, dim: number, width: number, base: string, value: number } | null} pointed
- *   null: nothing is, both halves of the formula in letters
+ * @param {{ position: number, dim: number, width: number, base: string, value: number } |
+ *   null} pointed  null: nothing is, both halves of the formula in letters
  */
 export function drawWave(element, pointed) {
   if (pointed === null) {
@@ -55,7 +60,8 @@ export function drawWave(element, pointed) {
 
 /**
  * @typedef {"sin" | "cos"} Wave
- * @param {() => Node} position  @param {Node[]} dim  @param {Wave} wave  @param {Node} base  @param {Node[]} power
+ * @param {() => Node} position  @param {Node[]} dim  @param {Wave} wave  @param {Node} base
+ * @param {Node[]} power
  */
 function part(position, dim, wave, base, power) {
   return m(

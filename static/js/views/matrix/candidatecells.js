@@ -1,5 +1,5 @@
-// The candidates of every row written into their cells, and a frame around the one that follows. It lies on a canvas
-// of its own: the cells below keep the colours of the legend.
+// The candidates of every row written into their cells, and a frame around the one that follows. It
+// lies on a canvas of its own: the cells below keep the colours of the legend.
 
 import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
@@ -12,9 +12,10 @@ const AIR = 5;
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number } }[], count: number,
- *           scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, unit: number }} candidates
- *   count: candidates of a row that have a cell
+ * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number
+ *   } }[], count: number, scale: import("#lib/trace/stages.js").Scale, grid:
+ *   import("#lib/layout/matrix.js").Geometry, unit: number }} candidates  count: candidates of a
+ *   row that have a cell
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawCandidates(canvas, { output, count, scale, grid, unit }, colors) {
@@ -23,7 +24,7 @@ export function drawCandidates(canvas, { output, count, scale, grid, unit }, col
   context.textBaseline = "middle";
   const table = rampTable(scale.ramp, colors.theme);
   const place = placer(scale);
-  output.forEach(({ top, next }, row) =>
+  output.forEach(({ top, next }, row) => {
     top.slice(0, count).forEach(({ id, text, probability }, rank) => {
       const { x, y, width, height } = cellRect(grid, row, rank);
       const isNext = id === next.id;
@@ -45,8 +46,8 @@ export function drawCandidates(canvas, { output, count, scale, grid, unit }, col
       context.lineWidth = 1.25;
       context.strokeStyle = colors.paper;
       context.strokeRect(x + 2.6, y + 2.6, width - 5.2, height - 5.2);
-    }),
-  );
+    });
+  });
 }
 
 /** @param {CanvasRenderingContext2D} context  @param {string} text  @param {number} room */

@@ -1,4 +1,5 @@
-// Weights written into the cells of a matrix, on a canvas of their own: the cells below keep the colours of the legend.
+// Weights written into the cells of a matrix, on a canvas of their own: the cells below keep the
+// colours of the legend.
 
 import { colorAt, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
@@ -11,10 +12,11 @@ const LOWEST = 15;
 
 /**
  * @param {HTMLCanvasElement} canvas  lies over the matrix
- * @param {{ matrix: import("#lib/trace/trace.js").Matrix, scale: import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry,
- *           least: number, unit: number, mask?: import("#lib/trace/trace.js").Matrix | null,
- *           write?: (value: number) => string }} cells
- *   least: weaker values are left to their colour; mask: and closed cells to their hatching
+ * @param {{ matrix: import("#lib/trace/trace.js").Matrix, scale:
+ *   import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, least:
+ *   number, unit: number, mask?: import("#lib/trace/trace.js").Matrix | null, write?: (value:
+ *   number) => string }} cells  least: weaker values are left to their colour; mask: and closed
+ *   cells to their hatching
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawCellValues(
@@ -48,7 +50,10 @@ function short(value) {
   return value.toFixed(2).replace(/^0/, "").replace("1.00", "1");
 }
 
-/** Ink or paper, whichever stands out more. @param {number[]} rgb  @param {{ ink: string, paper: string }} colors */
+/**
+ * Ink or paper, whichever stands out more.
+ * @param {number[]} rgb  @param {{ ink: string, paper: string }} colors
+ */
 function readableOn(rgb, { ink, paper }) {
   return contrast(rgb, parseHex(ink)) >= contrast(rgb, parseHex(paper)) ? ink : paper;
 }

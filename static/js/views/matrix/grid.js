@@ -1,4 +1,5 @@
-// A matrix between plain axes of numbers: marks at the left, marks below, coloured marks above for chosen columns.
+// A matrix between plain axes of numbers: marks at the left, marks below, coloured marks above for
+// chosen columns.
 
 import { cellRect } from "#lib/layout/matrix.js";
 import { axisMarks } from "#lib/maths/positions.js";
@@ -13,9 +14,9 @@ import { matrixView, walkable } from "#views/matrix/matrix.js";
 
 /**
  * @param {HTMLElement} element
- * @param {MatrixCallbacks & { role: string, left?: HTMLElement | null,
- *         beside?: { over: HTMLElement, body: HTMLElement, under: HTMLElement } | null }} options
- *   left: names of the rows, in place of their numbers; beside: what stands at the right, on the same rows
+ * @param {MatrixCallbacks & { role: string, left?: HTMLElement | null, beside?: { over:
+ *   HTMLElement, body: HTMLElement, under: HTMLElement } | null }} options  left: names of the
+ *   rows, in place of their numbers; beside: what stands at the right, on the same rows
  */
 export function gridView(element, { role, left = null, beside = null, ...callbacks }) {
   const box = h("div", walkable(role));
@@ -68,7 +69,8 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
     },
     /**
      * @param {Place} place
-     * @param {Look & { second?: number | null }} [look]  second: another row, framed by a broken line
+     * @param {Look & { second?: number | null }} [look]  second: another row, framed by a broken
+     *   line
      */
     point(place, { second: other = null, ...look } = {}) {
       view.point(place, look);

@@ -1,5 +1,5 @@
-// A matrix between its tokens: queries at the left, keys above, a band under the pointed row, and where cells have room
-// their values in them.
+// A matrix between its tokens: queries at the left, keys above, a band under the pointed row, and
+// where cells have room their values in them.
 
 import { cellRect } from "#lib/layout/matrix.js";
 import { h } from "#views/kit/dom.js";
@@ -23,7 +23,8 @@ const WIDEST_LABEL = 110;
  * @property {number} head
  * @property {number} pitchX  @property {number} pitchY  in CSS pixels
  * @property {{ rows: string[], cols: string[] }} labels
- * @property {{ rows: number, cols: number }} room  width of the labels of either side, see `labelRoom`
+ * @property {{ rows: number, cols: number }} room  width of the labels of either side, see
+ *   `labelRoom`
  * @property {number} unit
  * @property {{ rows: number, cols: number }} [written]  what follows on either axis is padding
  * @property {boolean} [withRows]  false: the rows are named elsewhere

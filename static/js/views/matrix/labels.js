@@ -1,5 +1,5 @@
-// Token labels along the edges of a matrix: rows horizontal, columns slanted. They thin out where there is no room;
-// the active one is always written, in the colour of its role.
+// Token labels along the edges of a matrix: rows horizontal, columns slanted. They thin out where
+// there is no room; the active one is always written, in the colour of its role.
 
 import { LINE, labelled, slantedLine } from "#lib/layout/matrix.js";
 import { cut } from "#lib/text/format.js";
@@ -33,11 +33,12 @@ function measuring() {
 }
 
 /**
- * The canvas reaches a little over both ends of the matrix, so that labels of thin rows are not cut.
+ * The canvas reaches a little over both ends of the matrix, so that labels of thin rows are not
+ * cut.
  * @param {HTMLCanvasElement} canvas
- * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
- *           written?: number, align?: "left" | "right" }} axis  written: labels from this one on are padding, and grey;
- *   align: at which side of them the matrix is
+ * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number,
+ *   unit: number, written?: number, align?: "left" | "right" }} axis  written: labels from this one
+ *   on are padding, and grey; align: at which side of them the matrix is
  * @param {Colors} colors
  */
 export function drawRowLabels(
@@ -69,10 +70,11 @@ export function drawRowLabels(
 }
 
 /**
- * @param {HTMLCanvasElement} canvas  wider than the matrix by the overhang of its last label, and a little to the left
- * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number, unit: number,
- *           only?: boolean, written?: number }} axis  only: nothing but the active label, for a stage out of focus;
- *   written: as above
+ * @param {HTMLCanvasElement} canvas  wider than the matrix by the overhang of its last label, and a
+ *   little to the left
+ * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number,
+ *   unit: number, only?: boolean, written?: number }} axis  only: nothing but the active label, for
+ *   a stage out of focus; written: as above
  * @param {Colors} colors
  */
 export function drawColumnLabels(
@@ -129,7 +131,10 @@ function inkOf(index, active, role, written, colors) {
   return index < written ? colors.ink : colors.muted;
 }
 
-/** As many characters as have room. @param {CanvasRenderingContext2D} context  @param {string} label  @param {number} width */
+/**
+ * As many characters as have room.
+ * @param {CanvasRenderingContext2D} context  @param {string} label  @param {number} width
+ */
 function fitting(context, label, width) {
   for (let most = MOST_CHARACTERS; most > 2; most--) {
     const text = cut(label, most);

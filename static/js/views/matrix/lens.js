@@ -1,12 +1,14 @@
 // A lens: the cells around one of a large matrix, big enough to be read, with all their tokens.
 //
 //   const lens = lensView(element, { t, onChoose });
-//   lens.draw({ part, head, center: { row, col }, labels: { rows, cols }, unit, size: 13, pitch: 14 }, colors);
+// lens.draw({ part, head, center: { row, col }, labels: { rows, cols }, unit, size: 13, pitch: 14
+// }, colors);
 //
-// `part` is a part of a stage as lib/trace/stages.js gives it (the whole matrix with its mask and scale), `center` the cell it
-// stands around, `labels` all tokens of both axes, `pitch` the side of its cells in CSS pixels. It paints the cells of
-// a stretch of size × size, moved inside the matrix at its edges; data-first-row and data-first-col of its canvas say
-// where the stretch begins. It walks with whoever points: draw it again with another center. A click in it chooses.
+// `part` is a part of a stage as lib/trace/stages.js gives it (the whole matrix with its mask and
+// scale), `center` the cell it stands around, `labels` all tokens of both axes, `pitch` the side of
+// its cells in CSS pixels. It paints the cells of a stretch of size × size, moved inside the matrix
+// at its edges; data-first-row and data-first-col of its canvas say where the stretch begins. It
+// walks with whoever points: draw it again with another center. A click in it chooses.
 
 import { cutOut, windowAround } from "#lib/layout/lens.js";
 import { LENS_CELLS } from "#lib/layout/stages.js";
@@ -15,13 +17,15 @@ import { labelledView, labelRoom } from "#views/matrix/labelled.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onChoose?: (cell: import("#lib/layout/matrix.js").Cell) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onChoose?: (cell:
+ *   import("#lib/layout/matrix.js").Cell) => void }} callbacks
  */
 export function lensView(element, { t, onChoose }) {
   const box = h("div");
   const caption = h("p", { class: "lens-caption muted" });
   let origin = { row: 0, col: 0 };
-  // The matrix it looks at can be walked with keys and speaks; the lens is for the eye and the finger.
+  // The matrix it looks at can be walked with keys and speaks; the lens is for the eye and the
+  // finger.
   const cells = labelledView(box, {
     t,
     focusable: false,
@@ -35,9 +39,10 @@ export function lensView(element, { t, onChoose }) {
     element,
     canvas: cells.canvas,
     /**
-     * @param {{ part: import("#lib/trace/stages.js").Part, head: number, center: { row: number, col: number },
-     *           labels: { rows: string[], cols: string[] }, unit: number, pitch: number, size?: number,
-     *           locked?: boolean, written?: { rows: number, cols: number } }} spec  written: what follows is padding
+     * @param {{ part: import("#lib/trace/stages.js").Part, head: number, center: { row: number,
+     *   col: number }, labels: { rows: string[], cols: string[] }, unit: number, pitch: number,
+     *   size?: number, locked?: boolean, written?: { rows: number, cols: number } }} spec  written:
+     *   what follows is padding
      * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw(

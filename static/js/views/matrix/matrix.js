@@ -1,5 +1,5 @@
-// One matrix: a canvas for the cells, a few frames on top for what is pointed at, keys to walk with.
-// Frames are elements, so that following the pointer paints nothing again.
+// One matrix: a canvas for the cells, a few frames on top for what is pointed at, keys to walk
+// with. Frames are elements, so that following the pointer paints nothing again.
 
 import { cellAt, cellRect, moved } from "#lib/layout/matrix.js";
 import { h } from "#views/kit/dom.js";
@@ -19,7 +19,8 @@ import { paintMatrix } from "#views/matrix/paint.js";
  * @property {(cell: Cell) => void} [onWalk]  an arrow key has led here
  *
  * @typedef {{ row: number | null, col: number | null }} Place  a cell, or a whole row or column
- * @typedef {{ locked?: boolean, row?: boolean, col?: boolean }} Look  whether its row and its column are framed
+ * @typedef {{ locked?: boolean, row?: boolean, col?: boolean }} Look  whether its row and its
+ *   column are framed
  */
 
 /**
@@ -72,7 +73,10 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
     event.preventDefault();
   });
 
-  /** @param {HTMLElement} part  @param {Record<"x" | "y" | "width" | "height", number>} box  @param {boolean} isShown */
+  /**
+   * @param {HTMLElement} part  @param {Record<"x" | "y" | "width" | "height", number>} box
+   * @param {boolean} isShown
+   */
   const frame = (part, box, isShown) => {
     part.hidden = !isShown;
     if (!isShown) return;
@@ -114,7 +118,10 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
   };
 }
 
-/** What a box is that is walked through with arrow keys, cell by cell. @param {string} role  in the reader's language */
+/**
+ * What a box is that is walked through with arrow keys, cell by cell.
+ * @param {string} role  in the reader's language
+ */
 export function walkable(role) {
   return {
     tabindex: 0,

@@ -1,7 +1,8 @@
-// Paints a matrix on a canvas. Everything a test needs to read the numbers back stands in the canvas's data
-// attributes: which tensor and head, how many rows and columns, the distance from one cell to the next in CSS pixels
-// (data-cell-width, data-cell-height), the gap at the end of each, and the colour scale. Where there is less than a
-// pixel of the screen for a cell, data-pooled names the rows and columns that are drawn instead.
+// Paints a matrix on a canvas. Everything a test needs to read the numbers back stands in the
+// canvas's data attributes: which tensor and head, how many rows and columns, the distance from one
+// cell to the next in CSS pixels (data-cell-width, data-cell-height), the gap at the end of each,
+// and the colour scale. Where there is less than a pixel of the screen for a cell, data-pooled
+// names the rows and columns that are drawn instead.
 
 import { colorAt, colorCells, placer, rampTable, STEPS } from "#lib/ink/color.js";
 import { geometry, pooled, pooledMask } from "#lib/layout/matrix.js";
@@ -18,11 +19,16 @@ import { contextOf, hatch, isRecording, surface } from "#views/kit/canvas.js";
 /**
  * A matrix as it is drawn; head: counted from 0, or words for all of them or none.
  * @typedef {Part & { head: number | string, pitchX: number, pitchY: number }} Painted
- * @typedef {{ x: [number, number][], y: [number, number][] }} Edges  where columns and rows begin and end
+ * @typedef {{ x: [number, number][], y: [number, number][] }} Edges  where columns and rows begin
+ *   and end
  * @typedef {[x: number, y: number, width: number, height: number]} Box
  */
 
-/** Of weights all colours mean the same. @param {import("#lib/ink/color.js").Spacing} spacing  @returns {import("#lib/trace/stages.js").Scale} */
+/**
+ * Of weights all colours mean the same.
+ * @param {import("#lib/ink/color.js").Spacing} spacing
+ * @returns {import("#lib/trace/stages.js").Scale}
+ */
 export function weightScale(spacing) {
   return { ramp: "weight", max: 1, spacing };
 }
@@ -66,11 +72,14 @@ function smaller({ matrix, mask }, canvas) {
 
 /**
  * Left and right, top and bottom of every column and row, on whole pixels of the device.
- * @param {HTMLCanvasElement} canvas  @param {Matrix} drawn  @param {Geometry} grid  @param {number} ratio
+ * @param {HTMLCanvasElement} canvas  @param {Matrix} drawn  @param {Geometry} grid
+ * @param {number} ratio
  * @returns {Edges}
  */
 function cellEdges(canvas, { rows, cols }, grid, ratio) {
-  /** @type {(count: number, unpooled: number, pitch: number, size: number) => [number, number][]} */
+  /**
+   * @type {(count: number, unpooled: number, pitch: number, size: number) => [number, number][]}
+   */
   const along = (count, unpooled, pitch, size) =>
     Array.from({ length: count }, (_, index) => {
       if (count < unpooled)
@@ -90,7 +99,8 @@ function cellEdges(canvas, { rows, cols }, grid, ratio) {
 /**
  * Masked cells are left to their hatching. Cells that touch become one shape for each colour, since
  * there are many of them.
- * @param {Context} context  @param {{ matrix: Matrix, mask?: Matrix }} drawn  @param {Geometry} grid
+ * @param {Context} context  @param {{ matrix: Matrix, mask?: Matrix }} drawn
+ * @param {Geometry} grid
  * @param {Edges} edges  @param {(value: number) => string} colorOf
  */
 function fillCells(context, { matrix, mask }, { gap }, edges, colorOf) {
@@ -118,7 +128,10 @@ function fillCells(context, { matrix, mask }, { gap }, edges, colorOf) {
   }
 }
 
-/** @param {Context} context  @param {Matrix} mask  @param {Edges} edges  @param {(bits: number) => CanvasPattern} pattern */
+/**
+ * @param {Context} context  @param {Matrix} mask  @param {Edges} edges
+ * @param {(bits: number) => CanvasPattern} pattern
+ */
 function hatchCells(context, { data }, edges, pattern) {
   forPieces(
     edges,
@@ -131,7 +144,8 @@ function hatchCells(context, { data }, edges, pattern) {
 }
 
 /**
- * Cells of a row that touch and are to look the same are one piece; those that are null are no piece.
+ * Cells of a row that touch and are to look the same are one piece; those that are null are no
+ * piece.
  * @template {string | number} Look
  * @param {Edges} edges  @param {(index: number) => Look | null} lookOf
  * @param {(look: Look, ...box: Box) => void} paint
@@ -167,7 +181,8 @@ function css(table, position) {
 let scratch = null;
 
 /**
- * Cells that touch: one pixel each on a small canvas, enlarged by the browser, row by row where they are uneven.
+ * Cells that touch: one pixel each on a small canvas, enlarged by the browser, row by row where
+ * they are uneven.
  * @param {Context} context  @param {Matrix} matrix  @param {Edges} edges
  * @param {(value: number) => number} place  @param {Uint8ClampedArray} table
  */
@@ -198,7 +213,10 @@ function fillPlane(context, { data, rows, cols }, edges, place, table) {
   });
 }
 
-/** @param {HTMLCanvasElement} canvas  @param {Painted} spec  @param {Geometry} grid  @param {Matrix} drawn */
+/**
+ * @param {HTMLCanvasElement} canvas  @param {Painted} spec  @param {Geometry} grid
+ * @param {Matrix} drawn
+ */
 function describe(canvas, { tensor, head, scale, mask }, grid, drawn) {
   const pooledTo =
     drawn.rows < grid.rows || drawn.cols < grid.cols ? `${drawn.rows} ${drawn.cols}` : "";

@@ -1,5 +1,6 @@
-// Strips with plus and equals signs between them: a sum of matrices, tokens down and dimensions across, all on one
-// scale. Which tensors it needs and what they are called is known to lib/maths/sum.js.
+// Strips with plus and equals signs between them: a sum of matrices, tokens down and dimensions
+// across, all on one scale. Which tensors it needs and what they are called is known to
+// lib/maths/sum.js.
 
 import { largest } from "#lib/layout/matrix.js";
 import { SIGN, sumLayout, sumNumbers, sumScale, sumText } from "#lib/maths/sum.js";
@@ -17,7 +18,8 @@ const WIDEST_LABEL = 96;
  * @import { Cell } from "#lib/layout/matrix.js"
  * @import { SumPart } from "#lib/maths/sum.js"
  * @import { Colors } from "#views/kit/palette.js"
- * @typedef {SumPart & { note?: string }} Part  note: what stands below the symbol, when not the usual
+ * @typedef {SumPart & { note?: string }} Part  note: what stands below the symbol, when not the
+ *   usual
  */
 
 /** @type {Record<string, (cols: number) => MathMLElement[]>} */
@@ -33,9 +35,10 @@ const SYMBOLS = {
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (cell: Cell | null) => void, onChoose: (cell: Cell) => void,
- *           onHold?: (cell: Cell) => void, onWalk: (cell: Cell) => void, onKey?: (event: KeyboardEvent) => boolean }} callbacks
- *   row: the token; col: the dimension, counted from 0
+ * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (cell: Cell | null) => void,
+ *   onChoose: (cell: Cell) => void, onHold?: (cell: Cell) => void, onWalk: (cell: Cell) => void,
+ *   onKey?: (event: KeyboardEvent) => boolean }} callbacks  row: the token; col: the dimension,
+ *   counted from 0
  */
 export function sumView(element, { t, ...callbacks }) {
   const strips = h("div", { class: "sum-strips" });
@@ -50,12 +53,15 @@ export function sumView(element, { t, ...callbacks }) {
   /** @type {ReturnType<typeof makeStrip>[]} */
   let made = [];
   /**
-   * @type {{ parts: Part[], labels: string[], layout: ReturnType<typeof sumLayout>, rowWidth: number, unit: number,
-   *          from: number, colors: Colors } | null}
+   * @type {{ parts: Part[], labels: string[], layout: ReturnType<typeof sumLayout>, rowWidth:
+   *   number, unit: number, from: number, colors: Colors } | null}
    */
   let drawn = null;
 
-  /** Built again only when other parts are shown: a focused strip keeps the focus. @param {string[]} symbols */
+  /**
+   * Built again only when other parts are shown: a focused strip keeps the focus.
+   * @param {string[]} symbols
+   */
   function make(symbols) {
     if (made.map(({ symbol }) => symbol).join() === symbols.join()) return;
     made = symbols.map((symbol, index) => {
@@ -144,7 +150,10 @@ export function sumView(element, { t, ...callbacks }) {
         colors: { ...colors, query: colors.ink },
       };
     },
-    /** @param {import("#views/matrix/matrix.js").Place & { locked?: boolean }} place  row, col: null or beyond, nothing */
+    /**
+     * @param {import("#views/matrix/matrix.js").Place & { locked?: boolean }} place  row, col: null
+     *   or beyond, nothing
+     */
     point({ row, col, locked = false }) {
       if (!drawn) return;
       const {

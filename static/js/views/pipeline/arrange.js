@@ -1,5 +1,6 @@
-// How large everything in the line of matrices is. Which stages there are decides how high the text above them is, and
-// that how much room is left for the rows: so sizes are found in two steps, with the texts written between them.
+// How large everything in the line of matrices is. Which stages there are decides how high the text
+// above them is, and that how much room is left for the rows: so sizes are found in two steps, with
+// the texts written between them.
 
 import {
   DENSE,
@@ -31,15 +32,18 @@ const WIDEST_LABEL = 110;
 /** Least height of the column labels. */
 const LABELS = 52;
 /**
- * Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where bars are left out; below
- * a lens.
+ * Bars, value and legend below the rows; with K and V hanging beside them; on a projector, where
+ * bars are left out; below a lens.
  */
 const BELOW = { plain: 100, hanging: fillsFrame ? 196 : 160, far: 44, lens: 84 };
 /** Cells of a lens so high that each can have its label. */
 const LEGIBLE = 14;
 const ROWS = { least: 140, most: 240, alone: 340 };
 
-/** What does not depend on the height of the rows. @param {AttentionShown} shown  @param {Colors} colors  @param {Translate} t */
+/**
+ * What does not depend on the height of the rows.
+ * @param {AttentionShown} shown  @param {Colors} colors  @param {Translate} t
+ */
 export function measure({ trace, place, head, labels, spacing, state, unit }, colors, t) {
   const parts = stagesOf(trace, place, head, spacing);
   const axis = labelWidth([t("axis.query")], colors, unit, Infinity);
@@ -65,7 +69,10 @@ export function measure({ trace, place, head, labels, spacing, state, unit }, co
   };
 }
 
-/** Which stages fit, whatever their height. @param {Measured} measured  @param {number} width  room for all, in CSS pixels */
+/**
+ * Which stages fit, whatever their height.
+ * @param {Measured} measured  @param {number} width  room for all, in CSS pixels
+ */
 export function stagesFor(measured, width) {
   return layoutFor(measured, width, ROWS.most);
 }
@@ -86,7 +93,10 @@ export function arrange(measured, first, width, top) {
   };
 }
 
-/** @param {Measured} measured  @param {number} width  @param {number} height  for the rows, before enlargement */
+/**
+ * @param {Measured} measured  @param {number} width
+ * @param {number} height  for the rows, before enlargement
+ */
 function layoutFor({ labels, unit, parts, focus, rowWidth, isFar }, width, height) {
   return pipelineLayout({
     width: width / unit,
@@ -104,7 +114,10 @@ function layoutFor({ labels, unit, parts, focus, rowWidth, isFar }, width, heigh
   });
 }
 
-/** What the window leaves to the rows. @param {Measured} measured  @param {PipelineLayout} first  @param {number} top */
+/**
+ * What the window leaves to the rows.
+ * @param {Measured} measured  @param {PipelineLayout} first  @param {number} top
+ */
 function rowsHeight(measured, first, top) {
   const { unit, isFar } = measured;
   const room = (lastVisible() - top) / unit - heightBelow(measured, first);
@@ -124,7 +137,10 @@ function heightBelow(measured, first) {
 /** @param {Measured} measured */
 const lensRowCount = ({ labels }) => Math.min(LENS_CELLS, labels.queries.length);
 
-/** All lenses have cells of one size, in CSS pixels; null: there are none. @param {Measured} measured  @param {PipelineLayout} layout */
+/**
+ * All lenses have cells of one size, in CSS pixels; null: there are none.
+ * @param {Measured} measured  @param {PipelineLayout} layout
+ */
 function lensesPitch({ labels, isDense, unit }, layout) {
   const pitches = namesOf(layout.stages)
     .map((name) => lensPitch(sizeOf(layout, name).room, labels.keys.length))
@@ -132,7 +148,11 @@ function lensesPitch({ labels, isDense, unit }, layout) {
   return isDense && pitches.length > 0 ? Math.round(Math.min(...pitches) * unit) : null;
 }
 
-/** What lenses take below the rows with all that stands below them; what is left then makes their cells larger. @param {Measured} measured  @param {PipelineLayout} layout */
+/**
+ * What lenses take below the rows with all that stands below them; what is left then makes their
+ * cells larger.
+ * @param {Measured} measured  @param {PipelineLayout} layout
+ */
 function belowLenses(measured, layout) {
   const { unit, tall } = measured;
   const pitch = lensesPitch(measured, layout);
@@ -141,7 +161,11 @@ function belowLenses(measured, layout) {
   return rows + tall.height / unit + BELOW.lens;
 }
 
-/** In a frame lenses end above its foot. @param {Measured} measured  @param {PipelineLayout} layout  @param {number} top  @param {number} pitchY */
+/**
+ * In a frame lenses end above its foot.
+ * @param {Measured} measured  @param {PipelineLayout} layout  @param {number} top
+ * @param {number} pitchY
+ */
 function lensCells(measured, layout, top, pitchY) {
   const { labels, unit, tall } = measured;
   const pitch = lensesPitch(measured, layout);
@@ -162,7 +186,8 @@ export function hasLens({ layout, labels }, name) {
 }
 
 /**
- * Under which stage the queries of the lenses are written: at the left where nothing else is, else behind the last.
+ * Under which stage the queries of the lenses are written: at the left where nothing else is, else
+ * behind the last.
  * @param {Drawn} drawn  @returns {StageName | null}  null: under the labels
  */
 export function besideLenses(drawn) {

@@ -1,4 +1,5 @@
-// What goes where, as lines between the matrices: Q along the rows, K and V from below, V only where it is used.
+// What goes where, as lines between the matrices: Q along the rows, K and V from below, V only
+// where it is used.
 
 import { recordOf } from "#views/kit/records.js";
 import { place as set, svg } from "#views/kit/svg.js";
@@ -21,7 +22,10 @@ import { place as set, svg } from "#views/kit/svg.js";
  * @property {string} waiting  what V does below them
  */
 
-/** Stages as text, where one is passed over for want of room. @type {Partial<Record<StageName, string>>} */
+/**
+ * Stages as text, where one is passed over for want of room.
+ * @type {Partial<Record<StageName, string>>}
+ */
 const SYMBOLS = {
   project: "QKV",
   dot: "QKᵀ",
@@ -71,7 +75,10 @@ function measure({ stages, shown, all, unit, waiting }, origin) {
   };
 }
 
-/** From one stage to the next, with the names of those that are passed over. @param {Measured} measured  @param {StageName} before  @param {StageName} name */
+/**
+ * From one stage to the next, with the names of those that are passed over.
+ * @param {Measured} measured  @param {StageName} before  @param {StageName} name
+ */
 function forward({ place, letter, all, unit, pad }, before, name) {
   const y = middle(place[name]);
   const to = name === "project" ? letter("q").left - 2 * unit : place[name].left - pad;
@@ -100,7 +107,10 @@ function fromBelow(measured) {
   ];
 }
 
-/** K and V are made from the memory, which in self-attention is X itself. @param {Measured} measured  @param {Box} k  @param {Box} v */
+/**
+ * K and V are made from the memory, which in self-attention is X itself.
+ * @param {Measured} measured  @param {Box} k  @param {Box} v
+ */
 function feed({ stages, place, box, letter, unit, pad }, k, v) {
   const memory = stages.input.views.memory.element;
   const from = memory.closest("[hidden]") || memory.hidden ? null : box(memory);
@@ -121,7 +131,10 @@ function feed({ stages, place, box, letter, unit, pad }, k, v) {
   ];
 }
 
-/** K joins the queries on their way into the products. @param {Measured} measured  @param {Box} k  @param {StageName} after */
+/**
+ * K joins the queries on their way into the products.
+ * @param {Measured} measured  @param {Box} k  @param {StageName} after
+ */
 function join({ place, pad }, k, after) {
   const x = (place.project.right + place[after].left) / 2;
   return line("key", `M${k.right + pad} ${middle(k)}H${x}V${middle(place[after])}`);
@@ -146,7 +159,10 @@ function middle({ top, bottom }) {
   return (top + bottom) / 2;
 }
 
-/** @param {Role | null} role  @param {{ from: number, to: number, y: number }} way  @param {number} head  length of its head */
+/**
+ * @param {Role | null} role  @param {{ from: number, to: number, y: number }} way
+ * @param {number} head  length of its head
+ */
 function arrowTo(role, { from, to, y }, head) {
   const side = head * 0.7;
   return line(role, `M${from} ${y}H${to}m${-head} ${-side}l${head} ${side}l${-head} ${side}`);

@@ -1,4 +1,5 @@
-// Under a stage with too many cells to tell apart: those around the pointed one, in every stage at once.
+// Under a stage with too many cells to tell apart: those around the pointed one, in every stage at
+// once.
 
 import { cutOut, windowAround } from "#lib/layout/lens.js";
 import { LENS_CELLS } from "#lib/layout/stages.js";
@@ -22,8 +23,8 @@ export function stageLens({ onChoose }) {
   return {
     element: h("div", { class: "stage-lens", hidden: true }, columns, cells.element),
     /**
-     * @param {{ part: Part, head: number, cell: Cell, labels: string[], pitch: number, unit: number, tall: number }} spec
-     *   labels: of the keys; tall: room for them
+     * @param {{ part: Part, head: number, cell: Cell, labels: string[], pitch: number, unit:
+     *   number, tall: number }} spec  labels: of the keys; tall: room for them
      * @param {Colors} colors
      */
     draw({ part, head, cell, labels, pitch, unit, tall }, colors) {
@@ -63,8 +64,8 @@ export function stageLens({ onChoose }) {
 /**
  * The queries of the lenses, written once.
  * @param {HTMLCanvasElement} canvas
- * @param {{ labels: string[], query: number, pitch: number, width: number, tall: number, unit: number,
- *           align: "left" | "right" }} rows  align: the side of the canvas at which the lenses are
+ * @param {{ labels: string[], query: number, pitch: number, width: number, tall: number, unit:
+ *   number, align: "left" | "right" }} rows  align: the side of the canvas at which the lenses are
  * @param {Colors} colors
  */
 export function drawLensRows(canvas, { labels, query, pitch, width, tall, unit, align }, colors) {

@@ -1,4 +1,5 @@
-// Draws the line of matrices: first its tabs and texts, which decide how much room there is, then its stages.
+// Draws the line of matrices: first its tabs and texts, which decide how much room there is, then
+// its stages.
 
 import { STAGES } from "#lib/layout/stages.js";
 import { crosses } from "#lib/trace/places.js";
@@ -16,7 +17,10 @@ import { firstPart, hangs, isSquare, partsOf } from "#views/pipeline/stage.js";
  * @import { Stage } from "#views/pipeline/stage.js"
  */
 
-/** Where not all stages fit, or only one is wide, tabs choose which. @param {Made} made  @param {Measured} measured  @param {PipelineLayout} first */
+/**
+ * Where not all stages fit, or only one is wide, tabs choose which.
+ * @param {Made} made  @param {Measured} measured  @param {PipelineLayout} first
+ */
 export function drawTabs({ tabs, choose }, { t, parts, focus, place }, { complete }) {
   // Where all stages are in sight, their own titles choose which is wide.
   tabs.hidden = complete;
@@ -51,7 +55,10 @@ export function drawTexts(made, measured, first) {
   }
 }
 
-/** @param {StageName} name  @param {Made} made  @param {Measured} measured  @param {boolean} isWidened  by its title */
+/**
+ * @param {StageName} name  @param {Made} made  @param {Measured} measured
+ * @param {boolean} isWidened  by its title
+ */
 function drawText(name, made, measured, isWidened) {
   const { t, parts, labels, place, tall } = measured;
   const { title, note, square } = made.stages[name];
@@ -117,14 +124,20 @@ function paintPart(name, part, { views, names }, drawn) {
   view.element.setAttribute("aria-label", label);
 }
 
-/** What hangs takes the place of the bars; value and legend follow below it. @param {Stage} stage  @param {boolean} isHanging */
+/**
+ * What hangs takes the place of the bars; value and legend follow below it.
+ * @param {Stage} stage  @param {boolean} isHanging
+ */
 function hangBelow({ element, hanging, legend, readoutLine }, isHanging) {
   if (!hanging) return;
   hanging.hidden = !isHanging;
   (isHanging ? hanging : element).append(legend.element, readoutLine);
 }
 
-/** From column to column of a stage, in CSS pixels. @param {Drawn} drawn  @param {StageName} name */
+/**
+ * From column to column of a stage, in CSS pixels.
+ * @param {Drawn} drawn  @param {StageName} name
+ */
 export function pitchOf({ layout, unit }, name) {
   return whole(sizeOf(layout, name).pitchX * unit);
 }

@@ -53,7 +53,10 @@ function pointStage(name, stage, drawn, cell) {
   else setText(stage.readout, vectorReadout(drawn, name, namesOf(PARTS[name])[0], cell));
 }
 
-/** @param {StageName} name  @param {Stage} stage  @param {NonNullable<Stage["square"]>} square  @param {Drawn} drawn  @param {Cell} cell */
+/**
+ * @param {StageName} name  @param {Stage} stage  @param {NonNullable<Stage["square"]>} square
+ * @param {Drawn} drawn  @param {Cell} cell
+ */
 function pointSquare(name, stage, { columns, bars, lens }, drawn, cell) {
   const { labels, unit, tall, layout, focus, colors } = drawn;
   const pitch = pitchOf(drawn, name);
@@ -76,7 +79,10 @@ function pointSquare(name, stage, { columns, bars, lens }, drawn, cell) {
   else drawRowBars(name, stage, bars, drawn, cell);
 }
 
-/** @param {StageName} name  @param {NonNullable<Stage["square"]>["lens"]} lens  @param {Drawn} drawn  @param {Cell} cell */
+/**
+ * @param {StageName} name  @param {NonNullable<Stage["square"]>["lens"]} lens  @param {Drawn} drawn
+ * @param {Cell} cell
+ */
 function drawLens(name, lens, { parts, head, labels, lensPitch, unit, tall, colors }, cell) {
   if (lens.element.hidden || lensPitch === null) return;
   const part = firstPart(parts, name);
@@ -86,7 +92,10 @@ function drawLens(name, lens, { parts, head, labels, lensPitch, unit, tall, colo
   );
 }
 
-/** @param {StageName} name  @param {Stage} stage  @param {HTMLCanvasElement} canvas  @param {Drawn} drawn  @param {Cell} cell */
+/**
+ * @param {StageName} name  @param {Stage} stage  @param {HTMLCanvasElement} canvas
+ * @param {Drawn} drawn  @param {Cell} cell
+ */
 function drawRowBars(name, stage, canvas, drawn, { query, key }) {
   const { parts, unit, colors } = drawn;
   const { matrix, mask, scale } = firstPart(parts, name);
@@ -109,7 +118,10 @@ function drawRowBars(name, stage, canvas, drawn, { query, key }) {
   );
 }
 
-/** One pale band under all rows of the query. @param {Made} made  @param {Drawn} drawn  @param {Cell} cell */
+/**
+ * One pale band under all rows of the query.
+ * @param {Made} made  @param {Drawn} drawn  @param {Cell} cell
+ */
 function layBand({ band, stages }, { names, pitchY }, { query }) {
   const { place } = stages[names[0]];
   const around = place.offsetParent;

@@ -11,9 +11,15 @@ import { firstPart, hangs, isSquare, partsOf } from "#views/pipeline/stage.js";
  * @import { Cell, Pointed, Translate } from "#views/kit/view.js"
  */
 
-/** @typedef {Pick<import("#views/pipeline/arrange.js").Drawn, "t" | "labels" | "place" | "parts">} Drawn */
+/**
+ * @typedef {Pick<import("#views/pipeline/arrange.js").Drawn, "t" | "labels" | "place" |
+ *   "parts">} Drawn
+ */
 
-/** The value of a square stage. @param {Drawn} drawn  @param {StageName} stage  @param {Cell} cell */
+/**
+ * The value of a square stage.
+ * @param {Drawn} drawn  @param {StageName} stage  @param {Cell} cell
+ */
 export function squareReadout({ t, parts, place }, stage, { query, key }) {
   const { matrix, mask } = firstPart(parts, stage);
   const at = query * matrix.cols + key;
@@ -52,10 +58,16 @@ export function vectorReadout({ t, parts, labels }, stage, part, { query, key, h
   });
 }
 
-/** A row of the memory is called m, one of the output o. @type {Record<string, string | undefined>} */
+/**
+ * A row of the memory is called m, one of the output o.
+ * @type {Record<string, string | undefined>}
+ */
 const LETTERS = { memory: "m", out: "o" };
 
-/** What a screen reader hears of a cell. @param {Drawn} drawn  @param {Cell} cell  @param {Pointed} walked */
+/**
+ * What a screen reader hears of a cell.
+ * @param {Drawn} drawn  @param {Cell} cell  @param {Pointed} walked
+ */
 export function spoken(
   { t, parts, labels },
   { query, key },

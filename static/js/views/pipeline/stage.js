@@ -1,4 +1,5 @@
-// One stage of the line of matrices: its symbol, its matrices, its row as bars, its value, its legend.
+// One stage of the line of matrices: its symbol, its matrices, its row as bars, its value, its
+// legend.
 
 import { SQUARE, STAGES } from "#lib/layout/stages.js";
 import { h } from "#views/kit/dom.js";
@@ -21,7 +22,8 @@ import { stageLens } from "#views/pipeline/lens.js";
  */
 
 /**
- * Parts of a stage, and what their rows and columns are. Parts whose rows are keys hang below the common rows.
+ * Parts of a stage, and what their rows and columns are. Parts whose rows are keys hang below the
+ * common rows.
  * @type {Record<StageName, Record<string, [rows: Axis, cols: Axis]>>}
  */
 export const PARTS = {
@@ -41,7 +43,10 @@ export const isSquare = (stage) => SQUARE.includes(stage);
 /** @param {StageName} stage  @param {string} part */
 export const hangs = (stage, part) => PARTS[stage][part][0] === "key";
 
-/** What the trace has of a stage, by the names of its parts. @param {Stages} stages  @param {StageName} name */
+/**
+ * What the trace has of a stage, by the names of its parts.
+ * @param {Stages} stages  @param {StageName} name
+ */
 export function partsOf(stages, name) {
   /** @type {Record<string, Part | undefined>} */
   const parts = { ...stages[name] };
@@ -123,7 +128,10 @@ function axisName(name, { t }) {
   return h("p", { class: `axis axis-${axis}` }, t(`axis.${axis}`));
 }
 
-/** What only a stage has whose columns are keys. @param {StageName} name  @param {Callbacks} callbacks */
+/**
+ * What only a stage has whose columns are keys.
+ * @param {StageName} name  @param {Callbacks} callbacks
+ */
 function squareParts(name, { onChoose }) {
   return {
     columns: h("canvas", { class: "column-labels", "aria-hidden": "true" }),
@@ -148,7 +156,10 @@ function matrixOf(name, part, { t, onHover, onChoose, onHold, onWalk }) {
 /** @type {Record<string, string | undefined>} */
 const ROLES = { q: "query", k: "key", v: "value", out: "output" };
 
-/** A matrix in a role has its letter and a bar in its colour. @param {StageName} name  @param {string} part  @param {MatrixView} view */
+/**
+ * A matrix in a role has its letter and a bar in its colour.
+ * @param {StageName} name  @param {string} part  @param {MatrixView} view
+ */
 function lettered(name, part, view) {
   const role = ROLES[part];
   if (!role) return view.element;

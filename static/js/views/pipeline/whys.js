@@ -1,4 +1,5 @@
-// Why the line of matrices is as it is, one sentence each, with the numbers of the row that is pointed at.
+// Why the line of matrices is as it is, one sentence each, with the numbers of the row that is
+// pointed at.
 
 import { isRoot, largestWeight } from "#lib/maths/arithmetic.js";
 import { number } from "#lib/text/format.js";
@@ -18,7 +19,10 @@ export function whysView({ t }) {
 
   return {
     element,
-    /** @param {Pick<import("#views/pipeline/arrange.js").Drawn, "parts" | "place"> & { query: number }} row */
+    /**
+     * @param {Pick<import("#views/pipeline/arrange.js").Drawn, "parts" | "place"> & { query: number
+     *   }} row
+     */
     draw({ parts: { dot, weights }, query, place }) {
       element.hidden = !dot || !weights;
       if (!dot || !weights) return;

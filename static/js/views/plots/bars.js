@@ -5,8 +5,9 @@ import { hatch, surface } from "#views/kit/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ values: ArrayLike<number>, mask: ArrayLike<number> | null, pitch: number, gap: number, active: number | null,
- *           scale: import("#lib/trace/stages.js").Scale, height: number, unit: number }} row
+ * @param {{ values: ArrayLike<number>, mask: ArrayLike<number> | null, pitch: number, gap: number,
+ *   active: number | null, scale: import("#lib/trace/stages.js").Scale, height: number, unit:
+ *   number }} row
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawBars(
@@ -40,7 +41,8 @@ export function drawBars(
       continue;
     }
     const length = reach * Math.min(Math.max(values[index] / scale.max, -1), 1);
-    // A bar in the palest colours would not show on paper, so none is paler than a quarter of the ramp.
+    // A bar in the palest colours would not show on paper, so none is paler than a quarter of the
+    // ramp.
     const position = place(values[index]);
     context.fillStyle = cssColor(
       table,
@@ -60,7 +62,8 @@ function awayFromPaper(position) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} unit  @param {number} ratio
+ * @param {CanvasRenderingContext2D} context  @param {number} x  @param {number} unit
+ * @param {number} ratio
  * @param {{ ink: string }} colors
  */
 function drawMarker(context, x, unit, ratio, colors) {

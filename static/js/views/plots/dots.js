@@ -1,5 +1,5 @@
-// The values of one vector as dots on an axis, each dot a dimension; those that fall together are piled up. Below
-// them a dot for the mean and a line of one standard deviation to either side.
+// The values of one vector as dots on an axis, each dot a dimension; those that fall together are
+// piled up. Below them a dot for the mean and a line of one standard deviation to either side.
 
 import { surface } from "#views/kit/canvas.js";
 import { h } from "#views/kit/dom.js";
@@ -31,8 +31,9 @@ export function dotsView(element, { onHover }) {
     element,
     canvas,
     /**
-     * @param {{ values: ArrayLike<number>, mean: number, deviation: number, max: number, active: number | null, width: number,
-     *           unit: number }} vector  max: the axis runs from −max to max; active: a dimension
+     * @param {{ values: ArrayLike<number>, mean: number, deviation: number, max: number, active:
+     *   number | null, width: number, unit: number }} vector  max: the axis runs from −max to max;
+     *   active: a dimension
      * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ values, mean, deviation, max, active, width, unit }, colors) {
@@ -69,7 +70,8 @@ export function dotsView(element, { onHover }) {
 
 /**
  * Which pile each value falls on, and how high it comes to lie.
- * @param {ArrayLike<number>} values  @param {number} max  @param {number} width  @param {number} size  of a dot
+ * @param {ArrayLike<number>} values  @param {number} max  @param {number} width
+ * @param {number} size  of a dot
  */
 function pile(values, max, width, size) {
   /** @type {number[]} */
@@ -99,7 +101,8 @@ function nearest(places, x, y, size) {
 }
 
 /**
- * @param {Context} context  @param {[x: number, y: number]} from  @param {[x: number, y: number]} to
+ * @param {Context} context  @param {[x: number, y: number]} from
+ * @param {[x: number, y: number]} to
  * @param {string} color  @param {number} width
  */
 function rule(context, [fromX, fromY], [toX, toY], color, width) {

@@ -1,5 +1,5 @@
-// The weight of every key as a bar on the row of its value, its number behind it. A masked key has its
-// hatching in place of a bar.
+// The weight of every key as a bar on the row of its value, its number behind it. A masked key has
+// its hatching in place of a bar.
 
 import { LINE, labelled } from "#lib/layout/matrix.js";
 import { number } from "#lib/text/format.js";
@@ -13,8 +13,9 @@ const OVER = 8;
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ tensor: string, weights: ArrayLike<number>, mask: ArrayLike<number> | null, end: number, width: number, pitch: number,
- *           active: number | null, unit: number }} row  end: the weight that fills the width; lengths in CSS pixels
+ * @param {{ tensor: string, weights: ArrayLike<number>, mask: ArrayLike<number> | null, end:
+ *   number, width: number, pitch: number, active: number | null, unit: number }} row  end: the
+ *   weight that fills the width; lengths in CSS pixels
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawWeights(

@@ -1,6 +1,7 @@
-// What stands below the cells of q and k: a bar for every product, and the line of their running sum. One scale of
-// lengths for all bars, another for the line; both say on the canvas how a number became a length (data-base: where 0
-// is; data-per-one: pixels for 1; data-from: the first dimension; data-pitch: from one to the next; all in CSS pixels).
+// What stands below the cells of q and k: a bar for every product, and the line of their running
+// sum. One scale of lengths for all bars, another for the line; both say on the canvas how a number
+// became a length (data-base: where 0 is; data-per-one: pixels for 1; data-from: the first
+// dimension; data-pitch: from one to the next; all in CSS pixels).
 
 import { colorAt, cssColor, parseHex, placer, rampTable } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
@@ -11,7 +12,8 @@ import { surface } from "#views/kit/canvas.js";
 
 /**
  * A line of dimensions; from: the first of them; lengths in CSS pixels.
- * @typedef {{ from: number, count: number, pitch: number, gap: number, width: number, height: number, unit: number }} Band
+ * @typedef {{ from: number, count: number, pitch: number, gap: number, width: number, height:
+ *   number, unit: number }} Band
  * @typedef {CanvasRenderingContext2D} Context
  * @typedef {[x: number, y: number]} Point
  */
@@ -24,7 +26,8 @@ const BELOW = 0.1;
 /**
  * Values in their cells, on a canvas of their own.
  * @param {HTMLCanvasElement} canvas
- * @param {Band & { values: ArrayLike<number>, scale: import("#lib/trace/stages.js").Scale }} band  @param {Colors} colors
+ * @param {Band & { values: ArrayLike<number>, scale: import("#lib/trace/stages.js").Scale }} band
+ * @param {Colors} colors
  */
 export function drawValues(canvas, { values, scale, pitch, gap, width, height, unit }, colors) {
   const context = scaled(canvas, width, height);
@@ -54,7 +57,10 @@ function brief(value) {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** Numbers of some dimensions, above them. @param {HTMLCanvasElement} canvas  @param {Band} band  @param {Colors} colors */
+/**
+ * Numbers of some dimensions, above them.
+ * @param {HTMLCanvasElement} canvas  @param {Band} band  @param {Colors} colors
+ */
 export function drawDimensions(canvas, { from, count, pitch, gap, width, height, unit }, colors) {
   const context = scaled(canvas, width, height);
   context.font = `400 ${LABEL * unit}px ${colors.font}`;
@@ -73,8 +79,8 @@ export function drawDimensions(canvas, { from, count, pitch, gap, width, height,
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Band & { products: Float64Array, labelled: number[] }} bars  products: of all dimensions; labelled: those with
- *   their number written
+ * @param {Band & { products: Float64Array, labelled: number[] }} bars  products: of all dimensions;
+ *   labelled: those with their number written
  * @param {Colors} colors
  */
 export function drawProducts(canvas, { products, labelled, ...band }, colors) {
@@ -145,9 +151,11 @@ export function drawRunningSum(canvas, { sums, ...band }, colors) {
 }
 
 /**
- * The dot at the end of the line and its number, on the side the line does not come from, and not across the zero.
+ * The dot at the end of the line and its number, on the side the line does not come from, and not
+ * across the zero.
  * @param {Context} context
- * @param {{ at: Point, sums: Float64Array, base: number, band: Omit<Band, "from"> }} end  @param {Colors} colors
+ * @param {{ at: Point, sums: Float64Array, base: number, band: Omit<Band, "from"> }} end
+ * @param {Colors} colors
  */
 function drawEnd(context, { at: [x, y], sums, base, band: { pitch, width, unit } }, colors) {
   context.fillStyle = colors.ink;
@@ -198,7 +206,10 @@ function scaled(canvas, width, height) {
   return context;
 }
 
-/** @param {HTMLCanvasElement} canvas  @param {Pick<Band, "from" | "pitch">} band  @param {number} base  @param {number} perOne */
+/**
+ * @param {HTMLCanvasElement} canvas  @param {Pick<Band, "from" | "pitch">} band
+ * @param {number} base  @param {number} perOne
+ */
 function describe(canvas, { from, pitch }, base, perOne) {
   Object.assign(canvas.dataset, { from, pitch, base, perOne });
 }

@@ -1,19 +1,20 @@
-// One row of a square matrix as a curve that runs down beside it, on the same pitch, with its scale above and the
-// row's name below.
+// One row of a square matrix as a curve that runs down beside it, on the same pitch, with its scale
+// above and the row's name below.
 
 import { tick } from "#lib/text/format.js";
 import { surface } from "#views/kit/canvas.js";
 import { h, setText } from "#views/kit/dom.js";
 
 /**
- * @typedef {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number, unit: number,
- *             name: string }} Profile  values from 0 to max run from left to right; those below 0 to the left of the line
+ * @typedef {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number,
+ *   unit: number, name: string }} Profile  values from 0 to max run from left to right; those below
+ *   0 to the left of the line
  * @typedef {ReturnType<typeof axisOf>} Axis
  */
 
 /**
- * @param {{ onHover?: (index: number | null) => void, onChoose?: (index: number) => void }} callbacks
- *   index: the column whose value is pointed at
+ * @param {{ onHover?: (index: number | null) => void, onChoose?: (index: number) => void
+ *   }} callbacks  index: the column whose value is pointed at
  */
 export function profileView({ onHover, onChoose }) {
   const over = h("div", { class: "profile-scale", "aria-hidden": "true" });
@@ -75,7 +76,10 @@ function axisOf({ values, max, width, unit }) {
   return { x, hasNegative };
 }
 
-/** @param {HTMLCanvasElement} canvas  @param {Profile} row  @param {Axis} axis  @param {{ "rule-strong": string, ink: string }} colors */
+/**
+ * @param {HTMLCanvasElement} canvas  @param {Profile} row  @param {Axis} axis
+ * @param {{ "rule-strong": string, ink: string }} colors
+ */
 function drawLine(canvas, { values, pitch, active, width, unit }, { x }, colors) {
   const height = values.length * pitch;
   const { context, ratio } = surface(canvas, width, height);

@@ -1,5 +1,6 @@
-// What is said of every row beside a matrix, on the same rows: mean and deviation, a bar, or a bar in parts. Numbers
-// thin out where rows are lower than type; those of the active row are always written.
+// What is said of every row beside a matrix, on the same rows: mean and deviation, a bar, or a bar
+// in parts. Numbers thin out where rows are lower than type; those of the active row are always
+// written.
 
 import { parseHex } from "#lib/ink/color.js";
 import { contrast } from "#lib/ink/contrast.js";
@@ -16,15 +17,17 @@ const FOOT = 22;
 const HEAD = 8;
 
 /**
- * @typedef {{ width: number, pitch: number, active: number | null, unit: number }} Rows  in CSS pixels
+ * @typedef {{ width: number, pitch: number, active: number | null, unit: number }} Rows  in CSS
+ *   pixels
  * @typedef {import("#views/kit/palette.js").Colors} Colors
  * @typedef {CanvasRenderingContext2D} Context
- * @typedef {{ name: string, text: (row: number) => string }} Numbers  a column of them; name: below it
+ * @typedef {{ name: string, text: (row: number) => string }} Numbers  a column of them; name: below
+ *   it
  */
 
 /**
- * The mean of every row as a dot, one standard deviation to either side as a line, on an axis from −max to max; behind
- * it both as numbers.
+ * The mean of every row as a dot, one standard deviation to either side as a line, on an axis from
+ * −max to max; behind it both as numbers.
  * @param {HTMLCanvasElement} canvas
  * @param {Rows & { means: ArrayLike<number>, deviations: ArrayLike<number>, max: number }} moments
  * @param {Colors} colors
@@ -73,7 +76,8 @@ export function drawMoments(
 /**
  * A value of every row as a bar from 0 to max, its number behind it.
  * @param {HTMLCanvasElement} canvas
- * @param {Rows & { values: ArrayLike<number>, max: number, texts: ((row: number) => string)[] }} bars
+ * @param {Rows & { values: ArrayLike<number>, max: number, texts: ((row: number) => string)[]
+ *   }} bars
  * @param {Colors} colors
  */
 export function drawRowBars(canvas, { values, max, texts, width, pitch, active, unit }, colors) {
@@ -95,10 +99,11 @@ export function drawRowBars(canvas, { values, max, texts, width, pitch, active, 
 }
 
 /**
- * The parts of every row, which add up to 1, side by side; each part's number stands in it where there is room.
+ * The parts of every row, which add up to 1, side by side; each part's number stands in it where
+ * there is room.
  * @param {HTMLCanvasElement} canvas
- * @param {Rows & { parts: import("#lib/trace/trace.js").Matrix, fills: string[], chosen: number }} bars
- *   fills: colours of the parts, written #rrggbb; chosen: the part whose number is bold
+ * @param {Rows & { parts: import("#lib/trace/trace.js").Matrix, fills: string[], chosen: number
+ *   }} bars  fills: colours of the parts, written #rrggbb; chosen: the part whose number is bold
  * @param {Colors} colors
  */
 export function drawParts(canvas, { parts, fills, chosen, width, pitch, unit }, colors) {
@@ -130,7 +135,8 @@ export function drawParts(canvas, { parts, fills, chosen, width, pitch, unit }, 
 
 /**
  * What reaches out above and below takes no room among the rows.
- * @param {HTMLCanvasElement} canvas  @param {number} width  @param {number} height  @param {number} unit
+ * @param {HTMLCanvasElement} canvas  @param {number} width  @param {number} height
+ * @param {number} unit
  */
 function begin(canvas, width, height, unit) {
   const { context, ratio } = surface(canvas, width, height + (HEAD + FOOT) * unit);
@@ -140,7 +146,10 @@ function begin(canvas, width, height, unit) {
   return context;
 }
 
-/** Bars leave air between high rows and touch between low ones. @param {number} row  @param {number} pitch  @param {number} unit */
+/**
+ * Bars leave air between high rows and touch between low ones.
+ * @param {number} row  @param {number} pitch  @param {number} unit
+ */
 function barOf(row, pitch, unit) {
   const air = pitch >= 8 ? Math.min(pitch * 0.2, 4 * unit) : 0;
   return { top: row * pitch + air, height: pitch - 2 * air };
@@ -149,7 +158,8 @@ function barOf(row, pitch, unit) {
 /**
  * Columns of numbers end at the right of each other; what is left is the plot's.
  * @param {Context} context
- * @param {{ numbers: Numbers[], rows: number, width: number, unit: number }} table  @param {Colors} colors
+ * @param {{ numbers: Numbers[], rows: number, width: number, unit: number }} table
+ * @param {Colors} colors
  */
 function placed(context, { numbers, rows, width, unit }, colors) {
   context.font = `600 ${SIZE * unit}px ${colors.font}`;
@@ -168,7 +178,8 @@ function placed(context, { numbers, rows, width, unit }, colors) {
 
 /**
  * @param {Context} context
- * @param {{ columns: (Numbers & { right: number })[], rows: number, pitch: number, active: number | null, unit: number }} table
+ * @param {{ columns: (Numbers & { right: number })[], rows: number, pitch: number, active: number |
+ *   null, unit: number }} table
  * @param {Colors} colors
  */
 function writeNumbers(context, { columns, rows, pitch, active, unit }, colors) {
@@ -210,7 +221,8 @@ function writeAxis(context, marks, width, top, unit, colors) {
 }
 
 /**
- * @param {Context} context  @param {number} fromX  @param {number} fromY  @param {number} toX  @param {number} toY
+ * @param {Context} context  @param {number} fromX  @param {number} fromY  @param {number} toX
+ * @param {number} toY
  * @param {string} color  @param {number} width
  */
 function line(context, fromX, fromY, toX, toY, color, width) {
@@ -222,7 +234,10 @@ function line(context, fromX, fromY, toX, toY, color, width) {
   context.stroke();
 }
 
-/** @param {Context} context  @param {number} x  @param {number} y  @param {number} radius  @param {string} color */
+/**
+ * @param {Context} context  @param {number} x  @param {number} y  @param {number} radius
+ * @param {string} color
+ */
 function dot(context, x, y, radius, color) {
   context.fillStyle = color;
   context.beginPath();

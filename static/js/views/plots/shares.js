@@ -4,8 +4,8 @@ import { surface } from "#views/kit/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ values: ArrayLike<number>, most: number, tensor: string, width: number, height: number }} shares
- *   values from 0 to most, the whole width; width and height in CSS pixels
+ * @param {{ values: ArrayLike<number>, most: number, tensor: string, width: number, height: number
+ *   }} shares  values from 0 to most, the whole width; width and height in CSS pixels
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawShares(canvas, { values, most, tensor, width, height }, colors) {

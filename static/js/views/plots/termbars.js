@@ -1,6 +1,7 @@
-// The terms of a sum as bars around zero, one beside the other; those that are named elsewhere stand out. How a number
-// became a length stands on the canvas: data-base is where 0 is, data-per-one the pixels for 1, data-pitch the distance
-// from one bar to the next, all in CSS pixels.
+// The terms of a sum as bars around zero, one beside the other; those that are named elsewhere
+// stand out. How a number became a length stands on the canvas: data-base is where 0 is,
+// data-per-one the pixels for 1, data-pitch the distance from one bar to the next, all in CSS
+// pixels.
 
 import { largest } from "#lib/layout/matrix.js";
 import { surface } from "#views/kit/canvas.js";
@@ -31,7 +32,8 @@ export function termBars({ onHover }) {
   return {
     element: canvas,
     /**
-     * @param {{ terms: ArrayLike<number>, named: number[], active: number | null, width: number, unit: number }} sum
+     * @param {{ terms: ArrayLike<number>, named: number[], active: number | null, width: number,
+     *   unit: number }} sum
      * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ terms, named, active, width, unit }, colors) {
@@ -66,7 +68,8 @@ export function termBars({ onHover }) {
 
 /**
  * Above and below the bar, so that a bar of no height is pointed at as well.
- * @param {CanvasRenderingContext2D} context  @param {{ x: number, size: number, height: number }} mark
+ * @param {CanvasRenderingContext2D} context
+ * @param {{ x: number, size: number, height: number }} mark
  * @param {{ ink: string }} colors
  */
 function drawMark(context, { x, size, height }, colors) {

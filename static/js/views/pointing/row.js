@@ -1,5 +1,6 @@
-// Which row is pointed at, and which column. In an attention a row is a query, and the page keeps it; elsewhere the
-// view keeps it itself, and the link holds what is locked: `query` the row, `key` the column (in an attention `dim`).
+// Which row is pointed at, and which column. In an attention a row is a query, and the page keeps
+// it; elsewhere the view keeps it itself, and the link holds what is locked: `query` the row, `key`
+// the column (in an attention `dim`).
 
 import { h, setText } from "#views/kit/dom.js";
 
@@ -13,7 +14,8 @@ import { h, setText } from "#views/kit/dom.js";
  * @typedef {object} Last
  * @property {number | null} row
  * @property {string | null} axis  @property {number | null} col  of a matrix
- * @property {import("#lib/layout/matrix.js").Cell | null} cell  of a matrix whose rows are no tokens
+ * @property {import("#lib/layout/matrix.js").Cell | null} cell  of a matrix whose rows are no
+ *   tokens
  * @property {string | null} part
  *
  * @typedef {Last & { row: number, locked: boolean }} Pointed
@@ -25,8 +27,8 @@ const NOWHERE = { row: null, axis: null, col: null, cell: null, part: null };
 /**
  * @param {HTMLElement} element  of the view: Escape in it frees what is locked
  * @param {Callbacks} callbacks
- * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string }} view
- *   keyAxis: the axis that `key`, or `dim`, counts on
+ * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string
+ *   }} view  keyAxis: the axis that `key`, or `dim`, counts on
  */
 export function rowPointer(
   element,
@@ -140,8 +142,8 @@ export function rowPointer(
     /**
      * Before anything is drawn: what is shown now.
      * @param {Shown} next
-     * @param {{ rows: number, cols: number, first?: number }} size  cols: of `keyAxis`; first: the row that is pointed at
-     *   before anyone points
+     * @param {{ rows: number, cols: number, first?: number }} size  cols: of `keyAxis`; first: the
+     *   row that is pointed at before anyone points
      */
     begin(next, { rows, cols, first = Math.floor(rows / 2) }) {
       const isOther =

@@ -1,13 +1,13 @@
-// Which query, which key and which dimension of their vectors are pointed at in an attention. The page keeps query and
-// key; the dimension is kept here, and in the link (`dim`) once it is chosen.
+// Which query, which key and which dimension of their vectors are pointed at in an attention. The
+// page keeps query and key; the dimension is kept here, and in the link (`dim`) once it is chosen.
 
 /**
  * @import { Callbacks, Cell, Shown } from "#views/kit/view.js"
  */
 
 /**
- * @typedef {{ query?: number, key?: number, dim?: number | null, term?: number | null, part: string }} Place
- *   term: of a sum over dimensions; part: which of the view's matrices
+ * @typedef {{ query?: number, key?: number, dim?: number | null, term?: number | null, part: string
+ *   }} Place  term: of a sum over dimensions; part: which of the view's matrices
  * @typedef {{ dim: number | null, term: number | null, part: string | null }} Last
  *   dim: null until one was pointed at
  * @typedef {Cell & Last & { held: boolean }} Pointed  held: the dimension is in the link

@@ -1,5 +1,6 @@
-// Curves over the positions. Plotly draws them, and this is the only file that touches it; it is loaded when curves are
-// asked for and not before. What follows the pointer lies on top, so that Plotly has nothing to draw again.
+// Curves over the positions. Plotly draws them, and this is the only file that touches it; it is
+// loaded when curves are asked for and not before. What follows the pointer lies on top, so that
+// Plotly has nothing to draw again.
 
 import { moved } from "#lib/layout/matrix.js";
 import { axisMarks } from "#lib/maths/positions.js";
@@ -25,7 +26,8 @@ export { lineOf };
  * @typedef {{ width: number, height: number }} Size
  *
  * As much of Plotly as is used here.
- * @typedef {{ react: (element: Element, traces: object[], layout: object, config: object) => Promise<unknown> }} Library
+ * @typedef {{ react: (element: Element, traces: object[], layout: object, config: object) =>
+ *   Promise<unknown> }} Library
  */
 
 const MARGIN = { left: 34, right: 12, top: 20, bottom: 22 };
@@ -104,7 +106,10 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
       : { position };
   }
 
-  /** Left and right along the positions, up and down through the curves. @param {string} key  @param {Curves} drawn */
+  /**
+   * Left and right along the positions, up and down through the curves.
+   * @param {string} key  @param {Curves} drawn
+   */
   function walked(key, { curves, length }) {
     const dims = curves.map(({ dim }) => dim);
     const row = pointed.dim === null ? -1 : dims.indexOf(pointed.dim);
@@ -140,7 +145,10 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
   };
 }
 
-/** Where positions and values fall, in pixels of the element. @param {Curves} curves  @param {Size} size */
+/**
+ * Where positions and values fall, in pixels of the element.
+ * @param {Curves} curves  @param {Size} size
+ */
 function axes({ length, bound, unit }, { width, height }) {
   const [left, right, top, bottom] = [
     MARGIN.left * unit,
@@ -208,7 +216,8 @@ function layout({ length, bound, unit }, size, colors) {
       showgrid: false,
       tickvals: axisMarks(length, size.width < 420 * unit ? 5 : 9),
     },
-    // Marks that cannot be seen keep the numbers away from a line that stands at the first position.
+    // Marks that cannot be seen keep the numbers away from a line that stands at the first
+    // position.
     yaxis: {
       ...axis,
       ticks: "outside",

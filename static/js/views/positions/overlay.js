@@ -1,5 +1,5 @@
-// What follows the pointer over the curves, on top of them: two lines with their names, a dot on every curve, and the
-// curve that is pointed at in front of all others.
+// What follows the pointer over the curves, on top of them: two lines with their names, a dot on
+// every curve, and the curve that is pointed at in front of all others.
 
 import { place as set, svg } from "#views/kit/svg.js";
 import { lineOf } from "#views/positions/strokes.js";
@@ -33,7 +33,10 @@ export function overlayView() {
   let circles = [];
   element.append(wave, lines.second, lines.position, dots, names.second, names.position);
 
-  /** One dot for every curve, and one more for a curve that is added. @param {Plot} plot  @param {Colors} colors */
+  /**
+   * One dot for every curve, and one more for a curve that is added.
+   * @param {Plot} plot  @param {Colors} colors
+   */
   function draw({ curves, unit, width, height }, colors) {
     const line = { fill: colors.paper, "stroke-width": 2 * unit, r: 4 * unit };
     const own = curves.map(({ dim }, index) =>
@@ -50,7 +53,10 @@ export function overlayView() {
     set(element, { width, height, viewBox: `0 0 ${width} ${height}` });
   }
 
-  /** @param {Plot} plot  @param {Place} place  @param {Colors} colors  @returns {boolean}  whether a curve is in front */
+  /**
+   * @param {Plot} plot  @param {Place} place  @param {Colors} colors
+   * @returns {boolean}  whether a curve is in front
+   */
   function point(plot, place, colors) {
     const { position, second, dim, added } = place;
     stand(plot, lines.position, position);
@@ -77,7 +83,8 @@ export function overlayView() {
   }
 
   /**
-   * The names of two positions stand away from each other; where they cannot, the second is left to the eye.
+   * The names of two positions stand away from each other; where they cannot, the second is left to
+   * the eye.
    * @param {Plot} plot  @param {Place} place  @param {Colors} colors
    */
   function nameLines(plot, { position, name, second }, colors) {
@@ -97,7 +104,10 @@ export function overlayView() {
     write(names.second, plot, label, colors);
   }
 
-  /** One curve in front of all others, which step back. @param {Plot} plot  @param {Curve | null} curve  @param {Colors} colors */
+  /**
+   * One curve in front of all others, which step back.
+   * @param {Plot} plot  @param {Curve | null} curve  @param {Colors} colors
+   */
   function light({ curves, unit, x, y }, curve, colors) {
     wave.toggleAttribute("hidden", curve === null);
     if (curve === null) return;
@@ -120,7 +130,8 @@ export function overlayView() {
 
 /**
  * @param {SVGTextElement} element  @param {Plot} plot
- * @param {{ text: string, at: number, anchor: string, weight: number }} label  @param {Colors} colors
+ * @param {{ text: string, at: number, anchor: string, weight: number }} label
+ * @param {Colors} colors
  */
 function write(element, { unit, top }, { text, at, anchor, weight }, colors) {
   element.textContent = text;

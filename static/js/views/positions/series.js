@@ -1,5 +1,5 @@
-// The list beside the curves: the line of each, its dimension, and its value at the position that is pointed at. The
-// last entry belongs to whatever other dimension is pointed at elsewhere.
+// The list beside the curves: the line of each, its dimension, and its value at the position that
+// is pointed at. The last entry belongs to whatever other dimension is pointed at elsewhere.
 
 import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
@@ -9,8 +9,8 @@ import { svg } from "#views/kit/svg.js";
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (place: { dim: number } | null) => void,
- *           onChoose: (place: { dim: number }) => void }} callbacks
+ * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (place: { dim: number } | null)
+ *   => void, onChoose: (place: { dim: number }) => void }} callbacks
  */
 export function seriesView(element, { t, onHover, onChoose }) {
   /** @type {Entry[]} */
@@ -36,7 +36,7 @@ export function seriesView(element, { t, onHover, onChoose }) {
       items[held]?.button.focus({ preventScroll: true });
     },
     /** @param {{ dim: number | null, locked: boolean, valueOf: (dim: number) => number }} place */
-    point({ dim, locked, valueOf }) {
+    point({ dim, locked, valueOf: read }) {
       other.shown.dim = dim === null || items.some(({ shown }) => shown.dim === dim) ? null : dim;
       other.button.hidden = other.shown.dim === null;
       other.hint.hidden = other.shown.dim !== null;
@@ -44,7 +44,7 @@ export function seriesView(element, { t, onHover, onChoose }) {
         const { dim: own } = shown;
         if (own === null) continue;
         setText(name, t("positions.dim", { dim: own }));
-        setText(value, number(valueOf(own)));
+        setText(value, number(read(own)));
         button.classList.toggle("is-lit", own === dim);
         button.setAttribute("aria-pressed", String(locked && own === dim));
       }
@@ -55,7 +55,8 @@ export function seriesView(element, { t, onHover, onChoose }) {
 /**
  * A line, its dimension, and its value; the dimension of the last entry changes.
  * @param {{ dim: number | null, color: string, pattern: string }} curve
- * @param {{ onHover: (place: { dim: number } | null) => void, onChoose: (place: { dim: number }) => void }} callbacks
+ * @param {{ onHover: (place: { dim: number } | null) => void, onChoose: (place: { dim: number })
+ *   => void }} callbacks
  */
 function entryOf({ dim, color, pattern }, { onHover, onChoose }) {
   const shown = { dim };

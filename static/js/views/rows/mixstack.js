@@ -1,4 +1,5 @@
-// One line a key: its token, its weight, its value vector, and the one times the other. Below them their sum.
+// One line a key: its token, its weight, its value vector, and the one times the other. Below them
+// their sum.
 
 import { fitted } from "#lib/maths/positions.js";
 import { number, tick } from "#lib/text/format.js";
@@ -43,7 +44,8 @@ const SUM = 24;
 
 /**
  * @param {import("#lib/text/messages.js").Translate} t
- * @param {{ onHover: (place: Place | null) => void } & Record<"onChoose" | "onHold" | "onWalk", (place: Place) => void>} callbacks
+ * @param {{ onHover: (place: Place | null) => void } & Record<"onChoose" | "onHold" | "onWalk",
+ *   (place: Place) => void>} callbacks
  */
 export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
   /** @param {string} part  @param {(cell: Cell) => Partial<Place>} placeOf */
@@ -209,14 +211,20 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
     },
   };
 
-  /** @param {ReturnType<typeof box>} box  @param {Drawing} drawing  @param {Pitches} cells  @param {number | string} head */
+  /**
+   * @param {ReturnType<typeof box>} box  @param {Drawing} drawing  @param {Pitches} cells
+   * @param {number | string} head
+   */
   function paint({ view }, { label, ...part }, cells, head) {
     view.draw({ ...part, ...cells, head }, drawn.colors);
     view.element.setAttribute("aria-label", label);
   }
 }
 
-/** On whole pixels of the screen, except where a fraction of one matters. @param {number} length  @param {number} unit */
+/**
+ * On whole pixels of the screen, except where a fraction of one matters.
+ * @param {number} length  @param {number} unit
+ */
 function pitched(length, unit) {
   return fitted(length * unit, 1, globalThis.devicePixelRatio || 1);
 }

@@ -1,5 +1,6 @@
-// The products of one score: q and k as two lines of cells, their products as bars, the running sum as a line, dimension
-// under dimension. Where a line of cells would be too narrow to write in, it goes on in a second one.
+// The products of one score: q and k as two lines of cells, their products as bars, the running sum
+// as a line, dimension under dimension. Where a line of cells would be too narrow to write in, it
+// goes on in a second one.
 
 import { argmax, gapFor } from "#lib/layout/matrix.js";
 import { labelledProducts, linesFor } from "#lib/maths/arithmetic.js";
@@ -25,7 +26,7 @@ import { drawDimensions, drawProducts, drawRunningSum, drawValues } from "#views
  * @property {import("#lib/trace/stages.js").Scale} scale  of q and k
  * @property {number} unit
  *
- * @typedef {Float32Array | Uint8Array} Vector
+ * @typedef {import("#lib/trace/trace.js").Numbers} Vector
  * @typedef {ReturnType<typeof layoutFor>} Layout
  * @typedef {"query" | "key"} Role
  */
@@ -45,8 +46,9 @@ const LOW = 700;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, raw: Raw, onSay: (text: string) => void }} callbacks
- *   onSay: what a screen reader should say of the dimension that an arrow key has led to
+ * @param {{ t: import("#lib/text/messages.js").Translate, raw: Raw, onSay: (text: string) => void
+ *   }} callbacks  onSay: what a screen reader should say of the dimension that an arrow key has led
+ *   to
  */
 export function productsView(element, { t, raw, onSay }) {
   const lines = h("div", {
@@ -145,7 +147,10 @@ export function productsView(element, { t, raw, onSay }) {
     },
   };
 
-  /** @param {ReturnType<typeof bandElements>} elements  @param {number} from  its first dimension  @param {Colors} colors */
+  /**
+   * @param {ReturnType<typeof bandElements>} elements  @param {number} from  its first dimension
+   * @param {Colors} colors
+   */
   function drawBand(elements, from, colors) {
     const { q, k, tensors, cell, names, products, sums, unit, layout, labelled } = drawn;
     const count = Math.min(layout.each, q.length - from);
@@ -236,7 +241,10 @@ export function productsView(element, { t, raw, onSay }) {
     );
   }
 
-  /** Frames a dimension and says its numbers; without one, those of the largest product. @param {number | null} dim */
+  /**
+   * Frames a dimension and says its numbers; without one, those of the largest product.
+   * @param {number | null} dim
+   */
   function point(dim) {
     pointed = dim;
     const { layout, products } = drawn;
@@ -266,7 +274,10 @@ export function productsView(element, { t, raw, onSay }) {
   }
 }
 
-/** Of q or of k: its letter with its token, its cells, and their values. @param {string} letter  @param {Role} role */
+/**
+ * Of q or of k: its letter with its token, its cells, and their values.
+ * @param {string} letter  @param {Role} role
+ */
 function vectorElements(letter, role) {
   const [cells, written] = [
     h("canvas", { "aria-hidden": "true" }),
@@ -280,7 +291,10 @@ function vectorElements(letter, role) {
   return { cells, written, token, elements };
 }
 
-/** On how many lines the dimensions stand, and how large everything is. @param {number} dims  @param {number} width  @param {number} unit */
+/**
+ * On how many lines the dimensions stand, and how large everything is.
+ * @param {number} dims  @param {number} width  @param {number} unit
+ */
 function layoutFor(dims, width, unit) {
   const low = globalThis.innerHeight < LOW * unit;
   const { lines: count, written } = linesFor({

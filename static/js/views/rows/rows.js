@@ -1,5 +1,5 @@
-// Columns that share their rows: a token a row, written once at the left, and one pale band through all columns.
-// A column is a matrix, or a plot that says something about each row.
+// Columns that share their rows: a token a row, written once at the left, and one pale band through
+// all columns. A column is a matrix, or a plot that says something about each row.
 
 import { linesOf, rowHeight } from "#lib/layout/rows.js";
 import { fitted } from "#lib/maths/positions.js";
@@ -20,13 +20,15 @@ const AIR = 10;
  */
 
 /**
- * @typedef {{ part: string, row: number | null, axis: string, col: number, cell?: Cell | null }} Place
- *   row: a token; axis: what the column counts; cell: of a matrix whose rows are no tokens
+ * @typedef {{ part: string, row: number | null, axis: string, col: number, cell?: Cell | null
+ *   }} Place  row: a token; axis: what the column counts; cell: of a matrix whose rows are no
+ *   tokens
  *
  * @typedef {object} Pointed
  * @property {number | null} row
  * @property {string | null} [axis]  @property {number | null} [col]  counted on it
- * @property {Cell | null} [cell]  @property {string | null} [part]  of a matrix whose rows are no tokens
+ * @property {Cell | null} [cell]
+ * @property {string | null} [part]  of a matrix whose rows are no tokens
  * @property {Record<string, number | null>} [cols]  of several axes at once
  * @property {boolean} locked
  *
@@ -35,19 +37,23 @@ const AIR = 10;
  * @property {string} [sign]  that stands between it and the column before
  * @property {Node[]} [above]  stands above the sign
  * @property {Node} title  @property {string | Node} note
- * @property {Part & { head: number | string, label: string, axis: string, from?: number, rowAxis?: string, pitchY?: number }} [matrix]
- *   axis, from: what its columns count, and the first of them; rowAxis, pitchY: its rows are no tokens, and how high they are
- * @property {(canvas: HTMLCanvasElement, grid: Geometry) => void} [over]  draws on top of the matrix
- * @property {(canvas: HTMLCanvasElement, rows: { width: number, pitch: number, active: number | null }) => void} [plot]
+ * @property {Part & { head: number | string, label: string, axis: string, from?: number, rowAxis?:
+ *   string, pitchY?: number }} [matrix]  axis, from: what its columns count, and the first of them;
+ *   rowAxis, pitchY: its rows are no tokens, and how high they are
+ * @property {(canvas: HTMLCanvasElement, grid: Geometry) => void} [over]  draws on top of the
+ *   matrix
+ * @property {(canvas: HTMLCanvasElement, rows: { width: number, pitch: number, active: number |
+ *   null }) => void} [plot]
  * @property {Bracket[]} [brackets]
  * @property {"query" | "key" | "value"} [role]  of the line at the left of a matrix
  * @property {boolean} [legend]  under it
- * @property {number} least  @property {number} ideal  @property {number} most  widths before enlargement
+ * @property {number} least  @property {number} ideal
+ * @property {number} most  widths before enlargement
  * @property {number} [beside]  room that what is drawn on top needs at the right of the matrix
  * @property {boolean} [tied]  never in another line than the column before it
  *
- * @typedef {{ from: number, to: number, text: string, color: string, chosen: boolean, onChoose: () => void, label: string }} Bracket
- *   over some columns of a matrix
+ * @typedef {{ from: number, to: number, text: string, color: string, chosen: boolean, onChoose: ()
+ *   => void, label: string }} Bracket  over some columns of a matrix
  *
  * @typedef {object} Rows
  * @property {Column[]} columns
@@ -69,7 +75,9 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
   /** @type {ReturnType<typeof makeLine>[]} */
   let lines = [];
   let arranged = "";
-  /** @type {Rows & { colors: Colors, labelled: number, pitch: number, widths: Map<string, number> }} */
+  /**
+   * @type {Rows & { colors: Colors, labelled: number, pitch: number, widths: Map<string, number> }}
+   */
   let drawn;
   element.classList.add("rows");
 
@@ -217,7 +225,10 @@ export function rowsView(element, { t, onHover, onChoose, onWalk }) {
     drawBrackets(frame, column.brackets ?? [], pitchX);
   }
 
-  /** The one that has the focus keeps it. @param {HTMLElement} frame  @param {Bracket[]} brackets  @param {number} pitchX */
+  /**
+   * The one that has the focus keeps it.
+   * @param {HTMLElement} frame  @param {Bracket[]} brackets  @param {number} pitchX
+   */
   function drawBrackets(frame, brackets, pitchX) {
     replaceFocused(
       frame,

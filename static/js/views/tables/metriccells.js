@@ -1,5 +1,5 @@
-// The cells of the table of all heads: the names of its metrics, by which it can be sorted, the heads, which can be
-// chosen, and the numbers.
+// The cells of the table of all heads: the names of its metrics, by which it can be sorted, the
+// heads, which can be chosen, and the numbers.
 
 import { number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
@@ -7,8 +7,8 @@ import { h } from "#views/kit/dom.js";
 
 /**
  * @import { Neighbour } from "#lib/maths/likeness.js"
- * @import { HeadMetrics } from "#lib/maths/metrics.js"
- * @import { Callbacks, Heads, Sort } from "#views/tables/metrics.js"
+ * @import { HeadMetrics, Sort } from "#lib/maths/metrics.js"
+ * @import { Callbacks, Heads } from "#views/tables/metrics.js"
  */
 
 /**
@@ -115,7 +115,10 @@ export function metricCells({ t, raw, onHead, onSort }, { heads, likeness, sort,
   }
 }
 
-/** The largest first, then the smallest, then as the model counts them. @param {Metric | null} by  @param {Sort} sort  @returns {Sort} */
+/**
+ * The largest first, then the smallest, then as the model counts them.
+ * @param {Metric | null} by  @param {Sort} sort  @returns {Sort}
+ */
 function nextSort(by, sort) {
   if (by === null || sort.by !== by) return { by, descending: true };
   return sort.descending ? { by, descending: false } : { by: null, descending: true };

@@ -1,5 +1,6 @@
-// The numbers of every head as a table that can be sorted, which heads look alike, and what each number means. A head is
-// a row; where that is wider than the page, a head is a column, and as many of them stand side by side as have room.
+// The numbers of every head as a table that can be sorted, which heads look alike, and what each
+// number means. A head is a row; where that is wider than the page, a head is a column, and as many
+// of them stand side by side as have room.
 
 import { ALIKE } from "#lib/maths/likeness.js";
 import { METRICS, PLACED } from "#lib/maths/metrics.js";
@@ -9,7 +10,7 @@ import { metricCells } from "#views/tables/metriccells.js";
 
 /**
  * @import { likeness as likenessOf } from "#lib/maths/likeness.js"
- * @import { HeadMetrics, Sentence } from "#lib/maths/metrics.js"
+ * @import { HeadMetrics, Sentence, Sort } from "#lib/maths/metrics.js"
  * @import { Kin, Metric } from "#views/tables/metriccells.js"
  */
 
@@ -23,8 +24,6 @@ import { metricCells } from "#views/tables/metriccells.js";
  * @property {number[]} order  heads from top to bottom
  * @property {number} chosen
  * @property {boolean} padded  whether rows of padding were left out
- *
- * @typedef {{ by: string | null, descending: boolean }} Sort
  *
  * @typedef {object} Callbacks
  * @property {import("#views/kit/view.js").Translate} t

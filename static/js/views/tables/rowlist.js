@@ -1,4 +1,5 @@
-// One query's row as a list: what it reads most, as bars and numbers, and that all of it adds up to 1.
+// One query's row as a list: what it reads most, as bars and numbers, and that all of it adds up to
+// 1.
 
 import { number } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
@@ -11,7 +12,8 @@ const LEAST = 3;
 /**
  * @param {HTMLElement} element
  * @param {{ t: import("#lib/text/messages.js").Translate, raw: import("#views/kit/view.js").Raw,
- *           onKey: (key: number) => void, most?: number }} options  most: keys that are named; the others are counted
+ *   onKey: (key: number) => void, most?: number }} options  most: keys that are named; the others
+ *   are counted
  */
 export function rowListView(element, { t, raw, onKey, most = 10 }) {
   const title = h("h3");
@@ -51,9 +53,10 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
   return {
     element,
     /**
-     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[], query: string,
-     *           next: string | null, key: number, room?: number }} row  its weights and mask, the labels of its keys;
-     *   next: what it is about to write; room: height there is, in CSS pixels
+     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[],
+     *   query: string, next: string | null, key: number, room?: number }} row  its weights and
+     *   mask, the labels of its keys; next: what it is about to write; room: height there is, in
+     *   CSS pixels
      */
     draw({ weights, mask, labels, query, next, key, room = Infinity }) {
       title.replaceChildren(...pieces(raw("row.reads"), { query: queryWord(query, next, raw) }));
@@ -61,7 +64,8 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
         .map((_, index) => index)
         .filter((index) => !mask?.[index])
         .sort((a, b) => weights[b] - weights[a] || a - b);
-      // Heights are asked for only where there is an end to them: this runs with every move of the pointer.
+      // Heights are asked for only where there is an end to them: this runs with every move of the
+      // pointer.
       const count = room === Infinity ? most : Math.min(most, Math.max(LEAST, fitting(room)));
       const named = open.slice(0, count);
       items.forEach((item, place) => {

@@ -1,5 +1,6 @@
-// One row of a head as a table: what every key scores, what the mask adds, and its share of the row. The chosen key is
-// marked; another one is chosen by a click. The table scrolls in its own box, its head and its sums stay.
+// One row of a head as a table: what every key scores, what the mask adds, and its share of the
+// row. The chosen key is marked; another one is chosen by a click. The table scrolls in its own
+// box, its head and its sums stay.
 
 import { cssColor, placer, rampTable } from "#lib/ink/color.js";
 import { number } from "#lib/text/format.js";
@@ -63,8 +64,8 @@ export function rowTableView(element, { t, onKey }) {
   return {
     element,
     /**
-     * @param {{ row: Row, labels: string[], key: number, caption: string, spacing: import("#lib/ink/color.js").Spacing }} spec
-     *   labels: of the keys; key: the chosen one
+     * @param {{ row: Row, labels: string[], key: number, caption: string, spacing:
+     *   import("#lib/ink/color.js").Spacing }} spec  labels: of the keys; key: the chosen one
      * @param {{ theme: import("#lib/ink/color.js").Theme }} colors
      */
     draw({ row, labels, key, caption: text, spacing }, colors) {
@@ -87,7 +88,8 @@ export function rowTableView(element, { t, onKey }) {
 
   /**
    * @param {Reading} reading
-   * @param {{ index: number, label: string, isChosen: boolean, colorOf: (weight: number) => string }} key
+   * @param {{ index: number, label: string, isChosen: boolean, colorOf: (weight: number) => string
+   *   }} key
    */
   function lineOf({ score, bits, exp, weight }, { index, label, isChosen, colorOf }) {
     const button = h(
@@ -124,7 +126,11 @@ export function rowTableView(element, { t, onKey }) {
     return { button, element };
   }
 
-  /** Hatched as its cell is in a matrix; where several masked it, one is written and the tooltip names all. @param {number} bits */
+  /**
+   * Hatched as its cell is in a matrix; where several masked it, one is written and the tooltip
+   * names all.
+   * @param {number} bits
+   */
   function maskOf(bits) {
     const who = reasons(bits);
     const shown = ["reader", "padding", "causal"].find((reason) => who.includes(reason));
@@ -146,7 +152,11 @@ export function rowTableView(element, { t, onKey }) {
     return h("span", { class: "weight-bar" }, fill);
   }
 
-  /** Scrolls the box and nothing around it: a step by as much as it needs, further away to the middle. @param {HTMLElement} row */
+  /**
+   * Scrolls the box and nothing around it: a step by as much as it needs, further away to the
+   * middle.
+   * @param {HTMLElement} row
+   */
   function showRow(row) {
     const { offsetTop: top, offsetHeight: height } = row;
     const from = element.scrollTop + head.offsetHeight;

@@ -1,5 +1,5 @@
-// The terms of a sum as a table: two factors and their product for those that are named, then all others together, then
-// the sum. It is as high for one sum as for the next.
+// The terms of a sum as a table: two factors and their product for those that are named, then all
+// others together, then the sum. It is as high for one sum as for the next.
 
 import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
@@ -29,7 +29,10 @@ export function termTable({ t, most }) {
 
   return {
     element,
-    /** What its columns hold. @param {Node | string} term  @param {() => Node} left  @param {() => Node} right */
+    /**
+     * What its columns hold.
+     * @param {Node | string} term  @param {() => Node} left  @param {() => Node} right
+     */
     name(term, left, right) {
       [[term], [left()], [right()], [left(), " · ", right()]].forEach((parts, at) => {
         heads[at].replaceChildren(...parts);

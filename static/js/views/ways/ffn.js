@@ -1,5 +1,6 @@
-// The feed-forward of one layer: every token by itself widened to d_ff units, cut off below zero, narrowed again.
-// How many units are active stands beside them, and below which of them fire most for the chosen token.
+// The feed-forward of one layer: every token by itself widened to d_ff units, cut off below zero,
+// narrowed again. How many units are active stands beside them, and below which of them fire most
+// for the chosen token.
 
 import { activeCounts, strongestUnits } from "#lib/maths/shares.js";
 import { grouped, number, percent, tokenLabels } from "#lib/text/format.js";
@@ -102,7 +103,10 @@ function read({ trace, place, unit }, colors) {
 /** @param {Drawn} drawn  @param {Translate} t  @returns {Column[]} */
 function columnsOf({ parts, counts, unit, colors }, t) {
   const total = parts.hidden.matrix.cols;
-  /** @type {(name: Name, symbol: "x" | "hidden" | "ffn", axis: string) => Pick<Column, "name" | "title" | "note" | "legend" | "matrix">} */
+  /**
+   * @type {(name: Name, symbol: "x" | "hidden" | "ffn", axis: string) => Pick<Column, "name" |
+   *   "title" | "note" | "legend" | "matrix">}
+   */
   const matrix = (name, symbol, axis) => {
     const { tensor, matrix: values } = parts[name];
     const size = { rows: values.rows, cols: values.cols };
@@ -165,12 +169,18 @@ function sentence({ parts, counts, labels }, { row, axis, col }, t) {
   });
 }
 
-/** Which units fire for the chosen token. @param {{ t: Translate, onUnit: (row: number, unit: number) => void }} callbacks */
+/**
+ * Which units fire for the chosen token.
+ * @param {{ t: Translate, onUnit: (row: number, unit: number) => void }} callbacks
+ */
 function unitList({ t, onUnit }) {
   const heading = h("h3", { class: "around-heading" });
   const list = h("ul", { class: "units" });
   const rest = h("p", { class: "around-note" });
-  /** The list stays the same elements while the token does. @type {{ data: unknown, row: number } | null} */
+  /**
+   * The list stays the same elements while the token does.
+   * @type {{ data: unknown, row: number } | null}
+   */
   let listed = null;
 
   /** @param {Drawn} drawn  @param {number} row */
@@ -187,7 +197,10 @@ function unitList({ t, onUnit }) {
     );
   }
 
-  /** @param {number} row  @param {number} unit  @param {number} value  @param {number} share  of the strongest */
+  /**
+   * @param {number} row  @param {number} unit  @param {number} value
+   * @param {number} share  of the strongest
+   */
   function itemOf(row, unit, value, share) {
     const bar = h("i", { class: "bar" });
     bar.style.width = `${share * 100}%`;

@@ -1,5 +1,5 @@
-// All heads of one block side by side. The cell under the pointer is framed in every head, and each says its weight;
-// below stand the numbers of every head, by which they can be put in order.
+// All heads of one block side by side. The cell under the pointer is framed in every head, and each
+// says its weight; below stand the numbers of every head, by which they can be put in order.
 
 import { headsLayout } from "#lib/layout/heads.js";
 import { likeness } from "#lib/maths/likeness.js";
@@ -148,7 +148,8 @@ function sentenceOf(trace, place) {
 
 /**
  * In which order the heads stand, how many in a line, and how large.
- * @param {Made} made  @param {AttentionShown} shown  @param {Measured} measured  @param {Colors} colors  @param {Translate} t
+ * @param {Made} made  @param {AttentionShown} shown  @param {Measured} measured
+ * @param {Colors} colors  @param {Translate} t
  */
 function arrange({ element, line }, { place, labels, unit, state }, measured, colors, t) {
   const sort = sortOf(state.sort);
@@ -181,7 +182,8 @@ function arrange({ element, line }, { place, labels, unit, state }, measured, co
 }
 
 /**
- * @param {Made} made  @param {Panel[]} panels  @param {Arranged} arranged  @param {AttentionShown} shown
+ * @param {Made} made  @param {Panel[]} panels  @param {Arranged} arranged
+ * @param {AttentionShown} shown
  * @param {Colors} colors  @param {Translate} t
  */
 function paintPanels({ line }, panels, arranged, shown, colors, t) {
@@ -199,7 +201,10 @@ function paintPanels({ line }, panels, arranged, shown, colors, t) {
   while (line.children.length > shown.place.heads) line.lastChild?.remove();
 }
 
-/** @param {number} head  @param {Arranged} arranged  @param {AttentionShown} shown  @param {Translate} t */
+/**
+ * @param {number} head  @param {Arranged} arranged  @param {AttentionShown} shown
+ * @param {Translate} t
+ */
 function specOf(head, { axes, room, written, pitchX, pitchY }, shown, t) {
   const { trace, place, spacing, unit } = shown;
   const matrix = weightsOf(trace, place, head);
@@ -218,7 +223,10 @@ function specOf(head, { axes, room, written, pitchX, pitchY }, shown, t) {
   };
 }
 
-/** @param {AttentionShown} shown  @param {number} head  @param {number} query  @param {number} key  @param {Translate} t */
+/**
+ * @param {AttentionShown} shown  @param {number} head  @param {number} query  @param {number} key
+ * @param {Translate} t
+ */
 function readingOf({ trace, place }, head, query, key, t) {
   const { data, cols } = weightsOf(trace, place, head);
   const at = query * cols + key;

@@ -73,7 +73,8 @@ export function createView(element, callbacks) {
         colors,
       );
       why.hidden = !embedding.values.includes("position");
-      // A causal mask lets its rows see some order, so what is true of an open attention is not true of it.
+      // A causal mask lets its rows see some order, so what is true of an open attention is not
+      // true of it.
       const isMasked = trace.places.some(
         ({ causal, queries }) => causal && queries === embedding.queries,
       );

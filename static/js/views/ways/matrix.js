@@ -1,5 +1,6 @@
-// One head, large: its weights or its scores with every token named and, where cells have room, every value written.
-// Beside a large matrix a lens shows what is pointed at, beside a small one stands the chosen row as a list.
+// One head, large: its weights or its scores with every token named and, where cells have room,
+// every value written. Beside a large matrix a lens shows what is pointed at, beside a small one
+// stands the chosen row as a list.
 
 import { oneHeadLayout } from "#lib/layout/heads.js";
 import { cellRect } from "#lib/layout/matrix.js";
@@ -33,7 +34,9 @@ export { weightsFormula as formula } from "#views/maths/formula.js";
  * @typedef {Reading & ReturnType<typeof arrange>} Drawn
  */
 
-/** Under the rows: what is pointed at, and some air; in a frame also what it keeps free at its foot. */
+/**
+ * Under the rows: what is pointed at, and some air; in a frame also what it keeps free at its foot.
+ */
 const BELOW = fillsFrame ? 43 : 34;
 /** @type {Stage[]} */
 const STAGES = ["scores", "weights"];
@@ -45,7 +48,10 @@ const READOUT = {
 /** @param {HTMLElement} element  @param {Callbacks} callbacks  @returns {View} */
 export function createView(element, callbacks) {
   const { t, onState } = callbacks;
-  /** What a place is told to be part of, and the query whose row is listed. @type {{ stage: Stage, query: number }} */
+  /**
+   * What a place is told to be part of, and the query whose row is listed.
+   * @type {{ stage: Stage, query: number }}
+   */
   const now = { stage: "weights", query: 0 };
   const made = make(element, now, callbacks);
   const inSight = rowInSight(made.matrix.element);
@@ -81,7 +87,10 @@ export function createView(element, callbacks) {
   };
 }
 
-/** @param {HTMLElement} element  @param {{ stage: Stage, query: number }} now  @param {Callbacks} callbacks */
+/**
+ * @param {HTMLElement} element  @param {{ stage: Stage, query: number }} now
+ * @param {Callbacks} callbacks
+ */
 function make(element, now, { t, raw, onHover, onChoose, onHold, onWalk, onState }) {
   const choice = h("div", { class: "segments", role: "group", "aria-label": t("stage.choose") });
   /** @param {MatrixCell} cell */
@@ -142,7 +151,10 @@ function read(shown, colors) {
   };
 }
 
-/** @param {Made} made  @param {Reading} reading  @param {Translate} t  @param {(stage: Stage) => void} choose */
+/**
+ * @param {Made} made  @param {Reading} reading  @param {Translate} t
+ * @param {(stage: Stage) => void} choose
+ */
 function drawChoice({ choice }, { stage, hasScores, shown }, t, choose) {
   choice.hidden = !hasScores;
   choice.replaceChildren(
@@ -208,7 +220,9 @@ function paint({ main, head: box, matrix, legends, lens }, drawn, t) {
   lens.element.hidden = layout.lens === null;
 }
 
-/** @param {Made} made  @param {Drawn} drawn  @param {number} side  of its cells  @param {Cell} cell */
+/**
+ * @param {Made} made  @param {Drawn} drawn  @param {number} side  of its cells  @param {Cell} cell
+ */
 function paintLens({ lens }, drawn, side, { query, key, locked }) {
   const { shown, colors, part, axes, written } = drawn;
   const { head, unit } = shown;
@@ -238,7 +252,9 @@ function paintList({ list }, { shown, weights, layout }, { query, key }) {
   });
 }
 
-/** @param {{ part: Part }} drawn  @param {number} query  @param {number} key  @param {Translate} t */
+/**
+ * @param {{ part: Part }} drawn  @param {number} query  @param {number} key  @param {Translate} t
+ */
 function cellOf({ part: { matrix, mask } }, query, key, t) {
   const at = query * matrix.cols + key;
   return { value: number(matrix.data[at]), who: whoClosed(mask?.data[at] ?? 0, t) };

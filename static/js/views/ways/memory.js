@@ -1,5 +1,5 @@
-// The memory: what the encoder hands over, how much of it every decoder layer reads, and the keys and values each
-// layer makes of it. A layer's keys and values are the door to its cross-attention.
+// The memory: what the encoder hands over, how much of it every decoder layer reads, and the keys
+// and values each layer makes of it. A layer's keys and values are the door to its cross-attention.
 
 import { readShares } from "#lib/maths/shares.js";
 import { number, percent, tokenLabels } from "#lib/text/format.js";
@@ -99,7 +99,10 @@ export function createView(element, callbacks) {
   };
 }
 
-/** @param {HTMLElement} element  @param {ReturnType<typeof rowPointer>} pointer  @param {Translate} t  @param {(layer: number) => void} open */
+/**
+ * @param {HTMLElement} element  @param {ReturnType<typeof rowPointer>} pointer
+ * @param {Translate} t  @param {(layer: number) => void} open
+ */
 function make(element, pointer, t, open) {
   const events = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
   const read = rowsView(h("div"), events);
@@ -171,7 +174,10 @@ function layerOf({ layers }, layer) {
   );
 }
 
-/** @param {ReturnType<typeof make>} made  @param {Drawn} drawn  @param {Translate} t  @param {(layer: number) => void} open */
+/**
+ * @param {ReturnType<typeof make>} made  @param {Drawn} drawn  @param {Translate} t
+ * @param {(layer: number) => void} open
+ */
 function paint({ element, read: readRows, vectors, below }, drawn, t, open) {
   const { labels, isMade, unit, colors } = drawn;
   const size = { width: element.clientWidth, height: globalThis.innerHeight };
@@ -219,7 +225,10 @@ function readColumns({ memory, layers, unit, colors }, t) {
   ];
 }
 
-/** @param {Drawn} drawn  @param {Translate} t  @param {(layer: number) => void} open  @returns {Column[]} */
+/**
+ * @param {Drawn} drawn  @param {Translate} t  @param {(layer: number) => void} open
+ * @returns {Column[]}
+ */
 function vectorColumns({ layers }, t, open) {
   const made = layers.flatMap(({ name, layer, vectors }) =>
     vectors ? { name, layer, ...vectors } : [],
@@ -256,7 +265,10 @@ function vectorColumns({ layers }, t, open) {
   ]);
 }
 
-/** @param {string} place  @param {number} layer  @param {Translate} t  @param {(layer: number) => void} open */
+/**
+ * @param {string} place  @param {number} layer  @param {Translate} t
+ * @param {(layer: number) => void} open
+ */
 function door(place, layer, t, open) {
   return h(
     "button",

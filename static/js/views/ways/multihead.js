@@ -1,5 +1,6 @@
-// How the width of a token's vector splits into heads, and how the heads come together again: their results side by
-// side times W^O, and the same product head by head, whose shares add up to the output.
+// How the width of a token's vector splits into heads, and how the heads come together again: their
+// results side by side times W^O, and the same product head by head, whose shares add up to the
+// output.
 
 import { argmax } from "#lib/layout/matrix.js";
 import { rowOf } from "#lib/maths/moments.js";
@@ -9,7 +10,6 @@ import { number, percent } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { sideBySide } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
-import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { columnSymbol, projection } from "#views/maths/formula.js";
 import {
@@ -22,20 +22,21 @@ import {
   sub,
   sumOver,
 } from "#views/maths/signs.js";
-import { BANDS, drawBands } from "#views/matrix/bands.js";
-import { drawParts } from "#views/plots/rows.js";
 import { rowPointer } from "#views/pointing/row.js";
+import { addedColumns, splitColumns } from "#views/rows/headcolumns.js";
 import { rowsView } from "#views/rows/rows.js";
 
-const INPUT = { least: 96, ideal: 140, most: 200 };
-const HEAD = { least: 44, ideal: 66, most: 130 };
-const JOINED = { least: 128, ideal: 180, most: 300 };
-const MIXER = { least: 144, ideal: 160, most: 160 };
-const SHARE = { least: 96, ideal: 176, most: 220 };
-const LENGTHS = { least: 110, ideal: 150, most: 220, tied: true };
+/**
+ * @import { Matrix } from "#lib/trace/trace.js"
+ * @import { AttentionShown, Callbacks, Colors, Raw, Translate, View } from "#views/kit/view.js"
+ * @import { Pointed } from "#views/pointing/row.js"
+ */
 
-/** How many colours there are for heads. */
-const HEAD_COLORS = 8;
+/**
+ * @typedef {ReturnType<typeof make>} Made
+ * @typedef {ReturnType<typeof read>} Drawn
+ * @typedef {Drawn["sizes"]} Sizes
+ */
 
 /** No key is pointed at here. */
 export const withoutCells = true;
@@ -55,22 +56,62 @@ export const formula = () => ({
   ],
 });
 
-/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
+/** @param {HTMLElement} element  @param {Callbacks} callbacks  @returns {View} */
 export function createView(element, callbacks) {
   const { t, raw, onState } = callbacks;
   const pointer = rowPointer(element, callbacks, {
     keyAxis: "dim",
     show,
-    speak: (pointed) => sentence(chosen(pointed)),
+    speak: (pointed) => sentence(drawn, chosen(drawn, pointed), t),
   });
-  const walking = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
-  const [split, added] = [rowsView(h("div"), walking), rowsView(h("div"), walking)];
-  const [splitText, addedText] = [
+  const made = make(element, pointer, t);
+  /** @type {Drawn} */
+  let drawn;
+
+  /** @param {Pointed} place */
+  function show(place) {
+    const pointed = chosen(drawn, place);
+    made.split.point(pointed);
+    made.added.point(pointed);
+    setText(made.reading, sentence(drawn, pointed, t));
+    setText(made.lengths, lengthsOf(drawn, pointed.row, t));
+  }
+
+  return {
+    /** @param {AttentionShown} shown  @param {Colors} colors */
+    draw(shown, colors) {
+      drawn = read(element, shown, colors);
+      const { sizes, labels } = drawn;
+      made.splitText.replaceChildren(...splitNote(drawn, raw));
+      setText(made.addedText, t("multihead.addNote", sizes));
+      pointer.begin(shown, { rows: sizes.rows, cols: sizes.cols });
+      const room = {
+        labels,
+        role: /** @type {const} */ ("query"),
+        width: element.clientWidth,
+        height: globalThis.innerHeight,
+        unit: shown.unit,
+      };
+      /** @param {number} head */
+      const onHead = (head) => onState({ head });
+      made.split.draw({ columns: splitColumns(drawn, { t, onHead }), ...room }, colors);
+      made.added.draw({ columns: addedColumns(drawn, t), ...room }, colors);
+    },
+    point: pointer.tell,
+  };
+}
+
+/**
+ * @param {HTMLElement} element  @param {ReturnType<typeof rowPointer>} pointer
+ * @param {Translate} t
+ */
+function make(element, pointer, t) {
+  const events = { t, onHover: pointer.hover, onChoose: pointer.choose, onWalk: pointer.walk };
+  const [split, added] = [rowsView(h("div"), events), rowsView(h("div"), events)];
+  const [splitText, addedText, lengths] = Array.from({ length: 3 }, () =>
     h("p", { class: "around-note" }),
-    h("p", { class: "around-note" }),
-  ];
+  );
   const reading = h("p", { class: "rows-reading" });
-  const lengths = h("p", { class: "around-note" });
   element.replaceChildren(
     h(
       "section",
@@ -95,291 +136,113 @@ export function createView(element, callbacks) {
     ),
     pointer.spoken,
   );
-  let drawn = null;
+  return { split, added, splitText, addedText, reading, lengths };
+}
 
-  function draw(shown, colors) {
-    const { trace, place, head, labels, unit } = shown;
-    const name = (value) => `${place.name}.${value}`;
-    const part = (value) => ({ tensor: name(value), matrix: trace.matrix(name(value)) });
-    const [z, share] = [trace.tensor(name("z")), trace.tensor(name("share"))];
-    const mixer = `weights.${place.name}.w_o`;
-    drawn = {
-      shown,
-      colors,
-      labels: labels.queries,
-      head,
-      z,
-      share,
-      x: part("input"),
-      out: part("out"),
-      joined: { tensor: z.name, matrix: sideBySide(z) },
-      mixer: { tensor: mixer, matrix: trace.matrix(mixer) },
-      shares: headShares(share),
-    };
-    const [heads, rows, width] = z.shape;
-    const size = {
+/** @param {HTMLElement} element  @param {AttentionShown} shown  @param {Colors} colors */
+function read(element, shown, colors) {
+  const { trace, place, head, labels } = shown;
+  /** @param {string} tensor */
+  const part = (tensor) => ({ tensor, matrix: trace.matrix(tensor) });
+  const { name } = place;
+  const [z, share] = [trace.tensor(`${name}.z`), trace.tensor(`${name}.share`)];
+  const [x, out] = [part(`${name}.input`), part(`${name}.out`)];
+  const [heads, rows, width] = z.shape;
+  return {
+    element,
+    shown,
+    colors,
+    labels: labels.queries,
+    head,
+    share,
+    x,
+    out,
+    joined: { tensor: z.name, matrix: sideBySide(z) },
+    mixer: part(`weights.${name}.w_o`),
+    shares: headShares(share),
+    sizes: {
       heads,
+      rows,
       width,
       total: heads * width,
-      from: drawn.x.matrix.cols,
-      cols: drawn.out.matrix.cols,
-    };
-    splitText.replaceChildren(...splitNote(size));
-    setText(addedText, t("multihead.addNote", size));
-    pointer.begin(shown, { rows, cols: size.cols });
-    const room = {
-      labels: drawn.labels,
-      role: "query",
-      width: element.clientWidth,
-      height: globalThis.innerHeight,
-      unit,
-    };
-    split.draw({ columns: splitColumns(size), ...room }, colors);
-    added.draw({ columns: addedColumns(size), ...room }, colors);
-  }
+      from: x.matrix.cols,
+      cols: out.matrix.cols,
+    },
+  };
+}
 
-  /** In words what the arrow from X to the heads hides. */
-  function splitNote(sizes) {
-    const isCross = crosses(drawn.shown.place);
-    const [wq, wk, wv] = ["query", "key", "value"].map(projection);
-    return pieces(raw(isCross ? "multihead.splitNote.cross" : "multihead.splitNote"), {
-      ...sizes,
-      wq,
-      wk,
-      wv,
-      wo: columnSymbol("mixer"),
+/** In words what the arrow from X to the heads hides. @param {Drawn} drawn  @param {Raw} raw */
+function splitNote({ shown, sizes }, raw) {
+  const { heads, width, total, from, cols } = sizes;
+  const key = crosses(shown.place) ? "multihead.splitNote.cross" : "multihead.splitNote";
+  /** @type {Record<string, string | Node>} */
+  const values = {
+    heads: String(heads),
+    width: String(width),
+    total: String(total),
+    from: String(from),
+    cols: String(cols),
+    wq: projection("query"),
+    wk: projection("key"),
+    wv: projection("value"),
+    wo: columnSymbol("mixer"),
+  };
+  return pieces(raw(key), values);
+}
+
+/**
+ * Until a dimension is pointed at, the one in which the output is largest shows the sum.
+ * @param {Drawn} drawn  @param {Pointed} pointed  @returns {Pointed & { col: number }}
+ */
+function chosen({ out }, pointed) {
+  const { col } = pointed;
+  if (col !== null) return { ...pointed, col };
+  const sizes = rowOf(out.matrix, pointed.row).map(Math.abs);
+  return { ...pointed, axis: "dim", col: argmax(sizes) };
+}
+
+/**
+ * What is read off a cell: for a dimension of the output the sum of the shares.
+ * @param {Drawn} drawn  @param {Pointed & { col: number }} pointed  @param {Translate} t
+ */
+function sentence(drawn, { row, axis, col, part, cell }, t) {
+  const { labels, out, share, joined, mixer, x, sizes } = drawn;
+  const token = labels[row];
+  const dim = col + 1;
+  /** @param {Matrix} matrix  @param {{ row: number, col: number }} place */
+  const at = ({ data, cols }, place) => number(data[place.row * cols + place.col]);
+  /** @param {number} index  of all heads side by side */
+  const whose = (index) => ({
+    head: Math.floor(index / sizes.width) + 1,
+    own: (index % sizes.width) + 1,
+  });
+  if (part === "mixer" && cell) {
+    const value = at(mixer.matrix, cell);
+    return t("multihead.mixerCell", {
+      row: cell.row + 1,
+      ...whose(cell.row),
+      dim: cell.col + 1,
+      value,
     });
   }
-
-  const size = ({ rows, cols }) => ({ rows, cols });
-  const headName = (head) => t("heads.name", { head: head + 1 });
-  const chooseHead = (head) => () => onState({ head });
-
-  /** X, the result of every head, all of them side by side, W^O, and the output. */
-  function splitColumns({ heads, width }) {
-    const { shown, colors, x, out, joined, mixer, head } = drawn;
-    const { trace, place, unit } = shown;
-    const mixed = signedScale(joined.matrix.data);
-    const bracket = (index, from) => ({
-      from,
-      to: from + width,
-      text: String(index + 1),
-      color: `var(--head-${(index % HEAD_COLORS) + 1})`,
-      chosen: index === head,
-      label: t("multihead.choose", { head: index + 1 }),
-      onChoose: chooseHead(index),
-    });
-    const z = Array.from({ length: heads }, (_, index) => {
-      const matrix = trace.matrix(`${place.name}.z`, index);
-      return {
-        name: `z${index}`,
-        title: columnSymbol("z", index + 1),
-        note: t("multihead.column.z", size(matrix)),
-        ...HEAD,
-        ...(index === 0 ? { sign: "→", above: ["query", "key", "value"].map(projection) } : {}),
-        brackets: [bracket(index, 0)],
-        matrix: {
-          tensor: `${place.name}.z`,
-          matrix,
-          scale: mixed,
-          head: index,
-          axis: "joined",
-          from: index * width,
-          label: t("multihead.matrix.z", { head: index + 1, ...size(matrix) }),
-        },
-      };
-    });
-    return [
-      {
-        name: "x",
-        title: columnSymbol("x"),
-        note: t("multihead.column.x", size(x.matrix)),
-        ...INPUT,
-        legend: true,
-        matrix: {
-          ...x,
-          scale: signedScale(x.matrix.data),
-          head: 0,
-          axis: "x",
-          label: t("multihead.matrix.x", size(x.matrix)),
-        },
-      },
-      ...z,
-      {
-        name: "joined",
-        sign: "→",
-        title: columnSymbol("joined", heads),
-        note: t("multihead.column.joined", size(joined.matrix)),
-        ...JOINED,
-        legend: true,
-        brackets: Array.from({ length: heads }, (_, index) => bracket(index, index * width)),
-        matrix: {
-          ...joined,
-          scale: mixed,
-          head: "all",
-          axis: "joined",
-          label: t("multihead.matrix.joined", size(joined.matrix)),
-        },
-      },
-      {
-        name: "mixer",
-        sign: "×",
-        title: columnSymbol("mixer"),
-        note: t("multihead.column.mixer", size(mixer.matrix)),
-        ...MIXER,
-        legend: true,
-        beside: BANDS,
-        over: (canvas, grid) =>
-          drawBands(
-            canvas,
-            { grid, count: heads, fills: headColors(), chosen: head, unit },
-            colors,
-          ),
-        matrix: {
-          ...mixer,
-          scale: signedScale(mixer.matrix.data),
-          head: 0,
-          axis: "dim",
-          rowAxis: "joined",
-          pitchY: 128 / mixer.matrix.rows,
-          label: t("multihead.matrix.mixer", size(mixer.matrix)),
-        },
-      },
-      outColumn("out", INPUT, signedScale(out.matrix.data), true),
-    ];
+  if (axis === "joined") {
+    const value = at(joined.matrix, { row, col });
+    return t("multihead.zCell", { token, dim, ...whose(col), value });
   }
+  if (axis === "x")
+    return t("around.dim", { token, dim, name: "X", value: at(x.matrix, { row, col }) });
+  const { parts, total, bias } = shareTerms(share, out.matrix, row, col);
+  const sum = sumText([...parts, ...(bias === null ? [] : [bias]), total]);
+  return t(bias === null ? "multihead.cell" : "multihead.cellBias", { token, dim, sum });
+}
 
-  /** Every head's share of the output, their sum, and how large each is. */
-  function addedColumns({ heads }) {
-    const { shown, colors, share, out, shares, head } = drawn;
-    const { trace, place, unit } = shown;
-    const scale = signedScale(share.data, out.matrix.data);
-    const parts = Array.from({ length: heads }, (_, index) => {
-      const matrix = trace.matrix(`${place.name}.share`, index);
-      return {
-        name: `share${index}`,
-        title: columnSymbol("share", index + 1),
-        note: headName(index),
-        ...SHARE,
-        legend: index === 0,
-        ...(index === 0 ? {} : { sign: "+" }),
-        matrix: {
-          tensor: `${place.name}.share`,
-          matrix,
-          scale,
-          head: index,
-          axis: "dim",
-          label: t("multihead.matrix.share", { head: index + 1, ...size(matrix) }),
-        },
-      };
-    });
-    return [
-      ...parts,
-      outColumn("sum", SHARE, scale, false),
-      {
-        name: "lengths",
-        title: h("span", {}, t("multihead.lengths")),
-        note: t("multihead.column.lengths"),
-        ...LENGTHS,
-        plot: (canvas, given) =>
-          drawParts(
-            canvas,
-            { parts: shares, fills: headColors(), chosen: head, unit, ...given },
-            colors,
-          ),
-      },
-    ];
-  }
-
-  /** Those of the style sheet, which the lines of the heads have too. */
-  function headColors() {
-    const style = getComputedStyle(element);
-    return Array.from({ length: HEAD_COLORS }, (_, index) =>
-      style.getPropertyValue(`--head-${index + 1}`).trim(),
-    );
-  }
-
-  function outColumn(name, width, scale, legend) {
-    const { out } = drawn;
-    return {
-      name,
-      sign: "=",
-      title: columnSymbol("out"),
-      note: t("multihead.column.out", size(out.matrix)),
-      ...width,
-      legend,
-      matrix: {
-        ...out,
-        scale,
-        head: 0,
-        axis: "dim",
-        label: t("multihead.matrix.out", size(out.matrix)),
-      },
-    };
-  }
-
-  /** Until a dimension is pointed at, the one in which the output is largest shows the sum. */
-  function chosen(pointed) {
-    if (pointed.col !== null) return pointed;
-    const sizes = rowOf(drawn.out.matrix, pointed.row).map(Math.abs);
-    return { ...pointed, axis: "dim", col: argmax(sizes) };
-  }
-
-  function show(place) {
-    const pointed = chosen(place);
-    split.point(pointed);
-    added.point(pointed);
-    setText(reading, sentence(pointed));
-    setText(lengths, lengthsOf(pointed.row));
-  }
-
-  /** What is read off a cell: for a dimension of the output the sum of the shares. */
-  function sentence({ row, axis, col, part, cell }) {
-    const { labels, out, share, joined, mixer, x, z } = drawn;
-    const token = labels[row];
-    const [, , width] = z.shape;
-    const whose = (index) => ({ head: Math.floor(index / width) + 1, own: (index % width) + 1 });
-    if (part === "mixer" && cell) {
-      return t("multihead.mixerCell", {
-        row: cell.row + 1,
-        ...whose(cell.row),
-        dim: cell.col + 1,
-        value: number(mixer.matrix.data[cell.row * mixer.matrix.cols + cell.col]),
-      });
-    }
-    if (axis === "joined") {
-      return t("multihead.zCell", {
-        token,
-        dim: col + 1,
-        ...whose(col),
-        value: number(joined.matrix.data[row * joined.matrix.cols + col]),
-      });
-    }
-    if (axis === "x")
-      return t("around.dim", {
-        token,
-        dim: col + 1,
-        name: "X",
-        value: number(x.matrix.data[row * x.matrix.cols + col]),
-      });
-    const { parts, total, bias } = shareTerms(share, out.matrix, row, col);
-    return t(bias === null ? "multihead.cell" : "multihead.cellBias", {
-      token,
-      dim: col + 1,
-      sum: sumText([...parts, ...(bias === null ? [] : [bias]), total]),
-    });
-  }
-
-  function lengthsOf(row) {
-    const { labels, shares } = drawn;
-    const list = Array.from({ length: shares.cols }, (_, head) => {
-      return t("multihead.length", {
-        head: head + 1,
-        share: percent(shares.data[row * shares.cols + head]),
-      });
-    });
-    return t("multihead.row", { token: labels[row], list: list.join(t("list.comma")) });
-  }
-
-  return { draw, point: pointer.tell };
+/** @param {Drawn} drawn  @param {number} row  @param {Translate} t */
+function lengthsOf({ labels, shares }, row, t) {
+  const list = Array.from({ length: shares.cols }, (_, head) =>
+    t("multihead.length", {
+      head: head + 1,
+      share: percent(shares.data[row * shares.cols + head]),
+    }),
+  );
+  return t("multihead.row", { token: labels[row], list: list.join(t("list.comma")) });
 }

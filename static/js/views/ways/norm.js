@@ -1,5 +1,6 @@
-// Add & Norm around one sublayer: what goes in, what the layer adds, their sum, and what LayerNorm makes of it, with
-// mean and deviation of every token before and after. The chosen token's numbers stand below, each a dot.
+// Add & Norm around one sublayer: what goes in, what the layer adds, their sum, and what LayerNorm
+// makes of it, with mean and deviation of every token before and after. The chosen token's numbers
+// stand below, each a dot.
 
 import { largest } from "#lib/layout/matrix.js";
 import { momentsOf, momentsOfRow, rowOf, standardised } from "#lib/maths/moments.js";
@@ -35,7 +36,10 @@ import { rowsView } from "#views/rows/rows.js";
 const MATRIX = { least: 120, ideal: 180, most: 256 };
 const PLOT = { least: 206, ideal: 216, most: 300, tied: true };
 
-/** The three states of a token's vector: as summed, centred and scaled, and after γ and β. @type {Step[]} */
+/**
+ * The three states of a token's vector: as summed, centred and scaled, and after γ and β.
+ * @type {Step[]}
+ */
 const STEPS = ["before", "scaled", "after"];
 /** @type {Why[]} */
 const WHYS = ["scaled", "residual", "layernorm"];
@@ -150,7 +154,10 @@ function partsOf(trace, { name, adds_to }) {
   };
 }
 
-/** In the order in which a token passes them. @param {Drawn} drawn  @param {Translate} t  @returns {Column[]} */
+/**
+ * In the order in which a token passes them.
+ * @param {Drawn} drawn  @param {Translate} t  @returns {Column[]}
+ */
 function columnsOf(drawn, t) {
   const { parts, place } = drawn;
   const added = signedScale(parts.x.matrix.data, parts.out.matrix.data, parts.residual.matrix.data);
@@ -167,7 +174,8 @@ function columnsOf(drawn, t) {
 }
 
 /**
- * @param {keyof Parts} name  @param {"x" | "sublayer" | "residual" | "normed"} symbol  @param {Drawn} drawn
+ * @param {keyof Parts} name  @param {"x" | "sublayer" | "residual" | "normed"} symbol
+ * @param {Drawn} drawn
  * @param {Scale} scale  @param {Translate} t  @returns {Column}
  */
 function matrixColumn(name, symbol, { parts, place }, scale, t) {
@@ -184,7 +192,9 @@ function matrixColumn(name, symbol, { parts, place }, scale, t) {
   };
 }
 
-/** @param {"before" | "after"} name  @param {Drawn} drawn  @param {Translate} t  @returns {Column} */
+/**
+ * @param {"before" | "after"} name  @param {Drawn} drawn  @param {Translate} t  @returns {Column}
+ */
 function momentsColumn(name, { moments, spread, unit, colors }, t) {
   return {
     name: `${name}-moments`,
@@ -199,7 +209,10 @@ function momentsColumn(name, { moments, spread, unit, colors }, t) {
 /** @param {Place} place */
 const layerOf = (place) => (isAttention(place) ? "attention" : "ffn");
 
-/** What is read off the pointed token, or off one dimension of it. @param {Drawn} drawn  @param {Pointed} pointed  @param {Translate} t */
+/**
+ * What is read off the pointed token, or off one dimension of it.
+ * @param {Drawn} drawn  @param {Pointed} pointed  @param {Translate} t
+ */
 function sentence({ parts, labels, moments }, { row, col }, t) {
   const token = labels[row];
   if (col !== null) {
@@ -216,7 +229,10 @@ function sentence({ parts, labels, moments }, { row, col }, t) {
   return t("norm.row", { token, ...numbers("before"), ...numbers("after") });
 }
 
-/** The chosen token's numbers before, between and after, on one axis. @param {{ t: Translate, onHover: (dim: number | null) => void }} callbacks */
+/**
+ * The chosen token's numbers before, between and after, on one axis.
+ * @param {{ t: Translate, onHover: (dim: number | null) => void }} callbacks
+ */
 function stepsView({ t, onHover }) {
   const steps = STEPS.map((name) => {
     const [title, numbers] = [h("b"), h("span", { class: "muted" })];
@@ -254,7 +270,10 @@ function stepsView({ t, onHover }) {
     });
   }
 
-  /** What is centred and scaled has a mean of 0 but for rounding. @param {Step} name  @param {number} mean  @param {number} deviation */
+  /**
+   * What is centred and scaled has a mean of 0 but for rounding.
+   * @param {Step} name  @param {number} mean  @param {number} deviation
+   */
   function momentText(name, mean, deviation) {
     return name === "scaled"
       ? t("norm.moment", { mean: "0", deviation: "1" })

@@ -1,5 +1,6 @@
-// What the network expects after every token of the translation: the most probable tokens of a row, each on the colour
-// of its probability, the one that follows framed; large beside them those after the chosen token.
+// What the network expects after every token of the translation: the most probable tokens of a row,
+// each on the colour of its probability, the one that follows framed; large beside them those after
+// the chosen token.
 
 import { losses } from "#lib/maths/losses.js";
 import { cut, grouped, number, readable, tokenLabels } from "#lib/text/format.js";
@@ -65,7 +66,10 @@ export function createView(element, callbacks) {
     reveal(place.row ?? 0);
   }
 
-  /** The row that is pointed at by keys or by a link may lie outside of the box. @param {number} row */
+  /**
+   * The row that is pointed at by keys or by a link may lie outside of the box.
+   * @param {number} row
+   */
   function reveal(row) {
     const { box } = made;
     const pitch = Math.round(ROW * drawn.unit);
@@ -90,7 +94,10 @@ export function createView(element, callbacks) {
   };
 }
 
-/** @param {HTMLElement} element  @param {ReturnType<typeof rowPointer>} pointer  @param {Callbacks} callbacks */
+/**
+ * @param {HTMLElement} element  @param {ReturnType<typeof rowPointer>} pointer
+ * @param {Callbacks} callbacks
+ */
 function make(element, pointer, { t, onState }) {
   const { hover: onHover, choose: onChoose, walk: onWalk } = pointer;
   const grid = rowsView(h("div"), { t, onHover, onChoose, onWalk });
@@ -167,7 +174,10 @@ function paintRows({ grid, heads, box }, drawn, t) {
   );
 }
 
-/** @param {Drawn} drawn  @param {number} width  @param {boolean} isNarrow  @param {Translate} t  @returns {Column} */
+/**
+ * @param {Drawn} drawn  @param {number} width  @param {boolean} isNarrow  @param {Translate} t
+ * @returns {Column}
+ */
 function candidatesColumn({ unit, spacing, output, colors }, width, isNarrow, t) {
   const room = width / unit - 90 - (isNarrow ? 0 : FOLLOWS.ideal + 32);
   const count = Math.min(Math.max(Math.floor(room / CELL.ideal), 2), output[0].top.length);
@@ -195,7 +205,10 @@ function candidatesColumn({ unit, spacing, output, colors }, width, isNarrow, t)
   };
 }
 
-/** How probable the token was that follows, and its loss. @param {Drawn} drawn  @returns {Column} */
+/**
+ * How probable the token was that follows, and its loss.
+ * @param {Drawn} drawn  @returns {Column}
+ */
 function followsColumn({ unit, output, positions, colors }) {
   return {
     name: "follows",
@@ -237,7 +250,11 @@ function sentence({ labels, output, positions }, { row, axis, col }, t) {
   });
 }
 
-/** The most probable tokens after one, large, on a scale from 0 to 1; the one that follows is marked. @param {Translate} t */
+/**
+ * The most probable tokens after one, large, on a scale from 0 to 1; the one that follows is
+ * marked.
+ * @param {Translate} t
+ */
 function expectedView(t) {
   const heading = h("h3", { class: "around-heading" });
   const list = h("ol", { class: "expected-top" });

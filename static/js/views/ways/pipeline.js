@@ -1,5 +1,6 @@
-// One head as a line of matrices that share their rows: X → Q, K, V → q·k → ÷√d → + mask → softmax → · V → W^O.
-// Query tokens are written once at the left, and one pale band runs through under all matrices.
+// One head as a line of matrices that share their rows: X → Q, K, V → q·k → ÷√d → + mask → softmax
+// → · V → W^O. Query tokens are written once at the left, and one pale band runs through under all
+// matrices.
 
 import { m } from "#views/kit/dom.js";
 import { namesOf } from "#views/kit/records.js";

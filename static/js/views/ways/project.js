@@ -1,18 +1,19 @@
-// Where queries, keys and values come from: X times a matrix of the head's own, three times. The pointed token's row is
-// followed through all products; one number of it is written out as the sum it is.
+// Where queries, keys and values come from: X times a matrix of the head's own, three times. The
+// pointed token's row is followed through all products; one number of it is written out as the sum
+// it is.
 
 import { argmax } from "#lib/layout/matrix.js";
 import { rowOf } from "#lib/maths/moments.js";
 import { columnOf, headColumns, productOf, rowPitch } from "#lib/maths/projection.js";
 import { agrees, shortened, termsOf } from "#lib/maths/terms.js";
 import { number, tokenLabels } from "#lib/text/format.js";
-import { pieces } from "#lib/text/messages.js";
 import { headMatrix, sharedHead } from "#lib/trace/headrows.js";
 import { crosses } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, m, setText } from "#views/kit/dom.js";
+import { recordOf } from "#views/kit/records.js";
 import { heightLeft } from "#views/kit/room.js";
-import { columnSymbol, indexed, ofOneHead, projection } from "#views/maths/formula.js";
+import { indexed } from "#views/maths/formula.js";
 import {
   entry,
   gap,
@@ -22,20 +23,26 @@ import {
   letter as sign,
   sumOver,
 } from "#views/maths/signs.js";
-import { termBars } from "#views/plots/termbars.js";
 import { vectorPointer } from "#views/pointing/vector.js";
-import { rowsView } from "#views/rows/rows.js";
-import { termTable } from "#views/tables/terms.js";
+import { columnsOf, LETTERS, MOST, makePanel, ROLES, sideOf } from "#views/rows/projection.js";
 
-const INPUT = { least: 72, ideal: 144, most: 256 };
-const MIXER = { least: 58, ideal: 96, most: 160 };
-const RESULT = { least: 58, ideal: 96, most: 160 };
-/** Height of the matrices W, before enlargement. */
-const MIXER_HEIGHT = 128;
-/** What stands above and below the rows and should be seen with them: symbols; legends, the sum in words and its bars. */
+/**
+ * @import { Letter } from "#lib/maths/projection.js"
+ * @import { AttentionShown, Callbacks, Colors, Translate, View } from "#views/kit/view.js"
+ * @import { Last, Pointed } from "#views/pointing/vector.js"
+ * @import { Panel } from "#views/rows/projection.js"
+ */
+
+/**
+ * @typedef {ReturnType<typeof read>} Drawn
+ * @typedef {ReturnType<typeof sumOf>} Sum
+ */
+
+/**
+ * What stands above and below the rows and should be seen with them: symbols; legends, the sum in
+ * words and its bars.
+ */
 const AROUND = 184;
-/** Terms that are named, of the many there are. */
-const MOST = 4;
 
 /** No key is pointed at here. */
 export const withoutCells = true;
@@ -59,17 +66,66 @@ export const formula = () => ({
   ],
 });
 
-const PANELS = [
-  { letter: "q", role: "query" },
-  { letter: "k", role: "key" },
-  { letter: "v", role: "value" },
-];
-
-/** @param {HTMLElement} element  @param {import("#pages/inspector/detail.js").Callbacks} callbacks  @returns {import("#pages/inspector/detail.js").View} */
+/** @param {HTMLElement} element  @param {Callbacks} callbacks  @returns {View} */
 export function createView(element, callbacks) {
   const { t, raw, onState } = callbacks;
   const pointer = vectorPointer(callbacks, { show });
-  const free = () => onState({ query: null, key: null, dim: null });
+  const panels = LETTERS.map((letter) =>
+    makePanel(letter, pointer, () => drawn.isCross, { t, raw }),
+  );
+  const { note, release } = make(element, panels, t, () =>
+    onState({ query: null, key: null, dim: null }),
+  );
+  /** @type {Drawn} */
+  let drawn;
+
+  /** @param {Pointed} pointed */
+  function show(pointed) {
+    const { locked, held } = pointed;
+    release.hidden = !locked && !held;
+    for (const panel of panels) {
+      const sum = sumOf(drawn, panel.letter, pointed);
+      panel.rows.point({
+        row: sum.row,
+        cols: { dim: sum.dim, term: sum.own },
+        locked: locked || held,
+      });
+      setText(panel.reading, sentence(panel.letter, sum, t));
+      drawSum(panel, drawn, sum, t);
+    }
+  }
+
+  return {
+    /** @param {AttentionShown} shown  @param {Colors} colors */
+    draw(shown, colors) {
+      drawn = read(shown, colors);
+      const { w, out } = drawn.products.q;
+      const key = drawn.isCross ? "project.note.cross" : "project.note";
+      setText(note, t(key, { head: shown.head + 1, from: w.rows, to: w.cols }));
+      pointer.begin(shown, out.cols);
+      const pitch = pitchFor(panels[0].rows.element, drawn);
+      for (const panel of panels) drawPanel(panel, drawn, pitch, t);
+    },
+    point: pointer.tell,
+    /** What an arrow key has led to. */
+    speak(cell) {
+      const now = { ...pointer.pointed(), ...cell };
+      const [name, column] = (now.part ?? "q out").split(" ");
+      const letter = LETTERS.find((own) => own === name) ?? "q";
+      const sum = sumOf(drawn, letter, now);
+      const { own } = sum;
+      if (own === null || column === "out") return sentence(letter, sum, t);
+      const [x, w, product] = [sum.left, sum.right, sum.terms].map((values) => number(values[own]));
+      return t("project.term", { letter, ...sum.names, term: own + 1, x, w, product });
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} element  @param {Panel[]} panels  @param {Translate} t
+ * @param {() => void} free
+ */
+function make(element, panels, t, free) {
   const release = h(
     "button",
     { type: "button", class: "quiet", hidden: true, onClick: free },
@@ -78,7 +134,6 @@ export function createView(element, callbacks) {
     h("kbd", {}, "Esc"),
   );
   const note = h("p", { class: "around-note" });
-  const panels = PANELS.map(makePanel);
   element.replaceChildren(
     h("div", { class: "rows-reading-line" }, note, release),
     h("div", { class: "project" }, ...panels.map((panel) => panel.element)),
@@ -90,267 +145,133 @@ export function createView(element, callbacks) {
       ),
     ),
   );
-  let drawn = null;
+  return { note, release };
+}
 
-  function makePanel({ letter, role }) {
-    const box = h("div");
-    /** Whose row it is says the side of its tokens. */
-    const placeOf = ({ part, row, axis, col, cell }) => ({
-      ...(row === null ? {} : { [sideOf(letter)]: row }),
-      part: `${letter} ${part}`,
-      dim: axis === "dim" ? col : null,
-      term: axis === "term" ? col : (cell?.row ?? null),
-    });
-    const rows = rowsView(box, {
-      t,
-      onHover: (place) => pointer.hover(place && placeOf(place)),
-      onChoose: (place) => pointer.choose(placeOf(place)),
-      onWalk: (place) => pointer.walk(placeOf(place)),
-    });
-    const bars = termBars({
-      onHover: (term) => pointer.hover(term === null ? null : { part: `${letter} bars`, term }),
-    });
-    const table = termTable({ t, most: MOST });
-    const reading = h("p", { class: "rows-reading" });
-    const title = h("h3", { class: "around-heading" });
-    title.replaceChildren(
-      ...pieces(raw(`project.title.${letter}`), {
-        name: h("bdi", { class: `role role-${role}` }, t(`project.name.${letter}`)),
-      }),
-    );
-    return {
-      letter,
-      role,
-      rows,
-      bars,
-      table,
-      reading,
-      element: h(
-        "section",
-        { class: "project-panel", "data-letter": letter },
-        title,
-        box,
-        h("div", { class: "project-sum" }, reading, bars.element, table.element),
-      ),
-    };
-  }
+/** @param {AttentionShown} shown  @param {Colors} colors */
+function read(shown, colors) {
+  const { place } = shown;
+  const products = recordOf(LETTERS, (letter) => readProduct(letter, shown));
+  const { q, k, v } = products;
+  // Queries and keys are compared with each other, values with neither.
+  const compared = signedScale(q.out.data, k.out.data);
+  return {
+    shown,
+    colors,
+    products,
+    isCross: crosses(place),
+    mixer: signedScale(q.w.data, k.w.data, v.w.data),
+    scales: { q: compared, k: compared, v: signedScale(v.out.data) },
+  };
+}
 
-  const isCross = () => crosses(drawn.shown.place);
-  /** In self-attention one token has all three vectors. */
-  const sideOf = (letter) => (letter !== "q" && isCross() ? "key" : "query");
+/** @param {Letter} letter  @param {AttentionShown} shown */
+function readProduct(letter, { trace, place, head }) {
+  const { from, by, to, rows } = productOf(letter, place.name);
+  const out = headMatrix(trace, place, letter, head);
+  const own = sharedHead(head, place.heads, trace.tensor(to).shape[0]);
+  return {
+    from,
+    by,
+    to,
+    own,
+    out,
+    x: trace.matrix(from),
+    w: headColumns(trace.matrix(by), own, out.cols),
+    labels: tokenLabels(trace.side(place, rows)),
+  };
+}
 
-  const indexOf = (letter) => (sideOf(letter) === "query" ? "i" : "j");
+/** Of all rows, in CSS pixels. @param {HTMLElement} first  @param {Drawn} drawn */
+function pitchFor(first, { shown: { unit }, products: { q, k } }) {
+  const left = heightLeft(first);
+  const height = globalThis.innerHeight / unit;
+  const room = { height, left: left && left / unit - AROUND };
+  return Math.floor(rowPitch(Math.max(q.x.rows, k.x.rows), room) * unit);
+}
 
-  function draw(shown, colors) {
-    const { trace, place, head, unit } = shown;
-    const products = Object.fromEntries(
-      PANELS.map(({ letter }) => {
-        const { from, by, to, rows } = productOf(letter, place.name);
-        const out = headMatrix(trace, place, letter, head);
-        const own = sharedHead(head, place.heads, trace.tensor(to).shape[0]);
-        return [
-          letter,
-          {
-            from,
-            by,
-            to,
-            own,
-            out,
-            x: trace.matrix(from),
-            w: headColumns(trace.matrix(by), own, out.cols),
-            labels: tokenLabels(trace.side(place, rows)),
-          },
-        ];
-      }),
-    );
-    const { q, k, v } = products;
-    const mixers = signedScale(q.w.data, k.w.data, v.w.data);
-    // Queries and keys are compared with each other, values with neither.
-    const compared = signedScale(q.out.data, k.out.data);
-    const scales = { q: compared, k: compared, v: signedScale(v.out.data) };
-    drawn = { shown, colors, products };
-    setText(
-      note,
-      t(isCross() ? "project.note.cross" : "project.note", {
-        head: head + 1,
-        from: q.w.rows,
-        to: q.w.cols,
-      }),
-    );
-    pointer.begin(shown, q.out.cols);
-    const left = heightLeft(panels[0].rows.element);
-    const pitch = Math.floor(
-      rowPitch(Math.max(q.x.rows, k.x.rows), {
-        height: globalThis.innerHeight / unit,
-        left: left && left / unit - AROUND,
-      }) * unit,
-    );
-    for (const panel of panels) {
-      const { labels } = products[panel.letter];
-      panel.table.name(
-        m("math", {}, m("mi", {}, "m")),
-        () => indexed("x", null, `${indexOf(panel.letter)}m`),
-        () => indexed("w", null, "md"),
-      );
-      panel.rows.draw(
-        {
-          columns: columns(panel, { mixer: mixers, out: scales[panel.letter] }),
-          labels,
-          role: "query",
-          unit,
-          pitch,
-          width: panel.rows.element.clientWidth,
-          height: globalThis.innerHeight,
-        },
-        ownColors(panel),
-      );
-    }
-  }
+/** @param {Panel} panel  @param {Drawn} drawn  @param {number} pitch  @param {Translate} t */
+function drawPanel({ letter, rows, table }, drawn, pitch, t) {
+  const { shown, colors, products } = drawn;
+  const index = indexOf(letter, drawn);
+  table.name(
+    m("math", {}, m("mi", {}, "m")),
+    () => indexed("x", null, `${index}m`),
+    () => indexed("w", null, "md"),
+  );
+  rows.draw(
+    {
+      columns: columnsOf(letter, drawn, t),
+      labels: products[letter].labels,
+      role: "query",
+      unit: shown.unit,
+      pitch,
+      width: rows.element.clientWidth,
+      height: globalThis.innerHeight,
+    },
+    // The pointed row is named in the colour of its role.
+    { ...colors, query: colors[ROLES[letter]] },
+  );
+}
 
-  /** The pointed row is named in the colour of its role. */
-  const ownColors = ({ role }) => ({ ...drawn.colors, query: drawn.colors[role] });
+/** @param {Letter} letter  @param {Drawn} drawn */
+const indexOf = (letter, { isCross }) => (sideOf(letter, isCross) === "query" ? "i" : "j");
 
-  function columns({ letter, role }, { mixer, out: scale }) {
-    const { from, by, to, own: head, x, w, out } = drawn.products[letter];
-    const isMemory = letter !== "q" && isCross();
-    const size = ({ rows, cols }) => ({ rows, cols });
-    const name = letter.toUpperCase();
-    return [
-      {
-        name: "x",
-        title: columnSymbol(isMemory ? "memory" : "x"),
-        note: t(isMemory ? "project.column.memory" : "project.column.x", size(x)),
-        ...INPUT,
-        legend: true,
-        matrix: {
-          tensor: from,
-          matrix: x,
-          scale: signedScale(x.data),
-          head: 0,
-          axis: "term",
-          label: t(isMemory ? "project.matrix.memory" : "project.matrix.x", { name, ...size(x) }),
-        },
-      },
-      {
-        name: "w",
-        sign: "×",
-        title: projection(role),
-        note: t("project.column.w", size(w)),
-        ...MIXER,
-        legend: true,
-        matrix: {
-          tensor: by,
-          matrix: w,
-          scale: mixer,
-          head,
-          axis: "dim",
-          rowAxis: "term",
-          pitchY: MIXER_HEIGHT / w.rows,
-          label: t("project.matrix.w", { name, head: head + 1, ...size(w) }),
-        },
-      },
-      {
-        name: "out",
-        sign: "=",
-        title: ofOneHead(role),
-        note: t("project.column.out", size(out)),
-        ...RESULT,
-        legend: true,
-        role,
-        matrix: {
-          tensor: to,
-          matrix: out,
-          scale,
-          head,
-          axis: "dim",
-          label: t(`matrix.project.${letter}`, { head: head + 1, ...size(out) }),
-        },
-      },
-    ];
-  }
+/** @param {Panel} panel  @param {Drawn} drawn  @param {Sum} sum  @param {Translate} t */
+function drawSum({ letter, bars, barsBox, table }, drawn, sum, t) {
+  const { shown, colors } = drawn;
+  const { terms, short, own: active, left, right, stored, names } = sum;
+  const width = barsBox.clientWidth;
+  bars.draw({ terms, named: short.named, active, width, unit: shown.unit }, colors);
+  table.draw({
+    sum: short,
+    nameOf: (index) => String(index + 1),
+    left,
+    right,
+    terms,
+    stored,
+    active,
+    caption: t("project.caption", { letter, ...names }),
+    symbol: indexed(letter, ROLES[letter], `${indexOf(letter, drawn)}d`),
+  });
+}
 
-  function show(pointed) {
-    const { locked, held } = pointed;
-    release.hidden = !locked && !held;
-    for (const panel of panels) {
-      const { letter, rows, bars, table, reading } = panel;
-      const sum = sumOf(letter, pointed);
-      rows.point({ row: sum.row, cols: { dim: sum.dim, term: sum.own }, locked: locked || held });
-      setText(reading, sentence(letter, sum));
-      const width = bars.element.parentElement.clientWidth;
-      bars.draw(
-        {
-          terms: sum.terms,
-          named: sum.short.named,
-          active: sum.own,
-          width,
-          unit: drawn.shown.unit,
-        },
-        drawn.colors,
-      );
-      table.draw({
-        sum: sum.short,
-        nameOf: (index) => String(index + 1),
-        left: sum.left,
-        right: sum.right,
-        terms: sum.terms,
-        stored: sum.stored,
-        active: sum.own,
-        caption: t("project.caption", { letter, ...sum.names }),
-        symbol: indexed(letter, panel.role, `${indexOf(letter)}d`),
-      });
-    }
-  }
+/**
+ * One number of a token's vector. Until a dimension is pointed at, it is the query's largest.
+ * @param {Drawn} drawn  @param {Letter} letter
+ * @param {{ query: number, key: number } & Last} pointed
+ */
+function sumOf({ products, isCross }, letter, { query, key, dim: pointedDim, term, part }) {
+  const { x, w, out, labels } = products[letter];
+  const row = sideOf(letter, isCross) === "key" ? key : query;
+  const dim = pointedDim ?? argmax(rowOf(products.q.out, query).map(Math.abs));
+  const [left, right] = [rowOf(x, row), columnOf(w, dim)];
+  const terms = termsOf(left, right);
+  const own = part?.split(" ")[0] === letter ? term : null;
+  return {
+    row,
+    dim,
+    own,
+    left,
+    right,
+    terms,
+    short: shortened(terms, MOST, own),
+    stored: out.data[row * out.cols + dim],
+    names: { token: labels[row], dim: dim + 1 },
+  };
+}
 
-  /** One number of a token's vector. Until a dimension is pointed at, it is the query's largest. */
-  function sumOf(letter, { query, key, dim: pointedDim, term, part }) {
-    const { x, w, out, labels } = drawn.products[letter];
-    const row = sideOf(letter) === "key" ? key : query;
-    const dim = pointedDim ?? argmax(rowOf(drawn.products.q.out, query).map(Math.abs));
-    const [left, right] = [rowOf(x, row), columnOf(w, dim)];
-    const terms = termsOf(left, right);
-    const own = part?.split(" ")[0] === letter ? term : null;
-    return {
-      row,
-      dim,
-      own,
-      left,
-      right,
-      terms,
-      short: shortened(terms, MOST, own),
-      stored: out.data[row * out.cols + dim],
-      names: { token: labels[row], dim: dim + 1 },
-    };
-  }
-
-  function sentence(letter, { short, stored, names }) {
-    const numbers = {
-      count: short.named.length + short.others,
-      few: short.named.length,
-      others: short.others,
-      named: number(short.inNamed),
-      rest: number(short.inOthers),
-      total: number(short.total),
-    };
-    const text = t(short.others > 0 ? "project.sum" : "project.all", {
-      letter,
-      ...names,
-      ...numbers,
-    });
-    return agrees(short.total, stored) ? text : t("project.off", { text, stored: number(stored) });
-  }
-
-  /** What an arrow key has led to. @param {import("#pages/inspector/detail.js").Cell} cell */
-  function speak(cell) {
-    const now = { ...pointer.pointed(), ...cell };
-    const [letter, column] = (now.part ?? "q out").split(" ");
-    const sum = sumOf(letter, now);
-    if (sum.own === null || column === "out") return sentence(letter, sum);
-    const [x, w, product] = [sum.left, sum.right, sum.terms].map((values) =>
-      number(values[sum.own]),
-    );
-    return t("project.term", { letter, ...sum.names, term: sum.own + 1, x, w, product });
-  }
-
-  return { draw, point: pointer.tell, speak };
+/** @param {Letter} letter  @param {Sum} sum  @param {Translate} t */
+function sentence(letter, { short, stored, names }, t) {
+  const numbers = {
+    count: short.named.length + short.others,
+    few: short.named.length,
+    others: short.others,
+    named: number(short.inNamed),
+    rest: number(short.inOthers),
+    total: number(short.total),
+  };
+  const key = short.others > 0 ? "project.sum" : "project.all";
+  const text = t(key, { letter, ...names, ...numbers });
+  return agrees(short.total, stored) ? text : t("project.off", { text, stored: number(stored) });
 }
