@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  QUESTION,
   beforeDecoding,
   exampleOf,
   isEmpty,
   keyOf,
+  QUESTION,
   questionOf,
 } from "#lib/link/question.js";
 import { parse } from "#shell/state.js";
@@ -51,5 +51,9 @@ test("equal questions have equal keys, however they are written", () => {
 
 test("before a translation is written nothing is known of it", () => {
   const question = questionOf(parse("source=tea&target=a&pad_to=9"), SETTINGS);
-  assert.deepEqual(beforeDecoding(question), { source: "tea", target_language: null, model: "tiny" });
+  assert.deepEqual(beforeDecoding(question), {
+    source: "tea",
+    target_language: null,
+    model: "tiny",
+  });
 });
