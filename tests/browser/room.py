@@ -2,6 +2,14 @@
 
 from playwright.sync_api import Page
 
+VIEWS = [
+    *["block=encoder.0.self", "block=decoder.3.cross", "block=encoder.1.ffn", "block=source"],
+    *["block=target", "block=memory", "block=output", "block=decoder.1.ffn&view=norm"],
+    *["view=heads", "view=matrix", "view=flow", "view=tokens", "view=multihead", "view=norm"],
+    *["view=arithmetic&key=2", "view=project", "view=mix"],
+]
+"""What can be looked at in the inspector, as links say it."""
+
 # What breaks a rule, each in a line.
 BROKEN = r"""() => {
   const found = [];
@@ -51,6 +59,13 @@ BROKEN = r"""() => {
     }
     return false;
   };
+  for (const band of document.querySelectorAll(".rows-band")) {
+    if (!isSeen(band)) continue;
+    const [own, line] = [band, band.parentElement].map((box) => box.getBoundingClientRect());
+    if (Math.abs(own.left - line.left) > 0.5 || Math.abs(own.width - line.width) > 0.5) {
+      say(band, "is not as wide as its line");
+    }
+  }
   for (const element of document.body.querySelectorAll("*")) {
     if (!isSeen(element)) continue;
     const style = getComputedStyle(element);

@@ -18,23 +18,6 @@ def path(source: str = SOURCE, **fields: Any) -> str:
     return f"/decode?source={quote(source)}{query}"
 
 
-@pytest.mark.parametrize("view", ["player", "forcing"])
-@pytest.mark.parametrize("source", ["猫", SOURCE, LONG], ids=["short", "usual", "long"])
-@pytest.mark.parametrize(
-    ("size", "scale"), [((390, 844), 1), ((768, 1024), 1), ((1280, 720), 1.75)]
-)
-def test_nothing_scrolls_sideways(open_page, view, source, size, scale):
-    viewport = dict(zip(("width", "height"), size, strict=True))
-    fields = {"method": "sample", "step": 60, "view": view, "scale": scale}
-    opened = open_page(path(source, **fields), viewport=viewport)
-    root = opened.page.locator("html")
-    assert root.evaluate("(root) => root.scrollWidth - root.clientWidth") <= 0
-    for matrix in opened.page.locator(".matrix:visible").all():
-        box = matrix.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= size[0]
-
-
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
 def test_a_step_is_on_the_first_screen_of_a_projector(open_page, lang):
     size = {"width": 1280, "height": 720}

@@ -3,47 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from .conftest import Opened
 from .pool import Pool
-from .room import broken, resized
+from .room import VIEWS, broken, resized
 
-SENTENCE = quote("The animal didn't cross the street because it was too tired.")
-VIEWS = [
-    *["block=encoder.0.self", "block=decoder.3.cross", "block=encoder.1.ffn", "block=source"],
-    *["block=memory", "block=output", "block=decoder.1.ffn&view=norm", "view=heads", "view=matrix"],
-    *["view=flow", "view=tokens", "view=multihead", "view=arithmetic&query=1&key=2"],
-    *["view=project", "view=mix"],
-]
-PATHS = {
-    **{view: f"/?source={SENTENCE}&target_language=zh&{view}" for view in VIEWS},
-    "Chinese": "/?lang=zh-CN&block=decoder.0.self&view=multihead",
-    "positions": "/positions",
-    "decode": f"/decode?source={SENTENCE}",
-    "beam": f"/decode?source={SENTENCE}&method=beam",
-    "forcing": f"/decode?source={SENTENCE}&view=forcing",
+SENTENCES = {
+    "usual": "The animal didn't cross the street because it was too tired.",
+    "long": "They are watching the old man and his dog in the park. " * 7,
+    "unbroken": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk",
+    "short": "猫",
+    "emoji": "👩‍👩‍👧‍👦 🎉🎉 I ❤️ 茶",
 }
+ANY = ("usual", "long", "unbroken")
+"""Enough for a view whose labels are those of another one."""
+PATHS = {
+    **{view: f"/?target_language=zh&query=1&{view}" for view in VIEWS},
+    "player": "/decode?step=60",
+    "beam": "/decode?method=beam",
+    "sample": "/decode?method=sample&step=60",
+    "forcing": "/decode?view=forcing",
+    "positions": "/positions?lang=en",
+}
+TEXTS = dict.fromkeys(PATHS, ANY) | {VIEWS[0]: tuple(SENTENCES), "player": tuple(SENTENCES)}
+WITHOUT_TEXT = [
+    "/positions?length=512&d_model=1024",
+    "/positions?length=2&d_model=2",
+    "/positions?kind=none",
+]
 SIZES = [(320, 568), (390, 844), (768, 1024), (1440, 900), (1920, 1080)]
-PROJECTOR = (1280, 720)
+PROJECTORS = [(1280, 720), (1920, 1080), (390, 844)]
+"""The last is a phone whose reader has asked for larger type."""
 
 
 @pytest.fixture(params=["ours", "hostile"])
-def opened(request: pytest.FixtureRequest, server_url: str) -> Iterator[Callable[[str], Opened]]:
-    """Opens a page in our fonts; and where no font of ours is, nor comes."""
-    is_hostile = request.param == "hostile"
+def fonts(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def opened(
+    request: pytest.FixtureRequest, fonts: str, server_url: str
+) -> Iterator[Callable[[], Opened]]:
+    """An empty page in our fonts; and where no font of ours is, nor comes."""
+    is_hostile = fonts == "hostile"
     pool: Pool = request.getfixturevalue("hostile_pool" if is_hostile else "pool")
     pages: list[Opened] = []
 
-    def open_one(path: str) -> Opened:
+    def open_one() -> Opened:
         page = Opened(server_url)
         page.pooled = pool.take(page.hear, {}, fresh=is_hostile)
         pages.append(page)
         if is_hostile:
             page.page.context.route("**/static/fonts/**", lambda route: route.abort())
-        return page.go(path)
+        return page
 
     yield open_one
     for page in pages:
@@ -52,21 +69,40 @@ def opened(request: pytest.FixtureRequest, server_url: str) -> Iterator[Callable
         assert [text for text in page.complaints if "net::ERR_FAILED" not in text] == []
 
 
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
-def test_a_view_keeps_the_rules_of_room_at_every_size(opened, path):
-    page = opened(path)
+@pytest.mark.parametrize("name", PATHS)
+def test_a_view_keeps_the_rules_of_room_at_every_size_and_length(opened, fonts, name):
+    page = opened()
+    found = {}
+    for text in TEXTS[name] if fonts == "ours" else ("usual", "long"):
+        # every label of a long sentence is Chinese, every one of a usual sentence English
+        lang = "zh-CN" if text == "long" else "en"
+        page.go(f"{PATHS[name]}&source={quote(SENTENCES[text])}&lang={lang}")
+        found |= {(text, *size): lines for size, lines in at_every_size(page).items()}
+    assert {at: lines for at, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("path", WITHOUT_TEXT)
+def test_an_encoding_keeps_the_rules_of_room_at_every_size(opened, path):
+    page = opened().go(path)
+    assert {at: lines for at, lines in at_every_size(page).items() if lines} == {}
+
+
+def at_every_size(page: Opened) -> dict[tuple[Any, ...], list[str]]:
+    """What breaks a rule, first in the type of a desk, then in that of a projector."""
     found = {}
     for size in SIZES:
         resized(page.page, *size)
         found[size] = broken(page.page)
-    resized(page.page, *PROJECTOR)
     page.draws(lambda: page.page.keyboard.press("p"))
-    found["projector"] = broken(page.page)
-    assert {size: lines for size, lines in found.items() if lines} == {}
+    for size in PROJECTORS:
+        resized(page.page, *size)
+        found[("projector", *size)] = broken(page.page)
+    page.draws(lambda: page.page.keyboard.press("p"))
+    return found
 
 
 def test_a_view_that_breaks_a_rule_is_seen(open_page):
-    page = open_page("/?block=encoder.0.self").page
+    page = open_page("/?block=encoder.0.self&view=norm&query=1").page
     assert broken(page) == []
     for rule, told in {
         "h1, h2 { width: 2000px; white-space: nowrap }": "the page is",
@@ -75,6 +111,7 @@ def test_a_view_that_breaks_a_rule_is_seen(open_page):
         ".formula math { font-family: serif; padding: 3rem }": "em high",
         ".formula { width: 3rem; overflow: visible }": "is wider than its room",
         ".footer { position: absolute; left: -50px }": "reaches from",
+        ".rows-band { width: 30% }": "is not as wide as its line",
     }.items():
         page.evaluate(
             """(rule) => {
