@@ -141,10 +141,10 @@ def test_no_embed_breaks_a_rule_of_accessibility(open_page, view):
     opened.page.emulate_media(color_scheme="dark")
     opened.page.evaluate(NEXT_FRAME)
     assert colour_at(opened.page, 2, 2) == PAPER["dark"]
-    assert violations(opened) == []
+    assert violations(opened, "dark") == []
 
 
-@pytest.mark.parametrize("view", ["figure", "pipeline", "heads", "ffn", "player", "positions"])
+@pytest.mark.parametrize("view", ["pipeline", "player", "positions"])
 def test_an_embed_with_controls_breaks_no_rule_of_accessibility(open_page, view):
     opened = open_page(path(view, controls=1), viewport={"width": 960, "height": 720})
     assert violations(opened) == []
