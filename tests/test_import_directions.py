@@ -198,7 +198,9 @@ def test_one_script_alone_touches_plotly():
     assert touching == ["views/positions/curves.js"]
 
 
-@pytest.mark.parametrize("folder", ["model", "app", "static/js", "static/css", "templates"])
+@pytest.mark.parametrize(
+    "folder", ["model", "app", "static/js", "static/css", "templates", "tests"]
+)
 def test_a_room_can_be_overlooked(folder: str):
     below = [ROOT / folder, *(path for path in (ROOT / folder).rglob("*") if path.is_dir())]
     counts = {

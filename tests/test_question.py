@@ -53,7 +53,10 @@ def test_a_translation_is_asked_for_with_what_means_something_before_it_is_writt
 def test_a_link_names_what_it_may_and_nothing_of_it_must_be_there():
     assert set(LINKED) == names(in_links=True)
     assert ViewState().asked() == {}
-    assert ViewState.model_validate({"source": "tea", "pad_to": 9}).asked() == {"source": "tea", "pad_to": 9}
+    assert ViewState.model_validate({"source": "tea", "pad_to": 9}).asked() == {
+        "source": "tea",
+        "pad_to": 9,
+    }
 
 
 def test_a_command_has_an_option_for_every_field_of_a_link():

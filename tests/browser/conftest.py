@@ -16,9 +16,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
-from .embed import KEEP_MESSAGES, SOURCE, Framing, bare, element, path
-from .installed import configuration
-from .pool import Pool, Pooled
+from .kit.embed import KEEP_MESSAGES, SOURCE, Framing, bare, element, path
+from .kit.installed import configuration
+from .kit.pool import Pool, Pooled
 
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 ARGUMENTS = [
