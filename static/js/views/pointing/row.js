@@ -6,7 +6,7 @@ import { h, setText } from "#views/kit/dom.js";
 
 /**
  * @import { Callbacks, Cell as PageCell, Shown } from "#views/kit/view.js"
- * @import { Place } from "#views/rows/rows.js"
+ * @import { Place } from "#views/rows/columns.js"
  */
 
 /**
