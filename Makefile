@@ -10,11 +10,14 @@ TORCH_INDEX ?=
 ARGS ?=
 
 BIN := .venv/bin
+# node and npm are those of .venv, biome and tsc those of node_modules
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$(CURDIR)/node_modules/.bin:$$PATH"
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 # A stamp says that .venv has what a command needs; what another one needs stays there, too.
 RUN := .venv/ready-run
 TRAIN := .venv/ready-train
 TEST := .venv/ready-test
+NODE := node_modules/.package-lock.json
 
 .PHONY: run test setup lint bench train fonts
 
@@ -26,10 +29,12 @@ test: $(TEST)
 
 setup: $(TEST)
 
-lint: $(TEST)
+lint: $(TEST) $(NODE)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/pyright
+	$(WITH_NODE) biome check --write --error-on-warnings .
+	$(WITH_NODE) tsc
 
 bench: $(TEST)
 	$(BIN)/python tests/bench/bench_model.py
@@ -57,3 +62,6 @@ $(TEST): $(RUN)
 	# pyright knows nothing of the names that an editable installation maps
 	mkdir -p .venv/names && ln -sfn ../.. .venv/names/attnscope
 	touch $@
+
+$(NODE): package-lock.json | $(TEST)
+	$(WITH_NODE) npm ci --loglevel=error --no-audit --no-fund --ignore-scripts

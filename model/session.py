@@ -4,9 +4,9 @@ It knows networks and tokenizers by what they promise (network.py, text/vocabula
 their family.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,6 +19,7 @@ from .lru import ByteBoundedLRU
 from .network import Network
 from .taps import Recording, Tap
 from .text.inputs import Inputs
+from .text.question import Question
 from .text.sides import Side, Target
 from .text.vocabulary import Vocabulary
 from .trace.manifest import VERSION, Manifest, ModelInfo, Output
@@ -89,75 +90,67 @@ class Session:
         self._inputs = Inputs(tokenizer, self.info.token_limit, about.directions)
         self._traces = ByteBoundedLRU[Trace](cache_bytes) if traces is None else traces
 
-    def trace(
-        self,
-        source: str,
-        *,
-        target_language: str | None = None,
-        target: str = "",
-        target_ids: Sequence[int] | None = None,
-        pad_to: int = 0,
-        side: Literal["source"] | None = None,
-    ) -> Trace:
-        """Everything the network computes for ``source`` and its translation.
+    def trace(self, source: str | Question, **given: Any) -> Trace:
+        """Everything the network computes for a text and its translation.
 
-        A network without an encoder reads ``source`` as its own beginning, one without a decoder
+        A network without an encoder reads the source as its own beginning, one without a decoder
         translates nothing.
 
         Args:
-            source: Any text but white space.
-            target_language: Default: English for Chinese text, Chinese for any other.
-            target: The translation to run; if empty, the model's own (greedy).
-            target_ids: The same as tokens, without language token and ``<eos>``; wins
-                over ``target``.
-            pad_to: Pads both sides with ``<pad>`` to at least this many tokens.
-            side: ``source`` runs the source alone; nothing is decoded.
+            source: The text, or the question.
+            given: The other fields of a `Question`.
 
         Raises:
-            InputError: naming the argument, what came and what is allowed.
+            InputError: naming the field, what came and what is allowed.
         """
-        language = self._inputs.language(target_language, source)
-        ids = None if target_ids is None else tuple(target_ids)
-        model = (self.info.id, self.info.token_limit, self.digest)
-        key = (model, source, language, target if ids is None else "", ids, pad_to, side)
+        question = self.canonical(Question.of(source, given))
+        key = (self.info.id, self.info.token_limit, self.digest, question)
         trace = self._traces.get(key)
         if trace is None:
-            sides = self._sides_of(source, language, target, ids, side)
-            trace = self._run(*sides, pad_to)
+            trace = self._run(*self._sides_of(question), question.pad_to)
             self._traces.put(key, trace)
         return trace
 
+    def canonical(self, question: Question) -> Question:
+        """The form that all questions with the same answer share.
+
+        Raises:
+            InputError: for a language that the model has no token for.
+        """
+        language = self._inputs.language(question.target_language, question.source)
+        return question.canonical(language)
+
     def generate(
         self,
-        source: str,
+        source: str | Question,
         *,
-        target_language: str | None = None,
         method: Method = GREEDY,
         max_tokens: int | None = None,
         without_cache: bool = False,
+        **given: Any,
     ) -> tuple[Side, Iterator[Event]]:
         """The source's tokens, and its translation step by step.
 
         Args:
-            source: Any text but white space.
-            target_language: Default: English for Chinese text, Chinese for any other.
+            source: The text, or the question.
             method: ``Greedy()``, ``BeamSearch(width)`` or ``Sampling(temperature, …)``.
             max_tokens: Most tokens to write; default: what the token limit leaves room for.
             without_cache: Also runs every step without the cache of keys and values, to
                 tell what that costs; a beam search tells no costs.
+            given: The other fields of a `Question`; what is written is not one of them.
 
         Raises:
-            InputError: naming the argument, what came and what is allowed.
+            InputError: naming the field, what came and what is allowed.
         """
         if self._sides != {"source", "target"}:
             raise InputError("invalid-value", "model", self.info.id, "a model that translates")
-        side = self._inputs.source(source)
-        language = self._inputs.language(target_language, source)
+        question = self.canonical(Question.of(source, given))
+        side = self._inputs.source(question.source)
         steps = translate(
             self.network,
             self.tokenizer,
             [token.id for token in side.tokens],
-            self._inputs.first_id(language),
+            self._inputs.first_id(question.target_language),
             min(max_tokens or self._room, self._room),
             method,
             without_cache=without_cache,
@@ -169,39 +162,25 @@ class Session:
         """Most tokens of a translation: its first token takes one place of its side."""
         return self._inputs.token_limit - 1
 
-    def _sides_of(
-        self,
-        source: str,
-        language: str | None,
-        target: str,
-        ids: tuple[int, ...] | None,
-        side: Literal["source"] | None,
-    ) -> tuple[Side | None, Target | None]:
+    def _sides_of(self, question: Question) -> tuple[Side | None, Target | None]:
         """What the network is to read, of the sides that it has."""
         if "source" not in self._sides:
-            self._refuse_target(target, ids)
-            if side is not None:
-                raise InputError("invalid-value", "side", side, "nothing: there is no source")
-            return None, self._inputs.read("source", source)
-        source_side = self._inputs.source(source)
-        if "target" not in self._sides or side == "source":
-            self._refuse_target(target, ids)
-            return source_side, None
-        return source_side, self._target(source_side, language, target, ids)
+            _refuse_target(question)
+            if question.side is not None:
+                allowed = "nothing: there is no source"
+                raise InputError("invalid-value", "side", question.side, allowed)
+            return None, self._inputs.read("source", question.source)
+        source = self._inputs.source(question.source)
+        if "target" not in self._sides or question.side == "source":
+            _refuse_target(question)
+            return source, None
+        return source, self._target(source, question)
 
-    def _refuse_target(self, target: str, ids: tuple[int, ...] | None) -> None:
-        allowed = "nothing: no translation is run"
-        if target:
-            raise InputError("invalid-value", "target", target, allowed)
-        if ids is not None:
-            raise InputError("invalid-value", "target_ids", list(ids), allowed)
-
-    def _target(
-        self, source: Side, language: str | None, text: str, ids: tuple[int, ...] | None
-    ) -> Target:
-        if ids is not None:
-            return self._inputs.target_ids(ids, language)
-        given = self._inputs.target_text(text, language)
+    def _target(self, source: Side, question: Question) -> Target:
+        language = question.target_language
+        if question.target_ids is not None:
+            return self._inputs.target_ids(question.target_ids, language)
+        given = self._inputs.target_text(question.target, language)
         if given is not None:
             return given
         read = [token.id for token in source.tokens]
@@ -253,3 +232,11 @@ class Session:
         if side is None:
             return None
         return torch.tensor([[token.id for token in side.tokens]], device=self.network.device)
+
+
+def _refuse_target(question: Question) -> None:
+    allowed = "nothing: no translation is run"
+    if question.target:
+        raise InputError("invalid-value", "target", question.target, allowed)
+    if question.target_ids is not None:
+        raise InputError("invalid-value", "target_ids", list(question.target_ids), allowed)

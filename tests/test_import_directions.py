@@ -46,7 +46,7 @@ WITHIN = {
         {"adapter"},
     ],
     "model/trace": [{"upgrade"}, {"manifest"}, {"predictions", "trace"}],
-    "model/text": [{"tokenizer"}, {"vocabulary", "sides"}, {"inputs"}],
+    "model/text": [{"tokenizer"}, {"vocabulary", "sides", "question"}, {"inputs"}],
     "model/decoding": [
         {"steps", "sampling", "events"},
         {"beam", "cost"},

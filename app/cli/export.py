@@ -1,8 +1,9 @@
 """`attnscope export`: what the model computed for a text, as a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 from urllib.parse import parse_qsl
 
 import typer
@@ -20,7 +21,7 @@ from ..schemas.views import ViewState, checked
 from ..views.places import view_of
 from ..views.registry import WAYS
 from .errors import refused
-from .options import DeviceOption, ModelOption
+from .options import DeviceOption, ModelOption, asking
 
 _STANDARD_OUTPUT = Path("-")
 _ARITHMETIC = "arithmetic"
@@ -33,6 +34,7 @@ _LARGEST = 16_384
 """Pixels a side that a browser draws."""
 
 
+@asking
 def export(
     output: Annotated[
         Path, typer.Option("-o", "--output", help="File to write; - for standard output.")
@@ -68,14 +70,9 @@ def export(
     ] = "",
     size: Annotated[str, typer.Option(help="For pictures: width x height in pixels.")] = "960x540",
     factor: Annotated[int, typer.Option(help="For png: 1, 2 or 4 pixels for each.")] = 1,
-    target: Annotated[str, typer.Option(help="Translation to run; default: the model's own.")] = "",
-    target_language: Annotated[
-        str | None,
-        typer.Option(help="Language to write; default: English for Chinese, else Chinese."),
-    ] = None,
-    pad_to: Annotated[int, typer.Option(help="Pad both sides to this many tokens.")] = 0,
     model: ModelOption = "tiny-translator",
     device: DeviceOption = "cpu",
+    **asked: Any,
 ) -> None:
     """Write what the model computed for a text as a file: a page, a picture, a table, arrays.
 
@@ -93,7 +90,7 @@ def export(
     """
     try:
         chosen = _format(format, output)
-        run = _Run(source, target, target_language, pad_to, block, head)
+        run = _Run(source, asked, block, head)
         session = load_named_or_directory(model, device=device)
         if chosen == "latex" and style == _ARITHMETIC:
             page = recorded_file(session, "arithmetic", run.shown(state, "arithmetic"))
@@ -123,9 +120,8 @@ class _Run:
     """The text, what is done with it, and where to look."""
 
     source: str | None
-    target: str
-    target_language: str | None
-    pad_to: int
+    asked: Mapping[str, Any]
+    """The other fields of a question."""
     block: str | None
     head: int | None
 
@@ -135,12 +131,7 @@ class _Run:
         """Numbers, as the route for exports gives them."""
         if self.source is None:
             raise InputError("invalid-value", "source", None, "a text to read")
-        trace = session.trace(
-            self.source,
-            target=self.target,
-            target_language=self.target_language,
-            pad_to=self.pad_to,
-        )
+        trace = session.trace(self.source, **self.asked)
         wanted = ExportRequest(
             view=view, block=self.block, tensor=tensor, head=self.head, style=style
         )
@@ -148,14 +139,8 @@ class _Run:
 
     def shown(self, link: str, view: str | None) -> ViewState:
         """The state of a view: options, and what a link says besides."""
-        given = {
-            "source": self.source,
-            "target": self.target or None,
-            "target_language": self.target_language,
-            "pad_to": self.pad_to or None,
-            "block": self.block,
-            "head": self.head,
-        }
+        asked = {name: value for name, value in self.asked.items() if value}
+        given = {"source": self.source, **asked, "block": self.block, "head": self.head}
         fields = {name: value for name, value in given.items() if value is not None}
         named = {} if view is None else {"view": None}
         return checked(ViewState, {**_fields(link), **fields, **named})

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,7 +12,7 @@ from ...model import InputError, load, load_named_or_directory, model_names
 from . import export as cli_export
 from . import training as cli_training
 from .errors import refused
-from .options import DeviceOption, ModelOption
+from .options import DeviceOption, ModelOption, asking
 
 main = typer.Typer(
     no_args_is_help=True,
@@ -55,14 +55,9 @@ def serve(
 
 
 @main.command()
+@asking
 def trace(
     source: Annotated[str, typer.Argument(help="The text to read.")],
-    target: Annotated[str, typer.Option(help="Translation to run; default: the model's own.")] = "",
-    target_language: Annotated[
-        str | None,
-        typer.Option(help="Language to write; default: English for Chinese, else Chinese."),
-    ] = None,
-    pad_to: Annotated[int, typer.Option(help="Pad both sides to this many tokens.")] = 0,
     tensors: Annotated[
         list[str] | None,
         typer.Option(help="Tensors by name or glob, such as 'encoder.*.weights'; repeatable."),
@@ -73,6 +68,7 @@ def trace(
     ] = None,
     model: ModelOption = "tiny-translator",
     device: DeviceOption = "cpu",
+    **asked: Any,
 ) -> None:
     """Run the model on a text and print its translation, or keep everything it computed.
 
@@ -85,9 +81,7 @@ def trace(
         attnscope trace "猫追老鼠。" --tensors "*.cross.weights" --json
     """
     try:
-        whole = load_named_or_directory(model, device=device).trace(
-            source, target=target, target_language=target_language, pad_to=pad_to
-        )
+        whole = load_named_or_directory(model, device=device).trace(source, **asked)
         part = whole.select(tensors or None)
         if output is not None:
             part.save(output)

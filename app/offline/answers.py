@@ -12,16 +12,19 @@ from ...model.decoding.sampling import Sampling
 from ...model.decoding.translation import Method
 from ...model.errors import InputError
 from ...model.network import Place
+from ...model.text.question import Question, question_fields
 from ..http.payload import SAFETENSORS, positions_payload
 from ..schemas.generate import EVENT_NAMES, GenerateBody
 from ..schemas.positions import PositionsQuery
+from ..schemas.question import LINKED
 from ..schemas.views import ViewState, checked
-from ..settings import EXAMPLE
+from ..settings import example_of
 from ..views.places import place_of
 from ..views.registry import WAYS
 
-_ASKED = ("source", "target_language", "target", "pad_to")
-_RUN = {"source", "target_language"}
+# a file knows one model: the page need not name it
+_ASKED = tuple(name for name in LINKED if name != "model")
+_BEFORE_DECODING = {each.name for each in question_fields(before_decoding=True)} - {"model"}
 _DECODING = {"method", "beam", "temperature", "top_k", "top_p", "seed"}
 _ENCODING = {"kind", "length", "d_model", "base"}
 _OPENED = ("q", "k", "dot", "scores")
@@ -59,13 +62,13 @@ def record(session: Session, view: str, state: ViewState) -> tuple[Recording, Vi
     """
     if view == "positions":
         return _encoding(state), state
-    if state.source is None:
+    if "source" not in state.asked():
         # as the pages: another language than the example's own stays
-        state = state.model_copy(update=EXAMPLE | state.model_dump(include=_RUN, exclude_none=True))
-    asked = {name: getattr(state, name) for name in _ASKED}
+        state = state.model_copy(update=example_of(session.info) | state.asked())
     if view == "player":
-        return _translation(session, state, asked), state
-    trace = session.trace(**{name: value for name, value in asked.items() if value is not None})
+        return _translation(session, state), state
+    asked = {name: getattr(state, name) for name in _ASKED}
+    trace = session.trace(Question(**state.asked()))
     place = place_of(trace.manifest.places, view, state.block)
     if WAYS[view].page == "inspector":
         check_chosen(trace, place, state)
@@ -80,11 +83,9 @@ def part_of(trace: Trace, view: str, place: Place | None) -> Trace:
     Raises:
         InputError: where the Trace lacks what the view needs.
     """
-    way, places, names = WAYS[view], trace.manifest.places, set(trace.names)
     opened = [f"{place.name}.{value}" for value in _OPENED] if place is not None else []
-    wanted = [*way.tensors(place, places), *opened]
-    there = [name for name in wanted if name in names]
-    return trace.select([*way.needed(place, places), *there])
+    there = [name for name in opened if name in trace.names]
+    return trace.select([*WAYS[view].tensors(place, trace.manifest.places), *there])
 
 
 def check_chosen(trace: Trace, place: Place, state: ViewState) -> None:
@@ -115,13 +116,15 @@ def _check_count(name: str, chosen: int | None, count: int) -> None:
         raise InputError("invalid-value", name, chosen, f"0–{count - 1}")
 
 
-def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -> Recording:
+def _translation(session: Session, state: ViewState) -> Recording:
     """As it came into being, with what it cost here."""
-    body = checked(GenerateBody, state.model_dump(include=_RUN | _DECODING, exclude_none=True))
+    asked = state.model_dump(include=_BEFORE_DECODING)
+    settings = state.model_dump(include=_DECODING)
+    given = {name: value for name, value in (asked | settings).items() if value is not None}
+    body = checked(GenerateBody, given)
     method = body.chosen_method()
     side, steps = session.generate(
-        body.source,
-        target_language=body.target_language,
+        body.question(),
         method=method,
         without_cache=body.method != "beam",
     )
@@ -132,8 +135,7 @@ def _translation(session: Session, state: ViewState, asked: Mapping[str, Any]) -
         if isinstance(step, Decoded):
             ids = step.ids
             _check_count("step", state.step, len(ids) + (step.finished == "eos"))
-    trace = session.trace(body.source, target_language=body.target_language, target_ids=ids)
-    asked = {name: value for name, value in asked.items() if name in _RUN}
+    trace = session.trace(body.question(), target_ids=ids)
     asked |= {"method": body.method, **_settings(method)}
     return Recording(asked, part_of(trace, "player", None), events)
 

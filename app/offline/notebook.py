@@ -9,6 +9,7 @@ from typing import Any
 from ...model.errors import InputError
 from ...model.network import Place
 from ...model.trace.trace import Trace
+from ..schemas.question import LINKED
 from ..schemas.views import ViewState, checked
 from ..site.render import KnownModel
 from ..views.places import place_of, places_with
@@ -19,7 +20,6 @@ from .page import offline_file
 _HEIGHT = 540
 # the others show more than a Trace holds: how it came into being, or no text at all
 _TRACED = tuple(name for name in WAYS if name not in ("player", "positions"))
-_RUN = ("source", "target", "target_language", "model", "pad_to")
 """What a link says of a text and of what is done with it."""
 
 
@@ -72,7 +72,7 @@ def show(trace: Trace, view: str | None, height: int | None, state: dict[str, An
 
 
 def _chosen(state: dict[str, Any]) -> ViewState:
-    run = next((name for name in _RUN if name in state), None)
+    run = next((name for name in LINKED if name in state), None)
     if run is not None:
         allowed = "not here: a Trace is of one text"
         raise InputError("invalid-value", run, state[run], allowed)
@@ -85,11 +85,12 @@ def _found(trace: Trace, view: str | None, block: str | None) -> tuple[str, Plac
         raise InputError("invalid-value", "view", view, ", ".join(_TRACED))
     places = trace.manifest.places
     for name in ("figure", *_TRACED) if view is None else (view,):
-        named = [block] if block is not None else [None, *_from_the_last(name, places)]
-        for place in named:
-            found = _found_place(trace, name, place)
-            if found is not None:
-                return name, found
+        blocks = [block] if block is not None else [None, *_from_the_last(name, places)]
+        for each in blocks:
+            place = _found_place(trace, name, each)
+            # a view that draws no tensor fits any part, and shows nothing of it
+            if place is not None and (view or WAYS[name].tensors(place, places)):
+                return name, place
     if view is None:
         raise InputError("invalid-value", "view", None, "a Trace with the tensors of a view")
     place = place_of(places, view, block)

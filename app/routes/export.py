@@ -14,11 +14,10 @@ from ..http.dependencies import GateDep, RegistryDep, SettingsDep
 from ..http.negotiation import cache_headers, entity_tag, not_modified
 from ..http.problems import documented
 from ..schemas.export import EncodingExportQuery, ExportBody, ExportQuery
-from ..schemas.trace import RunRequest, TraceDocument
+from ..schemas.trace import TraceDocument
 
 router = APIRouter(tags=["export"])
 
-_RUN = set(RunRequest.model_fields) - {"model"}
 _WANTED = {"view", "block", "tensor", "head", "style"}
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -41,7 +40,7 @@ class _Exporter:
         self.settings = settings
 
     async def session(self, query: ExportQuery) -> Session:
-        return await run_in_threadpool(self._registry.get, query.model)
+        return await run_in_threadpool(self._registry.get, query.question().model)
 
     async def answer(
         self, session: Session, query: ExportQuery, headers: Mapping[str, str]
@@ -50,7 +49,7 @@ class _Exporter:
         return _sent(file, headers)
 
     def _file(self, session: Session, query: ExportQuery) -> Export:
-        trace = session.trace(**query.model_dump(include=_RUN))
+        trace = session.trace(query.question())
         wanted = query.model_dump(include=_WANTED)
         return export(
             trace, query.format, ExportRequest(**wanted, max_bytes=self.settings.max_json_bytes)
@@ -76,7 +75,8 @@ async def get_export(
     """A matrix of a text's Trace, or the Trace, as a file: the same URL, the same file."""
     session = await exporter.session(query)
     limits = (exporter.settings.token_limit, exporter.settings.max_json_bytes)
-    tag = entity_tag("export", session.digest, query.model_dump(), *limits)
+    key = query.key(session.canonical(query.question()))
+    tag = entity_tag("export", session.digest, key, *limits)
     unchanged = not_modified(request, tag)
     if unchanged is not None:
         return unchanged

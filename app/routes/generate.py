@@ -31,13 +31,12 @@ async def _generation(
     body: GenerateBody, registry: RegistryDep, gate: GateDep
 ) -> AsyncIterator[_Generation]:
     # a dependency, so that what cannot be generated is refused before the stream begins
-    session = await run_in_threadpool(registry.get, body.model)
+    session = await run_in_threadpool(registry.get, body.question().model)
     with gate.streams.taken():
         yield _Generation(
             *await gate.step(
                 lambda: session.generate(
-                    body.source,
-                    target_language=body.target_language,
+                    body.question(),
                     method=body.chosen_method(),
                     max_tokens=body.max_tokens,
                     without_cache=body.without_cache,

@@ -52,7 +52,7 @@ async def _file(
     view: str, state: ViewState, request: Request, registry: RegistryDep, gate: GateDep
 ) -> Response:
     require_view(view)
-    session = await run_in_threadpool(registry.get, state.model)
+    session = await run_in_threadpool(registry.get, state.asked().get("model"))
     content = await gate.run(request, lambda: recorded_file(session, view, state))
     headers = {
         "Content-Disposition": f'attachment; filename="attnscope-{view}.html"',

@@ -39,8 +39,9 @@ async def get_trace(
 ) -> Response:
     """Everything the network computes for a text: the same URL, the same answer."""
     media_type = preferred(request, OFFERED)
-    session = await run_in_threadpool(registry.get, query.model)
-    tag = entity_tag(session.digest, query.model_dump(), settings.token_limit, media_type)
+    session = await run_in_threadpool(registry.get, query.question().model)
+    key = query.key(session.canonical(query.question()))
+    tag = entity_tag(session.digest, key, settings.token_limit, media_type)
     unchanged = not_modified(request, tag)
     if unchanged is not None:
         return unchanged
@@ -58,20 +59,13 @@ async def post_trace(
 ) -> Response:
     """The same for live typing: nothing between server and page keeps what was typed."""
     media_type = preferred(request, OFFERED)
-    session = await run_in_threadpool(registry.get, body.model)
+    session = await run_in_threadpool(registry.get, body.question().model)
     payload = await gate.run(request, lambda: _payload(session, body, media_type, settings))
     headers = {"Cache-Control": "no-store", "Vary": "Accept"}
     return Response(payload, media_type=media_type, headers=headers)
 
 
 def _payload(session: Session, query: TraceQuery, media_type: str, settings: Settings) -> bytes:
-    trace = session.trace(
-        query.source,
-        target_language=query.target_language,
-        target=query.target,
-        target_ids=query.target_ids,
-        pad_to=query.pad_to,
-        side=query.side,
-    )
+    trace = session.trace(query.question())
     selected = trace.select(query.tensors, query.dtype)
     return trace_payload(selected, media_type, settings.max_json_bytes)

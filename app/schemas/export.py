@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from .positions import PositionsQuery
-from .trace import RunRequest
+from .question import RunRequest
 
 
 class ExportQuery(RunRequest):

@@ -13,11 +13,11 @@ from ...model.errors import InputError
 from ...model.text.sides import Side
 from .base import Body, Finite
 from .problem import Problem
-from .trace import SourceRequest
+from .question import TranslationRequest
 from .validation import Between
 
 
-class GenerateBody(SourceRequest):
+class GenerateBody(TranslationRequest):
     """What to translate, and how."""
 
     model_config = ConfigDict(strict=True)

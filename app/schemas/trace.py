@@ -7,33 +7,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from ...model.trace.manifest import Manifest, TensorInfo
-from .base import Body, describe
+from .base import describe
+from .question import RunRequest
 
 # fnmatch takes time that grows with the square of a hostile pattern
 _Glob = Annotated[str, Field(max_length=128)]
 _Globs = Annotated[list[_Glob], Field(max_length=64)]
-
-
-class SourceRequest(Body):
-    """What every request to a model names."""
-
-    model: str | None = None
-    """Id of the model, or of a checkpoint (``name@step``); default: the server's."""
-    source: str
-    """The text to read: any language, at least one character that is not white space."""
-    target_language: str | None = None
-    """Language to write; default: English for Chinese text, Chinese for any other."""
-
-
-class RunRequest(SourceRequest):
-    """What every request for a Trace names."""
-
-    target: str = ""
-    """The translation to run; if empty, the model writes its own, greedily."""
-    target_ids: list[int] | None = Field(default=None, max_length=512)
-    """The same as token ids, without language token and ``<eos>``; wins over ``target``."""
-    pad_to: int = Field(default=0, ge=0)
-    """Pads source and target with ``<pad>`` to at least this many tokens."""
 
 
 def _listed(tensors: Any) -> Any:
@@ -52,8 +31,6 @@ _OneOrMore = Annotated[_Named, BeforeValidator(_listed, json_schema_input_type=_
 class TraceQuery(RunRequest):
     """What to trace, and which part of the Trace to answer with."""
 
-    side: Literal["source"] | None = None
-    """``source``: runs the source alone and decodes nothing; default: both sides."""
     dtype: Literal["f32", "f16"] = "f32"
     """Number format of the answer; ``f16`` keeps three digits and is for thumbnails."""
     tensors: _Named | None = None

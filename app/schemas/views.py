@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from ...model.errors import InputError
 from . import validation
+from .question import LinkedQuestion
 from .validation import Between, among
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -19,22 +20,9 @@ LEAST = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
 of static/js/lib."""
 
 
-class ViewState(BaseModel):
+class ViewState(LinkedQuestion):
     """What the link of a view says, by the names of static/js/shell/state.js: text and what is done
     with it, what is chosen, and how it looks."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True, extra="forbid", frozen=True)
-
-    source: str | None = None
-    """The text to read; default: the example of the pages."""
-    target: str | None = None
-    """The translation to run; default: the model's own."""
-    target_language: str | None = None
-    """Language to write; default: English for Chinese text, Chinese for any other."""
-    model: str | None = None
-    """Id of the model; default: the server's."""
-    pad_to: int | None = Field(default=None, ge=0)
-    """Pads both sides to at least this many tokens."""
 
     view: str | None = None
     """Another way to look than the one the file is named after."""

@@ -23,7 +23,6 @@ PLOTLY_PATH = "/vendor/plotly.min.js"
 
 _MEDIA_TYPES = {
     ".js": "text/javascript",
-    ".json": "application/json",
     ".css": "text/css",
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",

@@ -17,11 +17,7 @@ _DYNAMIC = re.compile(r"""\bimport\(\s*["']#([^"']+)["']\s*\)""")
 
 
 def all_modules() -> list[str]:
-    return sorted(
-        path.relative_to(SCRIPTS).as_posix()
-        for path in SCRIPTS.rglob("*")
-        if path.suffix in (".js", ".json")
-    )
+    return sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
 
 
 def reached_by(*entries: str, later: bool = False) -> list[str]:

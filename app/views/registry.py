@@ -1,6 +1,6 @@
 """The ways of looking: which places each fits, what it needs of a Trace, and what it loads.
 
-The list itself is data that the pages read, too: static/js/lib/trace/ways.json.
+The list itself is data that the pages read, too: static/js/lib/trace/waylist.js.
 """
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ...model.network import Place, PlaceKind
 
-_LIST = Path(__file__).parent.parent.parent / "static" / "js" / "lib" / "trace" / "ways.json"
+_LIST = Path(__file__).parent.parent.parent / "static" / "js" / "lib" / "trace" / "waylist.js"
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,8 @@ _OTHERS = {
 
 
 def _read() -> Iterator[Way]:
-    for name, entry in json.loads(_LIST.read_text(encoding="utf-8")).items():
+    script = _LIST.read_text(encoding="utf-8")
+    for name, entry in json.loads(script[script.index("{") : script.rindex("}") + 1]).items():
         yield Way(
             name=name,
             page=entry["page"],

@@ -111,6 +111,14 @@ def test_the_tag_tells_json_from_safetensors(client: TestClient, path: str, quer
     assert as_json == tag(client, f"/api/{path}", query, Accept="application/json;q=0.5")
 
 
+@pytest.mark.parametrize("path", ["trace", "export"])
+def test_questions_with_the_same_answer_share_a_tag(client: TestClient, path: str):
+    query = {"source": "猫追老鼠。", "target_ids": [7, 8]}
+    spelt_out = query | {"target": "unheard", "target_language": "en", "pad_to": 0}
+    assert tag(client, f"/api/{path}", query) == tag(client, f"/api/{path}", spelt_out)
+    assert tag(client, f"/api/{path}", query) != tag(client, f"/api/{path}", query | {"pad_to": 9})
+
+
 def test_another_token_limit_has_another_tag(client: TestClient):
     with TestClient(create_app(Settings(token_limit=64))) as smaller:
         assert tag(client, "/api/trace", QUERY) != tag(smaller, "/api/trace", QUERY)

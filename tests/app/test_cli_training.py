@@ -46,7 +46,7 @@ def test_a_run_leaves_a_directory_that_is_a_model(trained: Path):
     session = load(trained)
     assert session.info.id == "mine"
     assert session.info.directions == ["zh-en", "en-zh"]
-    assert session.info.d_model == 16
+    assert session.info.d_model == {"encoder": 16, "decoder": 16}
     trace = session.trace("猫追老鼠。", target="The cat.")
     assert trace["encoder.0.self.weights"].shape[0] == 2
     assert trace["encoder.0.self.weights"].sum(-1).allclose(torch.tensor(1.0))

@@ -1,13 +1,8 @@
 """Exports write tokens, numbers and colours as the pages do; their own scripts are asked."""
 
-import json
 import random
 import re
-import subprocess
-import sys
 from dataclasses import asdict
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,11 +14,12 @@ from attnscope.app.export.matrix import TEXT_VIEWS, find
 from attnscope.app.export.request import ExportRequest
 from attnscope.app.export.tex import escaped, tex_number
 from attnscope.app.export.text import bound, number, one_line, readable, tick, token_labels
+from attnscope.app.views.places import place_of
 from attnscope.app.views.registry import WAYS
 from attnscope.model import Session
 
-ROOT = Path(__file__).parents[2]
-NODE = Path(sys.executable).with_name("node")
+from .scripts import asked_of_the_page
+
 HOSTILE = [
     '=HYPERLINK("http://x")',
     '"quotes",commas\nnewlines',
@@ -36,27 +32,6 @@ HOSTILE = [
     "Hello，世界！ ﬁ Ⅳ",
     "مرحبا שלום ไทย 한글 カナ",
 ]
-
-
-def asked_of_the_page(imports: str, expression: str, given: Any) -> Any:
-    """The value of an expression of JavaScript, in which ``given`` stands."""
-    script = (
-        'import { readFileSync } from "node:fs";\n'
-        f"{imports}\n"
-        'const given = JSON.parse(readFileSync(0, "utf8"));\n'
-        f"process.stdout.write(JSON.stringify({expression}));"
-    )
-    ended = subprocess.run(
-        [NODE, "--input-type=module", "--eval", script],
-        cwd=ROOT,
-        input=json.dumps(given),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return json.loads(ended.stdout)
 
 
 def floats() -> list[float]:
@@ -143,25 +118,25 @@ def test_the_ramps_are_those_of_the_page(ramp: Ramp):
 
 def test_views_and_first_places_are_those_of_the_page(shipped: Session):
     trace = shipped.trace("猫")
-    views, first = asked_of_the_page(
-        'import { VIEWS, firstPlace } from "#lib/trace/places.js";',
-        "[VIEWS, firstPlace(given)]",
-        asdict(trace.manifest.model),
+    places = trace.manifest.places
+    ways, first, firsts = asked_of_the_page(
+        'import { waysOf, viewsOf } from "#lib/trace/ways.js";'
+        'import { firstPlace } from "#lib/trace/places.js";',
+        "[Object.fromEntries(given.map((place) => [place.name, waysOf(place, given)])),"
+        " firstPlace(given).name,"
+        " viewsOf('inspector').map((view) => [view, firstPlace(given, view).name])]",
+        [asdict(place) for place in places],
     )
-    assert set().union(*views.values()) <= set(TEXT_VIEWS)
-    for view in views["attention"]:
-        found = find(trace, ExportRequest(view=view))
-        assert getattr(found, "tensor", "").startswith(f"{first}.")
-    for places, kind in [
-        (["encoder.0.self", "decoder.2.cross"], "attention"),
-        (["encoder.1.ffn"], "feedforward"),
-        (["source", "target"], "input"),
-        (["memory"], "memory"),
-    ]:
-        for place in places:
-            opened = ExportRequest(view=views[kind][0], block=place)
-            unnamed, named = (find(trace, each) for each in (ExportRequest(block=place), opened))
-            assert getattr(unnamed, "tensor", 1) == getattr(named, "tensor", 2)
+    inspected = [way for way in WAYS.values() if way.page == "inspector" and way.name != "figure"]
+    assert ways == {
+        place.name: [way.name for way in inspected if way.fits(place, places)] for place in places
+    }
+    assert first == place_of(places, "figure", None).name
+    assert dict(firsts) == {way.name: place_of(places, way.name, None).name for way in inspected}
+    for name, views in ways.items():
+        opened = ExportRequest(view=views[0], block=name)
+        unnamed, named = (find(trace, each) for each in (ExportRequest(block=name), opened))
+        assert getattr(unnamed, "tensor", 1) == getattr(named, "tensor", 1)
 
 
 def test_every_view_that_stands_alone_can_be_asked_for():

@@ -131,7 +131,7 @@ def test_a_part_of_a_trace_shows_the_first_view_that_it_holds(
 def test_a_view_that_is_named_begins_where_a_part_of_a_trace_holds_it(trace: Trace):
     part = trace.select(["encoder.2.self.*"])
     assert state_of(part.show("mix").html)["block"] == "encoder.2.self"
-    with pytest.raises(InputError, match=r"decoder\.3\.cross\.v"):
+    with pytest.raises(InputError, match=r"decoder\.3\.cross\.weights"):
         part.show("mix", block="decoder.3.cross")
     with pytest.raises(InputError, match=r"decoder\.3\.cross\.input"):
         part.show("project")

@@ -8,10 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from attnscope.app.schemas.views import LEAST, METRICS, STAGES
-from attnscope.app.site.assets import STATIC
 from attnscope.app.views.registry import WAYS
 
 from .offline import asked
+from .scripts import asked_of_the_page
 
 
 def test_a_view_that_there_is_not_is_a_problem_that_lists_those_there_are(
@@ -159,8 +159,5 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(
     ],
 )
 def test_what_may_be_chosen_is_what_the_pages_know(file: str, name: str, values: Any):
-    script = (STATIC / "js" / "lib" / f"{file}.js").read_text(encoding="utf-8")
-    found = re.search(rf"export const {name} = (.*?);", script)
-    assert found
-    written = re.sub(r"(\w+):", r'"\1":', found[1]).replace("{ ", "{").replace(" }", "}")
-    assert json.loads(written) == (list(values) if isinstance(values, tuple) else values)
+    known = asked_of_the_page(f'import {{ {name} }} from "#lib/{file}.js";', name)
+    assert known == (list(values) if isinstance(values, tuple) else values)

@@ -20,7 +20,7 @@ async (url) => {
   const answer = await fetch(url);
   const trace = readTrace(await answer.arrayBuffer());
   const seen = { blocks: 0, cells: 0, masked: 0, far: [], worst: 0 };
-  for (const { name, heads, kind } of trace.places) {
+  for (const { name, heads, kind, scale } of trace.places) {
     if (kind !== "attention") continue;
     seen.blocks += 1;
     for (let head = 0; head < heads; head++) {
@@ -28,7 +28,7 @@ async (url) => {
       const [q, k, dot, scores, weights] = ["q", "k", "dot", "scores", "weights"].map(of);
       const mask = trace.has(`${name}.mask`) ? of("mask") : null;
       for (let query = 0; query < q.rows; query++) {
-        const { keys } = readingsOf({ q, k, mask }, query);
+        const { keys } = readingsOf({ q, k, mask, scale }, query);
         keys.forEach((reading, key) => {
           const at = query * k.rows + key;
           const bound = sumError(productsOf(rowOf(q, query), rowOf(k, key)).products);

@@ -9,7 +9,11 @@ from .pixels import check, read_all
 from .readout import view
 
 PLACES = {
-    "norm after attention": ("encoder.1.self", "norm", ["encoder.1.self.*"]),
+    "norm after attention": (
+        "encoder.1.self",
+        "norm",
+        ["encoder.1.self.*", "encoder.0.ffn.normed"],
+    ),
     "norm after feed-forward": (
         "decoder.0.ffn",
         "norm",
@@ -37,7 +41,7 @@ def test_every_cell_is_the_value_of_the_api(open_page, trace, place, source):
 
 def test_the_dark_theme_shows_the_same_values(open_page, trace):
     opened = open_page(path("encoder.1.self", view="norm", theme="dark"))
-    answer = trace(["encoder.1.self.*"])
+    answer = trace(["encoder.1.self.*", "encoder.0.ffn.normed"])
     assert all(check(canvas, answer, "dark") for canvas in read_all(opened, "[data-view=norm]"))
 
 

@@ -95,7 +95,7 @@ def test_typing_adds_nothing_to_the_history_and_a_choice_does(opened):
 def test_the_first_question_asks_for_what_is_shown_and_for_nothing_else(opened):
     (request,) = opened.asked()
     assert request[0] == "GET"
-    figure = {"*.weights", "*.mask", "*.ffn.active", "source.input", "target.input"}
+    figure = {"*.weights", "*.mask", "*.active", "source.input", "target.input"}
     assert tensors_of(request) == figure | {f"{BLOCK}.{name}" for name in PIPELINE}
 
 
@@ -116,7 +116,8 @@ def test_another_way_of_looking_asks_for_what_it_lacks_and_coming_back_for_nothi
     for name in ("Add & Norm", "Matrices", "All heads", "Add & Norm"):
         opened.draws(lambda name=name: ways.get_by_role("button", name=name, exact=True).click())
     (request,) = opened.asked()[before:]
-    assert tensors_of(request) == {f"{BLOCK}.{name}" for name in ("residual", "normed")}
+    added = {f"{BLOCK}.{name}" for name in ("residual", "normed")}
+    assert tensors_of(request) == added | {"decoder.0.self.normed"}
 
 
 def test_choosing_a_head_asks_nobody(opened):

@@ -99,7 +99,8 @@ function* stackOf(stack, queries, { layers, heads = 2, norm = "post", crosses = 
 
 /**
  * The places of a network with an encoder, a decoder, or both.
- * @param {{ encoder?: { layers: number, heads?: number, norm?: string }, decoder?: { layers: number, heads?: number, norm?: string } }} stacks
+ * @param {{ encoder?: { layers: number, heads?: number, norm?: string }, decoder?: { layers:
+ *   number, heads?: number, norm?: string } }} stacks
  * @returns {import("#lib/trace/places.js").Place[]}
  */
 export function placesOf({ encoder, decoder }) {
@@ -131,7 +132,11 @@ export const BOTH = placesOf({ encoder: { layers: 2 }, decoder: { layers: 3 } })
 export const ENCODER = placesOf({ encoder: { layers: 2 } });
 export const DECODER = placesOf({ decoder: { layers: 3 } });
 
-/** The same network without some values of some places. @param {string[]} lost  @param {(place: object) => boolean} [where] */
+/**
+ * The same network without some values of some places.
+ * @param {string[]} lost
+ * @param {(place: object) => boolean} [where]
+ */
 export function without(places, lost, where = () => true) {
   return places.map((place) =>
     where(place)

@@ -19,7 +19,7 @@ import { grown, onPixels, radiusOf, round, within } from "#picture/boxes.js";
  * @param {Clip} clip
  */
 export function put(list, node, box, clip) {
-  const { box: seen } = both(clip, { box: box ?? clip.box, radius: 0 });
+  const { box: seen } = overlap(clip, { box: box ?? clip.box, radius: 0 });
   if (seen.width === 0 || seen.height === 0) return;
   if (box && lies(box, grown(clip.box, clip.radius * -0.3))) {
     list.push(node);
@@ -37,7 +37,7 @@ function lies(box, { x, y, width, height }) {
 }
 
 /** What two clips leave of each other. @param {Clip} outer  @param {Clip} inner  @returns {Clip} */
-export function both({ box: outer, radius }, { box: inner, radius: innerRadius }) {
+export function overlap({ box: outer, radius }, { box: inner, radius: innerRadius }) {
   const [x, y] = [Math.max(outer.x, inner.x), Math.max(outer.y, inner.y)];
   const width = Math.min(outer.x + outer.width, inner.x + inner.width) - x;
   const height = Math.min(outer.y + outer.height, inner.y + inner.height) - y;

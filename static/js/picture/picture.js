@@ -4,7 +4,7 @@
 
 import { element, ink, short } from "#lib/ink/svg.js";
 import { grown, onPixels } from "#picture/boxes.js";
-import { both, openingOf, put } from "#picture/clips.js";
+import { openingOf, overlap, put } from "#picture/clips.js";
 import { controlOf, isControl } from "#picture/controls.js";
 import { boxOf, outlineOf, overhang } from "#picture/decorations.js";
 import { generatedBy, markerOf } from "#picture/generated.js";
@@ -49,10 +49,10 @@ export function frameOf(root) {
 
 /**
  * @param {Element} root
- * @param {object} given
- * @param {Drawings} given.drawings
- * @param {"paper" | "transparent"} [given.background]
- * @param {string} [given.title]
+ * @param {object} picture
+ * @param {Drawings} picture.drawings
+ * @param {"paper" | "transparent"} [picture.background]
+ * @param {string} [picture.title]
  * @returns {Tree}
  */
 export function treeOf(root, { drawings, background = "paper", title = document.title }) {
@@ -241,7 +241,7 @@ function putDrawing(canvas, flow, clip, { place, drawings }) {
     height: (reach.bottom - reach.top) * high,
   };
   const transform = `translate(${short(box.x)} ${short(box.y)})${scale}`;
-  const inside = both(clip, { box, radius: 0 });
+  const inside = overlap(clip, { box, radius: 0 });
   put(flow.content, element("g", { transform }, ...nodes), reached, inside);
 }
 
@@ -258,7 +258,7 @@ function handedDown(child, style, { clip, decorations, end }, { place }) {
   const box = place(child.getBoundingClientRect());
   const isCut = style.overflowX !== "visible" || style.overflowY !== "visible";
   return {
-    clip: isCut && style.display !== "inline" ? both(clip, openingOf(box, style)) : clip,
+    clip: isCut && style.display !== "inline" ? overlap(clip, openingOf(box, style)) : clip,
     decorations: [
       ...(breaks ? [] : decorations),
       ...(style.textDecorationLine.includes("underline") ? [style] : []),

@@ -19,10 +19,11 @@ const BELOW = 8;
 /**
  * @param {Text} text
  * @param {CSSStyleDeclaration} style  of the element it stands in
- * @param {object} given
- * @param {Locate} given.place
- * @param {CSSStyleDeclaration[]} given.decorations  of the elements whose underlines run through it
- * @param {number | null} given.end  where three dots stand for the rest
+ * @param {object} around
+ * @param {Locate} around.place
+ * @param {CSSStyleDeclaration[]} around.decorations  of the elements whose underlines run through
+ *   it
+ * @param {number | null} around.end  where three dots stand for the rest
  * @returns {Piece[]}
  */
 export function textOf(text, style, { place, decorations, end }) {

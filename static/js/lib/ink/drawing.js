@@ -66,7 +66,7 @@ export function createDrawing(measure) {
     sheet.put(element("rect", { ...box, ...style }), around === 0 && isWhole(box));
   }
 
-  /** @param {string} letter  @param {...Point} ends  as they are given */
+  /** @param {string} letter  @param {...Point} ends  before they are moved */
   function step(letter, ...ends) {
     const points = ends.map(([x, y]) => at(state, x, y));
     path.push({ points, d: letter + points.flat().map(short).join(" ") });

@@ -140,11 +140,11 @@ const PLAIN = /^[\u0020-\u024F\u2010-\u2026\u2212]*$/;
  * @param {string} text
  */
 export function familiesFor(families, text) {
-  const all = families
+  const names = families
     .replaceAll('"', "'")
     .split(/,\s*/)
     .filter((name) => !STANDING_IN.test(name));
-  return (PLAIN.test(text) ? all.filter((name) => !CHINESE.test(name)) : all).join(", ");
+  return (PLAIN.test(text) ? names.filter((name) => !CHINESE.test(name)) : names).join(", ");
 }
 
 /** At most two decimals. @param {number} value */

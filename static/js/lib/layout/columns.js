@@ -58,7 +58,7 @@ export const endOf = ({ x, width }) => x + width;
 /**
  * @param {Place[]} places
  * @param {number} start
- * @param {{ gap: Measures, thumbnail: number, isMap: boolean }} given
+ * @param {{ gap: Measures, thumbnail: number, isMap: boolean }} measures
  */
 export function columnsOf(places, start, { gap, thumbnail, isMap }) {
   let x = start;

@@ -6,12 +6,12 @@ import { LINE, slantedLine } from "#lib/layout/matrix.js";
  * Every second of the labels that an axis would write, where they would stand too close; the others
  * are empty.
  * @param {string[]} labels
- * @param {object} given
- * @param {"rows" | "columns"} given.axis
- * @param {number} given.pitch  from label to label, in CSS pixels
- * @param {number} given.room  what a label needs, before enlargement
- * @param {number} given.unit
- * @param {number | null} [given.active]  is always written
+ * @param {object} measures
+ * @param {"rows" | "columns"} measures.axis
+ * @param {number} measures.pitch  from label to label, in CSS pixels
+ * @param {number} measures.room  what a label needs, before enlargement
+ * @param {number} measures.unit
+ * @param {number | null} [measures.active]  is always written
  */
 export function thinned(labels, { axis, pitch, room, unit, active = null }) {
   // An axis leaves labels out by itself, see views/matrix/labels.js.

@@ -18,11 +18,11 @@ export function windowAround(center, count, size) {
  * @param {{ first: number, count: number }} rows  @param {{ first: number, count: number }} cols
  * @returns {Matrix}
  */
-export function cutOut({ data, cols: all }, rows, cols) {
+export function cutOut({ data, cols: width }, rows, cols) {
   // of the same kind of numbers, each of which is written below
   const out = data.slice(0, rows.count * cols.count);
   for (let row = 0; row < rows.count; row++) {
-    const start = (rows.first + row) * all + cols.first;
+    const start = (rows.first + row) * width + cols.first;
     out.set(data.subarray(start, start + cols.count), row * cols.count);
   }
   return { data: out, rows: rows.count, cols: cols.count };

@@ -7,7 +7,7 @@ export const GAP_FROM = 9;
 
 /**
  * @typedef {{ rows: number, cols: number, pitchX: number, pitchY: number, gap: number,
- *             width: number, height: number }} Geometry
+ *   width: number, height: number }} Geometry
  * @typedef {{ row: number, col: number }} Cell
  */
 

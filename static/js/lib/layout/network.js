@@ -56,12 +56,12 @@ const BELOW = { stream: 14, layers: 26, shapes: 39, end: 54 };
  */
 
 /**
- * @param {object} given
- * @param {number} given.width
- * @param {number} given.height  of the window
- * @param {Part[]} given.parts
- * @param {Record<SideName, number>} given.labels  widths of the token labels of a side
- * @param {boolean} [given.isAlone]  the whole window is the figure's
+ * @param {object} figure
+ * @param {number} figure.width  of the room
+ * @param {number} figure.height  of the window
+ * @param {Part[]} figure.parts
+ * @param {Record<SideName, number>} figure.labels  widths of the token labels of a side
+ * @param {boolean} [figure.isAlone]  the whole window is the figure's
  * @returns {NetworkLayout}
  */
 export function networkLayout({ width, height, parts, labels, isAlone = false }) {
@@ -101,11 +101,11 @@ const isOutput = ({ kind }) => kind === "output";
 /**
  * Everything from left to right, but for the output.
  * @param {Part[]} parts
- * @param {object} given
- * @param {Record<SideName, number>} given.labels
- * @param {Measures} given.gap
- * @param {number} given.thumbnail
- * @param {number} given.width  of the room
+ * @param {object} measures
+ * @param {Record<SideName, number>} measures.labels
+ * @param {Measures} measures.gap
+ * @param {number} measures.thumbnail
+ * @param {number} measures.width  of the room
  */
 function inLine(parts, { labels, gap, thumbnail, width }) {
   /** @type {Column[]} */
@@ -142,7 +142,7 @@ function inLine(parts, { labels, gap, thumbnail, width }) {
 
 /**
  * @param {Column[]} columns
- * @param {{ height: number, thumbnail: number, isAlone: boolean }} given  height: of the window
+ * @param {{ height: number, thumbnail: number, isAlone: boolean }} figure  height: of the window
  */
 function bodyHeight(columns, { height, thumbnail, isAlone }) {
   const heads = Math.max(1, ...columns.map(({ place }) => place.heads ?? 1));

@@ -11,6 +11,9 @@ export const LOWEST_ROW = 2;
 /**
  * @typedef {{ name: string, least: number, ideal: number, most: number, tied?: boolean }} Wish
  *   tied: stays in the line of the column before it, where a line has room for both
+ */
+
+/**
  * @param {Wish[]} wishes
  * @param {number} room  for the columns of one line and the gaps between them
  * @returns {{ name: string, width: number }[][]}  as few lines as possible, and about equally full

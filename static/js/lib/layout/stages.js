@@ -93,16 +93,16 @@ const HANGING = 40;
 export function pipelineLayout(measures) {
   const { stages, focus: chosen } = measures;
   const focus = stages.includes(chosen) ? chosen : stages[stages.length - 1];
-  const shown = fitting({ ...measures, focus });
-  const highest = rowPitch(measures, shown.length === 1);
-  const { sizes, squeezed } = columnSizes(shown, { ...measures, focus }, highest);
+  const names = fitting({ ...measures, focus });
+  const highest = rowPitch(measures, names.length === 1);
+  const { sizes, squeezed } = columnSizes(names, { ...measures, focus }, highest);
   const squares = [...sizes].filter(([name]) => SQUARE.includes(name));
   const widest = Math.max(...squares.map(([, { pitchX }]) => pitchX), LARGEST_CELL);
   return {
     stages: Object.fromEntries(sizes),
     pitchY: Math.min(highest, widest),
     pitchK: clamp(Math.floor(HANGING / measures.keys), measures.far ? 0.3 : 1, 8),
-    complete: shown.length === stages.length,
+    complete: names.length === stages.length,
     squeezed,
   };
 }
@@ -114,14 +114,14 @@ function fitting(measures) {
   const mask = masked ? "masked" : "open";
   const dispensable = far ? FOR_NEAR[mask] : [];
   const isRoomy = fills && Math.max(queries, keys) <= DENSE;
-  const shown = stages.filter((name) => name === focus || isRoomy || !dispensable.includes(name));
+  const names = stages.filter((name) => name === focus || isRoomy || !dispensable.includes(name));
   const needed = () =>
-    shown.reduce((sum, name) => sum + least(name, measures), 0) + STAGE_GAP * (shown.length - 1);
+    names.reduce((sum, name) => sum + least(name, measures), 0) + STAGE_GAP * (names.length - 1);
   for (const name of [...dispensable, ...DROPPED_FIRST[mask]]) {
     if (needed() <= width - labels) break;
-    if (name !== focus && shown.includes(name)) shown.splice(shown.indexOf(name), 1);
+    if (name !== focus && names.includes(name)) names.splice(names.indexOf(name), 1);
   }
-  return shown;
+  return names;
 }
 
 /**
@@ -155,28 +155,28 @@ function rowPitch({ queries, height, far = false, fills = false }, alone) {
 
 /**
  * Vectors take the width they need, and the squares share what is left.
- * @param {StageName[]} shown
+ * @param {StageName[]} names
  * @param {Measures} measures
  * @param {number} pitchY
  */
-function columnSizes(shown, measures, pitchY) {
+function columnSizes(names, measures, pitchY) {
   const { width, labels, keys, focus, far = false, fills = false } = measures;
-  const room = width - labels - STAGE_GAP * (shown.length - 1);
+  const room = width - labels - STAGE_GAP * (names.length - 1);
   // In the order in which they are shown, though the vectors are measured first.
-  const sizes = new Map(shown.map((name) => [name, { pitchX: 0, width: 0, room: 0 }]));
+  const sizes = new Map(names.map((name) => [name, { pitchX: 0, width: 0, room: 0 }]));
   /** @param {StageName} name  @param {number} pitchX  @param {number} share */
   const put = (name, pitchX, share) => {
     sizes.set(name, { pitchX, width: pitchX * columns(name, measures), room: share });
   };
   let left = room;
-  for (const name of shown) {
+  for (const name of names) {
     if (SQUARE.includes(name)) continue;
     const letters = name === "project" ? LETTERS : 0;
-    const pitch = vectorPitch(name, measures, shown.length === 1 ? room - letters : null);
+    const pitch = vectorPitch(name, measures, names.length === 1 ? room - letters : null);
     put(name, pitch, 0);
     left -= Math.max(LEGEND, pitch * columns(name, measures)) + letters;
   }
-  const squares = shown.filter((name) => SQUARE.includes(name));
+  const squares = names.filter((name) => SQUARE.includes(name));
   const largest = fills ? LARGEST_ALONE : LARGEST_CELL;
   const widest = far ? largest : Math.max(pitchY, Math.min(largest, Math.round(pitchY * 1.5)));
   const equal = left / squares.length;

@@ -53,12 +53,12 @@ const SPACING = { spacing: () => oneOf("sqrt", "linear") };
 /**
  * Of the inspector.
  * @param {State} state
- * @param {object} given
- * @param {Trace} given.trace
- * @param {Place} given.place  what is shown
- * @param {string} given.view  how it is shown
- * @param {boolean} given.isEmbed
- * @param {string | null} given.only  of an embed the view that its place has to have
+ * @param {object} page
+ * @param {Trace} page.trace
+ * @param {Place} page.place  what is shown
+ * @param {string} page.view  how it is shown
+ * @param {boolean} page.isEmbed
+ * @param {string | null} page.only  of an embed the view that its place has to have
  * @returns {Impossible | null}
  */
 export function impossible(state, { trace, place, view, isEmbed, only }) {
@@ -93,8 +93,12 @@ export function impossible(state, { trace, place, view, isEmbed, only }) {
  * Why a way of looking is not there, though a page knows it: the place lacks what it shows, or the
  * network has no place for it. What only belongs to places of another kind waits there, and is no
  * reason to complain.
- * @typedef {{ view: string, place: Place | null, lacks: string[], kinds: string[] }} Absence
- *   lacks: in the words of `ways.json`  kinds: of places that it would fit
+ * @typedef {object} Absence
+ * @property {string} view
+ * @property {Place | null} place
+ * @property {string[]} lacks  in the words of `waylist.js`
+ * @property {string[]} kinds  of places that it would fit
+ *
  * @param {string | null} view  that is asked for
  * @param {Place} place  of which
  * @param {Place[]} places  all
@@ -113,11 +117,11 @@ export function absence(view, place, places) {
 /**
  * Of the decoding player, and of the pass that trains.
  * @param {State} state
- * @param {object} given
- * @param {Trace} given.trace
- * @param {number} given.heads  of the masked attention that is shown
- * @param {number | null} given.steps  null where there are none
- * @param {boolean} given.isEmbed
+ * @param {object} page
+ * @param {Trace} page.trace
+ * @param {number} page.heads  of the masked attention that is shown
+ * @param {number | null} page.steps  null where there are none
+ * @param {boolean} page.isEmbed
  * @returns {Impossible | null}
  */
 export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
@@ -138,7 +142,7 @@ export function impossibleStep(state, { trace, heads, steps, isEmbed }) {
 /**
  * Of positional encodings, beside what the server says of the encoding itself.
  * @param {State} state
- * @param {{ length: number, d_model: number, isEmbed: boolean }} given
+ * @param {{ length: number, d_model: number, isEmbed: boolean }} page
  * @returns {Impossible | null}
  */
 export function impossiblePosition(state, { length, d_model, isEmbed }) {

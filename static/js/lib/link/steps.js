@@ -20,7 +20,7 @@ import { stagesIn } from "#lib/trace/stages.js";
  * Of the whole network its places, of a line of matrices its stages, of one cell the keys of its
  * row, and of everything else the rows.
  * @param {string} view
- * @param {{ trace: Trace, place: Place, state: Pick<State, "stage" | "query" | "key"> }} shown
+ * @param {{ trace: Trace, place: Place, state: Pick<State, "stage" | "query" | "key"> }} page
  * @returns {Steps}
  */
 export function stepsOf(view, { trace, place, state }) {

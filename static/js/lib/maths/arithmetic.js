@@ -120,8 +120,10 @@ export function sumError(products) {
  * The products that get a label: the largest ones, as long as no label touches another or a longer
  * bar on its own side of the line.
  * @param {ArrayLike<number>} products
- * @param {{ pitch: number, room: number, most: number }} given  pitch: from bar to bar; room: what
- *   a label needs; most: labels at all
+ * @param {object} measures
+ * @param {number} measures.pitch  from bar to bar
+ * @param {number} measures.room  what a label needs
+ * @param {number} measures.most  labels at all
  * @returns {number[]}  dimensions, the largest first
  */
 export function labelledProducts(products, { pitch, room, most }) {
@@ -148,8 +150,12 @@ export function labelledProducts(products, { pitch, room, most }) {
  * On how many lines the dimensions stand: as many as their values need to be written in, at most
  * three. Where that is not enough, or there is no height for it, values are left to their colour,
  * and one line is enough for most.
- * @param {{ dims: number, width: number, readable: number, visible: number, low: boolean }} given
- *   readable, visible: the least width of a cell with its value written in, and without
+ * @param {object} measures
+ * @param {number} measures.dims
+ * @param {number} measures.width
+ * @param {number} measures.readable  the least width of a cell with its value written in
+ * @param {number} measures.visible  the same without
+ * @param {boolean} measures.low  there is no height for more lines
  * @returns {{ lines: number, written: boolean }}
  */
 export function linesFor({ dims, width, readable, visible, low }) {

@@ -58,8 +58,8 @@ export function lengthsOf(matrix) {
   const lengths = Float64Array.from({ length: matrix.rows }, (_, row) =>
     Math.hypot(...rowOf(matrix, row)),
   );
-  const all = lengths.reduce((sum, length) => sum + length, 0);
-  return { lengths, shares: lengths.map((length) => (all > 0 ? length / all : 0)) };
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  return { lengths, shares: lengths.map((length) => (total > 0 ? length / total : 0)) };
 }
 
 const PHONE = 480;
@@ -88,16 +88,32 @@ const FOOT = 72;
 const SHARE = 0.62;
 
 /**
+ * @typedef {object} MixMeasures  lengths before enlargement
+ * @property {number} width
+ * @property {number} height  of the window
+ * @property {number | null} left  what that leaves to the view without being scrolled
+ * @property {number} keyLabels  width of the labels of keys
+ * @property {number} queryLabels  likewise
+ * @property {number} keys
+ * @property {number} queries
+ * @property {number} cols
+ * @property {boolean} [fills]  it has a frame of its own
+ *
+ * @typedef {object} MixLayout
+ * @property {boolean} beside  everything stands in one line
+ * @property {boolean} joined  the rows of the result stand beside the stack
+ * @property {number} aside  width of the arithmetic, where it stands beside
+ * @property {number} gap
+ * @property {number} weights  width of the bars
+ * @property {number} pitchX
+ * @property {number} pitchY
+ * @property {{ pitchX: number, pitchY: number }} result
+ */
+
+/**
  * How a stack and all that belongs to it share the page.
- * @param {{ width: number, height: number, left: number | null, keyLabels: number, queryLabels:
- *   number, keys: number, queries: number,
- *           cols: number, fills?: boolean }} given  left: what the window leaves to the view
- *           without being scrolled; fills: it has a frame of its own; lengths before enlargement
- * @returns {{ beside: boolean, joined: boolean, aside: number, gap: number, weights: number,
- *   pitchX: number, pitchY: number,
- *             result: { pitchX: number, pitchY: number } }}  beside: everything stands in one line,
- *             and `aside` is the width of the arithmetic; joined: the rows of the result stand
- *             beside the stack
+ * @param {MixMeasures} measures
+ * @returns {MixLayout}
  */
 export function mixLayout({
   width,

@@ -50,8 +50,9 @@ const ALL_ROWS = 210;
 /**
  * Height of a row, so that what is read off stands on the same page as the matrices.
  * @param {number} rows
- * @param {{ height: number, left: number | null }} given  height: of the window; left: what it
- *   leaves to the rows without being scrolled; in pixels before the projector's enlargement
+ * @param {object} window  in pixels before the projector's enlargement
+ * @param {number} window.height
+ * @param {number | null} window.left  what it leaves to the rows without being scrolled
  */
 export function rowPitch(rows, { height, left }) {
   return Math.min(

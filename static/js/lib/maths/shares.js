@@ -44,8 +44,8 @@ export function shareTerms({ data, shape: [heads, queries, width] }, out, row, c
     (_, head) => data[(head * queries + row) * width + col],
   );
   const total = out.data[row * out.cols + col];
-  const rest = total - parts.reduce((sum, part) => sum + part, 0);
-  return { parts, total, bias: Math.abs(rest) > 1e-4 ? rest : null };
+  const bias = total - parts.reduce((sum, part) => sum + part, 0);
+  return { parts, total, bias: Math.abs(bias) > 1e-4 ? bias : null };
 }
 
 /**
@@ -55,11 +55,11 @@ export function shareTerms({ data, shape: [heads, queries, width] }, out, row, c
  * @param {number} queries  the first of them; padding follows
  * @returns {Float64Array}  a number a key; they add up to 1
  */
-export function readShares({ data, shape: [heads, all, keys] }, queries) {
+export function readShares({ data, shape: [heads, rows, keys] }, queries) {
   const out = new Float64Array(keys);
   for (let head = 0; head < heads; head++) {
     for (let query = 0; query < queries; query++) {
-      const start = (head * all + query) * keys;
+      const start = (head * rows + query) * keys;
       for (let key = 0; key < keys; key++) out[key] += data[start + key] / (heads * queries);
     }
   }

@@ -1,23 +1,24 @@
 // A sum of matrices, cell by cell: what a model adds to the embedding of every token, and what
 // comes out.
 
-import { largest } from "#lib/layout/matrix.js";
 import { HIGHEST_ROW, HIGHEST_ROW_ALONE } from "#lib/layout/rows.js";
 import { fitted } from "#lib/maths/positions.js";
-import { bound, number } from "#lib/text/format.js";
+import { number } from "#lib/text/format.js";
+import { signedScale } from "#lib/trace/stages.js";
 
 /**
  * @import { Cell } from "#lib/layout/matrix.js"
  * @import { Matrix, Trace } from "#lib/trace/trace.js"
+ *
+ * @typedef {{ symbol: string, tensor: string, matrix: Matrix }} SumPart
  */
 
 /** The last one is the sum of the others. */
 const VALUES = ["embedding", "position", "input"];
 
 /**
- * @typedef {{ symbol: string, tensor: string, matrix: Matrix }}
- *   SumPart
- * @param {Trace} trace  @param {string} place  name of an embedding
+ * @param {Trace} trace
+ * @param {string} place  name of an embedding
  * @returns {SumPart[]}  those the model has: one without positions adds nothing
  */
 export function sumParts(trace, place) {
@@ -28,11 +29,7 @@ export function sumParts(trace, place) {
 
 /** One scale for all, so that a colour is the same number everywhere. @param {SumPart[]} parts */
 export function sumScale(parts) {
-  return {
-    ramp: "signed",
-    max: bound(largest(...parts.map(({ matrix }) => matrix.data))),
-    spacing: "linear",
-  };
+  return signedScale(...parts.map(({ matrix }) => matrix.data));
 }
 
 /**
@@ -72,10 +69,16 @@ const WIDEST_CELL = 8;
 
 /**
  * Strips stand side by side, or below each other where that would make them too narrow.
- * @param {{ width: number, height: number, labels: number, rows: number, cols: number, count:
- *   number, unit: number,
- *           ratio: number, fills?: boolean }} given  width: of everything; labels: of the names at
- *           the left; fills: it has a frame of its own; lengths in CSS pixels
+ * @param {object} measures  lengths in CSS pixels
+ * @param {number} measures.width  of everything
+ * @param {number} measures.height
+ * @param {number} measures.labels  width of the names at the left
+ * @param {number} measures.rows
+ * @param {number} measures.cols
+ * @param {number} measures.count  of strips
+ * @param {number} measures.unit
+ * @param {number} measures.ratio  device pixels in a CSS pixel
+ * @param {boolean} [measures.fills]  it has a frame of its own
  * @returns {{ stacked: boolean, pitchX: number, pitchY: number }}
  */
 export function sumLayout({

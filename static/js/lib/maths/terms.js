@@ -11,9 +11,15 @@ export function termsOf(left, right) {
 }
 
 /**
- * @typedef {{ named: number[], inNamed: number, others: number, inOthers: number, total: number }}
- *   Shortened named: terms that are written, in their order; others: how many are not; inNamed,
- *   inOthers: what they add up to
+ * @typedef {object} Shortened
+ * @property {number[]} named  the terms that are written, in their order
+ * @property {number} inNamed  what they add up to
+ * @property {number} others  how many terms are not written
+ * @property {number} inOthers  what they add up to
+ * @property {number} total
+ */
+
+/**
  * @param {ArrayLike<number>} terms
  * @param {number} most  terms that are written; one more where nothing else would be left
  * @param {number | null} [kept]  is written even where it is small

@@ -186,8 +186,8 @@ const FROM_RIGHT_TO_LEFT =
  * @param {string} text
  */
 export function quoted(text) {
-  const shown = text.replace(TURNS, readable);
-  return FROM_RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown;
+  const visible = text.replace(TURNS, readable);
+  return FROM_RIGHT_TO_LEFT.test(visible) ? `\u2068${visible}\u2069` : visible;
 }
 
 const segmenter =

@@ -34,8 +34,7 @@
  * @typedef {{ tokens: TokenEvent[], beams: BeamsEvent[], done: Done | null }} Run
  * @typedef {Run & { done: Done }} FinishedRun
  *
- * @typedef {Record<string, string | number | null>} State  of a page, of which this reads the
- *   method
+ * @typedef {Record<string, string | number | null>} Values  what a link says, by its names
  */
 
 /**
@@ -59,7 +58,7 @@ export function methodOf({ method }) {
 
 /**
  * The method and its own settings, nothing of the others.
- * @param {State} state
+ * @param {Values} state
  * @returns {{ method: Method, [setting: string]: string | number }}
  */
 export function generationOf(state) {
@@ -73,8 +72,8 @@ export function generationOf(state) {
 
 /**
  * What a link has to say of the method: nothing of the others, whose settings a page keeps.
- * @param {State} state
- * @returns {State}
+ * @param {Values} state
+ * @returns {Values}
  */
 export function linkOf(state) {
   const method = methodOf(state);

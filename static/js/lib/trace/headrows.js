@@ -40,10 +40,10 @@ export function sharedHead(head, heads, fewer) {
  * @param {number} [keys]  the first of them: a causal row ends with its own token
  * @returns {Matrix}
  */
-export function rowOfHeads({ data, shape: [heads, queries, all] }, query, keys = all) {
+export function rowOfHeads({ data, shape: [heads, queries, width] }, query, keys = width) {
   const out = new Float32Array(heads * keys);
   for (let head = 0; head < heads; head++) {
-    const start = (head * queries + query) * all;
+    const start = (head * queries + query) * width;
     out.set(data.subarray(start, start + keys), head * keys);
   }
   return { data: out, rows: heads, cols: keys };

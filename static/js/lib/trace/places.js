@@ -32,8 +32,8 @@ import { fits, viewsOf, WAYS, waysOf } from "#lib/trace/ways.js";
  * @typedef {{ [value in keyof Heads]: null }} NoHeads
  *
  * @typedef {Common & Inside & Heads & { kind: "attention" }} Attention
- * @typedef {Common & Inside & NoHeads & { kind: "feed-forward" | "recurrent" | "convolution" }}
- *   Sublayer
+ * @typedef {"feed-forward" | "recurrent" | "convolution"} SublayerKind
+ * @typedef {Common & Inside & NoHeads & { kind: SublayerKind }} Sublayer
  * @typedef {Common & Outside & NoHeads & { kind: "embedding" | "memory" | "output" }} Gate
  * @typedef {Attention | Sublayer | Gate} Place
  * @typedef {Place["kind"]} Kind
@@ -119,7 +119,8 @@ export function translates(places) {
 /**
  * The parts of the figure: what a sentence passes from its embedding on, layer after layer.
  * @typedef {{ stack: string | null, queries: SideName, places: Place[] }} Part
- * @param {Place[]} places  @returns {Part[]}
+ * @param {Place[]} places
+ * @returns {Part[]}
  */
 export function partsOf(places) {
   /** @type {Part[]} */

@@ -182,18 +182,18 @@ export class Trace {
 
   /**
    * This trace with the tensors of another answer to the same question.
-   * @param {Trace} other
+   * @param {Trace} answer
    * @returns {Trace}
    */
-  with(other) {
-    const [mine, its] = [this.#manifest, other.#manifest];
+  with(answer) {
+    const [mine, its] = [this.#manifest, answer.#manifest];
     const manifest = {
       ...mine,
       tensors: { ...mine.tensors, ...its.tensors },
       aliases: { ...mine.aliases, ...its.aliases },
       alias_axes: { ...mine.alias_axes, ...its.alias_axes },
     };
-    return new Trace(manifest, new Map([...this.#tensors, ...other.#tensors]));
+    return new Trace(manifest, new Map([...this.#tensors, ...answer.#tensors]));
   }
 
   /** One answer may store what is an alias in another. @param {string} name */

@@ -1,7 +1,7 @@
 // The ways of looking: which places each fits, and which tensors it is asked for. The list itself
-// is data, ways.json, which the server reads, too; here is what its words mean.
+// is data, waylist.js, which the server reads, too; here is what its words mean.
 
-import LIST from "#lib/trace/ways.json" with { type: "json" };
+import LIST from "#lib/trace/waylist.js";
 
 /**
  * @import { Place } from "#lib/trace/places.js"
