@@ -3,8 +3,8 @@
 
 import { quoted } from "#lib/text/format.js";
 import { readSafetensors } from "#lib/trace/safetensors.js";
-import { readEvents } from "#shell/stream.js";
 import { readTrace } from "#lib/trace/trace.js";
+import { readEvents } from "#shell/stream.js";
 
 const MEDIA_TYPE = "application/vnd.safetensors";
 const LONGEST_GET = 6_000;

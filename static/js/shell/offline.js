@@ -1,8 +1,8 @@
 // Answers from what was recorded, in a file that has no server to ask.
 
-import { Problem } from "#shell/api.js";
 import { readSafetensors } from "#lib/trace/safetensors.js";
 import { readTrace } from "#lib/trace/trace.js";
+import { Problem } from "#shell/api.js";
 
 /**
  * Traces and encodings as safetensors in base64.

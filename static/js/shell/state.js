@@ -1,13 +1,11 @@
 // The state of a page is its link. An adapter keeps it: in the address where the document has one, in memory where
 // it has none (srcdoc, sandboxed frames), so that pages need not know the difference.
 
+import { QUESTION } from "#lib/link/question.js";
+
 /** The names are those of the API. Numbers count from 0. */
 const FIELDS = {
-  source: "text",
-  target: "text",
-  target_language: "word",
-  model: "word",
-  pad_to: "count",
+  ...QUESTION,
   view: "word",
   block: "word",
   head: "count",
@@ -125,7 +123,7 @@ function unreadIn(query) {
  * @param {string} name  @param {unknown} value
  * @returns {string | number | null | undefined}  undefined: there is no such name, or it does not take this value
  */
-export function valueOf(name, value) {
+export function linkedValue(name, value) {
   if (!Object.hasOwn(FIELDS, name)) return undefined;
   if (value === null) return null;
   if (typeof value !== "string" && typeof value !== "number") return undefined;
