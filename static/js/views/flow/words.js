@@ -1,6 +1,6 @@
-// Writes the tokens at both sides of a figure of lines, and beside those that a token reads, or that
-// read it, the weights. The canvas says in data-token whose lines stand alone, in data-written of
-// which tokens the weights stand, and in data-whose of which heads.
+// Writes the tokens at both sides of a figure of lines, and beside those that a token reads, or
+// that read it, the weights. The canvas says in data-token whose lines stand alone, in data-written
+// of which tokens the weights stand, and in data-whose of which heads.
 
 import { withRoom } from "#lib/layout/flow.js";
 import { labelled } from "#lib/layout/matrix.js";

@@ -79,4 +79,3 @@ export function stepsView({ t, onHover }) {
 
   return { element, draw };
 }
-

@@ -1,5 +1,5 @@
-// The columns of the memory: its vectors, how much of it every layer reads, and the keys and values each
-// layer makes of it.
+// The columns of the memory: its vectors, how much of it every layer reads, and the keys and values
+// each layer makes of it.
 
 import { percent } from "#lib/text/format.js";
 import { signedScale } from "#lib/trace/stages.js";
@@ -120,4 +120,3 @@ function door(place, layer, t, open) {
     t("memory.open", { layer: layer + 1 }),
   );
 }
-

@@ -1,5 +1,5 @@
-// What one query mixes: its weights, the values times these, their sum, and one number of it written
-// out.
+// What one query mixes: its weights, the values times these, their sum, and one number of it
+// written out.
 
 import { argmax } from "#lib/layout/matrix.js";
 import { axisEnd, lengthsOf, maskedRows, weightedValues } from "#lib/maths/mix.js";

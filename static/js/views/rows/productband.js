@@ -1,5 +1,5 @@
-// One line of dimensions under each other: their numbers, q and k as cells, their products as bars and
-// the line of their running sum.
+// One line of dimensions under each other: their numbers, q and k as cells, their products as bars
+// and the line of their running sum.
 
 import { gapFor } from "#lib/layout/matrix.js";
 import { labelledProducts, linesFor } from "#lib/maths/arithmetic.js";
@@ -114,7 +114,10 @@ export function labelledIn({ products, unit }, { pitch }) {
   return labelledProducts(products, { pitch, room: LABEL_ROOM * unit, most: MOST_LABELS });
 }
 
-/** @param {Band} elements  @param {number} from  its first dimension  @param {Drawn} drawn  @param {Colors} colors */
+/**
+ * @param {Band} elements  @param {number} from  its first dimension  @param {Drawn} drawn
+ * @param {Colors} colors
+ */
 export function paintBand(elements, from, drawn, colors) {
   const { q, k, tensors, cell, names, products, sums, unit, layout, labelled } = drawn;
   const { each, pitch, gap, heights } = layout;

@@ -1,6 +1,6 @@
-// The products of one score: q and k as two lines of cells, their products as bars, the running sum as
-// a line, dimension under dimension. Where a line of cells would be too narrow to write in, it goes on
-// in a second one.
+// The products of one score: q and k as two lines of cells, their products as bars, the running sum
+// as a line, dimension under dimension. Where a line of cells would be too narrow to write in, it
+// goes on in a second one.
 
 import { argmax } from "#lib/layout/matrix.js";
 import { number, signed } from "#lib/text/format.js";
@@ -16,8 +16,8 @@ import { labelledIn, layoutFor, makeBand, paintBand } from "#views/rows/productb
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: Translate, raw: Raw, onSay: (text: string) => void }} callbacks  onSay: what a screen
- *   reader should say of the dimension that an arrow key has led to
+ * @param {{ t: Translate, raw: Raw, onSay: (text: string) => void }} callbacks  onSay: what a
+ *   screen reader should say of the dimension that an arrow key has led to
  */
 export function productsView(element, { t, raw, onSay }) {
   const { lines, readout, legend } = make(element, t);

@@ -151,7 +151,9 @@ function makeLine(names, sections, isLed) {
   return { labels, band, names, element };
 }
 
-/** @param {Line} line  @param {Drawn} drawn  @param {number | null} row  @param {boolean} hasRows */
+/**
+ * @param {Line} line  @param {Drawn} drawn  @param {number | null} row  @param {boolean} hasRows
+ */
 function pointLine({ labels: canvas, band }, drawn, row, hasRows) {
   const { labels, role, colors, unit, pitch, labelled } = drawn;
   const axis = {

@@ -17,26 +17,7 @@ const LEAST = 3;
  */
 export function rowListView(element, { t, raw, onKey, most = 10 }) {
   const title = h("h3");
-  const items = Array.from({ length: most }, () => {
-    const [label, value, bar] = [
-      h("bdi"),
-      h("span", { class: "row-value" }),
-      h("i", { class: "row-bar" }),
-    ];
-    const button = h(
-      "button",
-      { type: "button", onClick: () => onKey(Number(button.dataset.key)) },
-      label,
-      value,
-    );
-    return {
-      label,
-      value,
-      bar,
-      button,
-      element: h("li", {}, button, h("span", { class: "row-track", "aria-hidden": "true" }, bar)),
-    };
-  });
+  const items = Array.from({ length: most }, () => makeItem(onKey));
   const rest = h("p", { class: "muted" });
   element.classList.add("row-list");
   const list = h("ol", {}, ...items.map((item) => item.element));
@@ -96,4 +77,21 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
       );
     },
   };
+}
+
+/** @param {(key: number) => void} onKey */
+function makeItem(onKey) {
+  const [label, value, bar] = [
+    h("bdi"),
+    h("span", { class: "row-value" }),
+    h("i", { class: "row-bar" }),
+  ];
+  const button = h(
+    "button",
+    { type: "button", onClick: () => onKey(Number(button.dataset.key)) },
+    label,
+    value,
+  );
+  const track = h("span", { class: "row-track", "aria-hidden": "true" }, bar);
+  return { label, value, bar, button, element: h("li", {}, button, track) };
 }
