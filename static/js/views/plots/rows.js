@@ -119,7 +119,8 @@ export function drawParts(canvas, { parts, fills, chosen, width, pitch, unit }, 
       context.fillStyle = fill;
       context.fillRect(from, top, Math.max(length - 1.5, 0.5), height);
       if (height >= 12 * unit && length >= 14 * unit) {
-        context.font = `${isChosen ? 600 : 400} ${Math.min(SIZE * unit, height - 2)}px ${colors.font}`;
+        const size = Math.min(SIZE * unit, height - 2);
+        context.font = `${isChosen ? 600 : 400} ${size}px ${colors.font}`;
         context.fillStyle =
           contrast(parseHex(fill), parseHex(colors.ink)) >
           contrast(parseHex(fill), parseHex(colors.paper))
