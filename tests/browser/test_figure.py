@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from safetensors.torch import load, save
 
 from .inspector import PHONE, attentions, box, hover, matrix
 from .pixels import check, read_all, stored
@@ -68,14 +70,16 @@ def test_a_head_drawn_with_another_heads_weights_is_found(open_page, trace):
     opened = open_page()
 
     def exchange(route):
-        code = route.fetch().text()
-        assert "trace.matrix(`${name}.weights`, head)" in code
-        swapped = code.replace(
-            "trace.matrix(`${name}.weights`, head)", "trace.matrix(`${name}.weights`, head ^ 1)"
-        )
-        route.fulfill(body=swapped, content_type="text/javascript")
+        answer = route.fetch()
+        numbers = load(answer.body())
+        swapped = {
+            name: value.flip(0).contiguous() if name.endswith(".weights") else value
+            for name, value in numbers.items()
+        }
+        metadata = json.loads(answer.body()[8 : 8 + int.from_bytes(answer.body()[:8], "little")])
+        route.fulfill(response=answer, body=save(swapped, metadata["__metadata__"]))
 
-    opened.page.route("**/views/figure/network.js*", exchange)
+    opened.page.route("**/api/trace*", exchange)
     opened.go(f"/?source={quote(SOURCE)}&target_language=zh")
     with pytest.raises(AssertionError, match="step"):
         [check(canvas, trace) for canvas in read_all(opened, ".figure")]
@@ -125,12 +129,13 @@ def test_shapes_stand_below_what_they_are_of(opened, trace):
     rows, cols = len(trace["source"]["tokens"]), len(trace["target"]["tokens"])
     model = trace["model"]
     shapes = opened.page.locator(".figure .network-shape").all_inner_texts()
-    width, heads = model["d_model"], model["heads"]
-    encoder = [f"{heads}×{rows}×{rows}"] * model["layers"]["encoder"]
-    decoder = [f"{heads}×{cols}×{cols}", f"{heads}×{cols}×{rows}"] * model["layers"]["decoder"]
+    width = model["d_model"]
+    read, written = model["heads"]["encoder"], model["heads"]["decoder"]
+    encoder = [f"{read}×{rows}×{rows}"] * model["layers"]["encoder"]
+    decoder = [f"{written}×{cols}×{cols}", f"{written}×{cols}×{rows}"] * model["layers"]["decoder"]
     assert [shape.replace("\u202f", "") for shape in shapes] == [
-        *[f"{rows}×{width}", *encoder, f"{rows}×{width}"],
-        *[f"{cols}×{width}", *decoder, f"{cols}×{model['vocabulary_size']}"],
+        *[f"{rows}×{width['encoder']}", *encoder, f"{rows}×{width['encoder']}"],
+        *[f"{cols}×{width['decoder']}", *decoder, f"{cols}×{model['vocabulary_size']}"],
     ]
 
 

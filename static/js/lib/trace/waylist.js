@@ -62,6 +62,7 @@ export default {
     "page": "inspector",
     "kinds": ["attention"],
     "needs": ["input", "z", "share", "out", "matrix:w_o"],
+    "grows": false,
     "styles": ["ways", "rows"],
     "export": "share"
   },
@@ -69,6 +70,7 @@ export default {
     "page": "inspector",
     "kinds": ["feed-forward"],
     "needs": ["reads", "hidden", "out"],
+    "grows": false,
     "styles": ["rows"],
     "export": "hidden"
   },
@@ -76,6 +78,7 @@ export default {
     "page": "inspector",
     "kinds": ["attention", "feed-forward"],
     "needs": ["adds_to", "out", "residual", "normed"],
+    "grows": false,
     "styles": ["rows"],
     "export": "normed"
   },
@@ -92,6 +95,7 @@ export default {
     "kinds": ["embedding"],
     "needs": ["embedding", "input"],
     "takes": ["position"],
+    "grows": false,
     "styles": ["sum", "rows"],
     "export": "input"
   },
@@ -100,6 +104,7 @@ export default {
     "kinds": ["memory"],
     "needs": ["reads", "readers:weights"],
     "takes": ["readers:k", "readers:v", "readers:memory"],
+    "grows": false,
     "styles": ["rows"],
     "export": "reads"
   },
@@ -107,6 +112,7 @@ export default {
     "page": "inspector",
     "kinds": ["output"],
     "needs": [],
+    "grows": false,
     "styles": ["rows"],
     "export": null
   },

@@ -12,6 +12,8 @@ import LIST from "#lib/trace/waylist.js";
  *   begins
  * @property {string[]} needs  what has to be there, in the words of `tensorsNamed`
  * @property {string[]} [takes]  what it shows beside that, where it is there
+ * @property {boolean} [grows]  false: it does not become larger with its frame, and stands in the
+ *   middle of it
  * @property {boolean} [tab]  false: no tab leads to it; it is opened from a cell
  * @property {string | null} export  the tensor it is about
  */

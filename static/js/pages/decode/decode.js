@@ -1,34 +1,46 @@
 // The decoding player: from what somebody types to a translation that is walked through token by token, and beside it
 // the pass that trains the model. This file knows the page's state, its requests and when it is drawn.
 
-import { announceDrawn, frame, whenPainted } from "#shell/chrome.js";
-import { raw, t } from "#shell/i18n.js";
-import { api, page, state } from "#shell/page.js";
-import { present } from "#shell/presented.js";
-import { OF_SENTENCE } from "#shell/state.js";
+import { impossibleStep } from "#lib/link/impossible.js";
+import {
+  beforeDecoding,
+  exampleOf,
+  isEmpty,
+  keyOf,
+  QUESTION,
+  questionOf,
+} from "#lib/link/question.js";
+import { takenAlong } from "#lib/link/sharing.js";
+import { number, tokenLabels } from "#lib/text/format.js";
+import { pieces } from "#lib/text/messages.js";
 import { generationOf, linkOf, methodOf, recorder, stepsOf } from "#lib/trace/decoding.js";
 import { placeNamed, writingLayers } from "#lib/trace/places.js";
 import { neededOf, tensorsOf } from "#lib/trace/ways.js";
-import { number, tokenLabels } from "#lib/text/format.js";
-import { impossibleStep } from "#lib/link/impossible.js";
-import { takenAlong } from "#lib/link/sharing.js";
-import { pieces } from "#lib/text/messages.js";
-import { createAnswers } from "#pages/parts/answers.js";
 import { createForcing } from "#pages/decode/forcing.js";
 import { createMethods } from "#pages/decode/methods.js";
 import { createPlayback } from "#pages/decode/playback.js";
 import { createPlayer } from "#pages/decode/player.js";
-import { createQuestion } from "#pages/parts/question.js";
 import { whyUnable } from "#pages/decode/unable.js";
+import { createAnswers } from "#pages/parts/answers.js";
+import { createAsking, emptyMessage } from "#pages/parts/asking.js";
+import { createPause } from "#pages/parts/pause.js";
+import { announceDrawn, frame, whenPainted } from "#shell/chrome.js";
+import { carryDrafts } from "#shell/drafts.js";
+import { raw, t } from "#shell/i18n.js";
+import { api, modelAsked, page, state } from "#shell/page.js";
+import { present } from "#shell/presented.js";
+import { OF_SENTENCE } from "#shell/state.js";
 import { h, setText } from "#views/kit/dom.js";
-import { roleWord } from "#views/maths/formula.js";
 import { palette } from "#views/kit/palette.js";
+import { roleWord } from "#views/maths/formula.js";
 
 /** From here on an answer is slow, and the page says how far it is. The style sheet knows the same number. */
 const SLOW = 350;
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
+// what an embed shows stands wholly in its link
+if (!page.embed) carryDrafts(state);
 
 /**
  * The last good answer to this way of looking, and the question it is about.
@@ -46,10 +58,18 @@ const choose = (changes, push) => {
 };
 
 // What was chosen in the last sentence means nothing in the next one. A target that is read beside it stays.
-const question = createQuestion(page, state, {
-  onAsk: ask,
-  onState: (changes, push) =>
-    choose({ ...changes, ...OF_SENTENCE, ...(view() === "player" ? { target: null } : {}) }, push),
+const chooseSentence = (changes, push) =>
+  choose({ ...changes, ...OF_SENTENCE, ...(view() === "player" ? { target: null } : {}) }, push);
+
+const pause = createPause(ask);
+const asking = createAsking({
+  main,
+  model: modelAsked,
+  empty: () => emptyMessage(Boolean(page.embed) && state.get().controls !== 1),
+  onText: (source) => chooseSentence({ source }, false),
+  onCommit: () => pause.now(),
+  onLanguage: (language) => chooseSentence({ target_language: language }, true),
+  onExample: () => chooseSentence({ source: null, target_language: null }, true),
 });
 const methods = createMethods(at("methods"), { onState: choose });
 const player = createPlayer(at("player"), {
@@ -58,7 +78,7 @@ const player = createPlayer(at("player"), {
 });
 const forcing = createForcing(at("forcing"), {
   onTarget: (text) => choose({ target: text === "" ? null : text }, false),
-  onCommit: () => question.now(),
+  onCommit: () => pause.now(),
   onHead: (head) => choose({ head }, true),
   onSpacing: (spacing) => choose({ spacing: spacing === "linear" ? "linear" : null }, true),
 });
@@ -89,14 +109,14 @@ const answers = createAnswers(
     onAnswer(given, { standsIn = false, about }) {
       wait(false);
       answer = { ...given, standsIn, about };
-      if (!standsIn) question.accept(answer.trace);
+      if (!standsIn) asking.accept(answer.trace);
       main.classList.add("is-drawn");
-      question.notice(standsIn ? answer.trace : null);
+      asking.notice(standsIn ? answer.trace : null);
       draw();
     },
     onProblem(error) {
       wait(false);
-      const mayPass = question.refuse(error);
+      const mayPass = asking.refuse(error);
       at("target-field").toggleAttribute("data-invalid", error.members?.field === "target");
       refused(mayPass);
     },
@@ -125,47 +145,50 @@ function view() {
 }
 
 function ask({ link = false }) {
-  const why = whyUnable(view(), question.model().places);
+  const why = whyUnable(view(), modelAsked().places);
   if (why !== null) {
-    question.refuseModel(why);
-    return question.notice(null);
+    asking.refuseModel(why);
+    return asking.notice(null);
   }
-  const asked = question.asked();
-  if (asked.source.trim() === "") {
+  if (isEmpty(questionNow())) {
     answers.cancel();
     wait(false);
-    question.refuseEmpty();
+    asking.refuseEmpty();
     return refused(false);
   }
-  const about = questionOf(asked, state.get());
-  send(about, { link, about: JSON.stringify(about) });
+  const asked = askedOf(questionNow(), state.get());
+  send(asked, { link, about: keyOf(asked) });
 }
 
-function send(about, how) {
-  const { places } = question.model();
-  answers.ask(about, tensorsOf(view(), null, places), {
+function send(asked, how) {
+  const { places } = modelAsked();
+  answers.ask(asked, tensorsOf(view(), null, places), {
     ...how,
     needs: neededOf(view(), null, places),
   });
 }
 
-/** What is asked of the model, and what this way of looking adds to it. */
-function questionOf(asked, now) {
+function questionNow() {
+  return questionOf(state.get(), page.settings);
+}
+
+/** What this way of looking asks: the translation that is given, or how one is written. */
+function askedOf(question, now) {
   return {
-    ...asked,
+    ...beforeDecoding(question),
     ...(view() === "forcing"
-      ? { view: "forcing", target: now.target }
+      ? { view: "forcing", target: question.target }
       : { view: "player", generation: generationOf(now) }),
   };
 }
 
 /** The last good picture stays below the message. Where there is none yet, the example stands in, and is named. */
 function refused(mayPass) {
-  question.notice(answer?.trace ?? null);
+  asking.notice(answer?.trace ?? null);
   if (answer !== null || mayPass || isStandingIn) return;
   // Once is enough: where even the example fails, the message stands alone.
   isStandingIn = true;
-  send(questionOf(question.example(), {}), { link: true, standsIn: true });
+  send(askedOf(exampleOf(page.settings), {}), { link: true, standsIn: true });
 }
 
 function shownStep() {
@@ -188,7 +211,7 @@ function draw() {
   const { layer, self: place } = shownLayer();
   const steps = answer.run ? stepsOf(answer.run) : null;
   const given = { trace: answer.trace, heads: place.heads, steps, isEmbed: Boolean(page.embed) };
-  if (!answer.standsIn) question.wish(state.unread() ?? impossibleStep(now, given));
+  if (!answer.standsIn) asking.wish(state.unread() ?? impossibleStep(now, given));
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
   if (answer.view === "player") player.draw(answer, { layer, spacing, step: shownStep() }, colors);
   else
@@ -200,7 +223,7 @@ function draw() {
   drawTitle();
   drawLayers(layer);
   playback.draw();
-  if (answer.about === JSON.stringify(questionOf(question.asked(), now))) announce();
+  if (answer.about === keyOf(askedOf(questionNow(), now))) announce();
 }
 
 /** The canvases are painted by now; the screen shows them with the next frame. */
@@ -284,9 +307,11 @@ for (const tab of document.querySelectorAll("[data-view-tab]")) {
   );
 }
 
-const ASKED_AT_ONCE = ["target_language", "model", "view", "method"];
 /** Typing and turning ask after a pause. */
 const ASKED_SOON = ["source", "target", "beam", "temperature", "top_k", "top_p", "seed"];
+const ASKED_AT_ONCE = [...Object.keys(QUESTION), "view", "method"].filter(
+  (name) => !ASKED_SOON.includes(name),
+);
 
 state.onChange((now, changed, moved) => {
   const isAny = (names) => changed.some((name) => names.includes(name));
@@ -299,10 +324,12 @@ state.onChange((now, changed, moved) => {
     isStandingIn = false;
     main.classList.remove("is-drawn");
   }
+  if (changed.includes("source")) asking.write(questionNow().source);
+  asking.offer(now.target_language);
   if (!isAny([...ASKED_AT_ONCE, ...ASKED_SOON])) return draw();
   drawControls();
-  if (isAny(ASKED_AT_ONCE) || moved || now.source === null) question.now({ link: moved });
-  else question.soon();
+  if (isAny(ASKED_AT_ONCE) || moved || now.source === null) pause.now({ link: moved });
+  else pause.soon();
 });
 
 frame(state, { onLook: redraw });
@@ -310,13 +337,13 @@ present({
   view,
   // Another page's place may be carried along in the link.
   link: () => ({
-    ...question.asked(),
+    ...beforeDecoding(questionNow()),
     ...linkOf(state.get()),
     block: answer && shownLayer().cross.name,
     view: null,
   }),
   run: () => ({
-    ...question.asked(),
+    ...beforeDecoding(questionNow()),
     ...(view() === "player"
       ? { target_ids: answer?.run.done.ids }
       : { target: state.get().target }),
@@ -332,7 +359,7 @@ present({
     if (
       !answer ||
       answer.view !== view() ||
-      answer.about !== JSON.stringify(questionOf(question.asked(), state.get()))
+      answer.about !== keyOf(askedOf(questionNow(), state.get()))
     )
       return null;
     const count = view() === "player" ? stepsOf(answer.run) : 0;
@@ -350,10 +377,12 @@ new ResizeObserver(() => {
 
 /** The same again: other colours, another width. */
 function redraw() {
-  question.grow();
+  asking.grow();
   forcing.target.grow();
   draw();
 }
 
+asking.write(questionNow().source);
+asking.offer(state.get().target_language);
 drawControls();
-question.now({ link: true });
+pause.now({ link: true });

@@ -1,20 +1,20 @@
 // Teacher forcing: the training-time pass over a target the reader gives, all positions at once, with the loss of each.
 
-import { enlargement } from "#shell/chrome.js";
-import { raw, t } from "#shell/i18n.js";
-import { grouped, number, tick, tokenLabels } from "#lib/text/format.js";
+import { thinned } from "#lib/layout/labels.js";
 import { losses } from "#lib/maths/losses.js";
+import { grouped, number, tick, tokenLabels } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { maskOf, weightsOf } from "#lib/trace/attention.js";
 import { reasons } from "#lib/trace/stages.js";
-import { thinned } from "#lib/layout/labels.js";
+import { enlargement } from "#shell/chrome.js";
+import { raw, t } from "#shell/i18n.js";
+import { lossesView } from "#views/decode/losses.js";
 import { h, setText } from "#views/kit/dom.js";
+import { legendView } from "#views/kit/legend.js";
+import { sentenceView } from "#views/kit/sentence.js";
 import { roleWord } from "#views/maths/formula.js";
 import { drawColumnLabels, drawRowLabels, labelWidth, slanted } from "#views/matrix/labels.js";
-import { legendView } from "#views/kit/legend.js";
-import { lossesView } from "#views/decode/losses.js";
 import { matrixView } from "#views/matrix/matrix.js";
-import { sentenceView } from "#views/kit/sentence.js";
 
 const WIDEST_LABEL = 80;
 const WIDEST_CELL = 36;

@@ -1,7 +1,7 @@
 // How the next token is chosen: the method, and the settings that belong to it and to no other.
 
-import { t } from "#shell/i18n.js";
 import { METHODS, methodOf } from "#lib/trace/decoding.js";
+import { t } from "#shell/i18n.js";
 import { h } from "#views/kit/dom.js";
 
 /** What the server takes; a step of a field is what one press of an arrow key changes. */

@@ -1,22 +1,22 @@
 // One step of a translation: what its newest token reads, what the model makes of it, and what is kept for the next.
 
-import { enlargement } from "#shell/chrome.js";
-import { raw, t } from "#shell/i18n.js";
-import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/trace/decoding.js";
 import { grouped, number, tokenLabels } from "#lib/text/format.js";
 import { pieces } from "#lib/text/messages.js";
 import { weightsOf } from "#lib/trace/attention.js";
+import { chancesOf, costOf, medianCostOf, stepAt, stepsOf } from "#lib/trace/decoding.js";
 import { rowOfHeads, sideBySide } from "#lib/trace/headrows.js";
 import { writingLayers } from "#lib/trace/places.js";
+import { enlargement } from "#shell/chrome.js";
+import { raw, t } from "#shell/i18n.js";
 import { cacheView, layerHeight, sharedBound } from "#views/decode/cacherows.js";
 import { candidatesView } from "#views/decode/candidates.js";
 import { chipsView } from "#views/decode/chips.js";
 import { costsView } from "#views/decode/costs.js";
-import { h, setText } from "#views/kit/dom.js";
-import { roleWord } from "#views/maths/formula.js";
 import { headRowsView } from "#views/decode/headrows.js";
 import { hypothesesView } from "#views/decode/hypotheses.js";
+import { h, setText } from "#views/kit/dom.js";
 import { legendView } from "#views/kit/legend.js";
+import { roleWord } from "#views/maths/formula.js";
 
 /** The two attentions of a decoder layer, by whose tokens they read. */
 const KINDS = { self: "target", cross: "source" };

@@ -1,9 +1,9 @@
 // Why a model cannot be shown while it decodes.
 
-import { known, t } from "#shell/i18n.js";
 import { translates, writingLayers } from "#lib/trace/places.js";
 import { gapsOf } from "#lib/trace/ways.js";
 import { absenceText } from "#pages/parts/names.js";
+import { known, t } from "#shell/i18n.js";
 
 /**
  * @param {string} view  a way of looking of this page

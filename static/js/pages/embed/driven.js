@@ -2,12 +2,12 @@
 // The protocol is described in docs/slides.md. Every message of either side is { attnscope: 1, type, … }. Whoever may
 // frame it may also know what it shows and move it: the browser, told by frame-ancestors, lets nobody else.
 
+import { after } from "#lib/link/steps.js";
 import { redraw } from "#shell/chrome.js";
 import { page, state } from "#shell/page.js";
 import { presented } from "#shell/presented.js";
-import { after } from "#lib/link/steps.js";
 import { listen } from "#shell/shortcuts.js";
-import { valueOf } from "#shell/state.js";
+import { linkedValue } from "#shell/state.js";
 
 const VERSION = 1;
 const TYPES = ["step", "set", "state", "picture"];
@@ -26,7 +26,7 @@ const MOST_CHASES = 2;
 const parent = globalThis.parent === globalThis.window ? null : globalThis.parent;
 let isReady = false;
 /** Steps that wait for what is on its way. */
-let kept = [];
+const kept = [];
 
 function tell(type, members) {
   parent?.postMessage({ attnscope: VERSION, type, ...members }, "*");
@@ -71,7 +71,7 @@ const hear = {
       return complain({ field: "state", sent: changes, allowed: "an object" });
     const read = Object.entries(changes).map(([name, value]) => [
       name,
-      FIXED.includes(name) ? undefined : valueOf(name, value),
+      FIXED.includes(name) ? undefined : linkedValue(name, value),
     ]);
     const wrong = read.find(([, value]) => value === undefined);
     if (wrong)

@@ -1,11 +1,11 @@
 // The lower half of the inspector: one place of the network, looked at in one of several ways. This file knows the
 // heading, the tabs and the cell that is pointed at; each way of looking is a view of its own, loaded when it is needed.
 
-import { enlargement } from "#shell/chrome.js";
 import { tokenLabels } from "#lib/text/format.js";
 import { strongestKey } from "#lib/trace/stages.js";
-import { fits } from "#lib/trace/ways.js";
+import { fits, WAYS } from "#lib/trace/ways.js";
 import { createHeading } from "#pages/inspector/heading.js";
+import { enlargement } from "#shell/chrome.js";
 import { h } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
 import { drawFitting, keepingHeight } from "#views/kit/room.js";
@@ -161,7 +161,8 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
 
   /** @param {string} name  @param {Way} way */
   function make(name, way) {
-    const box = h("div", { class: "view", "data-view": name });
+    const grows = WAYS[name].grows ?? true;
+    const box = h("div", { class: "view", "data-view": name, "data-grows": String(grows) });
     at("views").append(box);
     return { box, way, view: way.createView(box, callbacks) };
   }
@@ -181,7 +182,7 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
   }
 
   function point() {
-    if (!shown || shown.place.kind !== "attention") return;
+    if (shown?.place.kind !== "attention") return;
     const now = cell();
     views.get(shown.view).view.point?.(now);
     heading.point(now);

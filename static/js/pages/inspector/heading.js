@@ -7,10 +7,10 @@ import { maskOf } from "#lib/trace/attention.js";
 import { headMatrix } from "#lib/trace/headrows.js";
 import { doorsOf } from "#lib/trace/places.js";
 import { reasons } from "#lib/trace/stages.js";
-import { WAYS, fits, waysOf } from "#lib/trace/ways.js";
+import { fits, WAYS, waysOf } from "#lib/trace/ways.js";
 import { placeNote, placeTitle } from "#pages/parts/names.js";
-import { chainView } from "#views/maths/chain.js";
 import { h, setText, showChosen } from "#views/kit/dom.js";
+import { chainView } from "#views/maths/chain.js";
 import { drawFormula, queryWord, roleWord } from "#views/maths/formula.js";
 
 /**

@@ -1,36 +1,41 @@
 // The inspector: from what somebody types to the picture of the model's answer. This file knows the page's state and
-// when something is asked and drawn; question.js has the line to type in, figure.js and detail.js draw. An embed shows
-// one of the two without the other.
+// when something is asked and drawn; asking.js has the line to type in, figure.js and detail.js draw.
+// An embed shows one of the two without the other.
 
-import { announceDrawn, frame, whenPainted } from "#shell/chrome.js";
-import { known, raw, t } from "#shell/i18n.js";
-import { api, page, state } from "#shell/page.js";
-import { present, presented } from "#shell/presented.js";
-import { OF_SENTENCE } from "#shell/state.js";
 import { absence, impossible } from "#lib/link/impossible.js";
+import { exampleOf, isEmpty, keyOf, QUESTION, questionOf } from "#lib/link/question.js";
+import { takenAlong } from "#lib/link/sharing.js";
+import { stepsOf } from "#lib/link/steps.js";
 import { firstPlace, placeNamed } from "#lib/trace/places.js";
 import { stagesIn } from "#lib/trace/stages.js";
 import {
-  WAYS,
   fits,
   neededOf,
   tensorsNamed,
   tensorsOf,
   viewOf,
   viewsOf,
+  WAYS,
   waysOf,
   withFigure,
 } from "#lib/trace/ways.js";
-import { takenAlong } from "#lib/link/sharing.js";
-import { stepsOf } from "#lib/link/steps.js";
-import { createAnswers } from "#pages/parts/answers.js";
 import { listenToKeys } from "#pages/inspector/keys.js";
-import { absenceText } from "#pages/parts/names.js";
-import { createQuestion } from "#pages/parts/question.js";
 import { createTranslation } from "#pages/inspector/translation.js";
+import { createAnswers } from "#pages/parts/answers.js";
+import { createAsking, emptyMessage } from "#pages/parts/asking.js";
+import { absenceText } from "#pages/parts/names.js";
+import { createPause } from "#pages/parts/pause.js";
+import { announceDrawn, frame, whenPainted } from "#shell/chrome.js";
+import { carryDrafts } from "#shell/drafts.js";
+import { known, raw, t } from "#shell/i18n.js";
+import { api, modelAsked, page, state } from "#shell/page.js";
+import { present, presented } from "#shell/presented.js";
+import { OF_SENTENCE } from "#shell/state.js";
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 const main = document.querySelector("main");
+// what an embed shows stands wholly in its link
+if (!page.embed) carryDrafts(state);
 /** What is drawn here, and only that is loaded. */
 const [createFigure, createDetail] = await Promise.all([
   at("figure") && import("#pages/inspector/figure.js").then((module) => module.createFigure),
@@ -43,7 +48,7 @@ const [createFigure, createDetail] = await Promise.all([
  * standsIn: it stands below a message about something else.
  */
 let answer = null;
-/** The question that only another one can follow. */
+/** Key of the question that only another one can follow. */
 let refusal = null;
 let since = performance.now();
 /** The view that the arithmetic was opened from. */
@@ -61,9 +66,18 @@ const choose = (changes, push = true) => {
 };
 
 // What was chosen for the last sentence means nothing in the next one.
-const question = createQuestion(page, state, {
-  onAsk: ask,
-  onState: (changes, push) => choose({ ...changes, ...OF_SENTENCE, target: null }, push),
+const chooseSentence = (changes, push) =>
+  choose({ ...changes, ...OF_SENTENCE, target: null }, push);
+
+const pause = createPause(ask);
+const asking = createAsking({
+  main,
+  model: modelAsked,
+  empty: () => emptyMessage(Boolean(page.embed) && state.get().controls !== 1),
+  onText: (source) => chooseSentence({ source }, false),
+  onCommit: () => pause.now(),
+  onLanguage: (language) => chooseSentence({ target_language: language }, true),
+  onExample: () => chooseSentence({ source: null, target_language: null }, true),
 });
 const translation = createTranslation({ onOwn: () => choose({ ...OF_SENTENCE, target: null }) });
 const figure = createFigure?.(at("figure"), { t, isAlone: !createDetail, onOpen: open });
@@ -85,14 +99,14 @@ const answers = createAnswers(api, {
     translation.wait(false);
     main.classList.add("is-drawn");
     answer = { trace, standsIn, asked, shown };
-    if (!standsIn) question.accept(trace);
-    question.notice(standsIn ? trace : null);
+    if (!standsIn) asking.accept(trace);
+    asking.notice(standsIn ? trace : null);
     draw();
   },
   onProblem(error, { standsIn = false }) {
     translation.wait(false);
     if (standsIn) return;
-    const mayPass = question.refuse(error);
+    const mayPass = asking.refuse(error);
     refused(mayPass);
   },
 });
@@ -115,7 +129,7 @@ function open({ place: name, head, view = null }) {
 
 /** Those of the model that is asked. */
 function places() {
-  return question.model().places;
+  return modelAsked().places;
 }
 
 /** On a phone what is open stands below the map, out of sight. */
@@ -148,10 +162,10 @@ function wayOf({ view }) {
 
 function ask({ link = false } = {}) {
   const asked = questionNow();
-  if (asked.source.trim() === "") {
+  if (isEmpty(asked)) {
     answers.cancel();
     translation.wait(false);
-    question.refuseEmpty();
+    asking.refuseEmpty();
     refused(false);
     return;
   }
@@ -159,8 +173,7 @@ function ask({ link = false } = {}) {
 }
 
 function questionNow() {
-  const { target, pad_to } = state.get();
-  return { ...question.asked(), target, pad_to };
+  return questionOf(state.get(), page.settings);
 }
 
 /** Whether what is shown is what the link says. */
@@ -169,12 +182,8 @@ function isAnswered() {
     answer !== null &&
     answer.shown.place === shownPlace().name &&
     answer.shown.view === shownView() &&
-    same(answer.asked, questionNow())
+    keyOf(answer.asked) === keyOf(questionNow())
   );
-}
-
-function same(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function send(asked, how) {
@@ -190,16 +199,16 @@ function send(asked, how) {
 
 /** Another place, or another way of looking. Below a message it is the last good answer that is looked at. */
 function turn(how) {
-  if (answer && same(refusal, questionNow())) send(answer.asked, { standsIn: true });
-  else question.now(how);
+  if (answer && refusal === keyOf(questionNow())) send(answer.asked, { standsIn: true });
+  else pause.now(how);
 }
 
 /** The last good picture stays below the message. Where there is none yet, the example stands in, and is named. */
 function refused(mayPass) {
-  refusal = mayPass ? null : questionNow();
-  question.notice(answer?.trace ?? null);
+  refusal = mayPass ? null : keyOf(questionNow());
+  asking.notice(answer?.trace ?? null);
   if (answer === null && !mayPass) {
-    send({ ...question.example(), target: null, pad_to: null }, { link: true, standsIn: true });
+    send(exampleOf(page.settings), { link: true, standsIn: true });
   }
 }
 
@@ -213,8 +222,8 @@ async function draw() {
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
   main.classList.toggle("is-arithmetic", view === "arithmetic");
   translation.draw(trace);
-  if (!standsIn) question.wish(wrong(trace));
-  question.grow();
+  if (!standsIn) asking.wish(wrong(trace));
+  asking.grow();
   figure?.draw({ trace, place, head, view, spacing });
   try {
     await detail?.draw({
@@ -229,14 +238,15 @@ async function draw() {
     });
   } catch (error) {
     // The module of a view may not come, as any other answer.
-    question.refuse(error);
-    question.notice(trace);
+    asking.refuse(error);
+    asking.notice(trace);
     throw error;
   }
   if (place.kind !== "attention" || place.queries !== "target")
     figure?.point(followed(place, trace));
   if (figure?.isMap) come();
-  const isNow = answer.trace === trace && state.get() === now && same(asked, questionNow());
+  const isNow =
+    answer.trace === trace && state.get() === now && keyOf(asked) === keyOf(questionNow());
   if (isNow && !standsIn) announce(trace);
 }
 
@@ -287,20 +297,20 @@ function announce(trace) {
   );
 }
 
-const ASKED_ANEW = ["source", "target", "target_language", "model", "pad_to"];
-
 state.onChange((now, changed, moved) => {
   if (moved) since = performance.now();
+  if (changed.includes("source")) asking.write(questionNow().source);
+  asking.offer(now.target_language);
   const isTyped = changed.includes("source") && !moved && now.source !== null;
-  if (isTyped) return question.soon();
-  if (changed.some((name) => ASKED_ANEW.includes(name))) question.now({ link: moved });
+  if (isTyped) return pause.soon();
+  if (changed.some((name) => name in QUESTION)) pause.now({ link: moved });
   else if (changed.includes("block") || changed.includes("view")) turn({ link: moved });
   else if (answer) draw();
 });
 
 /** The same again: other colours, another width. */
 function redraw() {
-  question.grow();
+  asking.grow();
   figure?.redraw();
   detail?.redraw();
 }
@@ -328,7 +338,7 @@ listenToKeys({
 });
 present({
   view: () => (detail ? shownView() : "figure"),
-  link: () => ({ ...question.asked(), block: shownPlace().name, view: null }),
+  link: () => ({ ...questionNow(), block: shownPlace().name, view: null }),
   run: questionNow,
   tensors: () => answer && shownTensors(answer.trace),
   copies: () => detail?.copies ?? null,
@@ -357,4 +367,6 @@ new ResizeObserver(() => {
   width = main.clientWidth;
   redraw();
 }).observe(main);
+asking.write(questionNow().source);
+asking.offer(state.get().target_language);
 ask({ link: true });

@@ -1,6 +1,8 @@
 // The way from a question to its Trace: what has come is kept, what is missing is fetched and added, what is overtaken
 // is cancelled, and an old answer never comes after a new one.
 
+import { keyOf } from "#lib/link/question.js";
+
 const KEPT = 16;
 
 /**
@@ -29,11 +31,12 @@ export function createAnswers(api, { onWait, onProgress = () => {}, onAnswer, on
      */
     async ask(question, tensors, how = {}) {
       cancel();
-      const key = JSON.stringify(question);
+      const key = keyOf(question);
       const known = kept.get(key);
       const missing = tensors.filter((glob) => !known?.asked.has(glob));
       if (known && missing.length === 0) return onAnswer(keep(key, known.trace, []), how);
-      const mine = (running = new AbortController());
+      const mine = new AbortController();
+      running = mine;
       onWait();
       try {
         const trace = await api.trace(

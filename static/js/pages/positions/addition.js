@@ -1,21 +1,19 @@
 // What the trained model adds to the reader's own tokens: the sentence they type, three strips, and whether the middle
 // one is the formula's. The page knows the state; this file asks, draws and says what went wrong.
 
-import { problemMessage } from "#shell/api.js";
-import { enlargement } from "#shell/chrome.js";
-import { known, t } from "#shell/i18n.js";
-import { grouped, number, quoted, tokenLabels } from "#lib/text/format.js";
+import { isEmpty } from "#lib/link/question.js";
 import { largestDifference } from "#lib/maths/sum.js";
+import { grouped, number, tokenLabels } from "#lib/text/format.js";
 import { translates } from "#lib/trace/places.js";
 import { tensorsOf } from "#lib/trace/ways.js";
 import { createAnswers } from "#pages/parts/answers.js";
-import { h, setText } from "#views/kit/dom.js";
+import { createAsking } from "#pages/parts/asking.js";
+import { enlargement } from "#shell/chrome.js";
+import { t } from "#shell/i18n.js";
+import { setText } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
-import { sentenceView } from "#views/kit/sentence.js";
 import { sumParts, sumView } from "#views/matrix/sum.js";
 
-/** Between the last key and the question. */
-const PAUSE = 100;
 /** From so many characters on, the sentence is written smaller. */
 const LONG = 160;
 /** Room for the rows of a strip, before enlargement. */
@@ -24,27 +22,28 @@ const HEIGHT = 400;
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 
 /**
- * @typedef {{ source: string, model: string }} Question
- * @param {object} given
- * @param {ReturnType<typeof import("#shell/api.js").createApi>} given.api
- * @param {{ example: { source: string } }} given.settings
- * @param {() => Question} given.question  what the page's state asks for
- * @param {() => import("#shell/page.js").Model} given.model  that is asked
- * @param {number} given.base  of the model's encoding
- * @param {(text: string | null) => void} given.onText  the sentence was typed; null: the example was chosen
- * @param {() => void} given.onWait
- * @param {(isNew: boolean) => void} given.onSettled  nothing is asked for any more; isNew: another answer is drawn
- * @param {(encoding: { kind: string, d_model: number, base: number }) => void} given.onShow  the model's own encoding is
+ * @param {object} options
+ * @param {ReturnType<typeof import("#shell/api.js").createApi>} options.api
+ * @param {() => import("#lib/link/question.js").Question} options.question  what the page's state asks
+ * @param {() => import("#lib/link/question.js").Question} options.example  what stands in for it
+ * @param {() => import("#shell/page.js").Model} options.model  that is asked
+ * @param {number} options.base  of the model's encoding
+ * @param {(text: string | null) => void} options.onText  the sentence was typed; null: the example was chosen
+ * @param {() => void} options.onCommit  a reader does not want to wait
+ * @param {() => void} options.onWait
+ * @param {(isNew: boolean) => void} options.onSettled  nothing is asked for any more; isNew: another answer is drawn
+ * @param {(encoding: { kind: string, d_model: number, base: number }) => void} options.onShow  the model's own encoding is
  *   wanted in the pictures above
- * @param {(place: { position: number, dim: number } | null) => void} given.onHover  also onChoose, onHold, onWalk
+ * @param {(place: { position: number, dim: number } | null) => void} options.onHover  also onChoose, onHold, onWalk
  */
 export function createAddition({
   api,
-  settings,
   question,
+  example,
   model,
   base,
   onText,
+  onCommit,
   onWait,
   onSettled,
   onShow,
@@ -53,28 +52,22 @@ export function createAddition({
   onHold,
   onWalk,
 }) {
-  const { example } = settings;
   const box = at("added");
   const field = box.querySelector("[name=source]");
   /** The last good answer. */
   let trace = null;
-  /** The message that is shown, and what the reader can do. */
-  let said = null;
   let place = { position: null, dim: null, locked: false };
-  let timer = 0;
   /** Counts the questions, so that what belongs to an older one is noticed. */
   let turn = 0;
 
-  const sentence = sentenceView(field, {
-    onInput(text) {
-      onText(text);
-      clearTimeout(timer);
-      timer = setTimeout(ask, PAUSE);
-    },
-    onCommit() {
-      clearTimeout(timer);
-      ask();
-    },
+  const asking = createAsking({
+    box,
+    notice: "added-notice",
+    model,
+    empty: () => ({ message: t("positions.empty"), remedy: "example" }),
+    onText,
+    onCommit,
+    onExample: () => onText(null),
   });
   const pointed = ({ row, col }) => ({ position: row, dim: col });
   const sum = sumView(at("strips"), {
@@ -99,36 +92,35 @@ export function createAddition({
     async onAnswer(next, { standsIn = false }) {
       const mine = turn;
       trace = next;
-      say(standsIn ? said : null);
+      if (!standsIn) asking.accept(trace);
+      asking.notice(trace);
       box.classList.add("is-drawn");
       draw();
-      await compare(next).catch((error) =>
-        say({ message: problemMessage(error, t, known), remedy: "again" }),
-      );
+      await compare(next).catch((error) => {
+        asking.refuse(error);
+        asking.notice(trace);
+      });
       if (mine === turn) settle(true);
     },
     onProblem(error, { standsIn = false }) {
-      if (error.kind === "too-long") count(error.members.tokens);
-      refuse(problemMessage(error, t, known), standsIn || error.mayPass ? "again" : "typing");
+      const mayPass = asking.refuse(error);
+      refused(standsIn || mayPass);
     },
   });
 
   /** @param {{ link?: boolean }} [how]  link: the sentence came with a link, so the answer may be cached */
   function ask({ link = false } = {}) {
-    const asked = question();
     turn++;
-    if (asked.source.trim() !== "") return answers.ask(requestOf(asked), tensors(), { link });
+    if (!isEmpty(question())) return answers.ask(readingOf(question()), tensors(), { link });
     answers.cancel();
-    count(0);
-    refuse(t("positions.empty"), "example");
+    asking.refuseEmpty();
+    refused(false);
   }
 
-  /** Where a sentence is read, nothing is translated: only that side is run. @param {Question} asked */
-  function requestOf(asked) {
-    return {
-      ...asked,
-      side: entrance().queries === "source" && translates(model().places) ? "source" : null,
-    };
+  /** Where a sentence is read, nothing is translated: only that side is run. */
+  function readingOf({ source, model: name }) {
+    const isSource = entrance().queries === "source" && translates(model().places);
+    return { source, model: name, side: isSource ? "source" : null };
   }
 
   /** The place where a sentence enters the model. */
@@ -142,41 +134,20 @@ export function createAddition({
     onSettled(isNew);
   }
 
-  /** The last good picture stays below the message. Where there is none yet, the example stands in. */
-  function refuse(message, remedy) {
-    say({ message, remedy });
-    if (trace !== null || remedy === "again") return settle(false);
-    answers.ask(requestOf({ ...question(), source: example.source }), tensors(), {
-      link: true,
-      standsIn: true,
-    });
-  }
-
-  function say(next) {
-    said = next;
-    notice();
-  }
-
-  function notice() {
-    at("added-notice").hidden = said === null;
-    if (said === null) return at("added-notice").replaceChildren();
-    const button = (key, onClick) =>
-      h("button", { type: "button", class: "plain", onClick }, t(key));
-    at("added-notice").replaceChildren(
-      h("span", {}, said.message),
-      ...(said.remedy === "again" ? [button("problem.again", () => ask())] : []),
-      ...(said.remedy === "example" ? [button("problem.useExample", () => onText(null))] : []),
-      ...(trace
-        ? [h("span", { class: "muted" }, t("positions.below", { source: quoted(read().text) }))]
-        : []),
-    );
+  /**
+   * The last good picture stays below the message. Where there is none yet, the example stands in.
+   * @param {boolean} isFinal  it cannot, or the same may be asked again
+   */
+  function refused(isFinal) {
+    asking.notice(trace);
+    if (trace !== null || isFinal) return settle(false);
+    answers.ask(readingOf(example()), tensors(), { link: true, standsIn: true });
   }
 
   function draw() {
     if (trace === null) return;
-    if (said === null) count(read().tokens.length);
-    field.classList.toggle("is-long", field.value.length > LONG);
-    sentence.grow();
+    field.classList.toggle("is-long", asking.typed.length > LONG);
+    asking.grow();
     const unit = enlargement();
     const labels = tokenLabels(read());
     sum.draw(
@@ -231,30 +202,15 @@ export function createAddition({
     );
   }
 
-  /** @param {number} tokens */
-  function count(tokens) {
-    const { token_limit: limit } = model();
-    const isOver = tokens > limit;
-    at("count").classList.toggle("is-over", isOver);
-    field.setAttribute("aria-invalid", String(isOver));
-    setText(
-      at("count"),
-      isOver
-        ? t("tokens.over", { tokens, limit, excess: tokens - limit })
-        : t("tokens.of", { tokens, limit }),
-    );
-  }
-
   return {
     ask,
     point,
     /** Colours or sizes have changed. */
     redraw() {
-      sentence.grow();
+      asking.grow();
       draw();
     },
-    /** @param {string | null} source  of the state */
-    setText: (source) => sentence.set(source ?? example.source),
+    write: asking.write,
     /** Offers the model's own encoding where another one is shown. @param {{ kind: string, d_model: number, base: number }} encoding */
     compareWith({ kind, d_model: width, base: shown }) {
       at("show").hidden =
@@ -262,7 +218,7 @@ export function createAddition({
     },
     /** What stands in the line. */
     get typed() {
-      return field.value;
+      return asking.typed;
     },
     /** The sentence that is drawn. */
     get source() {

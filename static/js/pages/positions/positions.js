@@ -1,16 +1,18 @@
 // Positional encodings: the formula's numbers in three pictures, and what the trained model adds to the reader's own
 // tokens. This file knows the page's state and asks for the encoding; waves.js and addition.js draw.
 
+import { impossiblePosition } from "#lib/link/impossible.js";
+import { exampleOf, questionOf } from "#lib/link/question.js";
+import { chosenSteps } from "#lib/link/steps.js";
+import { createPause } from "#pages/parts/pause.js";
+import { createSliders } from "#pages/positions/sliders.js";
+import { createWaves } from "#pages/positions/waves.js";
 import { Problem, problemMessage } from "#shell/api.js";
 import { announceDrawn, announceProblem, frame } from "#shell/chrome.js";
 import { known, t } from "#shell/i18n.js";
 import { api, modelAsked, page, state } from "#shell/page.js";
 import { present } from "#shell/presented.js";
 import { OF_SENTENCE } from "#shell/state.js";
-import { impossiblePosition } from "#lib/link/impossible.js";
-import { chosenSteps } from "#lib/link/steps.js";
-import { createSliders } from "#pages/positions/sliders.js";
-import { createWaves } from "#pages/positions/waves.js";
 import { setText } from "#views/kit/dom.js";
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
@@ -40,16 +42,15 @@ const sliders = createSliders({ onChange: set });
 const waves = createWaves({ t, url: page.plotly, ...pointing });
 /** Beside other pictures than those of a page, there may be no sentence. */
 const createAddition = at("added") && (await import("#pages/positions/addition.js")).createAddition;
+const pause = createPause((how) => addition?.ask(how));
 const addition = createAddition?.({
   ...pointing,
   api,
-  settings: page.settings,
   base: DEFAULTS.base,
   model: modelAsked,
-  question: () => ({
-    source: state.get().source ?? page.settings.example.source,
-    model: state.get().model ?? page.settings.model,
-  }),
+  question: questionNow,
+  example: () => ({ ...exampleOf(page.settings), model: questionNow().model }),
+  onCommit: () => pause.now(),
   onText: (source) => set({ source, target: null, ...OF_SENTENCE }, { push: source === null }),
   onShow: (encoding) => set(encoding, { push: true }),
   onWait: () => waiting.add("addition"),
@@ -58,6 +59,10 @@ const addition = createAddition?.({
     settle("addition", isDrawn);
   },
 });
+
+function questionNow() {
+  return questionOf(state.get(), page.settings);
+}
 
 function encodingAsked() {
   const now = state.get();
@@ -68,7 +73,8 @@ function encodingAsked() {
 
 async function ask() {
   running?.abort();
-  const mine = (running = new AbortController());
+  const mine = new AbortController();
+  running = mine;
   const request = encodingAsked();
   sliders.draw(request);
   addition?.compareWith(request);
@@ -222,11 +228,12 @@ document.addEventListener("keydown", (event) => {
 state.onChange((now, changed, moved) => {
   if (moved) since = performance.now();
   const has = (names) => changed.some((name) => names.includes(name));
-  const isText =
-    has(["source"]) && (moved || now.source === null || now.source !== addition?.typed);
-  if (isText) addition?.setText(now.source);
+  const isTyped =
+    has(["source"]) && !moved && now.source !== null && now.source === addition?.typed;
+  if (has(["source"])) addition?.write(questionNow().source);
   if (has(Object.keys(FREE))) point();
-  if (isText || has(["model"])) addition?.ask({ link: moved });
+  if (isTyped) pause.soon();
+  else if (has(["source", "model"])) pause.now({ link: moved });
   if (has(Object.keys(DEFAULTS))) return ask();
   if (isGiven) sayImpossible();
   // Of a sentence and of a look it is said when they are drawn.
@@ -263,7 +270,7 @@ new ResizeObserver(() => {
   width = main.clientWidth;
   redraw();
 }).observe(main);
-addition?.setText(state.get().source);
+addition?.write(questionNow().source);
 addition?.ask({ link: true });
 ask();
 point();

@@ -1,13 +1,13 @@
 // Kind, length, width and base: what the reader sets. Numbers follow the hand at once, the picture shortly after.
 
-import { grouped } from "#lib/text/format.js";
 import {
-  LAST_WIDTH_STEP,
   baseOfStep,
+  LAST_WIDTH_STEP,
   stepOfBase,
   stepOfWidth,
   widthOfStep,
 } from "#lib/maths/positions.js";
+import { grouped } from "#lib/text/format.js";
 import { setText } from "#views/kit/dom.js";
 
 /** While a slider moves, the picture is asked for this often and no more. */
@@ -35,7 +35,7 @@ export function createSliders({ onChange }) {
     field(name).addEventListener("input", () => {
       waiting[name] = value(Number(field(name).value));
       show(name, waiting[name]);
-      timer ||= setTimeout(send, PAUSE);
+      if (timer === 0) timer = setTimeout(send, PAUSE);
     });
   }
 

@@ -1,18 +1,18 @@
 // One encoding in three pictures that point at each other: curves, heatmap, similarity. It is given what to show and
 // says what somebody points at; the page decides what that means.
 
-import { enlargement } from "#shell/chrome.js";
-import { bound, grouped, number } from "#lib/text/format.js";
 import { largest } from "#lib/layout/matrix.js";
 import { curveDimensions, curvePoints, fitted, resolved, wave } from "#lib/maths/positions.js";
-import { curvesView, lineOf } from "#views/positions/curves.js";
+import { bound, grouped, number } from "#lib/text/format.js";
+import { enlargement } from "#shell/chrome.js";
 import { setText } from "#views/kit/dom.js";
-import { gridView } from "#views/matrix/grid.js";
 import { legendView } from "#views/kit/legend.js";
 import { palette } from "#views/kit/palette.js";
-import { profileView } from "#views/plots/profile.js";
-import { seriesView } from "#views/positions/series.js";
 import { drawWave } from "#views/maths/wave.js";
+import { gridView } from "#views/matrix/grid.js";
+import { profileView } from "#views/plots/profile.js";
+import { curvesView, lineOf } from "#views/positions/curves.js";
+import { seriesView } from "#views/positions/series.js";
 
 const at = (name) => document.querySelector(`[data-at="${name}"]`);
 /** Of the numbers at the left, of the curve beside the similarity, and between them, before enlargement. */

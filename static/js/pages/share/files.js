@@ -1,8 +1,8 @@
 // Files to be taken along: pictures are made by the view that is previewed, everything else by the server.
 
+import { printed } from "#picture/print.js";
 import { Problem } from "#shell/api.js";
 import { t } from "#shell/i18n.js";
-import { printed } from "#picture/print.js";
 
 /**
  * @param {object} given

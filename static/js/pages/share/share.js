@@ -1,14 +1,14 @@
 // The dialog that puts what is shown into a slide, a page or a file. What is taken along is what its preview shows: a view
 // alone, at /embed/{view}, in the size and light that are chosen here.
 
+import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
+import { createFiles } from "#pages/share/files.js";
 import { problemMessage } from "#shell/api.js";
 import { themeOf } from "#shell/chrome.js";
 import { known, t } from "#shell/i18n.js";
 import { api, page, state } from "#shell/page.js";
 import { presented } from "#shell/presented.js";
 import { fitting, serialise } from "#shell/state.js";
-import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
-import { createFiles } from "#pages/share/files.js";
 import { copyView } from "#views/kit/copy.js";
 import { h, setText } from "#views/kit/dom.js";
 
