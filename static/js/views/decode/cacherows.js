@@ -44,8 +44,11 @@ const LETTERS = ["k", "v"];
  * @property {string} count  in words, how many were reused and computed
  * @property {number} unit
  *
- * @typedef {{ labelled: number, room: number, pitchY: number, active: number | null, names:
- *   string[] }} Sizes  labelled: width of the labels; room: of a matrix; active: the newest row
+ * @typedef {object} Sizes
+ * @property {number} labelled  width of the labels
+ * @property {number} room  of a matrix
+ * @property {number} pitchY  @property {number | null} active  the newest row
+ * @property {string[]} names
  */
 
 /**

@@ -13,8 +13,9 @@ const FLIGHT = 220;
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/text/messages.js").Translate, onStep: (step: number) => void
- *   }} callbacks
+ * @param {object} callbacks
+ * @param {import("#lib/text/messages.js").Translate} callbacks.t
+ * @param {(step: number) => void} callbacks.onStep
  */
 export function chipsView(element, { t, onStep }) {
   /** @type {Chip[]} */
@@ -46,8 +47,9 @@ export function chipsView(element, { t, onStep }) {
 
   return {
     /**
-     * @param {{ labels: string[], step: number }} progress  labels: the decoder's first input, then
-     *   a token a step
+     * @param {object} progress
+     * @param {string[]} progress.labels  the decoder's first input, then a token a step
+     * @param {number} progress.step
      */
     draw({ labels, step }) {
       if (drawnFor !== labels) make(labels);

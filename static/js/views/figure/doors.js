@@ -29,8 +29,10 @@ export function createDoors(callbacks) {
   return {
     /**
      * @param {Column} column
-     * @param {{ stack: string | null, places: Place[], isMap: boolean }} figure  stack: that it
-     *   stands in; places: all
+     * @param {object} figure
+     * @param {string | null} figure.stack  that it stands in
+     * @param {Place[]} figure.places  all
+     * @param {boolean} figure.isMap
      * @returns {ColumnElements}
      */
     columnOf(column, { stack, places, isMap }) {

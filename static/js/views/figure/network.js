@@ -11,7 +11,7 @@ import { elementsOf, makeFigure } from "#views/figure/make.js";
 import { nextTokenView } from "#views/figure/nexttoken.js";
 import { paintFigure } from "#views/figure/paint.js";
 import { doorBy } from "#views/figure/walk.js";
-import { h } from "#views/kit/dom.js";
+import { h, queryAll } from "#views/kit/dom.js";
 import { svg } from "#views/kit/svg.js";
 import { labelWidth } from "#views/matrix/labels.js";
 
@@ -76,11 +76,7 @@ export function networkView(element, { t, onOpen }) {
     madeFor = key;
   }
 
-  function doors() {
-    /** @type {NodeListOf<HTMLElement>} */
-    const all = box.querySelectorAll("button.door");
-    return [...all].filter((door) => !door.inert);
-  }
+  const doors = () => queryAll(box, "button.door").filter((door) => !door.inert);
 
   /** @param {KeyboardEvent} event */
   function walk(event) {

@@ -5,7 +5,7 @@ import { DASHES, FIRST_LEAST, LEAST } from "#lib/layout/flow.js";
 import { tick } from "#lib/text/format.js";
 import { lineOpacity, lineWidth } from "#views/flow/paint.js";
 import { surface } from "#views/kit/canvas.js";
-import { focusedIn, h, setText } from "#views/kit/dom.js";
+import { focusedIn, h, query, setText } from "#views/kit/dom.js";
 import { svg } from "#views/kit/svg.js";
 
 /**
@@ -107,10 +107,7 @@ function drawHeads(heads, drawn, { t, onState }) {
     t("flow.all"),
   );
   heads.replaceChildren(...every.map((head) => headButton(head, drawn, t, choose)), all);
-  if (focused === undefined) return;
-  /** @type {HTMLElement | null} */
-  const again = heads.querySelector(`[data-head="${focused}"]`);
-  again?.focus();
+  if (focused !== undefined) query(heads, `[data-head="${focused}"]`)?.focus();
 }
 
 /**

@@ -41,8 +41,9 @@ const MOST_BROKEN = 1500;
 
 /**
  * @param {HTMLCanvasElement} canvas  @param {FlowFigure} figure
- * @param {{ heads: FlowHead[], least: number, spacing: Spacing, queries: number, tensor: string
- *   }} lines
+ * @param {object} lines
+ * @param {FlowHead[]} lines.heads  @param {number} lines.least  @param {Spacing} lines.spacing
+ * @param {number} lines.queries  @param {string} lines.tensor
  */
 export function paintLines(canvas, figure, { heads, least, spacing, queries, tensor }) {
   const { context, ratio } = surface(canvas, figure.width, figure.height);

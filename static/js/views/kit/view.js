@@ -45,8 +45,9 @@
  * @property {string | null} heads  @property {number | null} least  of attention as lines
  * @property {string | null} sort  of the table of all heads
  *
- * @typedef {{ query: number, key: number, locked: boolean, hover: Pointed | null }} Cell
- *   the one that is pointed at, or a page begins with
+ * @typedef {object} Cell  the one that is pointed at, or a page begins with
+ * @property {number} query  @property {number} key  @property {boolean} locked
+ * @property {Pointed | null} hover
  * @typedef {object} Pointed  as much as a view knows of where the pointer is, or an arrow key has
  *   led
  * @property {number} [query]  @property {number} [key]  @property {number} [head]

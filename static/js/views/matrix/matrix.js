@@ -19,8 +19,8 @@ import { paintMatrix } from "#views/matrix/paint.js";
  * @property {(cell: Cell) => void} [onWalk]  an arrow key has led here
  *
  * @typedef {{ row: number | null, col: number | null }} Place  a cell, or a whole row or column
- * @typedef {{ locked?: boolean, row?: boolean, col?: boolean }} Look  whether its row and its
- *   column are framed
+ * @typedef {object} Look  whether its row and its column are framed
+ * @property {boolean} [locked]  @property {boolean} [row]  @property {boolean} [col]
  */
 
 /**

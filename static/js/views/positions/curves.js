@@ -17,17 +17,21 @@ export { lineOf };
  */
 
 /**
- * @typedef {{ dim: number, values: number[], line: { x: number[], y: number[] } }} Curve
- *   values: those of whole positions; line: the same with what is drawn between them
+ * @typedef {object} Curve
+ * @property {number} dim  @property {number[]} values  those of whole positions
+ * @property {{ x: number[], y: number[] }} line  the same with what is drawn between them
  * @typedef {{ position: number, dim?: number }} Pointed
- * @typedef {{ curves: Curve[], length: number, bound: number, label: string, unit: number }} Curves
- *   length: how many positions; bound: of all values
+ * @typedef {object} Curves
+ * @property {Curve[]} curves  @property {number} length  how many positions
+ * @property {number} bound  of all values
+ * @property {string} label  @property {number} unit
  * @typedef {ReturnType<typeof axes>} Axes
  * @typedef {{ width: number, height: number }} Size
  *
  * As much of Plotly as is used here.
- * @typedef {{ react: (element: Element, traces: object[], layout: object, config: object) =>
- *   Promise<unknown> }} Library
+ * @typedef {object} Library
+ * @property {(element: Element, traces: object[], layout: object, config: object) =>
+ *   Promise<unknown>} react
  */
 
 const MARGIN = { left: 34, right: 12, top: 20, bottom: 22 };

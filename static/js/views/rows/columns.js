@@ -16,9 +16,10 @@ import { matrixView, walkable } from "#views/matrix/matrix.js";
  */
 
 /**
- * @typedef {{ part: string, row: number | null, axis: string, col: number, cell?: Cell | null
- *   }} Place  row: a token; axis: what the column counts; cell: of a matrix whose rows are no
- *   tokens
+ * @typedef {object} Place
+ * @property {string} part  @property {number | null} row  a token
+ * @property {string} axis  what the column counts
+ * @property {number} col  @property {Cell | null} [cell]  of a matrix whose rows are no tokens
  *
  * @typedef {object} Column
  * @property {string} name
@@ -40,8 +41,9 @@ import { matrixView, walkable } from "#views/matrix/matrix.js";
  * @property {number} [beside]  room that what is drawn on top needs at the right of the matrix
  * @property {boolean} [tied]  never in another line than the column before it
  *
- * @typedef {{ from: number, to: number, text: string, color: string, chosen: boolean, onChoose: ()
- *   => void, label: string }} Bracket  over some columns of a matrix
+ * @typedef {object} Bracket  over some columns of a matrix
+ * @property {number} from  @property {number} to  @property {string} text  @property {string} color
+ * @property {boolean} chosen  @property {() => void} onChoose  @property {string} label
  *
  * @typedef {object} Events
  * @property {Translate} t

@@ -16,8 +16,10 @@ import { labelledIn, layoutFor, makeBand, paintBand } from "#views/rows/productb
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: Translate, raw: Raw, onSay: (text: string) => void }} callbacks  onSay: what a
- *   screen reader should say of the dimension that an arrow key has led to
+ * @param {object} callbacks
+ * @param {Translate} callbacks.t  @param {Raw} callbacks.raw
+ * @param {(text: string) => void} callbacks.onSay  what a screen reader should say of the dimension
+ *   that an arrow key has led to
  */
 export function productsView(element, { t, raw, onSay }) {
   const { lines, readout, legend } = make(element, t);

@@ -5,7 +5,7 @@
 import { ALIKE } from "#lib/maths/likeness.js";
 import { METRICS, PLACED } from "#lib/maths/metrics.js";
 import { number } from "#lib/text/format.js";
-import { focusedIn, h } from "#views/kit/dom.js";
+import { focusedIn, h, query } from "#views/kit/dom.js";
 import { metricCells } from "#views/tables/metriccells.js";
 
 /**
@@ -58,7 +58,7 @@ export function metricsView(element, callbacks) {
         h("dd", {}, t(`metrics.${name}.meaning`)),
       ]),
     );
-    if (focused !== undefined) refocus(element, focused);
+    if (focused !== undefined) query(element, `[data-key="${focused}"]`)?.focus();
     box.toggleAttribute("tabindex", false);
     if (isScrolled()) box.tabIndex = 0;
   }
@@ -86,13 +86,6 @@ function make(element, t) {
   );
   element.replaceChildren(heading, box, summary, about);
   return { box, summary, meanings, about };
-}
-
-/** @param {HTMLElement} element  @param {string} key */
-function refocus(element, key) {
-  /** @type {HTMLElement | null} */
-  const again = element.querySelector(`[data-key="${key}"]`);
-  again?.focus();
 }
 
 /**

@@ -37,8 +37,10 @@ export function rowTableView(element, { t, onKey }) {
   return {
     element,
     /**
-     * @param {{ row: Row, labels: string[], key: number, caption: string, spacing: Spacing }} spec
-     *   labels: of the keys; key: the chosen one
+     * @param {object} spec
+     * @param {Row} spec.row  @param {string[]} spec.labels  of the keys
+     * @param {number} spec.key  the chosen one
+     * @param {string} spec.caption  @param {Spacing} spec.spacing
      * @param {{ theme: Theme }} colors
      */
     draw({ row, labels, key, caption, spacing }, colors) {
@@ -79,8 +81,9 @@ function make(element, t) {
 
 /**
  * @param {Reading} reading
- * @param {{ index: number, label: string, isChosen: boolean, colorOf: (weight: number) => string
- *   }} key
+ * @param {object} key
+ * @param {number} key.index  @param {string} key.label  @param {boolean} key.isChosen
+ * @param {(weight: number) => string} key.colorOf
  * @param {Translate} t
  */
 function lineOf({ score, bits, exp, weight }, { index, label, isChosen, colorOf }, t) {

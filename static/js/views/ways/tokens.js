@@ -99,8 +99,11 @@ function placeOf(side, index) {
 
 /**
  * @param {HTMLElement} element  @param {Callbacks} callbacks
- * @param {{ choose: (side: Side, index: number) => void, hover: (side: Side, index: number | null)
- *   => void, walk: (side: Side, index: number) => void, onKey: (key: number) => void }} moves
+ * @param {object} moves
+ * @param {(side: Side, index: number) => void} moves.choose
+ * @param {(side: Side, index: number | null) => void} moves.hover
+ * @param {(side: Side, index: number) => void} moves.walk
+ * @param {(key: number) => void} moves.onKey
  */
 function make(element, { t, raw, onState }, { choose, hover, walk, onKey }) {
   const [queries, keys] = [
