@@ -26,13 +26,10 @@ import { matrixView, walkable } from "#views/matrix/matrix.js";
  * @property {string} [sign]  that stands between it and the column before
  * @property {Node[]} [above]  stands above the sign
  * @property {Node} title  @property {string | Node} note
- * @property {Part & { head: number | string, label: string, axis: string, from?: number, rowAxis?:
- *   string, pitchY?: number }} [matrix]  axis, from: what its columns count, and the first of them;
- *   rowAxis, pitchY: its rows are no tokens, and how high they are
+ * @property {Part & Axes & { head: number | string, label: string }} [matrix]
  * @property {(canvas: HTMLCanvasElement, grid: Geometry) => void} [over]  draws on top of the
  *   matrix
- * @property {(canvas: HTMLCanvasElement, rows: { width: number, pitch: number, active: number |
- *   null }) => void} [plot]
+ * @property {(canvas: HTMLCanvasElement, rows: Plotted) => void} [plot]
  * @property {Bracket[]} [brackets]
  * @property {"query" | "key" | "value"} [role]  of the line at the left of a matrix
  * @property {boolean} [legend]  under it
@@ -40,6 +37,13 @@ import { matrixView, walkable } from "#views/matrix/matrix.js";
  * @property {number} most  widths before enlargement
  * @property {number} [beside]  room that what is drawn on top needs at the right of the matrix
  * @property {boolean} [tied]  never in another line than the column before it
+ *
+ * @typedef {object} Axes  what the columns and rows of a matrix count
+ * @property {string} axis  @property {number} [from]  the first column
+ * @property {string} [rowAxis]  its rows are no tokens
+ * @property {number} [pitchY]  and how high these are
+ *
+ * @typedef {{ width: number, pitch: number, active: number | null }} Plotted
  *
  * @typedef {object} Bracket  over some columns of a matrix
  * @property {number} from  @property {number} to  @property {string} text  @property {string} color

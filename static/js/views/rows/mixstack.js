@@ -40,10 +40,8 @@ const SUM = 24;
  * @property {Drawing} weighted  @property {Drawing} z
  *
  * @typedef {{ pitchX: number, pitchY: number }} Pitches
- */
-
-/** @typedef {ReturnType<typeof make>} Made  @typedef {ReturnType<typeof makeBox>} Box */
-/**
+ * @typedef {ReturnType<typeof make>} Made
+ * @typedef {ReturnType<typeof makeBox>} Box
  * @typedef {Stack & { colors: Colors, cells: Pitches, resultCells: Pitches }} Drawn
  * @typedef {{ onHover: (place: Place | null) => void }
  *   & Record<"onChoose" | "onHold" | "onWalk", (place: Place) => void>} Callbacks
