@@ -57,10 +57,10 @@ JAVASCRIPT = [{"lib"}, {"views"}, {"picture"}, {"shell"}, {"pages"}]
 LIB = [{"ink", "text"}, {"layout"}, {"trace"}, {"maths"}, {"link"}]
 VIEWS = [
     {"kit"},
-    {"maths", "matrix", "plots", "pointing", "positions"},
+    {"maths", "matrix", "plots", "pointing"},
     {"tables"},
     {"rows"},
-    {"decode", "figure", "flow", "pipeline"},
+    {"decode", "figure", "flow", "opened", "pipeline", "positions"},
     {"ways"},
 ]
 # What a page draws, and who asks the server: neither knows the other.

@@ -96,6 +96,14 @@ test("nothing is random, nothing becomes markup, nothing comes from elsewhere", 
   }
 });
 
+test("code, comments and texts end within 100 columns", () => {
+  // The formatter breaks code alone.
+  for (const { name, code } of modules.filter(({ name }) => !name.startsWith("pages/"))) {
+    const long = code.split("\n").findIndex((line) => line.length > 100);
+    assert.equal(long, -1, `line ${long + 1} of ${name}`);
+  }
+});
+
 test("a module can be read in one sitting", () => {
   for (const { name, code } of modules)
     assert.ok(code.split("\n").length <= 300, `${name} has more than 300 lines`);

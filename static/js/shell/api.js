@@ -1,10 +1,42 @@
-// Asks the server. Links use GET, so that anything between may cache them; live typing uses POST, so that what
-// somebody types stands in no log. Every error becomes a Problem, whose type a page translates.
+// Asks the server. Links use GET, so that anything between may cache them; live typing uses POST,
+// so that what somebody types stands in no log. Every error becomes a Problem, whose type a page
+// translates.
 
 import { quoted } from "#lib/text/format.js";
 import { readSafetensors } from "#lib/trace/safetensors.js";
 import { readTrace } from "#lib/trace/trace.js";
 import { readEvents } from "#shell/stream.js";
+
+/**
+ * @import { Translate } from "#lib/text/messages.js"
+ * @import { GenerationEvent } from "#lib/trace/decoding.js"
+ * @import { Tensor } from "#lib/trace/safetensors.js"
+ * @import { Trace } from "#lib/trace/trace.js"
+ * @import { ServerEvent } from "#shell/stream.js"
+ *
+ * @typedef {Record<string, unknown>} Fields  of a request; null ones are left out
+ * @typedef {(received: number, total: number) => void} Progress  bytes that have come, of all
+ *
+ * How a Trace is asked for.
+ * @typedef {object} TraceOptions
+ * @property {AbortSignal} [signal]
+ * @property {boolean} [link]  the request may stand in an address, since nobody typed it
+ * @property {Progress} [onProgress]
+ * @property {string[]} [needs]  the tensors without which the answer is of no use
+ *
+ * Who answers the questions of a page: the server, or what was recorded for a file without one.
+ * @typedef {object} Api
+ * @property {(request: Fields & { tensors?: string[] }, options?: TraceOptions) => Promise<Trace>
+ * } trace  fields of /api/trace
+ * @property {(request: Fields, options: GenerateOptions) => Promise<void>} generate  a translation
+ *   as the model writes it, fields of /api/generate; ends after the event `done`, and the event
+ *   `error` is thrown as a Problem
+ * @property {(route: string, request: Fields, options?: { link?: boolean }) =>
+ *   Promise<{ file: Blob, name: string }>} file  made of an answer; the route is below /api/
+ * @property {(request: Fields, options?: { signal?: AbortSignal }) =>
+ *   Promise<Map<string, Tensor>>} positions  fields of /api/positions
+ * @typedef {{ signal?: AbortSignal, onEvent: (...event: GenerationEvent) => void }} GenerateOptions
+ */
 
 const MEDIA_TYPE = "application/vnd.safetensors";
 const LONGEST_GET = 6_000;
@@ -15,7 +47,9 @@ const PASSING = ["offline", "timeout", "overloaded", "not-ready", "failed", "unk
 
 /** An RFC 9457 problem document, or a failure to get any answer. */
 export class Problem extends Error {
-  /** @param {{ type: string, title?: string, status?: number, [member: string]: unknown }} members */
+  /**
+   * @param {{ type: string, title?: string, status?: number, [member: string]: unknown }} members
+   */
   constructor(members) {
     super(members.title ?? members.type);
     this.name = "Problem";
@@ -24,9 +58,8 @@ export class Problem extends Error {
 
   /** The last part of the type, such as too-long. */
   get kind() {
-    return String(this.members.type ?? "")
-      .split("/")
-      .pop();
+    const type = String(this.members.type ?? "");
+    return type.slice(type.lastIndexOf("/") + 1);
   }
 
   /** Whether asking again may help. */
@@ -38,14 +71,10 @@ export class Problem extends Error {
 /**
  * @param {string} root  where the routes begin: "" or a path prefix
  * @param {typeof fetch} [fetcher]
+ * @returns {Api}
  */
-export function createApi(root, fetcher = (...given) => globalThis.fetch(...given)) {
+export function createApi(root, fetcher = (...request) => globalThis.fetch(...request)) {
   return {
-    /**
-     * @param {Record<string, unknown>} request  fields of /api/trace, null ones left out
-     * @param {{ signal?: AbortSignal, link?: boolean, onProgress?: (received: number, total: number) => void }} [how]
-     *   onProgress: bytes that have come, of all
-     */
     async trace(request, { signal, link = false, onProgress } = {}) {
       const body = withoutNulls(request);
       const url = `${root}/api/trace`;
@@ -57,20 +86,16 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
       return readTrace(await bodyOf(response, onProgress));
     },
 
-    /**
-     * A translation as the model writes it. Ends after the event `done`; the event `error` is thrown as a Problem.
-     * @param {Record<string, unknown>} request  fields of /api/generate, null ones left out
-     * @param {{ signal?: AbortSignal, onEvent: (name: string, data: any) => void }} how
-     */
     async generate(request, { signal, onEvent }) {
       const patience = renewablePatience();
       let isDone = false;
-      const hear = ({ event, data }) => {
+      /** @param {ServerEvent} event */
+      const hear = ({ event: name, data }) => {
         patience.renew();
-        const told = JSON.parse(data);
-        if (event === "error") throw new Problem(told.problem);
-        isDone ||= event === "done";
-        onEvent(event, told);
+        const members = JSON.parse(data);
+        if (name === "error") throw new Problem(members.problem);
+        isDone ||= name === "done";
+        onEvent(.../** @type {GenerationEvent} */ ([name, members]));
       };
       try {
         const response = await ask(
@@ -80,9 +105,10 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
           signal,
           patience.signal,
         );
-        await readEvents(response.body, hear);
+        await readEvents(streamOf(response), hear);
       } catch (error) {
-        const isBroken = error.name === "TimeoutError" || error instanceof TypeError;
+        const isLate = error instanceof DOMException && error.name === "TimeoutError";
+        const isBroken = isLate || error instanceof TypeError;
         if (signal?.aborted || !isBroken) throw error;
         throw new Problem({
           type: patience.signal.aborted ? "timeout" : "offline",
@@ -94,36 +120,25 @@ export function createApi(root, fetcher = (...given) => globalThis.fetch(...give
       if (!isDone) throw new Problem({ type: "failed" });
     },
 
-    /**
-     * A file made of an answer.
-     * @param {string} route  below /api/  @param {Record<string, unknown>} request  null fields are left out
-     * @param {{ link?: boolean }} [how]  link: the request may stand in the address, since nobody typed it
-     * @returns {Promise<{ file: Blob, name: string }>}
-     */
     async file(route, request, { link = false } = {}) {
       const fields = withoutNulls(request);
       const response = link
         ? await ask(fetcher, `${root}/api/${route}?${queryOf(fields)}`, {})
         : await ask(fetcher, `${root}/api/${route}`, post(fields, "*/*"));
-      const name =
-        /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ??
-        "attnscope";
+      const disposition = response.headers.get("Content-Disposition") ?? "";
+      const name = /filename="([^"]+)"/.exec(disposition)?.[1] ?? "attnscope";
       return { file: await response.blob(), name };
     },
 
-    /** @param {{ kind: string, length: number, d_model: number, base: number }} request  @param {{ signal?: AbortSignal }} [how] */
     async positions(request, { signal } = {}) {
-      const response = await ask(
-        fetcher,
-        `${root}/api/positions?${queryOf(withoutNulls(request))}`,
-        {},
-        signal,
-      );
+      const query = queryOf(withoutNulls(request));
+      const response = await ask(fetcher, `${root}/api/positions?${query}`, {}, signal);
       return readSafetensors(await response.arrayBuffer()).tensors;
     },
   };
 }
 
+/** @param {Fields} body  @param {string} [accept]  @returns {RequestInit} */
 function post(body, accept = MEDIA_TYPE) {
   return {
     method: "POST",
@@ -135,7 +150,8 @@ function post(body, accept = MEDIA_TYPE) {
 /** For answers that come in parts: time begins anew with each. */
 function renewablePatience() {
   const controller = new AbortController();
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const end = () => clearTimeout(timer);
   const renew = () => {
     end();
@@ -148,6 +164,13 @@ function renewablePatience() {
   return { signal: controller.signal, renew, end };
 }
 
+/**
+ * @param {typeof fetch} fetcher
+ * @param {string} url
+ * @param {RequestInit} options
+ * @param {AbortSignal} [signal]  that the page has cancelled it
+ * @param {AbortSignal} [patience]
+ */
 async function ask(fetcher, url, options, signal, patience = AbortSignal.timeout(PATIENCE)) {
   let response;
   try {
@@ -164,16 +187,26 @@ async function ask(fetcher, url, options, signal, patience = AbortSignal.timeout
   return response;
 }
 
-/** The body as one buffer; says on the way how much of it has come. */
+/** @param {Response} response */
+function streamOf({ body }) {
+  if (body === null) throw new TypeError("this answer has no body");
+  return body;
+}
+
+/**
+ * The body as one buffer; says on the way how much of it has come.
+ * @param {Response} response
+ * @param {Progress} [onProgress]
+ */
 async function bodyOf(response, onProgress) {
   const total = Number(response.headers.get("Content-Length"));
   if (!onProgress || !(total > 0) || response.headers.get("Content-Encoding"))
     return response.arrayBuffer();
   const bytes = new Uint8Array(total);
   let received = 0;
-  for (const reader = response.body.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
+  const reader = streamOf(response).getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const { value } = part;
     if (received + value.length > total) throw new Error(`more than the ${total} bytes announced`);
     bytes.set(value, received);
     received += value.length;
@@ -183,17 +216,20 @@ async function bodyOf(response, onProgress) {
   return bytes.buffer;
 }
 
+/** @param {Response} response */
 async function problemOf(response) {
   const members = await response.json().catch(() => null);
   return new Problem({ type: "unknown", status: response.status, ...members });
 }
 
+/** @param {Fields} fields  @returns {Fields} */
 function withoutNulls(fields) {
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
   );
 }
 
+/** @param {Fields} fields */
 function queryOf(fields) {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) {
@@ -207,16 +243,27 @@ function queryOf(fields) {
 /**
  * What happened and what to do, in the reader's language.
  * @param {unknown} error
- * @param {import("#lib/text/messages.js").Translate} t
+ * @param {Translate} t
  * @param {(key: string) => boolean} known  whether the catalogue has a key
  */
 export function problemMessage(error, t, known) {
   if (!(error instanceof Problem))
-    return t("problem.unreadable", { detail: String(error?.message ?? error) });
+    return t("problem.unreadable", { detail: error instanceof Error ? error.message : `${error}` });
+  const { members } = error;
+  /** @param {string} name */
+  const text = (name) => quoted(String(members[name] ?? ""));
+  /** @param {string} name */
+  const count = (name) => Number(members[name] ?? 0);
+  const values = {
+    status: count("status"),
+    field: text("field"),
+    sent: text("sent"),
+    allowed: text("allowed"),
+    tokens: count("tokens"),
+    limit: count("limit"),
+    seconds: count("seconds"),
+    excess: Math.max(count("tokens") - count("limit"), 0),
+  };
   const key = `problem.${error.kind}`;
-  const values = { status: 0, field: "", sent: "", allowed: "", tokens: 0, limit: 0, seconds: 0 };
-  for (const name of Object.keys(values)) values[name] = error.members[name] ?? values[name];
-  for (const name of ["field", "sent", "allowed"]) values[name] = quoted(String(values[name]));
-  values.excess = Math.max(values.tokens - values.limit, 0);
   return known(key) ? t(key, values) : t("problem.unknown", values);
 }

@@ -3,6 +3,11 @@
 import { SCALES } from "#lib/link/appearance.js";
 import { storage } from "#shell/state.js";
 
+/**
+ * @import { State } from "#lib/link/impossible.js"
+ * @import { Store } from "#shell/state.js"
+ */
+
 /** Narrower than this the whole network does not fit, in CSS pixels. */
 const NETWORK = 960;
 const MAP = 720;
@@ -13,32 +18,45 @@ const remembered = storage("localStorage");
 const rememberedTheme = () => (isEmbed ? null : remembered.get("theme"));
 const dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
 
-/** What belongs to a link besides the state: the language, and the theme unless the system chooses it. */
+/**
+ * What belongs to a link besides the state: the language, and the theme unless the system chooses
+ * it.
+ * @returns {Pick<State, "lang" | "theme">}
+ */
 export function look() {
   const { lang, dataset } = document.documentElement;
-  const theme = rememberedTheme() ?? dataset.theme;
-  return { lang, theme: ["light", "dark"].includes(theme) ? theme : null };
+  return { lang, theme: lightOrDark(rememberedTheme() ?? dataset.theme) };
+}
+
+/** @param {string | null | undefined} theme */
+function lightOrDark(theme) {
+  return theme === "light" || theme === "dark" ? theme : null;
 }
 
 /**
  * As the link says, else as this reader chose last, else as the system has it.
- * @param {ReturnType<typeof import("#shell/state.js").createState>} state  @returns {"light" | "dark" | "auto"}
+ * @param {Store} state
+ * @returns {"light" | "dark" | "auto"}
  */
 export function themeOf(state) {
-  const theme = state.get().theme ?? rememberedTheme();
-  return ["light", "dark"].includes(theme) ? theme : "auto";
+  return lightOrDark(state.get().theme ?? rememberedTheme()) ?? "auto";
 }
 
+/** @type {() => unknown} */
 let drawAgain = () => {};
 
-/** Everything the page shows, once more. @returns {unknown}  a promise where drawing takes its time */
+/**
+ * Everything the page shows, once more.
+ * @returns {unknown}  a promise where drawing takes its time
+ */
 export function redraw() {
   return drawAgain();
 }
 
 /**
- * @param {ReturnType<typeof import("#shell/state.js").createState>} state
- * @param {{ onLook: () => void }} callbacks  onLook: colours or sizes have changed, canvases must be drawn again
+ * @param {Store} state
+ * @param {{ onLook: () => void }} callbacks  onLook: colours or sizes have changed, canvases must
+ *   be drawn again
  */
 export function frame(state, { onLook }) {
   drawAgain = onLook;
@@ -70,13 +88,17 @@ export function frame(state, { onLook }) {
 function widest() {
   const width = globalThis.innerWidth;
   const { embed, controls } = document.documentElement.dataset;
-  // A phone has a map of it, which fits. What is to be pressed is not made smaller than it was designed.
+  // A phone has a map of it, which fits. What is to be pressed is not made smaller than it was
+  // designed.
   if (embed === "figure" && width > MAP)
     return Math.max(width / NETWORK, controls === undefined ? 0 : 1);
   return width / NARROWEST;
 }
 
-/** How much larger than designed everything is: the reader's own text size times the projector's scale. */
+/**
+ * How much larger than designed everything is: the reader's own text size times the projector's
+ * scale.
+ */
 export function enlargement() {
   return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
 }
@@ -107,7 +129,8 @@ export function announceDrawn(query, detail) {
 
 /**
  * Says that the page shows a message instead: what happened, in the reader's language.
- * @param {string} message  @param {Record<string, unknown>} [members]  of the problem document, if there is one
+ * @param {string} message
+ * @param {Record<string, unknown>} [members]  of the problem document, if there is one
  */
 export function announceProblem(message, members = {}) {
   document.dispatchEvent(new CustomEvent("attnscope:problem", { detail: { ...members, message } }));

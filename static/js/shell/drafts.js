@@ -2,9 +2,11 @@
 
 import { fitting, storage } from "#shell/state.js";
 
-const TEXTS = ["source", "target"];
+/** @import { Store } from "#shell/state.js" */
 
-/** @param {ReturnType<typeof import("#shell/state.js").createState>} state */
+const TEXTS = /** @type {const} */ (["source", "target"]);
+
+/** @param {Store} state */
 export function carryDrafts(state) {
   const drafts = storage("sessionStorage");
   for (const name of TEXTS) {

@@ -1,7 +1,9 @@
-// The fonts that a first picture is drawn with. Text of a page is set in others until they come; canvases and whatever else
-// is measured wait for them, since they are drawn once.
+// The fonts that a first picture is drawn with. Text of a page is set in others until they come;
+// canvases and whatever else is measured wait for them, since they are drawn once.
 
 import { redraw } from "#shell/chrome.js";
+
+/** @import { Api } from "#shell/api.js" */
 
 const FAMILIES = ["Inter", "AttnScope Serif", "STIX Two Math"];
 /** Milliseconds that a picture waits at most. */
@@ -26,21 +28,23 @@ settled.then(() => {
 
 /**
  * Answers are drawn as they come: none comes before the fonts.
- * @template {{ trace: Function, positions: Function, generate: Function }} Api
- * @param {Api} api  @returns {Api}
+ * @param {Api} api
+ * @returns {Api}
  */
 export function withFonts(api) {
-  const held =
-    (ask) =>
-    async (...question) =>
-      (await Promise.all([ask(...question), awaited]))[0];
   return {
     ...api,
-    trace: held(api.trace),
-    positions: held(api.positions),
+    trace: (...question) => held(api.trace(...question)),
+    positions: (...question) => held(api.positions(...question)),
     async generate(...question) {
       await awaited;
       return api.generate(...question);
     },
   };
+}
+
+/** @template T  @param {Promise<T>} answer */
+async function held(answer) {
+  const [drawn] = await Promise.all([answer, awaited]);
+  return drawn;
 }

@@ -2,9 +2,12 @@
 
 import { translator } from "#lib/text/messages.js";
 
-const messages = JSON.parse(document.getElementById("messages").textContent);
+/** @import { Translate } from "#lib/text/messages.js" */
 
-/** @type {import("#lib/text/messages.js").Translate} */
+/** @type {Record<string, string>} */
+const messages = JSON.parse(document.getElementById("messages")?.textContent ?? "");
+
+/** @type {Translate} */
 export const t = translator(messages);
 
 /** @param {string} key */
@@ -12,7 +15,10 @@ export function known(key) {
   return Object.hasOwn(messages, key);
 }
 
-/** A message before its placeholders are filled, for those that take elements. @param {string} key */
+/**
+ * A message before its placeholders are filled, for those that take elements.
+ * @param {string} key
+ */
 export function raw(key) {
   return messages[key];
 }

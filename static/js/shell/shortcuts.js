@@ -1,5 +1,6 @@
-// Keys that work anywhere on a page. They keep silent while somebody types or an input method composes, and those of a
-// single character can be switched off, for readers whose speech is turned into keys (WCAG 2.2, 2.1.4).
+// Keys that work anywhere on a page. They keep silent while somebody types or an input method
+// composes, and those of a single character can be switched off, for readers whose speech is turned
+// into keys (WCAG 2.2, 2.1.4).
 
 import { storage } from "#shell/state.js";
 
@@ -8,8 +9,8 @@ const remembered = storage("localStorage");
 /**
  * Silent as well while a dialog is open: its own keys are those of the browser.
  *
- * @param {Record<string, (event: KeyboardEvent) => boolean | void>} actions  by key, "Shift+" in front where it is held;
- *   an action that gives false did nothing, and the key goes its usual way
+ * @param {Record<string, (event: KeyboardEvent) => boolean | void>} actions  by key, "Shift+" in
+ *   front where it is held; an action that gives false did nothing, and the key goes its usual way
  * @param {{ isFirst?: boolean }} [how]  isFirst: whatever has the focus does not hear of these keys
  */
 export function listen(actions, { isFirst = false } = {}) {
@@ -21,10 +22,8 @@ export function listen(actions, { isFirst = false } = {}) {
       if (document.querySelector("dialog[open]")) return;
       const isCharacter = event.key.length === 1;
       if (isCharacter && !areOn()) return;
-      const action =
-        actions[
-          isCharacter ? event.key.toLowerCase() : `${event.shiftKey ? "Shift+" : ""}${event.key}`
-        ];
+      const held = event.shiftKey ? "Shift+" : "";
+      const action = actions[isCharacter ? event.key.toLowerCase() : held + event.key];
       if (!action) return;
       if (isFirst) event.stopPropagation();
       if (action(event) !== false) event.preventDefault();
@@ -50,7 +49,9 @@ const areOn = () => remembered.get("letters") !== "off";
 /** The list of keys, and the switch for those of a single character. */
 export function keysDialog() {
   const dialog = document.querySelector("[data-at=keys]");
-  const letters = dialog.querySelector("[data-at=letters]");
+  const letters = dialog?.querySelector("[data-at=letters]");
+  if (!(dialog instanceof HTMLDialogElement && letters instanceof HTMLInputElement))
+    throw new Error("this page has no list of its keys");
   const open = () => {
     letters.checked = areOn();
     dialog.showModal();

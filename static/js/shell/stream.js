@@ -29,6 +29,7 @@ export async function readEvents(stream, onEvent) {
 export function eventParser(onEvent) {
   let rest = "";
   let name = "";
+  /** @type {string[]} */
   let data = [];
 
   const dispatch = () => {
@@ -38,6 +39,7 @@ export function eventParser(onEvent) {
     data = [];
     if (!isEmpty) onEvent(event);
   };
+  /** @param {string} line */
   const takeLine = (line) => {
     if (line === "") return dispatch();
     const colon = line.indexOf(":");
@@ -52,7 +54,7 @@ export function eventParser(onEvent) {
       rest += text;
       // A carriage return at the end may be the first half of a line's end.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);
-      rest = lines.pop();
+      rest = lines.pop() ?? "";
       for (const line of lines) takeLine(line);
     },
   };

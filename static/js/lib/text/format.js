@@ -182,7 +182,7 @@ const FROM_RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
 /**
- * Somebody's text inside a sentence of the page, which it cannot turn round.
+ * Somebody's text inside a sentence of the page, whose direction it must not change.
  * @param {string} text
  */
 export function quoted(text) {

@@ -57,7 +57,7 @@ export function methodOf({ method }) {
 }
 
 /**
- * The method and its own settings, nothing of the others.
+ * The method and its own settings; the settings of other methods are left out.
  * @param {Values} state
  * @returns {{ method: Method, [setting: string]: string | number }}
  */
@@ -71,7 +71,7 @@ export function generationOf(state) {
 }
 
 /**
- * What a link has to say of the method: nothing of the others, whose settings a page keeps.
+ * The method and its settings for a link; null for those of other methods, which a page keeps.
  * @param {Values} state
  * @returns {Values}
  */

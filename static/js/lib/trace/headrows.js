@@ -24,7 +24,7 @@ export function headMatrix(trace, place, value, head) {
 }
 
 /**
- * Which of fewer heads a head reads: neighbours share.
+ * The head of keys and values that a head reads, where neighbours share one.
  * @param {number} head
  * @param {number} heads
  * @param {number} fewer

@@ -17,9 +17,9 @@ export const VERSION = 2;
  * @typedef {object} Token
  * @property {number} id  entry of the vocabulary
  * @property {string} text  as a person reads it, without the space before it
- * @property {number | null} start  where it begins and ends in the text of its side, in code
- *   points;
- * @property {number | null} end    null for a special token
+ * @property {number | null} start  where it begins in the text of its side, in code points; null
+ *   for a special token
+ * @property {number | null} end  likewise
  * @property {"piece" | "byte" | "special" | "pad"} kind
  *
  * @typedef {{ text: string, tokens: Token[] }} Side  one text, as the network reads it

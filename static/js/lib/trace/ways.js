@@ -124,7 +124,7 @@ export function waysOf(place, places) {
 }
 
 /**
- * As asked where the place has it, else its first.
+ * The way that is asked for, where the place has it; else its first.
  * @param {string | null} view
  * @param {Place} place
  * @param {Place[]} places
@@ -158,7 +158,7 @@ export function tensorsOf(view, place, places) {
 }
 
 /**
- * The same as short as it can be asked for: what all places have goes by one glob.
+ * These tensors and those of the figure, in a short request: what all places have goes by one glob.
  * @param {string[]} needs  of what is open  @param {Place[]} places
  * @returns {string[]}  with those of the figure above it
  */

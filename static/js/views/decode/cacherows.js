@@ -25,7 +25,7 @@ const LETTERS = ["k", "v"];
 /**
  * @import { Cell, Geometry } from "#lib/layout/matrix.js"
  * @import { Matrix } from "#lib/trace/trace.js"
- * @import { Colors } from "#views/kit/palette.js"
+ * @import { Colors, Translate } from "#views/kit/view.js"
  */
 
 /**
@@ -44,17 +44,22 @@ const LETTERS = ["k", "v"];
  * @property {string} count  in words, how many were reused and computed
  * @property {number} unit
  *
- * @typedef {{ labelled: number, room: number, pitchY: number, active: number | null, names:
- *   string[] }} Sizes  labelled: width of the labels; room: of a matrix; active: the newest row
+ * @typedef {object} Sizes
+ * @property {number} labelled  width of the labels
+ * @property {number} room  of a matrix
+ * @property {number} pitchY  @property {number | null} active  the newest row
+ * @property {string[]} names
  */
 
 /**
- * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (place: Place | null) => void
- *   }} callbacks
+ * @typedef {{ t: Translate, onPoint: (place: Place | null) => void }} Callbacks
+ * @typedef {ReturnType<typeof makeLayer>} Layer
  */
-export function cacheView(element, { t, onPoint }) {
-  /** @type {ReturnType<typeof layerElements>[]} */
+
+/** @param {HTMLElement} element  @param {Callbacks} callbacks */
+export function cacheView(element, callbacks) {
+  const { t } = callbacks;
+  /** @type {Layer[]} */
   let layers = [];
   const numbers = recordOf(LETTERS, (letter) =>
     h("div", { class: `head-ticks is-${letter}`, "aria-hidden": "true" }),
@@ -65,142 +70,136 @@ export function cacheView(element, { t, onPoint }) {
   element.classList.add("cache-layers");
 
   /** @param {number} count  of layers */
-  const make = (count) => {
-    layers = Array.from({ length: count }, (_, layer) => layerElements(layer));
+  function make(count) {
+    const name = h("span", { class: "layer-name", "aria-hidden": "true" }, t("decode.cache.heads"));
+    layers = Array.from({ length: count }, (_, layer) => makeLayer(layer, callbacks));
     element.replaceChildren(
-      h(
-        "div",
-        { class: "cache-layer" },
-        h("span", { class: "layer-name", "aria-hidden": "true" }, t("decode.cache.heads")),
-        ...LETTERS.map((letter) => numbers[letter]),
-      ),
+      h("div", { class: "cache-layer" }, name, ...LETTERS.map((letter) => numbers[letter])),
       ...layers.map((layer) => layer.element),
       h("div", { class: "cache-layer" }, ...LETTERS.map((letter) => legends[letter].element)),
     );
+  }
+
+  return {
+    /** @param {Cache} cache  @param {Colors} colors */
+    draw(cache, colors) {
+      if (cache.layers.length !== layers.length) make(cache.layers.length);
+      const sizes = arrange(element, cache, colors);
+      layers.forEach((layer, index) => {
+        paintLayer(layer, index, cache, sizes, colors, t);
+      });
+      for (const letter of LETTERS) {
+        legends[letter].draw(scaleOf(cache, letter), colors);
+        drawHeads(numbers[letter], cache.heads, sizes.room);
+      }
+    },
   };
+}
 
-  /** @param {number} layer */
-  const layerElements = (layer) => {
-    const labels = h("canvas", { class: "row-labels", "aria-hidden": "true" });
-    const parts = recordOf(LETTERS, (letter) => part(layer, letter));
-    const name = h("span", { class: "layer-name" }, t("decode.layer", { layer: layer + 1 }));
-    const box = h(
-      "div",
-      { class: "cache-layer" },
-      name,
-      labels,
-      ...LETTERS.map((letter) => parts[letter].element),
-    );
-    return { labels, parts, element: box };
+/** @param {number} layer  @param {Callbacks} callbacks */
+function makeLayer(layer, callbacks) {
+  const labels = h("canvas", { class: "row-labels", "aria-hidden": "true" });
+  const parts = recordOf(LETTERS, (letter) => makePart(layer, letter, callbacks));
+  const name = callbacks.t("decode.layer", { layer: layer + 1 });
+  const element = h(
+    "div",
+    { class: "cache-layer" },
+    h("span", { class: "layer-name" }, name),
+    labels,
+    ...LETTERS.map((letter) => parts[letter].element),
+  );
+  return { labels, parts, element };
+}
+
+/** @param {number} layer  @param {Letter} letter  @param {Callbacks} callbacks */
+function makePart(layer, letter, { t, onPoint }) {
+  const role = ROLES[letter];
+  const box = h("div", walkable(t("matrix.role")));
+  /** @param {Cell | null} cell */
+  const point = (cell) => {
+    view.point(cell ?? { row: null, col: null });
+    onPoint(cell && { layer, letter, token: cell.row, dim: cell.col });
   };
+  const view = matrixView(box, { onHover: point, onChoose: point, onWalk: point });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") point(null);
+  });
+  box.addEventListener("blur", () => point(null));
+  const frame = h("i", { class: "frame frame-computed" });
+  const slot = h("i", { class: "frame frame-later" });
+  box.append(frame, slot);
+  const name = h("b", { class: role, "aria-hidden": "true" }, letter.toUpperCase());
+  return { view, frame, slot, element: h("div", { class: `lettered is-${role}` }, name, box) };
+}
 
-  /** @param {number} layer  @param {Letter} letter */
-  const part = (layer, letter) => {
-    const role = ROLES[letter];
-    const box = h("div", walkable(t("matrix.role")));
-    /** @param {Cell | null} cell */
-    const point = (cell) => {
-      view.point(cell ?? { row: null, col: null });
-      onPoint(cell && { layer, letter, token: cell.row, dim: cell.col });
-    };
-    const view = matrixView(box, { onHover: point, onChoose: point, onWalk: point });
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") point(null);
-    });
-    box.addEventListener("blur", () => point(null));
-    const frame = h("i", { class: "frame frame-computed" });
-    const slot = h("i", { class: "frame frame-later" });
-    box.append(frame, slot);
-    return {
-      view,
-      frame,
-      slot,
-      element: h(
-        "div",
-        { class: `lettered is-${role}` },
-        h("b", { class: role, "aria-hidden": "true" }, letter.toUpperCase()),
-        box,
-      ),
-    };
-  };
+/**
+ * @param {HTMLElement} element  @param {Cache} cache  @param {Colors} colors
+ * @returns {Sizes}
+ */
+function arrange(element, { labels, rows, computed, unit }, colors) {
+  const labelled = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);
+  const pitchY = rowPitch(labels.length, unit);
+  // What stands beside the labels and the two matrices is the style sheet's affair, and so is its
+  // width, in rem.
+  const around = Number.parseFloat(getComputedStyle(element).getPropertyValue("--around")) * 16;
+  const room = Math.floor((element.clientWidth - labelled - around * unit) / 2);
+  const isNewest = computed > 0 && computed < rows;
+  const active = isNewest || rows === 1 ? rows - 1 : null;
+  const names = thinned(labels.slice(0, rows), {
+    axis: "rows",
+    pitch: pitchY,
+    room: NAME,
+    unit,
+    active,
+  });
+  return { labelled, room, pitchY, active, names };
+}
 
-  /** @param {Cache} cache  @param {Colors} colors */
-  function draw(cache, colors) {
-    if (cache.layers.length !== layers.length) make(cache.layers.length);
-    const sizes = arrange(cache, colors);
-    cache.layers.forEach((_, layer) => {
-      drawLayer(layer, cache, sizes, colors);
-    });
-    for (const letter of LETTERS) {
-      legends[letter].draw(scaleOf(cache, letter), colors);
-      drawHeads(numbers[letter], cache.heads, sizes.room);
-    }
+/**
+ * @param {Layer} layer  @param {number} index  @param {Cache} cache  @param {Sizes} sizes
+ * @param {Colors} colors  @param {Translate} t
+ */
+function paintLayer({ labels: canvas, parts }, index, cache, sizes, colors, t) {
+  const { labels, rows, height, unit, count } = cache;
+  const { labelled: width, pitchY: pitch, active, names } = sizes;
+  drawRowLabels(
+    canvas,
+    { labels: names, pitch, active, width, height: rows * pitch, unit },
+    { ...colors, query: colors.ink },
+  );
+  const { style } = parts.k.element;
+  style.setProperty("--height", `${height}px`);
+  style.setProperty("--own-height", `${layerHeight(labels.length, unit)}px`);
+  for (const letter of LETTERS) {
+    const label = t(`decode.cache.${letter}`, { layer: index + 1, count });
+    paintPart(parts[letter], cache.layers[index][letter], letter, cache, sizes, colors);
+    parts[letter].view.element.setAttribute("aria-label", label);
   }
+}
 
-  /** @param {Cache} cache  @param {Colors} colors  @returns {Sizes} */
-  function arrange({ labels, rows, computed, unit }, colors) {
-    const labelled = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);
-    const pitchY = rowPitch(labels.length, unit);
-    // What stands beside the labels and the two matrices is the style sheet's affair, and so is its
-    // width, in rem.
-    const around = Number.parseFloat(getComputedStyle(element).getPropertyValue("--around")) * 16;
-    const room = Math.floor((element.clientWidth - labelled - around * unit) / 2);
-    const isNewest = computed > 0 && computed < rows;
-    const active = isNewest || rows === 1 ? rows - 1 : null;
-    const names = thinned(labels.slice(0, rows), {
-      axis: "rows",
-      pitch: pitchY,
-      room: NAME,
-      unit,
-      active,
-    });
-    return { labelled, room, pitchY, active, names };
-  }
-
-  /** @param {number} layer  @param {Cache} cache  @param {Sizes} sizes  @param {Colors} colors */
-  function drawLayer(layer, cache, sizes, colors) {
-    const { labels, rows, height, unit } = cache;
-    const { labels: canvas, parts } = layers[layer];
-    const { labelled: width, pitchY: pitch, active, names } = sizes;
-    drawRowLabels(
-      canvas,
-      { labels: names, pitch, active, width, height: rows * pitch, unit },
-      { ...colors, query: colors.ink },
-    );
-    const { style } = parts.k.element;
-    style.setProperty("--height", `${height}px`);
-    style.setProperty("--own-height", `${layerHeight(labels.length, unit)}px`);
-    for (const letter of LETTERS) drawPart(layer, letter, cache, sizes, colors);
-  }
-
-  /**
-   * @param {number} layer  @param {Letter} letter  @param {Cache} cache  @param {Sizes} sizes
-   * @param {Colors} colors
-   */
-  function drawPart(layer, letter, cache, { room, pitchY }, colors) {
-    const { labels, rows, computed, count } = cache;
-    const { view, frame, slot } = layers[layer].parts[letter];
-    const { name, matrix } = cache.layers[layer][letter];
-    const grid = view.draw(
-      {
-        tensor: name,
-        matrix: firstRows(matrix, rows),
-        scale: scaleOf(cache, letter),
-        head: "all",
-        pitchX: room / matrix.cols,
-        pitchY,
-      },
-      colors,
-    );
-    view.point({ row: null, col: null });
-    view.canvas.dataset.computed = String(computed);
-    const label = t(`decode.cache.${letter}`, { layer: layer + 1, count });
-    view.element.setAttribute("aria-label", label);
-    place(frame, grid, rows - computed, rows);
-    place(slot, grid, rows, labels.length);
-  }
-
-  return { draw };
+/**
+ * @param {Layer["parts"]["k"]} part  @param {Kept} kept  @param {Letter} letter
+ * @param {Cache} cache
+ * @param {Sizes} sizes  @param {Colors} colors
+ */
+function paintPart({ view, frame, slot }, { name, matrix }, letter, cache, sizes, colors) {
+  const { labels, rows, computed } = cache;
+  const { room, pitchY } = sizes;
+  const grid = view.draw(
+    {
+      tensor: name,
+      matrix: firstRows(matrix, rows),
+      scale: scaleOf(cache, letter),
+      head: "all",
+      pitchX: room / matrix.cols,
+      pitchY,
+    },
+    colors,
+  );
+  view.point({ row: null, col: null });
+  view.canvas.dataset.computed = String(computed);
+  place(frame, grid, rows - computed, rows);
+  place(slot, grid, rows, labels.length);
 }
 
 /** @param {Cache} cache  @param {Letter} letter  @returns {import("#lib/trace/stages.js").Scale} */

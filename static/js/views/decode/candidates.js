@@ -16,9 +16,11 @@ export function candidatesView(element, { t }) {
   element.classList.add("candidates");
   return {
     /**
-     * @param {{ top: Prediction[], chosen: Prediction, most: number, chances: Chances | null
-     *   }} step  most: rows; where the chosen one is not among the first of them, it takes the
-     *   place of the last chances: null: nothing is drawn
+     * @param {object} step
+     * @param {Prediction[]} step.top
+     * @param {Prediction} step.chosen  takes the place of the last where it is not among the first
+     * @param {number} step.most  rows
+     * @param {Chances | null} step.chances  null: nothing is drawn
      */
     draw({ top, chosen, most, chances }) {
       const first = top.slice(0, most);

@@ -13,11 +13,12 @@ const FLIGHT = 220;
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/text/messages.js").Translate, onStep: (step: number) => void
- *   }} callbacks
+ * @param {object} callbacks
+ * @param {import("#lib/text/messages.js").Translate} callbacks.t
+ * @param {(step: number) => void} callbacks.onStep
  */
 export function chipsView(element, { t, onStep }) {
-  /** @type {{ button: HTMLElement, item: HTMLElement }[]} */
+  /** @type {Chip[]} */
   let chips = [];
   /** The labels they were made for. @type {string[] | null} */
   let drawnFor = null;
@@ -32,14 +33,7 @@ export function chipsView(element, { t, onStep }) {
   const make = (labels) => {
     const [first, ...written] = labels;
     element.classList.toggle("is-long", labels.length > MANY);
-    chips = written.map((label, step) => {
-      const button = h(
-        "button",
-        { type: "button", class: "chip", "data-step": step },
-        h("bdi", {}, cut(label, MOST_CHARACTERS)),
-      );
-      return { button, item: h("li", {}, button) };
-    });
+    chips = written.map(makeChip);
     element.replaceChildren(
       h(
         "li",
@@ -53,24 +47,15 @@ export function chipsView(element, { t, onStep }) {
 
   return {
     /**
-     * @param {{ labels: string[], step: number }} progress  labels: the decoder's first input, then
-     *   a token a step
+     * @param {object} progress
+     * @param {string[]} progress.labels  the decoder's first input, then a token a step
+     * @param {number} progress.step
      */
     draw({ labels, step }) {
       if (drawnFor !== labels) make(labels);
       drawnFor = labels;
-      chips.forEach(({ button: chip, item }, index) => {
-        const isEmpty = index > step;
-        chip.classList.toggle("is-empty", isEmpty);
-        chip.classList.toggle("is-newest", index === step);
-        if (index === step) chip.setAttribute("aria-current", "step");
-        else chip.removeAttribute("aria-current");
-        item.hidden = index > step + 1;
-        chip.setAttribute(
-          "aria-label",
-          t(isEmpty ? "decode.slot" : "decode.chip", { step: index + 1, token: labels[index + 1] }),
-        );
-        chip.title = isEmpty ? "" : labels[index + 1];
+      chips.forEach((chip, index) => {
+        paintChip(chip, index, step, labels[index + 1], t);
       });
       setText(
         replay,
@@ -80,16 +65,7 @@ export function chipsView(element, { t, onStep }) {
     /** The newest token comes from where it was chosen. @param {DOMRect} from */
     arrive(from) {
       const newest = chips.find(({ button }) => button.classList.contains("is-newest"));
-      const { button: chip } = present(newest, "newest token");
-      const to = chip.getBoundingClientRect();
-      const shift = `translate(${from.left - to.left}px, ${from.top + from.height / 2 - to.top - to.height / 2}px)`;
-      chip.animate(
-        [
-          { transform: shift, opacity: 0.2 },
-          { transform: "none", opacity: 1 },
-        ],
-        { duration: FLIGHT, easing: "cubic-bezier(.2, 0, 0, 1)" },
-      );
+      fly(present(newest, "newest token").button, from);
     },
     /** Marks the token that is read. @param {number | null} index  among the labels */
     point(index) {
@@ -98,4 +74,46 @@ export function chipsView(element, { t, onStep }) {
       });
     },
   };
+}
+
+/** @typedef {ReturnType<typeof makeChip>} Chip */
+
+/** @param {string} label  @param {number} step */
+function makeChip(label, step) {
+  const button = h(
+    "button",
+    { type: "button", class: "chip", "data-step": step },
+    h("bdi", {}, cut(label, MOST_CHARACTERS)),
+  );
+  return { button, item: h("li", {}, button) };
+}
+
+/**
+ * @param {Chip} chip  @param {number} index  @param {number} step  @param {string} token
+ * @param {import("#lib/text/messages.js").Translate} t
+ */
+function paintChip({ button, item }, index, step, token, t) {
+  const isEmpty = index > step;
+  button.classList.toggle("is-empty", isEmpty);
+  button.classList.toggle("is-newest", index === step);
+  if (index === step) button.setAttribute("aria-current", "step");
+  else button.removeAttribute("aria-current");
+  item.hidden = index > step + 1;
+  const label = t(isEmpty ? "decode.slot" : "decode.chip", { step: index + 1, token });
+  button.setAttribute("aria-label", label);
+  button.title = isEmpty ? "" : token;
+}
+
+/** @param {HTMLElement} chip  @param {DOMRect} from */
+function fly(chip, from) {
+  const to = chip.getBoundingClientRect();
+  const across = from.left - to.left;
+  const down = from.top + from.height / 2 - to.top - to.height / 2;
+  chip.animate(
+    [
+      { transform: `translate(${across}px, ${down}px)`, opacity: 0.2 },
+      { transform: "none", opacity: 1 },
+    ],
+    { duration: FLIGHT, easing: "cubic-bezier(.2, 0, 0, 1)" },
+  );
 }

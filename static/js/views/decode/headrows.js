@@ -32,9 +32,11 @@ const OVER_EDGE = 16;
 
 /**
  * @param {HTMLElement} element
- * @param {{ role: string, axis: string, onPoint: (cell: { head: number, key: number } | null)
- *   => void }} callbacks  axis: what the rows are  onPoint: a cell is under the pointer, or an
- *   arrow key has led there; null: none any more
+ * @param {object} callbacks
+ * @param {string} callbacks.role
+ * @param {string} callbacks.axis  what the rows are
+ * @param {(cell: { head: number, key: number } | null) => void} callbacks.onPoint  a cell is under
+ *   the pointer, or an arrow key has led there; null: none any more
  */
 export function headRowsView(element, { role, axis, onPoint }) {
   const box = h("div", walkable(role));

@@ -11,8 +11,9 @@ const LEAST = 1;
 
 /**
  * @param {HTMLElement} element  a table's body
- * @param {{ t: import("#lib/text/messages.js").Translate, onPoint: (position: number | null)
- *   => void }} callbacks
+ * @param {object} callbacks
+ * @param {import("#lib/text/messages.js").Translate} callbacks.t
+ * @param {(position: number | null) => void} callbacks.onPoint
  */
 export function lossesView(element, { t, onPoint }) {
   /** @type {HTMLElement[]} */

@@ -12,14 +12,14 @@ import { h } from "#views/kit/dom.js";
  */
 
 /**
+ * @typedef {ReturnType<typeof import("#views/figure/doors.js").createDoors>} Doors
  * @typedef {ReturnType<typeof makeFigure>} Made
  * @typedef {Made["columns"][number]} Column
  */
 
 /**
  * @param {Drawn} drawn
- * @param {{ t: Translate, columnOf:
- *   ReturnType<typeof import("#views/figure/doors.js").createDoors>["columnOf"] }} options
+ * @param {{ t: Translate, columnOf: Doors["columnOf"] }} options
  */
 export function makeFigure({ trace: { places }, layout, isMap }, { t, columnOf }) {
   /** @param {{ x: number }} column */

@@ -11,7 +11,7 @@ import { elementsOf, makeFigure } from "#views/figure/make.js";
 import { nextTokenView } from "#views/figure/nexttoken.js";
 import { paintFigure } from "#views/figure/paint.js";
 import { doorBy } from "#views/figure/walk.js";
-import { h } from "#views/kit/dom.js";
+import { h, queryAll } from "#views/kit/dom.js";
 import { svg } from "#views/kit/svg.js";
 import { labelWidth } from "#views/matrix/labels.js";
 
@@ -63,7 +63,8 @@ export function networkView(element, { t, onOpen }) {
     arrange(made, drawn, ends);
     paintFigure(made, drawn, t);
     if (!drawn.isMap) drawLines(lines, layout, unit);
-    mark(drawn);
+    mark(made, doors(), drawn);
+    if (!drawn.isMap && !drawn.isAlone) drawStem(lines, layout, drawn.place.name);
   }
 
   /** @param {Drawn} next */
@@ -75,30 +76,7 @@ export function networkView(element, { t, onOpen }) {
     madeFor = key;
   }
 
-  /** What is open is marked, and is where the keyboard enters the figure. @param {Drawn} figure */
-  function mark(figure) {
-    const { place, head, view, layout } = figure;
-    let entry = null;
-    for (const { name, body } of made.columns)
-      body.classList.toggle("is-open", name === place.name);
-    for (const door of doors()) {
-      const isOpen =
-        door.dataset.place === place.name &&
-        (door.dataset.way === "norm") === (view === "norm") &&
-        (door.dataset.head === undefined || Number(door.dataset.head) === head);
-      door.setAttribute("aria-pressed", String(isOpen));
-      door.tabIndex = -1;
-      if (isOpen && !door.inert) entry = door;
-    }
-    (entry ?? doors()[0]).tabIndex = 0;
-    if (!figure.isMap && !figure.isAlone) drawStem(lines, layout, place.name);
-  }
-
-  function doors() {
-    /** @type {NodeListOf<HTMLElement>} */
-    const all = box.querySelectorAll("button.door");
-    return [...all].filter((door) => !door.inert);
-  }
+  const doors = () => queryAll(box, "button.door").filter((door) => !door.inert);
 
   /** @param {KeyboardEvent} event */
   function walk(event) {
@@ -120,6 +98,25 @@ export function networkView(element, { t, onOpen }) {
       if (drawn) next.draw({ trace: drawn.trace, row, labels: drawn.labels.target });
     },
   };
+}
+
+/**
+ * What is open is marked, and is where the keyboard enters the figure.
+ * @param {Made} made  @param {HTMLElement[]} doors  @param {Drawn} drawn
+ */
+function mark({ columns }, doors, { place, head, view }) {
+  let entry = null;
+  for (const { name, body } of columns) body.classList.toggle("is-open", name === place.name);
+  for (const door of doors) {
+    const isOpen =
+      door.dataset.place === place.name &&
+      (door.dataset.way === "norm") === (view === "norm") &&
+      (door.dataset.head === undefined || Number(door.dataset.head) === head);
+    door.setAttribute("aria-pressed", String(isOpen));
+    door.tabIndex = -1;
+    if (isOpen) entry = door;
+  }
+  (entry ?? doors[0]).tabIndex = 0;
 }
 
 /** @param {Figure} figure  @param {Colors} colors */

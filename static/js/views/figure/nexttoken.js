@@ -51,8 +51,10 @@ export function nextTokenView({ t, onOpen }) {
     element,
     shape,
     /**
-     * @param {{ trace: import("#lib/trace/trace.js").Trace, row: number, labels: string[]
-     *   }} expectation  row: of the decoder; labels: of its tokens
+     * @param {object} expectation
+     * @param {import("#lib/trace/trace.js").Trace} expectation.trace
+     * @param {number} expectation.row  of the decoder
+     * @param {string[]} expectation.labels  of its tokens
      */
     draw({ trace, row, labels }) {
       const { output } = trace;

@@ -5,19 +5,48 @@ import { DASHES, FIRST_LEAST, LEAST } from "#lib/layout/flow.js";
 import { tick } from "#lib/text/format.js";
 import { lineOpacity, lineWidth } from "#views/flow/paint.js";
 import { surface } from "#views/kit/canvas.js";
-import { focusedIn, h, setText } from "#views/kit/dom.js";
+import { focusedIn, h, query, setText } from "#views/kit/dom.js";
 import { svg } from "#views/kit/svg.js";
 
-/** @typedef {import("#lib/ink/color.js").Spacing} Spacing */
+/**
+ * @import { Colors, Spacing, Translate } from "#views/kit/view.js"
+ * @typedef {Pick<import("#views/kit/view.js").Callbacks, "t" | "onState">} Callbacks
+ */
 
 /** Weights whose lines the legend shows. */
 const SAMPLES = [0.02, 0.1, 0.5, 1];
 
 /**
- * @param {HTMLElement} element
- * @param {Pick<import("#views/kit/view.js").Callbacks, "t" | "onState">} callbacks
+ * @typedef {object} Heads
+ * @property {number[]} on  those that are drawn, the chosen one among them
+ * @property {number} chosen  @property {number} total
+ * @property {number} least  @property {Spacing} spacing  @property {number} unit
  */
+
+/** @param {HTMLElement} element  @param {Callbacks} callbacks */
 export function flowControls(element, { t, onState }) {
+  const { heads, slider, under, samples, spacingButton } = make(element, { t, onState });
+
+  return {
+    element,
+    /** @param {Heads} drawn  @param {Colors} colors */
+    draw(drawn, colors) {
+      const { least, spacing, unit } = drawn;
+      drawHeads(heads, drawn, { t, onState });
+      slider.value = String(LEAST.indexOf(least));
+      slider.setAttribute("aria-valuetext", String(least));
+      setText(under, t("flow.under", { least }));
+      drawSamples(samples, spacing, unit, colors);
+      const isLinear = spacing === "linear";
+      spacingButton.dataset.next = isLinear ? "" : "linear";
+      setText(spacingButton, t(isLinear ? "legend.useSqrt" : "legend.useLinear"));
+      spacingButton.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
+    },
+  };
+}
+
+/** @param {HTMLElement} element  @param {Callbacks} callbacks */
+function make(element, { t, onState }) {
   const heads = h("div", { class: "flow-heads", role: "group", "aria-label": t("flow.heads") });
   const slider = h("input", {
     type: "range",
@@ -54,101 +83,82 @@ export function flowControls(element, { t, onState }) {
       spacingButton,
     ),
   );
+  return { heads, slider, under, samples, spacingButton };
+}
 
-  return {
-    element,
-    /**
-     * @param {{ on: number[], chosen: number, total: number, least: number, spacing: Spacing, unit:
-     *   number }} heads  on: those that are drawn, the chosen one among them
-     * @param {import("#views/kit/palette.js").Colors} colors
-     */
-    draw({ on, chosen, total, least, spacing, unit }, colors) {
-      drawHeads(on, chosen, total);
-      slider.value = String(LEAST.indexOf(least));
-      slider.setAttribute("aria-valuetext", String(least));
-      setText(under, t("flow.under", { least }));
-      drawSamples(spacing, unit, colors);
-      const isLinear = spacing === "linear";
-      spacingButton.dataset.next = isLinear ? "" : "linear";
-      setText(spacingButton, t(isLinear ? "legend.useSqrt" : "legend.useLinear"));
-      spacingButton.title = t(isLinear ? "legend.toSqrt" : "legend.toLinear");
+/** @param {HTMLElement} heads  @param {Heads} drawn  @param {Callbacks} callbacks */
+function drawHeads(heads, drawn, { t, onState }) {
+  const { on, chosen, total } = drawn;
+  const focused = focusedIn(heads)?.dataset.head;
+  const every = Array.from({ length: total }, (_, index) => index);
+  const isAll = on.length === total;
+  /** @param {number[]} next */
+  const choose = (next) => onState({ heads: wordOf(next, chosen) }, { push: false });
+  const all = h(
+    "button",
+    {
+      type: "button",
+      class: "choice",
+      "data-head": "all",
+      "aria-pressed": String(isAll),
+      hidden: total < 2,
+      onClick: () => choose(isAll ? [chosen] : every),
     },
-  };
+    t("flow.all"),
+  );
+  heads.replaceChildren(...every.map((head) => headButton(head, drawn, t, choose)), all);
+  if (focused !== undefined) query(heads, `[data-head="${focused}"]`)?.focus();
+}
 
-  /** @param {number[]} on  @param {number} chosen  @param {number} total */
-  function drawHeads(on, chosen, total) {
-    const focused = focusedIn(heads)?.dataset.head;
-    const every = Array.from({ length: total }, (_, index) => index);
-    const isAll = on.length === total;
-    /** @param {number[]} next */
-    const choose = (next) => onState({ heads: wordOf(next, chosen) }, { push: false });
-    /** @param {number} index */
-    const toggle = (index) => {
-      if (index !== chosen)
-        choose(on.includes(index) ? on.filter((other) => other !== index) : [...on, index]);
-    };
-    heads.replaceChildren(
-      ...every.map((index) =>
-        h(
-          "button",
-          {
-            type: "button",
-            class: "choice flow-head",
-            "data-head": index,
-            "aria-label": t("heads.name", { head: index + 1 }),
-            "aria-pressed": String(on.includes(index)),
-            "aria-disabled": index === chosen ? "true" : null,
-            title: index === chosen ? t("flow.chosen") : null,
-            onClick: () => toggle(index),
-          },
-          swatch(index),
-          String(index + 1),
-        ),
-      ),
-      h(
-        "button",
-        {
-          type: "button",
-          class: "choice",
-          "data-head": "all",
-          "aria-pressed": String(isAll),
-          hidden: total < 2,
-          onClick: () => choose(isAll ? [chosen] : every),
-        },
-        t("flow.all"),
-      ),
-    );
-    if (focused === undefined) return;
-    /** @type {HTMLElement | null} */
-    const again = heads.querySelector(`[data-head="${focused}"]`);
-    again?.focus();
-  }
+/**
+ * @param {number} head  @param {Heads} drawn  @param {Translate} t
+ * @param {(heads: number[]) => void} choose
+ */
+function headButton(head, { on, chosen }, t, choose) {
+  const isOn = on.includes(head);
+  const isChosen = head === chosen;
+  const toggle = () => choose(isOn ? on.filter((other) => other !== head) : [...on, head]);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "choice flow-head",
+      "data-head": head,
+      "aria-label": t("heads.name", { head: head + 1 }),
+      "aria-pressed": String(isOn),
+      "aria-disabled": isChosen ? "true" : null,
+      title: isChosen ? t("flow.chosen") : null,
+      onClick: isChosen ? undefined : toggle,
+    },
+    swatch(head),
+    String(head + 1),
+  );
+}
 
-  /**
-   * @param {Spacing} spacing  @param {number} unit
-   * @param {import("#views/kit/palette.js").Colors} colors
-   */
-  function drawSamples(spacing, unit, colors) {
-    const step = 44 * unit;
-    const { context, ratio } = surface(samples, SAMPLES.length * step, 26 * unit);
-    context.scale(ratio, ratio);
-    context.font = `400 ${11 * unit}px ${colors.font}`;
-    context.textAlign = "center";
-    SAMPLES.forEach((weight, index) => {
-      const strength = weightPosition(weight, spacing);
-      const x = (index + 0.5) * step;
-      context.globalAlpha = lineOpacity(strength);
-      context.strokeStyle = colors.ink;
-      context.lineWidth = lineWidth(strength, unit);
-      context.beginPath();
-      context.moveTo(x - 16 * unit, 7 * unit);
-      context.lineTo(x + 16 * unit, 7 * unit);
-      context.stroke();
-      context.globalAlpha = 1;
-      context.fillStyle = colors.muted;
-      context.fillText(tick(weight), x, 23 * unit);
-    });
-  }
+/**
+ * @param {HTMLCanvasElement} canvas  @param {Spacing} spacing  @param {number} unit
+ * @param {Colors} colors
+ */
+function drawSamples(canvas, spacing, unit, colors) {
+  const step = 44 * unit;
+  const { context, ratio } = surface(canvas, SAMPLES.length * step, 26 * unit);
+  context.scale(ratio, ratio);
+  context.font = `400 ${11 * unit}px ${colors.font}`;
+  context.textAlign = "center";
+  SAMPLES.forEach((weight, index) => {
+    const strength = weightPosition(weight, spacing);
+    const x = (index + 0.5) * step;
+    context.globalAlpha = lineOpacity(strength);
+    context.strokeStyle = colors.ink;
+    context.lineWidth = lineWidth(strength, unit);
+    context.beginPath();
+    context.moveTo(x - 16 * unit, 7 * unit);
+    context.lineTo(x + 16 * unit, 7 * unit);
+    context.stroke();
+    context.globalAlpha = 1;
+    context.fillStyle = colors.muted;
+    context.fillText(tick(weight), x, 23 * unit);
+  });
 }
 
 /** The colour and the stroke of a head. @param {number} head */

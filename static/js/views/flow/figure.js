@@ -26,22 +26,7 @@ const SIDES = { ArrowLeft: "query", ArrowRight: "key" };
 
 /** @param {Translate} t  @param {Moves} moves */
 export function flowFigure(t, moves) {
-  const [all, lit, words] = ["all", "lit", "words"].map((name) =>
-    h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }),
-  );
-  const element = h(
-    "div",
-    {
-      class: "flow-figure",
-      tabindex: 0,
-      role: "application",
-      "aria-roledescription": t("flow.role"),
-      "aria-describedby": "flow-keys",
-    },
-    all,
-    lit,
-    words,
-  );
+  const { element, all, lit, words } = make(t);
   /** @type {{ layout: FlowFigure, labels: FlowLabels } | null} */
   let drawn = null;
   /** @type {FlowToken | null} */
@@ -108,4 +93,25 @@ export function flowFigure(t, moves) {
       hovered = null;
     },
   };
+}
+
+/** @param {Translate} t */
+function make(t) {
+  const [all, lit, words] = ["all", "lit", "words"].map((name) =>
+    h("canvas", { class: `flow-${name}`, "aria-hidden": "true" }),
+  );
+  const element = h(
+    "div",
+    {
+      class: "flow-figure",
+      tabindex: 0,
+      role: "application",
+      "aria-roledescription": t("flow.role"),
+      "aria-describedby": "flow-keys",
+    },
+    all,
+    lit,
+    words,
+  );
+  return { element, all, lit, words };
 }

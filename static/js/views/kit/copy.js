@@ -5,8 +5,10 @@ import { h, setText } from "#views/kit/dom.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, forms: Record<string, () => string>
- *   }} options  forms: a name of the catalogue below `copy.` → the text, made when it is asked for
+ * @param {object} options
+ * @param {import("#lib/text/messages.js").Translate} options.t
+ * @param {Record<string, () => string>} options.forms  a name of the catalogue below `copy.` → the
+ *   text, made when it is asked for
  */
 export function copyView(element, { t, forms }) {
   const status = h("span", { class: "copy-said", role: "status" });

@@ -51,6 +51,20 @@ function dress(element, attributes, children) {
   return element;
 }
 
+/**
+ * The first element of a page's own in a box that answers to a selector.
+ * @param {ParentNode} box  @param {string} selector
+ * @returns {HTMLElement | null}
+ */
+export function query(box, selector) {
+  return box.querySelector(selector);
+}
+
+/** All of them. @param {ParentNode} box  @param {string} selector  @returns {HTMLElement[]} */
+export function queryAll(box, selector) {
+  return Array.from(box.querySelectorAll(selector));
+}
+
 /** The element in a box that has the focus. @param {Element} box  @returns {HTMLElement | null} */
 export function focusedIn(box) {
   const { activeElement: focused } = document;
@@ -100,14 +114,12 @@ export function focusableWhereScrolled(element) {
  * @param {HTMLElement} row
  */
 export function showChosen(row) {
-  /** @type {NodeListOf<HTMLElement>} */
-  const choices = row.querySelectorAll(":scope > *");
-  /** @type {HTMLElement | null} */
-  const chosen = row.querySelector('[aria-pressed="true"]');
+  const chosen = query(row, '[aria-pressed="true"]');
   row.style.paddingRight = "";
   if (!chosen || row.scrollWidth <= row.clientWidth) return;
   const middle = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
-  const first = [...choices].find(({ offsetLeft }) => offsetLeft >= middle) ?? chosen;
+  const first =
+    queryAll(row, ":scope > *").find(({ offsetLeft }) => offsetLeft >= middle) ?? chosen;
   const wanted = first.offsetLeft - row.offsetLeft;
   // At its end a row may be scrolled no further than that.
   row.style.paddingRight = `${Math.max(0, wanted + row.clientWidth - row.scrollWidth)}px`;

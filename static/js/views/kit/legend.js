@@ -15,8 +15,9 @@ export const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onSpacing?: (spacing: Spacing) => void
- *   }} callbacks
+ * @param {object} callbacks
+ * @param {import("#lib/text/messages.js").Translate} callbacks.t
+ * @param {(spacing: Spacing) => void} [callbacks.onSpacing]
  */
 export function legendView(element, { t, onSpacing }) {
   const ramp = h("canvas", { class: "ramp", "aria-hidden": "true" });

@@ -1,5 +1,7 @@
 // How much height the window leaves to a view, and how a row of it is brought into sight.
 
+import { query } from "#views/kit/dom.js";
+
 /** An embed is as large as its frame, and nothing stands below it. */
 export const fillsFrame = "embed" in document.documentElement.dataset;
 /**
@@ -55,8 +57,7 @@ export function lastVisible() {
  * below.
  */
 export function foot() {
-  /** @type {HTMLElement | null} */
-  const reading = document.querySelector(".reading");
+  const reading = query(document, ".reading");
   const isAtFoot =
     reading !== null && (fillsFrame || getComputedStyle(reading).position === "sticky");
   return globalThis.innerHeight - (isAtFoot ? reading.offsetHeight : 0);

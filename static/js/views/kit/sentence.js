@@ -3,8 +3,9 @@
 
 /**
  * @param {HTMLTextAreaElement} field
- * @param {{ onInput: (text: string) => void, onCommit: () => void }} callbacks
- *   onCommit: Enter was pressed, somebody does not want to wait
+ * @param {object} callbacks
+ * @param {(text: string) => void} callbacks.onInput
+ * @param {() => void} callbacks.onCommit  Enter was pressed, somebody does not want to wait
  */
 export function sentenceView(field, { onInput, onCommit }) {
   /** What the page has heard of last. */

@@ -17,10 +17,14 @@
  *
  * A page shows a view only where it fits: one that fits attentions alone may ask for
  * `AttentionShown`.
- * @typedef {{ draw(shown: Shown, colors: Colors): void, point?(cell: Cell): void, speak?(cell:
- *   Cell, walked: Pointed): string, focus?(): void, copies?: Record<string, () => string> }} View
- *   point: in an attention, what follows the pointer; speak: what a screen reader hears of where an
- *   arrow key has led; copies: what it shows as texts, by the names of their forms
+ * @typedef {{
+ *   draw(shown: Shown, colors: Colors): void,
+ *   point?(cell: Cell): void,
+ *   speak?(cell: Cell, walked: Pointed): string,
+ *   focus?(): void,
+ *   copies?: Record<string, () => string>,
+ * }} View  point: in an attention, what follows the pointer; speak: what a screen reader hears of
+ *   where an arrow key has led; copies: what it shows as texts, by the names of their forms
  *
  * @typedef {object} Shown
  * @property {import("#lib/trace/trace.js").Trace} trace
@@ -28,8 +32,8 @@
  * @property {string} view  the way of looking
  * @property {number} head  counted from 0; 0 where the place has none
  * @property {Labels} labels  of an attention
- * @property {number | null} query
- * @property {number | null} key  of an attention, as the link has them
+ * @property {number | null} query  of an attention, as the link has it
+ * @property {number | null} key  likewise
  * @property {Spacing} spacing  of the colours of weights
  * @property {Choices} state  the page's whole state, for what is a view's own
  * @property {number} unit  how much larger than designed everything is
@@ -45,10 +49,12 @@
  * @property {string | null} heads  @property {number | null} least  of attention as lines
  * @property {string | null} sort  of the table of all heads
  *
- * @typedef {{ query: number, key: number, locked: boolean, hover: Pointed | null }} Cell
- *   the one that is pointed at, or a page begins with
- * @typedef {object} Pointed  as much as a view knows of where the pointer is, or an arrow key has
- *   led
+ * @typedef {object} Cell  the one that is pointed at, or a page begins with
+ * @property {number} query  @property {number} key  @property {boolean} locked
+ * @property {Pointed | null} hover
+ *
+ * As much as a view knows of where the pointer is, or an arrow key has led.
+ * @typedef {object} Pointed
  * @property {number} [query]  @property {number} [key]  @property {number} [head]
  * @property {number | null} [dim]
  * @property {number | null} [held]  a dimension that the link is to hold with the cell

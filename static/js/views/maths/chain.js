@@ -37,9 +37,10 @@ const SHORT = recordOf(ORDER, (name) => `arithmetic.short.${name}`);
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/text/messages.js").Translate, raw: import("#views/kit/view.js").Raw,
- *   isShort?: boolean }} callbacks  isShort: a word for each number, and none for what is done to
- *   it
+ * @param {object} callbacks
+ * @param {import("#lib/text/messages.js").Translate} callbacks.t
+ * @param {import("#views/kit/view.js").Raw} callbacks.raw
+ * @param {boolean} [callbacks.isShort]  a word for each number, and none for what is done to it
  */
 export function chainView(element, { t, raw, isShort = false }) {
   element.classList.add("chain");

@@ -8,8 +8,10 @@ export const BANDS = 20;
 
 /**
  * @param {HTMLCanvasElement} canvas  lies over the matrix and reaches over its right edge
- * @param {{ grid: import("#lib/layout/matrix.js").Geometry, count: number, fills: string[], chosen:
- *   number, unit: number }} heads  fills: their colours
+ * @param {object} heads
+ * @param {import("#lib/layout/matrix.js").Geometry} heads.grid  @param {number} heads.count
+ * @param {string[]} heads.fills  their colours
+ * @param {number} heads.chosen  @param {number} heads.unit
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawBands(canvas, { grid, count, fills, chosen, unit }, colors) {

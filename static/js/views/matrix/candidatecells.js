@@ -12,10 +12,12 @@ const AIR = 5;
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ output: { top: { id: number, text: string, probability: number }[], next: { id: number
- *   } }[], count: number, scale: import("#lib/trace/stages.js").Scale, grid:
- *   import("#lib/layout/matrix.js").Geometry, unit: number }} candidates  count: candidates of a
- *   row that have a cell
+ * @param {object} candidates
+ * @param {Pick<import("#lib/trace/trace.js").Output, "top" | "next">[]} candidates.output
+ * @param {number} candidates.count  candidates of a row that have a cell
+ * @param {import("#lib/trace/stages.js").Scale} candidates.scale
+ * @param {import("#lib/layout/matrix.js").Geometry} candidates.grid
+ * @param {number} candidates.unit
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawCandidates(canvas, { output, count, scale, grid, unit }, colors) {

@@ -12,11 +12,15 @@ const LOWEST = 15;
 
 /**
  * @param {HTMLCanvasElement} canvas  lies over the matrix
- * @param {{ matrix: import("#lib/trace/trace.js").Matrix, scale:
- *   import("#lib/trace/stages.js").Scale, grid: import("#lib/layout/matrix.js").Geometry, least:
- *   number, unit: number, mask?: import("#lib/trace/trace.js").Matrix | null, write?: (value:
- *   number) => string }} cells  least: weaker values are left to their colour; mask: and closed
- *   cells to their hatching
+ * @param {object} cells
+ * @param {import("#lib/trace/trace.js").Matrix} cells.matrix
+ * @param {import("#lib/trace/stages.js").Scale} cells.scale
+ * @param {import("#lib/layout/matrix.js").Geometry} cells.grid
+ * @param {number} cells.least  weaker values are left to their colour
+ * @param {number} cells.unit
+ * @param {import("#lib/trace/trace.js").Matrix | null} [cells.mask]  and closed cells to their
+ *   hatching
+ * @param {(value: number) => string} [cells.write]
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawCellValues(

@@ -39,8 +39,9 @@ export function gridView(element, { role, left = null, beside = null, ...callbac
     canvas: view.canvas,
     /**
      * @param {Painted} spec
-     * @param {{ columns?: { index: number, color: string }[], label: string, from?: number }} names
-     *   from: how the first row and the first column are called
+     * @param {object} names
+     * @param {{ index: number, color: string }[]} [names.columns]  @param {string} names.label
+     * @param {number} [names.from]  how the first row and the first column are called
      * @param {Colors} colors
      */
     draw(spec, { columns = [], label, from = 0 }, colors) {

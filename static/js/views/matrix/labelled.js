@@ -37,20 +37,7 @@ const WIDEST_LABEL = 110;
  * @param {MatrixCallbacks & { t: Translate, focusable?: boolean }} callbacks
  */
 export function labelledView(element, { t, focusable = true, ...callbacks }) {
-  const box = h("div", focusable ? walkable(t("matrix.role")) : {});
-  const matrix = matrixView(box, callbacks);
-  const values = h("canvas", { class: "cell-values", "aria-hidden": "true" });
-  const band = h("i", { class: "row-band" });
-  const corner = h(
-    "div",
-    { class: "corner" },
-    h("p", { class: "key" }, t("axis.key")),
-    h("p", { class: "query" }, t("axis.query")),
-  );
-  const rows = h("canvas", { class: "edge-rows", "aria-hidden": "true" });
-  const cols = h("canvas", { class: "edge-cols", "aria-hidden": "true" });
-  element.classList.add("labelled");
-  element.replaceChildren(corner, cols, rows, h("div", { class: "cells" }, band, box, values));
+  const { box, matrix, values, band, corner, rows, cols } = make(element, t, focusable, callbacks);
   /** @type {{ spec: Labelled, grid: import("#lib/layout/matrix.js").Geometry, colors: Colors }} */
   let drawn;
 
@@ -116,6 +103,28 @@ export function labelledView(element, { t, focusable = true, ...callbacks }) {
       return matrix.grid;
     },
   };
+}
+
+/**
+ * @param {HTMLElement} element  @param {Translate} t  @param {boolean} focusable
+ * @param {MatrixCallbacks} callbacks
+ */
+function make(element, t, focusable, callbacks) {
+  const box = h("div", focusable ? walkable(t("matrix.role")) : {});
+  const matrix = matrixView(box, callbacks);
+  const values = h("canvas", { class: "cell-values", "aria-hidden": "true" });
+  const band = h("i", { class: "row-band" });
+  const corner = h(
+    "div",
+    { class: "corner" },
+    h("p", { class: "key" }, t("axis.key")),
+    h("p", { class: "query" }, t("axis.query")),
+  );
+  const rows = h("canvas", { class: "edge-rows", "aria-hidden": "true" });
+  const cols = h("canvas", { class: "edge-cols", "aria-hidden": "true" });
+  element.classList.add("labelled");
+  element.replaceChildren(corner, cols, rows, h("div", { class: "cells" }, band, box, values));
+  return { box, matrix, values, band, corner, rows, cols };
 }
 
 /**

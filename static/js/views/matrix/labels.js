@@ -36,9 +36,11 @@ function measuring() {
  * The canvas reaches a little over both ends of the matrix, so that labels of thin rows are not
  * cut.
  * @param {HTMLCanvasElement} canvas
- * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number,
- *   unit: number, written?: number, align?: "left" | "right" }} axis  written: labels from this one
- *   on are padding, and grey; align: at which side of them the matrix is
+ * @param {object} axis
+ * @param {string[]} axis.labels  @param {number} axis.pitch  @param {number | null} axis.active
+ * @param {number} axis.width  @param {number} axis.height  @param {number} axis.unit
+ * @param {number} [axis.written]  labels from this one on are padding, and grey
+ * @param {"left" | "right"} [axis.align]  at which side of them the matrix is
  * @param {Colors} colors
  */
 export function drawRowLabels(
@@ -72,9 +74,11 @@ export function drawRowLabels(
 /**
  * @param {HTMLCanvasElement} canvas  wider than the matrix by the overhang of its last label, and a
  *   little to the left
- * @param {{ labels: string[], pitch: number, active: number | null, width: number, height: number,
- *   unit: number, only?: boolean, written?: number }} axis  only: nothing but the active label, for
- *   a stage out of focus; written: as above
+ * @param {object} axis
+ * @param {string[]} axis.labels  @param {number} axis.pitch  @param {number | null} axis.active
+ * @param {number} axis.width  @param {number} axis.height  @param {number} axis.unit
+ * @param {boolean} [axis.only]  nothing but the active label, for a stage out of focus
+ * @param {number} [axis.written]  as above
  * @param {Colors} colors
  */
 export function drawColumnLabels(

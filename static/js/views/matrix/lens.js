@@ -17,8 +17,9 @@ import { labelledView, labelRoom } from "#views/matrix/labelled.js";
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, onChoose?: (cell:
- *   import("#lib/layout/matrix.js").Cell) => void }} callbacks
+ * @param {object} callbacks
+ * @param {import("#lib/text/messages.js").Translate} callbacks.t
+ * @param {(cell: import("#lib/layout/matrix.js").Cell) => void} [callbacks.onChoose]
  */
 export function lensView(element, { t, onChoose }) {
   const box = h("div");
@@ -39,10 +40,12 @@ export function lensView(element, { t, onChoose }) {
     element,
     canvas: cells.canvas,
     /**
-     * @param {{ part: import("#lib/trace/stages.js").Part, head: number, center: { row: number,
-     *   col: number }, labels: { rows: string[], cols: string[] }, unit: number, pitch: number,
-     *   size?: number, locked?: boolean, written?: { rows: number, cols: number } }} spec  written:
-     *   what follows is padding
+     * @param {object} spec
+     * @param {import("#lib/trace/stages.js").Part} spec.part  @param {number} spec.head
+     * @param {{ row: number, col: number }} spec.center
+     * @param {{ rows: string[], cols: string[] }} spec.labels  @param {number} spec.unit
+     * @param {number} spec.pitch  @param {number} [spec.size]  @param {boolean} [spec.locked]
+     * @param {{ rows: number, cols: number }} [spec.written]  what follows is padding
      * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw(

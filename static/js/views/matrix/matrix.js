@@ -19,15 +19,15 @@ import { paintMatrix } from "#views/matrix/paint.js";
  * @property {(cell: Cell) => void} [onWalk]  an arrow key has led here
  *
  * @typedef {{ row: number | null, col: number | null }} Place  a cell, or a whole row or column
- * @typedef {{ locked?: boolean, row?: boolean, col?: boolean }} Look  whether its row and its
- *   column are framed
+ * @typedef {object} Look  whether its row and its column are framed
+ * @property {boolean} [locked]  @property {boolean} [row]  @property {boolean} [col]
  */
 
 /**
  * @param {HTMLElement} element  takes the focus and the name
  * @param {MatrixCallbacks} [callbacks]
  */
-export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWalk } = {}) {
+export function matrixView(element, callbacks = {}) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const frames = {
     row: h("i", { class: "frame frame-row" }),
@@ -36,22 +36,61 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
   };
   element.classList.add("matrix");
   element.replaceChildren(canvas, frames.row, frames.col, frames.cell);
-  /** @type {Geometry | null} */
-  let grid = null;
-  /** @type {Place} */
-  let active = { row: null, col: null };
+  /** @type {{ grid: Geometry | null, active: Place, hovered: Cell | null }} */
+  const now = { grid: null, active: { row: null, col: null }, hovered: null };
+  listen(element, canvas, now, callbacks);
 
+  return {
+    element,
+    canvas,
+    /** @param {Painted} spec  @param {Colors} colors  @returns {Geometry} */
+    draw(spec, colors) {
+      const grid = paintMatrix(canvas, spec, colors);
+      Object.assign(now, { grid, hovered: null });
+      return grid;
+    },
+    /**
+     * Frames a cell, or a whole row or column where the other coordinate is null.
+     * @param {Place} place  @param {Look} [look]
+     */
+    point(place, { locked = false, row = false, col = false } = {}) {
+      now.active = place;
+      const { grid } = now;
+      if (!grid) return;
+      const [atRow, atCol] = [inside(place.row, grid.rows), inside(place.col, grid.cols)];
+      const [hasRow, hasCol] = [atRow !== null, atCol !== null];
+      const cell = cellRect(grid, atRow ?? 0, atCol ?? 0);
+      const [across, down] = [
+        { ...cell, x: 0, width: grid.width },
+        { ...cell, y: 0, height: grid.height },
+      ];
+      frame(frames.row, across, row && hasRow);
+      frame(frames.col, down, col && hasCol);
+      frame(frames.cell, cell, hasRow && hasCol);
+      element.classList.toggle("is-locked", locked);
+    },
+    get grid() {
+      return now.grid;
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} element  @param {HTMLCanvasElement} canvas
+ * @param {{ grid: Geometry | null, active: Place, hovered: Cell | null }} now
+ * @param {MatrixCallbacks} callbacks
+ */
+function listen(element, canvas, now, { onHover, onChoose, onHold = onChoose, onWalk }) {
   /** @param {MouseEvent} event */
   const cellOf = (event) => {
     const box = canvas.getBoundingClientRect();
-    return grid && cellAt(grid, event.clientX - box.left, event.clientY - box.top);
+    return now.grid && cellAt(now.grid, event.clientX - box.left, event.clientY - box.top);
   };
-  /** @type {Cell | null} */
-  let hovered = null;
   /** @param {Cell | null} cell */
   const hover = (cell) => {
+    const { hovered } = now;
     if (cell?.row === hovered?.row && cell?.col === hovered?.col) return;
-    hovered = cell;
+    now.hovered = cell;
     onHover?.(cell);
   };
   element.addEventListener("pointermove", (event) => {
@@ -63,6 +102,7 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
     if (cell) onChoose?.(cell);
   });
   element.addEventListener("keydown", (event) => {
+    const { grid, active } = now;
     if (!grid || event.altKey || event.ctrlKey || event.metaKey) return;
     const from = { row: active.row ?? 0, col: active.col ?? 0 };
     const to = event.shiftKey ? null : moved(from, event.key, grid);
@@ -72,50 +112,23 @@ export function matrixView(element, { onHover, onChoose, onHold = onChoose, onWa
     else return;
     event.preventDefault();
   });
+}
 
-  /**
-   * @param {HTMLElement} part  @param {Record<"x" | "y" | "width" | "height", number>} box
-   * @param {boolean} isShown
-   */
-  const frame = (part, box, isShown) => {
-    part.hidden = !isShown;
-    if (!isShown) return;
-    part.style.width = `${box.width}px`;
-    part.style.height = `${box.height}px`;
-    part.style.transform = `translate(${box.x}px, ${box.y}px)`;
-  };
+/** @param {number | null} index  @param {number} count */
+function inside(index, count) {
+  return index !== null && index !== undefined && index >= 0 && index < count ? index : null;
+}
 
-  return {
-    element,
-    canvas,
-    /** @param {Painted} spec  @param {Colors} colors  @returns {Geometry} */
-    draw(spec, colors) {
-      grid = paintMatrix(canvas, spec, colors);
-      hovered = null;
-      return grid;
-    },
-    /**
-     * Frames a cell, or a whole row or column where the other coordinate is null.
-     * @param {Place} place  @param {Look} [look]
-     */
-    point(place, { locked = false, row = false, col = false } = {}) {
-      active = place;
-      if (!grid) return;
-      /** @param {number | null} index  @param {number} count */
-      const inside = (index, count) =>
-        index !== null && index !== undefined && index >= 0 && index < count ? index : null;
-      const [atRow, atCol] = [inside(place.row, grid.rows), inside(place.col, grid.cols)];
-      const [hasRow, hasCol] = [atRow !== null, atCol !== null];
-      const cell = cellRect(grid, atRow ?? 0, atCol ?? 0);
-      frame(frames.row, { x: 0, y: cell.y, width: grid.width, height: cell.height }, row && hasRow);
-      frame(frames.col, { x: cell.x, y: 0, width: cell.width, height: grid.height }, col && hasCol);
-      frame(frames.cell, cell, hasRow && hasCol);
-      element.classList.toggle("is-locked", locked);
-    },
-    get grid() {
-      return grid;
-    },
-  };
+/**
+ * @param {HTMLElement} part  @param {Record<"x" | "y" | "width" | "height", number>} box
+ * @param {boolean} isShown
+ */
+function frame(part, box, isShown) {
+  part.hidden = !isShown;
+  if (!isShown) return;
+  part.style.width = `${box.width}px`;
+  part.style.height = `${box.height}px`;
+  part.style.transform = `translate(${box.x}px, ${box.y}px)`;
 }
 
 /**

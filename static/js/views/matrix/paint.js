@@ -19,8 +19,8 @@ import { contextOf, hatch, isRecording, surface } from "#views/kit/canvas.js";
 /**
  * A matrix as it is drawn; head: counted from 0, or words for all of them or none.
  * @typedef {Part & { head: number | string, pitchX: number, pitchY: number }} Painted
- * @typedef {{ x: [number, number][], y: [number, number][] }} Edges  where columns and rows begin
- *   and end
+ * @typedef {object} Edges  where columns and rows begin and end
+ * @property {[number, number][]} x  @property {[number, number][]} y
  * @typedef {[x: number, y: number, width: number, height: number]} Box
  */
 

@@ -23,8 +23,11 @@ export function stageLens({ onChoose }) {
   return {
     element: h("div", { class: "stage-lens", hidden: true }, columns, cells.element),
     /**
-     * @param {{ part: Part, head: number, cell: Cell, labels: string[], pitch: number, unit:
-     *   number, tall: number }} spec  labels: of the keys; tall: room for them
+     * @param {object} spec
+     * @param {Part} spec.part  @param {number} spec.head  @param {Cell} spec.cell
+     * @param {string[]} spec.labels  of the keys
+     * @param {number} spec.pitch  @param {number} spec.unit
+     * @param {number} spec.tall  room for them
      * @param {Colors} colors
      */
     draw({ part, head, cell, labels, pitch, unit, tall }, colors) {
@@ -64,8 +67,10 @@ export function stageLens({ onChoose }) {
 /**
  * The queries of the lenses, written once.
  * @param {HTMLCanvasElement} canvas
- * @param {{ labels: string[], query: number, pitch: number, width: number, tall: number, unit:
- *   number, align: "left" | "right" }} rows  align: the side of the canvas at which the lenses are
+ * @param {object} rows
+ * @param {string[]} rows.labels  @param {number} rows.query  @param {number} rows.pitch
+ * @param {number} rows.width  @param {number} rows.tall  @param {number} rows.unit
+ * @param {"left" | "right"} rows.align  the side of the canvas at which the lenses are
  * @param {Colors} colors
  */
 export function drawLensRows(canvas, { labels, query, pitch, width, tall, unit, align }, colors) {

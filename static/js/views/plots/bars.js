@@ -5,9 +5,11 @@ import { hatch, surface } from "#views/kit/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ values: ArrayLike<number>, mask: ArrayLike<number> | null, pitch: number, gap: number,
- *   active: number | null, scale: import("#lib/trace/stages.js").Scale, height: number, unit:
- *   number }} row
+ * @param {object} row
+ * @param {ArrayLike<number>} row.values  @param {ArrayLike<number> | null} row.mask
+ * @param {number} row.pitch  @param {number} row.gap  @param {number | null} row.active
+ * @param {import("#lib/trace/stages.js").Scale} row.scale  @param {number} row.height
+ * @param {number} row.unit
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawBars(

@@ -31,9 +31,11 @@ export function dotsView(element, { onHover }) {
     element,
     canvas,
     /**
-     * @param {{ values: ArrayLike<number>, mean: number, deviation: number, max: number, active:
-     *   number | null, width: number, unit: number }} vector  max: the axis runs from −max to max;
-     *   active: a dimension
+     * @param {object} vector
+     * @param {ArrayLike<number>} vector.values  @param {number} vector.mean
+     * @param {number} vector.deviation  @param {number} vector.max  the axis runs from −max to max
+     * @param {number | null} vector.active  a dimension
+     * @param {number} vector.width  @param {number} vector.unit
      * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ values, mean, deviation, max, active, width, unit }, colors) {

@@ -13,9 +13,12 @@ const OVER = 8;
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ tensor: string, weights: ArrayLike<number>, mask: ArrayLike<number> | null, end:
- *   number, width: number, pitch: number, active: number | null, unit: number }} row  end: the
- *   weight that fills the width; lengths in CSS pixels
+ * @param {object} row  lengths in CSS pixels
+ * @param {string} row.tensor  @param {ArrayLike<number>} row.weights
+ * @param {ArrayLike<number> | null} row.mask
+ * @param {number} row.end  the weight that fills the width
+ * @param {number} row.width  @param {number} row.pitch  @param {number | null} row.active
+ * @param {number} row.unit
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawWeights(

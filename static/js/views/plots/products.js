@@ -12,8 +12,10 @@ import { surface } from "#views/kit/canvas.js";
 
 /**
  * A line of dimensions; from: the first of them; lengths in CSS pixels.
- * @typedef {{ from: number, count: number, pitch: number, gap: number, width: number, height:
- *   number, unit: number }} Band
+ * @typedef {object} Band
+ * @property {number} from  @property {number} count  @property {number} pitch
+ * @property {number} gap  @property {number} width  @property {number} height
+ * @property {number} unit
  * @typedef {CanvasRenderingContext2D} Context
  * @typedef {[x: number, y: number]} Point
  */

@@ -6,15 +6,18 @@ import { surface } from "#views/kit/canvas.js";
 import { h, setText } from "#views/kit/dom.js";
 
 /**
- * @typedef {{ values: ArrayLike<number>, pitch: number, max: number, active: number, width: number,
- *   unit: number, name: string }} Profile  values from 0 to max run from left to right; those below
- *   0 to the left of the line
+ * @typedef {object} Profile  values from 0 to max run from left to right; those below 0 to the left
+ *   of the line
+ * @property {ArrayLike<number>} values  @property {number} pitch  @property {number} max
+ * @property {number} active  @property {number} width  @property {number} unit
+ * @property {string} name
  * @typedef {ReturnType<typeof axisOf>} Axis
  */
 
 /**
- * @param {{ onHover?: (index: number | null) => void, onChoose?: (index: number) => void
- *   }} callbacks  index: the column whose value is pointed at
+ * @param {object} callbacks  which are told the column whose value is pointed at
+ * @param {(index: number | null) => void} [callbacks.onHover]
+ * @param {(index: number) => void} [callbacks.onChoose]
  */
 export function profileView({ onHover, onChoose }) {
   const over = h("div", { class: "profile-scale", "aria-hidden": "true" });

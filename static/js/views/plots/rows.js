@@ -17,12 +17,14 @@ const FOOT = 22;
 const HEAD = 8;
 
 /**
- * @typedef {{ width: number, pitch: number, active: number | null, unit: number }} Rows  in CSS
- *   pixels
+ * @typedef {object} Rows  in CSS pixels
+ * @property {number} width  @property {number} pitch  @property {number | null} active
+ * @property {number} unit
  * @typedef {import("#views/kit/palette.js").Colors} Colors
  * @typedef {CanvasRenderingContext2D} Context
- * @typedef {{ name: string, text: (row: number) => string }} Numbers  a column of them; name: below
- *   it
+ * @typedef {object} Numbers  a column of them
+ * @property {string} name  below it
+ * @property {(row: number) => string} text
  */
 
 /**
@@ -119,7 +121,8 @@ export function drawParts(canvas, { parts, fills, chosen, width, pitch, unit }, 
       context.fillStyle = fill;
       context.fillRect(from, top, Math.max(length - 1.5, 0.5), height);
       if (height >= 12 * unit && length >= 14 * unit) {
-        context.font = `${isChosen ? 600 : 400} ${Math.min(SIZE * unit, height - 2)}px ${colors.font}`;
+        const size = Math.min(SIZE * unit, height - 2);
+        context.font = `${isChosen ? 600 : 400} ${size}px ${colors.font}`;
         context.fillStyle =
           contrast(parseHex(fill), parseHex(colors.ink)) >
           contrast(parseHex(fill), parseHex(colors.paper))
@@ -178,8 +181,9 @@ function placed(context, { numbers, rows, width, unit }, colors) {
 
 /**
  * @param {Context} context
- * @param {{ columns: (Numbers & { right: number })[], rows: number, pitch: number, active: number |
- *   null, unit: number }} table
+ * @param {object} table
+ * @param {(Numbers & { right: number })[]} table.columns  @param {number} table.rows
+ * @param {number} table.pitch  @param {number | null} table.active  @param {number} table.unit
  * @param {Colors} colors
  */
 function writeNumbers(context, { columns, rows, pitch, active, unit }, colors) {

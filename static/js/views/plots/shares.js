@@ -4,8 +4,9 @@ import { surface } from "#views/kit/canvas.js";
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {{ values: ArrayLike<number>, most: number, tensor: string, width: number, height: number
- *   }} shares  values from 0 to most, the whole width; width and height in CSS pixels
+ * @param {object} shares  values from 0 to most, the whole width; width and height in CSS pixels
+ * @param {ArrayLike<number>} shares.values  @param {number} shares.most
+ * @param {string} shares.tensor  @param {number} shares.width  @param {number} shares.height
  * @param {import("#views/kit/palette.js").Colors} colors
  */
 export function drawShares(canvas, { values, most, tensor, width, height }, colors) {

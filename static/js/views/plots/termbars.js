@@ -32,8 +32,9 @@ export function termBars({ onHover }) {
   return {
     element: canvas,
     /**
-     * @param {{ terms: ArrayLike<number>, named: number[], active: number | null, width: number,
-     *   unit: number }} sum
+     * @param {object} sum
+     * @param {ArrayLike<number>} sum.terms  @param {number[]} sum.named
+     * @param {number | null} sum.active  @param {number} sum.width  @param {number} sum.unit
      * @param {import("#views/kit/palette.js").Colors} colors
      */
     draw({ terms, named, active, width, unit }, colors) {

@@ -3,10 +3,11 @@
 // the column (in an attention `dim`).
 
 import { h, setText } from "#views/kit/dom.js";
+import { present } from "#views/kit/records.js";
 
 /**
  * @import { Callbacks, Cell as PageCell, Shown } from "#views/kit/view.js"
- * @import { Place } from "#views/rows/rows.js"
+ * @import { Place } from "#views/rows/columns.js"
  */
 
 /**
@@ -25,151 +26,190 @@ import { h, setText } from "#views/kit/dom.js";
 const NOWHERE = { row: null, axis: null, col: null, cell: null, part: null };
 
 /**
- * @param {HTMLElement} element  of the view: Escape in it frees what is locked
- * @param {Callbacks} callbacks
- * @param {{ keyAxis: string, show: (pointed: Pointed) => void, speak: (pointed: Pointed) => string
- *   }} view  keyAxis: the axis that `key`, or `dim`, counts on
+ * @typedef {object} Now
+ * @property {Shown} shown
+ * @property {number} rows  @property {number} cols  that can be pointed at
+ * @property {number} first  the row that is pointed at before anyone points
+ * @property {Last} last  the column stays when the pointer leaves
+ * @property {PageCell | null} cell  what the page says of an attention
+ *
+ * @typedef {object} Rows
+ * @property {string} keyAxis  the axis that `key`, or `dim`, counts on
+ * @property {(pointed: Pointed) => void} show
+ * @property {(pointed: Pointed) => string} speak
  */
-export function rowPointer(
-  element,
-  { t, onHover, onChoose, onWalk, onState },
-  { keyAxis, show, speak },
-) {
+
+/**
+ * @param {HTMLElement} element  of the view: Escape in it frees what is locked
+ * @param {Callbacks} callbacks  @param {Rows} view
+ */
+export function rowPointer(element, callbacks, view) {
+  const { show, speak, keyAxis } = view;
+  const { t, onState } = callbacks;
+  /** From `begin` on. @type {Now} */
+  let now;
+  const free = () => onState({ query: null, key: null });
   const spoken = h("p", { class: "hidden", "aria-live": "polite" });
-  const release = h(
+  const release = releaseButton(t, free);
+  const keepers = {
+    page: keptByPage(() => now, view, callbacks),
+    view: keptByView(() => now, view, callbacks),
+  };
+  const isAttention = () => now.shown.place.kind === "attention";
+  const keeper = () => keepers[isAttention() ? "page" : "view"];
+
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !now || isAttention() || !keeper().pointed().locked) return;
+    event.preventDefault();
+    event.stopPropagation();
+    free();
+  });
+
+  return {
+    /** For a screen reader; and the way out of a lock for those without a keyboard. */
+    spoken,
+    release,
+    /** @param {Place | null} place */
+    hover: (place) => keeper().hover(place),
+    /** @param {Place} place */
+    choose(place) {
+      now.last = { cell: null, ...place };
+      if (place.row === null) show(keeper().pointed());
+      else keeper().choose(place, place.row);
+    },
+    /** @param {Place} place */
+    walk(place) {
+      now.last = { cell: null, ...place };
+      if (place.row === null) show(keeper().pointed());
+      else keeper().walk(place, place.row);
+      setText(spoken, speak(keeper().pointed()));
+    },
+    /**
+     * Before anything is drawn: what is shown now.
+     * @param {Shown} next
+     * @param {{ rows: number, cols: number, first?: number }} size  cols: of `keyAxis`
+     */
+    begin(next, { rows, cols, first = Math.floor(rows / 2) }) {
+      const isOther = !now || differs(next, now.shown);
+      const held = inside(next.state.dim, cols);
+      const isMoved = isOther || held !== now.shown.state.dim;
+      const last = isOther ? { ...NOWHERE } : now.last;
+      now = { shown: next, rows, cols, first, last, cell: now?.cell ?? null };
+      release.hidden = isAttention() || inside(next.state.query, rows) === null;
+      if (inside(last.row, rows) === null) last.row = null;
+      if (isAttention() && isMoved && held !== null)
+        Object.assign(last, { axis: keyAxis, col: held });
+    },
+    /** What the page says is pointed at in an attention. @param {PageCell} cell */
+    tell(cell) {
+      now.cell = cell;
+      show(keeper().pointed());
+    },
+    /** After drawing; an attention is told by the page. */
+    show() {
+      if (!isAttention()) show(keeper().pointed());
+    },
+  };
+}
+
+/** @param {Callbacks["t"]} t  @param {() => void} free */
+function releaseButton(t, free) {
+  return h(
     "button",
     { type: "button", class: "quiet", hidden: true, onClick: free },
     t("reading.release"),
     " ",
     h("kbd", {}, "Esc"),
   );
-  /** From `begin` on. @type {Shown & { rows: number, cols: number, first: number }} */
-  let shown;
-  /** The column stays when the pointer leaves. */
-  let last = { ...NOWHERE };
-  /** What the page says of an attention. @type {PageCell} */
-  let cell;
-  let frame = 0;
+}
 
-  const isAttention = () => shown.place.kind === "attention";
-  /** @param {number | null} index  @param {number} count */
-  const inside = (index, count) => (index !== null && index < count ? index : null);
+/**
+ * A row of an attention, which is a query.
+ * @param {() => Now} current  @param {Rows} view  @param {Callbacks} callbacks
+ */
+function keptByPage(current, { keyAxis }, { onHover, onChoose, onWalk }) {
+  return {
+    /** @returns {Pointed} */
+    pointed() {
+      const { last, cell } = current();
+      const { query, locked } = present(cell, "cell");
+      return { ...last, row: query, locked };
+    },
+    /** @param {Place | null} place */
+    hover(place) {
+      const row = place?.row ?? null;
+      if (place) current().last = { cell: null, ...place };
+      onHover(place && row !== null ? { query: row, dim: place.col, part: place.part } : null);
+    },
+    /** @param {Place} place  @param {number} query */
+    choose({ axis, col, part }, query) {
+      onChoose({ query, dim: col, part, held: axis === keyAxis ? col : null });
+    },
+    /** @param {Place} place  @param {number} query */
+    walk({ col, part }, query) {
+      onWalk({ query, dim: col, part });
+    },
+  };
+}
+
+/**
+ * Any other row: the link holds it only once it is locked.
+ * @param {() => Now} current  @param {Rows} view  @param {Callbacks} callbacks
+ */
+function keptByView(current, { keyAxis, show }, { onState }) {
+  let frame = 0;
 
   /** @returns {Pointed} */
   function pointed() {
-    const { axis, col, cell: own, part } = last;
-    if (isAttention()) return { row: cell.query, axis, col, cell: own, part, locked: cell.locked };
-    const locked = inside(shown.state.query, shown.rows);
-    if (locked === null) return { ...last, row: last.row ?? shown.first, locked: false };
-    const key = inside(shown.state.key, shown.cols);
-    return {
-      row: locked,
-      ...(key === null ? { axis, col } : { axis: keyAxis, col: key }),
-      cell: own,
-      part,
-      locked: true,
-    };
+    const { shown, rows, cols, first, last } = current();
+    const locked = inside(shown.state.query, rows);
+    if (locked === null) return { ...last, row: last.row ?? first, locked: false };
+    const key = inside(shown.state.key, cols);
+    const column = key === null ? {} : { axis: keyAxis, col: key };
+    return { ...last, row: locked, ...column, locked: true };
   }
 
-  /** @param {Place} place */
-  const keep = (place) => {
-    last = { cell: null, ...place };
-  };
-
-  /** @param {Place | null} place */
-  function hover(place) {
-    if (isAttention()) {
-      if (place) keep(place);
-      return onHover(
-        place && place.row !== null ? { query: place.row, dim: place.col, part: place.part } : null,
-      );
-    }
-    if (pointed().locked) return;
-    if (place) keep(place.row === null ? { ...place, row: last.row } : place);
-    else last.row = null;
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => show(pointed()));
-  }
-
-  /** @param {Place} place */
-  function choose(place) {
-    keep(place);
-    if (place.row === null) return show(pointed());
-    if (isAttention())
-      return onChoose({
-        query: place.row,
-        dim: place.col,
-        part: place.part,
-        held: place.axis === keyAxis ? place.col : null,
-      });
-    const { query, key } = shown.state;
-    const next = { query: place.row, key: place.axis === keyAxis ? place.col : null };
-    onState(query === next.query && key === next.key ? { query: null, key: null } : next);
-  }
-
-  /** @param {Place} place */
-  function walk(place) {
-    keep(place);
-    if (isAttention() && place.row !== null)
-      onWalk({ query: place.row, dim: place.col, part: place.part });
-    else if (!isAttention() && place.row !== null && pointed().locked) {
-      onState(
-        { query: place.row, key: place.axis === keyAxis ? place.col : null },
-        { push: false },
-      );
-    } else show(pointed());
-    setText(spoken, speak(pointed()));
-  }
-
-  element.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !shown || isAttention() || !pointed().locked) return;
-    event.preventDefault();
-    event.stopPropagation();
-    free();
-  });
-
-  function free() {
-    onState({ query: null, key: null });
-  }
+  /** @param {Place} place  @param {number} query */
+  const choiceOf = ({ axis, col }, query) => ({ query, key: axis === keyAxis ? col : null });
 
   return {
-    /** For a screen reader; and the way out of a lock for those without a keyboard. */
-    spoken,
-    release,
-    hover,
-    choose,
-    walk,
-    /**
-     * Before anything is drawn: what is shown now.
-     * @param {Shown} next
-     * @param {{ rows: number, cols: number, first?: number }} size  cols: of `keyAxis`; first: the
-     *   row that is pointed at before anyone points
-     */
-    begin(next, { rows, cols, first = Math.floor(rows / 2) }) {
-      const isOther =
-        !shown ||
-        next.trace.source?.text !== shown.trace.source?.text ||
-        next.place.name !== shown.place.name ||
-        next.view !== shown.view;
-      if (isOther) last = { ...NOWHERE };
-      const held = inside(next.state.dim, cols);
-      const isMoved = isOther || held !== shown.state.dim;
-      shown = { ...next, rows, cols, first };
-      release.hidden = isAttention() || inside(next.state.query, rows) === null;
-      if (inside(last.row, rows) === null) last.row = null;
-      if (isAttention() && isMoved && held !== null)
-        Object.assign(last, { axis: keyAxis, col: held });
+    pointed,
+    /** @param {Place | null} place */
+    hover(place) {
+      if (pointed().locked) return;
+      const { last } = current();
+      if (place) current().last = { cell: null, ...place, row: place.row ?? last.row };
+      else last.row = null;
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => show(pointed()));
     },
-    /** What the page says is pointed at in an attention. @param {PageCell} next */
-    tell(next) {
-      cell = next;
-      show(pointed());
+    /** A second click on what is locked frees it. @param {Place} place  @param {number} row */
+    choose(place, row) {
+      const { query, key } = current().shown.state;
+      const next = choiceOf(place, row);
+      const isSame = query === next.query && key === next.key;
+      onState(isSame ? { query: null, key: null } : next);
     },
-    /** After drawing; an attention is told by the page. */
-    show() {
-      if (!isAttention()) show(pointed());
+    /** @param {Place} place  @param {number} row */
+    walk(place, row) {
+      if (pointed().locked) onState(choiceOf(place, row), { push: false });
+      else show(pointed());
     },
   };
+}
+
+/** @param {number | null} index  @param {number} count */
+function inside(index, count) {
+  return index !== null && index < count ? index : null;
+}
+
+/** Whether something else is looked at. @param {Shown} next  @param {Shown} before */
+function differs(next, before) {
+  return (
+    next.trace.source?.text !== before.trace.source?.text ||
+    next.place.name !== before.place.name ||
+    next.view !== before.view
+  );
 }
 
 /**

@@ -11,8 +11,9 @@ import { focusedIn, h, hitBy, isModified } from "#views/kit/dom.js";
 
 /**
  * @typedef {"query" | "key"} Side
- * @typedef {{ button: HTMLButtonElement, word: HTMLElement, value: HTMLElement }} TokenButton
- *   word: what it is called; value: what is read of it
+ * @typedef {object} TokenButton
+ * @property {HTMLButtonElement} button  @property {HTMLElement} word  what it is called
+ * @property {HTMLElement} value  what is read of it
  */
 
 /** @type {Record<string, number | undefined>} */
@@ -27,8 +28,10 @@ const STEPS = {
 
 /**
  * @param {Side} side
- * @param {{ choose: (side: Side, index: number) => void, hover: (side: Side, index: number | null)
- *   => void, walk: (side: Side, index: number) => void }} callbacks
+ * @param {object} callbacks
+ * @param {(side: Side, index: number) => void} callbacks.choose
+ * @param {(side: Side, index: number | null) => void} callbacks.hover
+ * @param {(side: Side, index: number) => void} callbacks.walk
  */
 export function sentenceTokens(side, { choose, hover, walk }) {
   const title = h("h3");

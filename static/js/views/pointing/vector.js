@@ -6,10 +6,13 @@
  */
 
 /**
- * @typedef {{ query?: number, key?: number, dim?: number | null, term?: number | null, part: string
- *   }} Place  term: of a sum over dimensions; part: which of the view's matrices
- * @typedef {{ dim: number | null, term: number | null, part: string | null }} Last
- *   dim: null until one was pointed at
+ * @typedef {object} Place
+ * @property {number} [query]  @property {number} [key]  @property {number | null} [dim]
+ * @property {number | null} [term]  of a sum over dimensions
+ * @property {string} part  which of the view's matrices
+ * @typedef {object} Last
+ * @property {number | null} dim  null until one was pointed at
+ * @property {number | null} term  @property {string | null} part
  * @typedef {Cell & Last & { held: boolean }} Pointed  held: the dimension is in the link
  */
 

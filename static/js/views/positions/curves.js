@@ -17,17 +17,21 @@ export { lineOf };
  */
 
 /**
- * @typedef {{ dim: number, values: number[], line: { x: number[], y: number[] } }} Curve
- *   values: those of whole positions; line: the same with what is drawn between them
+ * @typedef {object} Curve
+ * @property {number} dim  @property {number[]} values  those of whole positions
+ * @property {{ x: number[], y: number[] }} line  the same with what is drawn between them
  * @typedef {{ position: number, dim?: number }} Pointed
- * @typedef {{ curves: Curve[], length: number, bound: number, label: string, unit: number }} Curves
- *   length: how many positions; bound: of all values
+ * @typedef {object} Curves
+ * @property {Curve[]} curves  @property {number} length  how many positions
+ * @property {number} bound  of all values
+ * @property {string} label  @property {number} unit
  * @typedef {ReturnType<typeof axes>} Axes
  * @typedef {{ width: number, height: number }} Size
  *
  * As much of Plotly as is used here.
- * @typedef {{ react: (element: Element, traces: object[], layout: object, config: object) =>
- *   Promise<unknown> }} Library
+ * @typedef {object} Library
+ * @property {(element: Element, traces: object[], layout: object, config: object) =>
+ *   Promise<unknown>} react
  */
 
 const MARGIN = { left: 34, right: 12, top: 20, bottom: 22 };
@@ -71,7 +75,7 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
 
   element.addEventListener("pointermove", (event) => {
     if (!shown || event.pointerType === "touch") return;
-    const next = under(event, shown);
+    const next = under(event, element, shown);
     if (hovered === `${next.position} ${next.dim}`) return;
     hovered = `${next.position} ${next.dim}`;
     onHover(next);
@@ -81,44 +85,17 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
     onHover(null);
   });
   element.addEventListener("click", (event) => {
-    if (shown) onChoose(under(event, shown));
+    if (shown) onChoose(under(event, element, shown));
   });
   element.addEventListener("keydown", (event) => {
     if (!shown || isModified(event)) return;
-    const next = walked(event.key, shown);
+    const next = walked(event.key, pointed, shown);
     if (next) onWalk(next);
     else if (event.key === "Enter")
       onHold({ position: pointed.position, ...(pointed.dim === null ? {} : { dim: pointed.dim }) });
     else return;
     event.preventDefault();
   });
-
-  /** @param {MouseEvent} event  @param {Plot} plot  @returns {Pointed} */
-  function under(event, { curves, positionAt, y: yOf, unit }) {
-    const box = element.getBoundingClientRect();
-    const position = positionAt(event.clientX - box.left);
-    const y = event.clientY - box.top;
-    const [nearest] = curves
-      .map(({ dim, values }) => ({ dim, distance: Math.abs(yOf(values[position]) - y) }))
-      .sort((a, b) => a.distance - b.distance);
-    return nearest && nearest.distance <= NEAR * unit
-      ? { position, dim: nearest.dim }
-      : { position };
-  }
-
-  /**
-   * Left and right along the positions, up and down through the curves.
-   * @param {string} key  @param {Curves} drawn
-   */
-  function walked(key, { curves, length }) {
-    const dims = curves.map(({ dim }) => dim);
-    const row = pointed.dim === null ? -1 : dims.indexOf(pointed.dim);
-    const size = { rows: dims.length, cols: length };
-    const to = moved({ row, col: pointed.position }, key, size);
-    if (!to) return null;
-    const dim = THROUGH.includes(key) ? dims[to.row] : pointed.dim;
-    return dim === null ? { position: to.col } : { position: to.col, dim };
-  }
 
   return {
     /** @param {Curves} spec  @param {Colors} colors */
@@ -143,6 +120,35 @@ export function curvesView(element, { url, role, onHover, onChoose, onHold, onWa
       if (shown) element.classList.toggle("is-lit", overlay.point(shown, place, colors));
     },
   };
+}
+
+/**
+ * @param {MouseEvent} event  @param {HTMLElement} element  @param {Plot} plot
+ * @returns {Pointed}
+ */
+function under(event, element, { curves, positionAt, y: yOf, unit }) {
+  const box = element.getBoundingClientRect();
+  const position = positionAt(event.clientX - box.left);
+  const y = event.clientY - box.top;
+  const [nearest] = curves
+    .map(({ dim, values }) => ({ dim, distance: Math.abs(yOf(values[position]) - y) }))
+    .sort((a, b) => a.distance - b.distance);
+  return nearest && nearest.distance <= NEAR * unit ? { position, dim: nearest.dim } : { position };
+}
+
+/**
+ * Left and right along the positions, up and down through the curves.
+ * @param {string} key  @param {{ position: number, dim: number | null }} from
+ * @param {Curves} drawn
+ * @returns {Pointed | null}
+ */
+function walked(key, { position, dim: own }, { curves, length }) {
+  const dims = curves.map(({ dim }) => dim);
+  const row = own === null ? -1 : dims.indexOf(own);
+  const to = moved({ row, col: position }, key, { rows: dims.length, cols: length });
+  if (!to) return null;
+  const dim = THROUGH.includes(key) ? dims[to.row] : own;
+  return dim === null ? { position: to.col } : { position: to.col, dim };
 }
 
 /**

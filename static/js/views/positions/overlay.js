@@ -33,99 +33,107 @@ export function overlayView() {
   let circles = [];
   element.append(wave, lines.second, lines.position, dots, names.second, names.position);
 
-  /**
-   * One dot for every curve, and one more for a curve that is added.
-   * @param {Plot} plot  @param {Colors} colors
-   */
-  function draw({ curves, unit, width, height }, colors) {
-    const line = { fill: colors.paper, "stroke-width": 2 * unit, r: 4 * unit };
-    const own = curves.map(({ dim }, index) =>
-      svg("circle", {
-        ...line,
-        "data-dim": dim,
-        stroke: lineOf(index, curves.length, colors.theme).color,
-      }),
-    );
-    circles = [...own, svg("circle", { ...line, hidden: "" })];
-    dots.replaceChildren(...circles);
-    set(lines.position, { stroke: colors.ink, "stroke-width": 1.25 * unit });
-    set(lines.second, { stroke: colors.ink, "stroke-width": 1 * unit });
-    set(element, { width, height, viewBox: `0 0 ${width} ${height}` });
-  }
+  return {
+    element,
+    /** @param {Plot} plot  @param {Colors} colors */
+    draw(plot, colors) {
+      const { unit, width, height } = plot;
+      circles = circlesOf(plot, colors);
+      dots.replaceChildren(...circles);
+      set(lines.position, { stroke: colors.ink, "stroke-width": 1.25 * unit });
+      set(lines.second, { stroke: colors.ink, "stroke-width": 1 * unit });
+      set(element, { width, height, viewBox: `0 0 ${width} ${height}` });
+    },
+    /**
+     * @param {Plot} plot  @param {Place} place  @param {Colors} colors
+     * @returns {boolean}  whether a curve is in front of the others
+     */
+    point(plot, place, colors) {
+      const { position, second, dim, added } = place;
+      const front = added ?? plot.curves.find((curve) => curve.dim === dim) ?? null;
+      stand(lines.position, position, plot);
+      stand(lines.second, second, plot);
+      nameLines(names, place, plot, colors);
+      light(wave, front, plot, colors);
+      setDots(circles, place, plot);
+      if (added) set(circles[circles.length - 1], { stroke: colors.ink });
+      return front !== null;
+    },
+  };
+}
 
-  /**
-   * @param {Plot} plot  @param {Place} place  @param {Colors} colors
-   * @returns {boolean}  whether a curve is in front
-   */
-  function point(plot, place, colors) {
-    const { position, second, dim, added } = place;
-    stand(plot, lines.position, position);
-    stand(plot, lines.second, second);
-    nameLines(plot, place, colors);
-    const front = added ?? plot.curves.find((curve) => curve.dim === dim) ?? null;
-    light(plot, front, colors);
-    const values = [...plot.curves, ...(added ? [added] : [])].map(
-      (curve) => curve.values[position],
-    );
-    circles.forEach((dot, index) => {
-      dot.toggleAttribute("hidden", index >= values.length);
-      if (index < values.length) set(dot, { cx: plot.x(position), cy: plot.y(values[index]) });
-    });
-    if (added) set(circles[circles.length - 1], { stroke: colors.ink });
-    return front !== null;
-  }
+/**
+ * One for every curve, and one more for a curve that is added.
+ * @param {Plot} plot  @param {Colors} colors
+ */
+function circlesOf({ curves, unit }, colors) {
+  const line = { fill: colors.paper, "stroke-width": 2 * unit, r: 4 * unit };
+  const own = curves.map(({ dim }, index) => {
+    const { color } = lineOf(index, curves.length, colors.theme);
+    return svg("circle", { ...line, "data-dim": dim, stroke: color });
+  });
+  return [...own, svg("circle", { ...line, hidden: "" })];
+}
 
-  /** @param {Plot} plot  @param {SVGLineElement} line  @param {number | null} position */
-  function stand({ x, top, bottom, unit }, line, position) {
-    line.toggleAttribute("hidden", position === null);
-    if (position === null) return;
-    set(line, { x1: x(position), x2: x(position), y1: top - 4 * unit, y2: bottom });
-  }
+/** @param {SVGCircleElement[]} circles  @param {Place} place  @param {Plot} plot */
+function setDots(circles, { position, added }, { curves, x, y }) {
+  const values = [...curves, ...(added ? [added] : [])].map((curve) => curve.values[position]);
+  circles.forEach((dot, index) => {
+    dot.toggleAttribute("hidden", index >= values.length);
+    if (index < values.length) set(dot, { cx: x(position), cy: y(values[index]) });
+  });
+}
 
-  /**
-   * The names of two positions stand away from each other; where they cannot, the second is left to
-   * the eye.
-   * @param {Plot} plot  @param {Place} place  @param {Colors} colors
-   */
-  function nameLines(plot, { position, name, second }, colors) {
-    const { unit, width, x } = plot;
-    const room = APART * unit;
-    const isLeft = second !== null && second > position;
-    const anchor = x(position) > width - room || (isLeft && x(position) > room) ? "end" : "start";
-    write(names.position, plot, { text: name, at: x(position), anchor, weight: 600 }, colors);
-    const isFree =
-      second !== null &&
-      second !== position &&
-      (anchor === "end" ? isLeft : !isLeft || x(second) - x(position) > room);
-    names.second.toggleAttribute("hidden", !isFree);
-    if (!isFree) return;
-    const side = isLeft && x(second) < width - room / 3 ? "start" : "end";
-    const label = { text: String(second), at: x(second), anchor: side, weight: 400 };
-    write(names.second, plot, label, colors);
-  }
+/** @param {SVGLineElement} line  @param {number | null} position  @param {Plot} plot */
+function stand(line, position, { x, top, bottom, unit }) {
+  line.toggleAttribute("hidden", position === null);
+  if (position === null) return;
+  set(line, { x1: x(position), x2: x(position), y1: top - 4 * unit, y2: bottom });
+}
 
-  /**
-   * One curve in front of all others, which step back.
-   * @param {Plot} plot  @param {Curve | null} curve  @param {Colors} colors
-   */
-  function light({ curves, unit, x, y }, curve, colors) {
-    wave.toggleAttribute("hidden", curve === null);
-    if (curve === null) return;
-    const index = curves.indexOf(curve);
-    const { color, pattern } =
-      index < 0 ? { color: colors.ink, pattern: "" } : lineOf(index, curves.length, colors.theme);
-    const path = curve.line.x.map(
-      (at, step) => `${x(at).toFixed(1)} ${y(curve.line.y[step]).toFixed(1)}`,
-    );
-    set(wave, {
-      d: `M${path.join("L")}`,
-      stroke: color,
-      "stroke-dasharray": pattern || "none",
-      "stroke-width": 2.75 * unit,
-    });
-  }
+/**
+ * The names of two positions stand away from each other; where they cannot, the second is left to
+ * the eye.
+ * @param {Record<"position" | "second", SVGTextElement>} names  @param {Place} place
+ * @param {Plot} plot  @param {Colors} colors
+ */
+function nameLines(names, { position, name, second }, plot, colors) {
+  const { unit, width, x } = plot;
+  const room = APART * unit;
+  const isLeft = second !== null && second > position;
+  const anchor = x(position) > width - room || (isLeft && x(position) > room) ? "end" : "start";
+  write(names.position, plot, { text: name, at: x(position), anchor, weight: 600 }, colors);
+  const isFree =
+    second !== null &&
+    second !== position &&
+    (anchor === "end" ? isLeft : !isLeft || x(second) - x(position) > room);
+  names.second.toggleAttribute("hidden", !isFree);
+  if (!isFree) return;
+  const side = isLeft && x(second) < width - room / 3 ? "start" : "end";
+  const label = { text: String(second), at: x(second), anchor: side, weight: 400 };
+  write(names.second, plot, label, colors);
+}
 
-  return { element, draw, point };
+/**
+ * One curve in front of all others, which step back.
+ * @param {SVGPathElement} wave  @param {Curve | null} curve  @param {Plot} plot
+ * @param {Colors} colors
+ */
+function light(wave, curve, { curves, unit, x, y }, colors) {
+  wave.toggleAttribute("hidden", curve === null);
+  if (curve === null) return;
+  const index = curves.indexOf(curve);
+  const { color, pattern } =
+    index < 0 ? { color: colors.ink, pattern: "" } : lineOf(index, curves.length, colors.theme);
+  const path = curve.line.x.map(
+    (at, step) => `${x(at).toFixed(1)} ${y(curve.line.y[step]).toFixed(1)}`,
+  );
+  set(wave, {
+    d: `M${path.join("L")}`,
+    stroke: color,
+    "stroke-dasharray": pattern || "none",
+    "stroke-width": 2.75 * unit,
+  });
 }
 
 /**

@@ -9,8 +9,10 @@ import { svg } from "#views/kit/svg.js";
 
 /**
  * @param {HTMLElement} element  a list
- * @param {{ t: import("#lib/text/messages.js").Translate, onHover: (place: { dim: number } | null)
- *   => void, onChoose: (place: { dim: number }) => void }} callbacks
+ * @param {object} callbacks
+ * @param {import("#lib/text/messages.js").Translate} callbacks.t
+ * @param {(place: { dim: number } | null) => void} callbacks.onHover
+ * @param {(place: { dim: number }) => void} callbacks.onChoose
  */
 export function seriesView(element, { t, onHover, onChoose }) {
   /** @type {Entry[]} */
@@ -55,8 +57,9 @@ export function seriesView(element, { t, onHover, onChoose }) {
 /**
  * A line, its dimension, and its value; the dimension of the last entry changes.
  * @param {{ dim: number | null, color: string, pattern: string }} curve
- * @param {{ onHover: (place: { dim: number } | null) => void, onChoose: (place: { dim: number })
- *   => void }} callbacks
+ * @param {object} callbacks
+ * @param {(place: { dim: number } | null) => void} callbacks.onHover
+ * @param {(place: { dim: number }) => void} callbacks.onChoose
  */
 function entryOf({ dim, color, pattern }, { onHover, onChoose }) {
   const shown = { dim };

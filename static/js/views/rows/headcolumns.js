@@ -10,8 +10,8 @@ import { drawParts } from "#views/plots/rows.js";
 /**
  * @import { Scale } from "#lib/trace/stages.js"
  * @import { Matrix, Named } from "#lib/trace/trace.js"
- * @import { Colors, AttentionShown, Translate } from "#views/kit/view.js"
- * @import { Bracket, Column } from "#views/rows/rows.js"
+ * @import { AttentionShown, Colors, Translate } from "#views/kit/view.js"
+ * @import { Bracket, Column } from "#views/rows/columns.js"
  */
 
 /**

@@ -18,7 +18,7 @@ const SUM = 24;
  * @import { Cell } from "#lib/layout/matrix.js"
  * @import { mixLayout } from "#lib/maths/mix.js"
  * @import { Part } from "#lib/trace/stages.js"
- * @import { Colors } from "#views/kit/palette.js"
+ * @import { Colors, Translate } from "#views/kit/view.js"
  * @import { Place, Pointed } from "#views/pointing/vector.js"
  */
 
@@ -40,77 +40,80 @@ const SUM = 24;
  * @property {Drawing} weighted  @property {Drawing} z
  *
  * @typedef {{ pitchX: number, pitchY: number }} Pitches
+ * @typedef {ReturnType<typeof make>} Made
+ * @typedef {ReturnType<typeof makeBox>} Box
+ * @typedef {Stack & { colors: Colors, cells: Pitches, resultCells: Pitches }} Drawn
+ * @typedef {{ onHover: (place: Place | null) => void }
+ *   & Record<"onChoose" | "onHold" | "onWalk", (place: Place) => void>} Callbacks
  */
 
-/**
- * @param {import("#lib/text/messages.js").Translate} t
- * @param {{ onHover: (place: Place | null) => void } & Record<"onChoose" | "onHold" | "onWalk",
- *   (place: Place) => void>} callbacks
- */
-export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
-  /** @param {string} part  @param {(cell: Cell) => Partial<Place>} placeOf */
-  const box = (part, placeOf, role = "") => {
-    const element = h("div", { ...walkable(t("matrix.role")), "data-part": part });
-    /** @param {Cell} cell  @returns {Place} */
-    const place = (cell) => ({ part, dim: cell.col, ...placeOf(cell) });
-    const view = matrixView(element, {
-      onHover: (cell) => onHover(cell && place(cell)),
-      onChoose: (cell) => onChoose(place(cell)),
-      onHold: (cell) => onHold(place(cell)),
-      onWalk: (cell) => onWalk(place(cell)),
-    });
-    return { view, place: h("div", { class: `mix-place ${role}` }, element) };
+/** @param {Translate} t  @param {Callbacks} callbacks */
+export function mixStack(t, callbacks) {
+  const made = make(t, callbacks);
+  /** @type {Drawn} */
+  let drawn;
+  /** @type {StackRow} */
+  let row;
+
+  return {
+    stack: made.stack,
+    result: made.result,
+    /** @param {Stack} spec  @param {Colors} colors */
+    draw(spec, colors) {
+      const { layout, unit } = spec;
+      const cells = pitched(layout, unit);
+      drawn = { ...spec, colors, cells, resultCells: pitched(layout.result, unit) };
+      paintStack(made, drawn, t);
+    },
+    /** @param {StackRow} next */
+    drawRow(next) {
+      row = next;
+      paintRow(made, drawn, row, t);
+    },
+    /** @param {Pointed} pointed */
+    point(pointed) {
+      const { query, key, dim, locked } = pointed;
+      const { value, weighted, sum, all, band } = made;
+      value.view.point({ row: key, col: dim }, { row: true, col: true, locked });
+      weighted.view.point({ row: key, col: dim }, { row: true, col: true, locked });
+      sum.view.point({ row: 0, col: dim }, { locked });
+      all.view.point({ row: query, col: dim }, { row: true, locked });
+      writeLabels(made, drawn, pointed);
+      const { layout, unit, cells, colors } = drawn;
+      const { pitchY: pitch } = cells;
+      const width = layout.weights * unit;
+      drawWeights(made.weights, { ...row, width, pitch, active: key, unit }, colors);
+      band.style.height = `${pitch}px`;
+      band.style.transform = `translateY(${key * pitch}px)`;
+    },
   };
-  const value = box("v", ({ row }) => ({ key: row }), "is-value");
-  const weighted = box("weighted", ({ row }) => ({ key: row }));
-  const sum = box("z", () => ({}));
-  const all = box("all", ({ row }) => ({ query: row }));
-  const [labels, weights, queries] = ["mix-labels", "mix-weights", "mix-labels"].map((name) =>
-    h("canvas", { class: name, "aria-hidden": "true" }),
-  );
+}
+
+/** @param {Translate} t  @param {Callbacks} callbacks */
+function make(t, callbacks) {
+  const value = makeBox("v", ({ row }) => ({ key: row }), t, callbacks, "is-value");
+  const weighted = makeBox("weighted", ({ row }) => ({ key: row }), t, callbacks);
+  const sum = makeBox("z", () => ({}), t, callbacks);
+  const all = makeBox("all", ({ row }) => ({ query: row }), t, callbacks);
+  const [labels, queries] = [canvasOf("mix-labels"), canvasOf("mix-labels")];
+  const weights = makeWeights(callbacks);
   const band = h("i", { class: "mix-band" });
   const [weightSum, size] = [h("b"), h("p", { class: "mix-note" })];
   /** @type {("weights" | "v" | "weighted")[]} */
   const noted = ["weights", "v", "weighted"];
   const notes = recordOf(noted, () => h("p", { class: "mix-note" }));
   const legends = { v: legendView(h("div"), { t }), weighted: legendView(h("div"), { t }) };
-  /** @type {(tell: (place: Place) => void) => (event: MouseEvent) => void} */
-  const pressed = (tell) => (event) => {
-    const key = Math.floor(
-      (event.clientY - weights.getBoundingClientRect().top - Number(weights.dataset.over)) /
-        Number(weights.dataset.cellHeight),
-    );
-    if (key >= 0 && key < Number(weights.dataset.rows)) tell({ part: "weights", key });
-  };
-  weights.addEventListener("click", pressed(onChoose));
-  weights.addEventListener("pointermove", (event) => {
-    if (event.pointerType !== "touch") pressed(onHover)(event);
-  });
-  weights.addEventListener("pointerleave", () => onHover(null));
-  /** @param {string | Node} symbol */
-  const title = (symbol) => h("div", { class: "mix-title" }, symbol);
-  /** @param {string} text */
-  const sign = (text) => h("span", { class: "mix-sign", "aria-hidden": "true" }, text);
-  /** @param {string} name  @param {Node[]} parts */
-  const column = (name, ...parts) =>
-    h("div", { class: "mix-column", "data-column": name }, ...parts);
-  /** @param {(string | Node)[]} parts */
-  const foot = (...parts) => h("div", { class: "mix-foot" }, ...parts);
+  const axis = (/** @type {string} */ name, role = "") =>
+    h("p", { class: `mix-axis${role}` }, t(name));
   const stack = h(
     "div",
     { class: "mix-stack" },
     band,
-    column(
-      "key",
-      title(""),
-      h("p", { class: "mix-axis" }, t("mix.axis")),
-      labels,
-      foot(t("mix.sum")),
-    ),
-    column("weights", title(indexed("α", null, "ij")), notes.weights, weights, foot(weightSum)),
+    column("key", "", axis("mix.axis"), labels, foot(t("mix.sum"))),
+    column("weights", indexed("α", null, "ij"), notes.weights, weights, foot(weightSum)),
     column(
       "v",
-      title(indexed("v", "value", "j")),
+      indexed("v", "value", "j"),
       notes.v,
       value.place,
       foot(h("span", {}, indexed("z", null, "i"), " =")),
@@ -119,7 +122,7 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
     ),
     column(
       "weighted",
-      title(weightedValue()),
+      weightedValue(),
       notes.weighted,
       weighted.place,
       foot(sum.place),
@@ -130,101 +133,149 @@ export function mixStack(t, { onHover, onChoose, onHold, onWalk }) {
   const result = h(
     "div",
     { class: "mix-result" },
-    column("query", title(""), h("p", { class: "mix-axis is-query" }, t("axis.query")), queries),
-    column("all", title(columnSymbol("result")), size, all.place),
+    column("query", "", axis("axis.query", " is-query"), queries),
+    column("all", columnSymbol("result"), size, all.place),
   );
-  /** @type {Stack & { colors: Colors, cells: Pitches, resultCells: Pitches }} */
-  let drawn;
-  /** @type {StackRow} */
-  let row;
-
   return {
     stack,
     result,
-    /** @param {Stack} spec  @param {Colors} colors */
-    draw(spec, colors) {
-      const { layout, head, unit, v, all: rows } = spec;
-      /** @param {Pitches} pitches */
-      const pitch = ({ pitchX, pitchY }) => ({
-        pitchX: pitched(pitchX, unit),
-        pitchY: pitched(pitchY, unit),
-      });
-      drawn = { ...spec, colors, cells: pitch(layout), resultCells: pitch(layout.result) };
-      for (const part of [stack, result]) part.style.setProperty("--gap", `${layout.gap * unit}px`);
-      paint(value, v, drawn.cells, head);
-      paint(all, rows, drawn.resultCells, head);
-      legends.v.draw(v.scale, colors);
-      setText(notes.v, t("mix.value", { rows: v.matrix.rows, cols: v.matrix.cols }));
-      setText(notes.weighted, t("mix.weighted"));
-      setText(size, t("mix.all", { rows: rows.matrix.rows, cols: rows.matrix.cols }));
-    },
-    /** @param {StackRow} next */
-    drawRow(next) {
-      row = next;
-      paint(weighted, row.weighted, drawn.cells, "");
-      paint(sum, row.z, { ...drawn.cells, pitchY: SUM * drawn.unit }, drawn.head);
-      legends.weighted.draw(row.z.scale, drawn.colors);
-      setText(notes.weights, t("mix.weight", { end: tick(row.end) }));
-      setText(weightSum, number(row.weights.reduce((total, weight) => total + weight, 0)));
-    },
-    /** @param {Pointed} pointed */
-    point({ query, key, dim, locked }) {
-      const { cells, resultCells, labels: names, room, written, unit, colors, layout } = drawn;
-      value.view.point({ row: key, col: dim }, { row: true, col: true, locked });
-      weighted.view.point({ row: key, col: dim }, { row: true, col: true, locked });
-      sum.view.point({ row: 0, col: dim }, { locked });
-      all.view.point({ row: query, col: dim }, { row: true, locked });
-      const height = cells.pitchY * names.keys.length;
-      drawRowLabels(
-        labels,
-        {
-          labels: names.keys,
-          pitch: cells.pitchY,
-          active: key,
-          width: room.keys,
-          height,
-          unit,
-          written: written.keys,
-        },
-        { ...colors, query: colors.key },
-      );
-      drawRowLabels(
-        queries,
-        {
-          labels: names.queries,
-          pitch: resultCells.pitchY,
-          active: query,
-          width: room.queries,
-          height: resultCells.pitchY * names.queries.length,
-          unit,
-          written: written.queries,
-        },
-        colors,
-      );
-      drawWeights(
-        weights,
-        { ...row, width: layout.weights * unit, pitch: cells.pitchY, active: key, unit },
-        colors,
-      );
-      band.style.height = `${cells.pitchY}px`;
-      band.style.transform = `translateY(${key * cells.pitchY}px)`;
-    },
+    value,
+    weighted,
+    sum,
+    all,
+    labels,
+    queries,
+    weights,
+    band,
+    weightSum,
+    size,
+    notes,
+    legends,
   };
+}
 
-  /**
-   * @param {ReturnType<typeof box>} box  @param {Drawing} drawing  @param {Pitches} cells
-   * @param {number | string} head
-   */
-  function paint({ view }, { label, ...part }, cells, head) {
-    view.draw({ ...part, ...cells, head }, drawn.colors);
-    view.element.setAttribute("aria-label", label);
-  }
+/**
+ * @param {string} part  @param {(cell: Cell) => Partial<Place>} placeOf  @param {Translate} t
+ * @param {Callbacks} callbacks  @param {string} [role]
+ */
+function makeBox(part, placeOf, t, { onHover, onChoose, onHold, onWalk }, role = "") {
+  const element = h("div", { ...walkable(t("matrix.role")), "data-part": part });
+  /** @param {Cell} cell  @returns {Place} */
+  const place = (cell) => ({ part, dim: cell.col, ...placeOf(cell) });
+  const view = matrixView(element, {
+    onHover: (cell) => onHover(cell && place(cell)),
+    onChoose: (cell) => onChoose(place(cell)),
+    onHold: (cell) => onHold(place(cell)),
+    onWalk: (cell) => onWalk(place(cell)),
+  });
+  return { view, place: h("div", { class: `mix-place ${role}` }, element) };
+}
+
+/** Bars of weights, a key a row. @param {Callbacks} callbacks */
+function makeWeights({ onHover, onChoose }) {
+  const canvas = canvasOf("mix-weights");
+  /** @type {(tell: (place: Place) => void) => (event: MouseEvent) => void} */
+  const pressed = (tell) => (event) => {
+    const key = Math.floor(
+      (event.clientY - canvas.getBoundingClientRect().top - Number(canvas.dataset.over)) /
+        Number(canvas.dataset.cellHeight),
+    );
+    if (key >= 0 && key < Number(canvas.dataset.rows)) tell({ part: "weights", key });
+  };
+  canvas.addEventListener("click", pressed(onChoose));
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "touch") pressed(onHover)(event);
+  });
+  canvas.addEventListener("pointerleave", () => onHover(null));
+  return canvas;
+}
+
+/** @param {string} name */
+const canvasOf = (name) => h("canvas", { class: name, "aria-hidden": "true" });
+/** @param {string} text */
+const sign = (text) => h("span", { class: "mix-sign", "aria-hidden": "true" }, text);
+/** @param {string} name  @param {string | Node} title  @param {Node[]} parts */
+const column = (name, title, ...parts) =>
+  h(
+    "div",
+    { class: "mix-column", "data-column": name },
+    h("div", { class: "mix-title" }, title),
+    ...parts,
+  );
+/** @param {string | Node} content */
+const foot = (content) => h("div", { class: "mix-foot" }, content);
+
+/** @param {Made} made  @param {Drawn} drawn  @param {Translate} t */
+function paintStack({ stack, result, value, all, legends, notes, size }, drawn, t) {
+  const { layout, head, unit, v, all: rows, cells, resultCells, colors } = drawn;
+  for (const part of [stack, result]) part.style.setProperty("--gap", `${layout.gap * unit}px`);
+  paint(value, v, cells, head, colors);
+  paint(all, rows, resultCells, head, colors);
+  legends.v.draw(v.scale, colors);
+  setText(notes.v, t("mix.value", { rows: v.matrix.rows, cols: v.matrix.cols }));
+  setText(notes.weighted, t("mix.weighted"));
+  setText(size, t("mix.all", { rows: rows.matrix.rows, cols: rows.matrix.cols }));
+}
+
+/**
+ * The stack of one query.
+ * @param {Made} made  @param {Drawn} drawn  @param {StackRow} row  @param {Translate} t
+ */
+function paintRow({ weighted, sum, legends, notes, weightSum }, drawn, row, t) {
+  const { cells, unit, head, colors } = drawn;
+  paint(weighted, row.weighted, cells, "", colors);
+  paint(sum, row.z, { ...cells, pitchY: SUM * unit }, head, colors);
+  legends.weighted.draw(row.z.scale, colors);
+  setText(notes.weights, t("mix.weight", { end: tick(row.end) }));
+  setText(weightSum, number(row.weights.reduce((total, weight) => total + weight, 0)));
+}
+
+/**
+ * @param {Box} box  @param {Drawing} drawing  @param {Pitches} cells  @param {number | string} head
+ * @param {Colors} colors
+ */
+function paint({ view }, { label, ...part }, cells, head, colors) {
+  view.draw({ ...part, ...cells, head }, colors);
+  view.element.setAttribute("aria-label", label);
+}
+
+/** @param {Made} made  @param {Drawn} drawn  @param {{ query: number, key: number }} pointed */
+function writeLabels({ labels, queries }, drawn, pointed) {
+  const { cells, resultCells, labels: names, room, written, unit, colors } = drawn;
+  drawRowLabels(
+    labels,
+    {
+      labels: names.keys,
+      pitch: cells.pitchY,
+      active: pointed.key,
+      width: room.keys,
+      height: cells.pitchY * names.keys.length,
+      unit,
+      written: written.keys,
+    },
+    { ...colors, query: colors.key },
+  );
+  drawRowLabels(
+    queries,
+    {
+      labels: names.queries,
+      pitch: resultCells.pitchY,
+      active: pointed.query,
+      width: room.queries,
+      height: resultCells.pitchY * names.queries.length,
+      unit,
+      written: written.queries,
+    },
+    colors,
+  );
 }
 
 /**
  * On whole pixels of the screen, except where a fraction of one matters.
- * @param {number} length  @param {number} unit
+ * @param {Pitches} pitches  @param {number} unit
  */
-function pitched(length, unit) {
-  return fitted(length * unit, 1, globalThis.devicePixelRatio || 1);
+function pitched({ pitchX, pitchY }, unit) {
+  /** @param {number} length */
+  const fit = (length) => fitted(length * unit, 1, globalThis.devicePixelRatio || 1);
+  return { pitchX: fit(pitchX), pitchY: fit(pitchY) };
 }

@@ -15,7 +15,7 @@ import { termTable } from "#views/tables/terms.js";
  * @import { Matrix } from "#lib/trace/trace.js"
  * @import { Raw, Translate } from "#views/kit/view.js"
  * @import { Place, vectorPointer } from "#views/pointing/vector.js"
- * @import { Column, Place as RowPlace } from "#views/rows/rows.js"
+ * @import { Column, Place as RowPlace } from "#views/rows/columns.js"
  */
 
 /**

@@ -8,6 +8,7 @@ import { h } from "#views/kit/dom.js";
 /**
  * @import { Neighbour } from "#lib/maths/likeness.js"
  * @import { HeadMetrics, Sort } from "#lib/maths/metrics.js"
+ * @import { Raw } from "#views/kit/view.js"
  * @import { Callbacks, Heads } from "#views/tables/metrics.js"
  */
 
@@ -32,13 +33,17 @@ export function metricCells({ t, raw, onHead, onSort }, { heads, likeness, sort,
     return h(
       "th",
       { scope, "aria-sort": sort.by === null ? "ascending" : "none" },
-      sorter(null, t("metrics.head")),
+      sorter(null, t("metrics.head"), sort, { t, onSort }),
     );
   }
 
   /** @param {Metric} name  @param {Scope} scope */
   function metricName(name, scope) {
-    return h("th", { scope, "aria-sort": sorted(name, sort) }, sorter(name, t(`metrics.${name}`)));
+    return h(
+      "th",
+      { scope, "aria-sort": sorted(name, sort) },
+      sorter(name, t(`metrics.${name}`), sort, { t, onSort }),
+    );
   }
 
   /** @param {Kin} name  @param {Scope} scope */
@@ -73,7 +78,7 @@ export function metricCells({ t, raw, onHead, onSort }, { heads, likeness, sort,
 
   /** @param {Kin} name  @param {number} head */
   function kinCell(name, head) {
-    return cell(name, head, neighbourOf(name, likeness[name][head]));
+    return cell(name, head, neighbourOf(name, likeness[name][head], raw));
   }
 
   /** @param {string} name  @param {number} head  @param {string | Node} content */
@@ -84,35 +89,38 @@ export function metricCells({ t, raw, onHead, onSort }, { heads, likeness, sort,
       content,
     );
   }
+}
 
-  /** @param {Metric | null} by  @param {string} label */
-  function sorter(by, label) {
-    const isBy = sort.by === by;
-    const arrow = isBy && by !== null ? (sort.descending ? "▾" : "▴") : "";
-    return h(
-      "button",
-      {
-        type: "button",
-        class: "sorter",
-        "data-key": `sort-${by}`,
-        title: t(by === null ? "metrics.head.meaning" : `metrics.${by}.meaning`),
-        onClick: () => onSort(nextSort(by, sort)),
-      },
-      label,
-      h("span", { class: "arrow-mark", "aria-hidden": "true" }, arrow),
-    );
-  }
+/**
+ * @param {Metric | null} by  @param {string} label  @param {Sort} sort
+ * @param {Pick<Callbacks, "t" | "onSort">} callbacks
+ */
+function sorter(by, label, sort, { t, onSort }) {
+  const isBy = sort.by === by;
+  const arrow = isBy && by !== null ? (sort.descending ? "▾" : "▴") : "";
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "sorter",
+      "data-key": `sort-${by}`,
+      title: t(by === null ? "metrics.head.meaning" : `metrics.${by}.meaning`),
+      onClick: () => onSort(nextSort(by, sort)),
+    },
+    label,
+    h("span", { class: "arrow-mark", "aria-hidden": "true" }, arrow),
+  );
+}
 
-  /** @param {Kin} name  @param {Neighbour | null} near */
-  function neighbourOf(name, near) {
-    if (near === null) return "–";
-    const values = {
-      head: String(near.head + 1),
-      layer: String(near.layer + 1),
-      similarity: h("b", {}, number(near.similarity)),
-    };
-    return h("span", {}, ...pieces(raw(NEIGHBOUR[name]), values));
-  }
+/** @param {Kin} name  @param {Neighbour | null} near  @param {Raw} raw */
+function neighbourOf(name, near, raw) {
+  if (near === null) return "–";
+  const values = {
+    head: String(near.head + 1),
+    layer: String(near.layer + 1),
+    similarity: h("b", {}, number(near.similarity)),
+  };
+  return h("span", {}, ...pieces(raw(NEIGHBOUR[name]), values));
 }
 
 /**

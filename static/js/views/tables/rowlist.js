@@ -11,32 +11,15 @@ const LEAST = 3;
 
 /**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, raw: import("#views/kit/view.js").Raw,
- *   onKey: (key: number) => void, most?: number }} options  most: keys that are named; the others
- *   are counted
+ * @param {object} options
+ * @param {import("#lib/text/messages.js").Translate} options.t
+ * @param {import("#views/kit/view.js").Raw} options.raw
+ * @param {(key: number) => void} options.onKey
+ * @param {number} [options.most]  keys that are named; the others are counted
  */
 export function rowListView(element, { t, raw, onKey, most = 10 }) {
   const title = h("h3");
-  const items = Array.from({ length: most }, () => {
-    const [label, value, bar] = [
-      h("bdi"),
-      h("span", { class: "row-value" }),
-      h("i", { class: "row-bar" }),
-    ];
-    const button = h(
-      "button",
-      { type: "button", onClick: () => onKey(Number(button.dataset.key)) },
-      label,
-      value,
-    );
-    return {
-      label,
-      value,
-      bar,
-      button,
-      element: h("li", {}, button, h("span", { class: "row-track", "aria-hidden": "true" }, bar)),
-    };
-  });
+  const items = Array.from({ length: most }, () => makeItem(onKey));
   const rest = h("p", { class: "muted" });
   element.classList.add("row-list");
   const list = h("ol", {}, ...items.map((item) => item.element));
@@ -53,10 +36,11 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
   return {
     element,
     /**
-     * @param {{ weights: ArrayLike<number>, mask: ArrayLike<number> | null, labels: string[],
-     *   query: string, next: string | null, key: number, room?: number }} row  its weights and
-     *   mask, the labels of its keys; next: what it is about to write; room: height there is, in
-     *   CSS pixels
+     * @param {object} row  its weights and mask, the labels of its keys
+     * @param {ArrayLike<number>} row.weights  @param {ArrayLike<number> | null} row.mask
+     * @param {string[]} row.labels  @param {string} row.query
+     * @param {string | null} row.next  what it is about to write
+     * @param {number} row.key  @param {number} [row.room]  height there is, in CSS pixels
      */
     draw({ weights, mask, labels, query, next, key, room = Infinity }) {
       title.replaceChildren(...pieces(raw("row.reads"), { query: queryWord(query, next, raw) }));
@@ -96,4 +80,21 @@ export function rowListView(element, { t, raw, onKey, most = 10 }) {
       );
     },
   };
+}
+
+/** @param {(key: number) => void} onKey */
+function makeItem(onKey) {
+  const [label, value, bar] = [
+    h("bdi"),
+    h("span", { class: "row-value" }),
+    h("i", { class: "row-bar" }),
+  ];
+  const button = h(
+    "button",
+    { type: "button", onClick: () => onKey(Number(button.dataset.key)) },
+    label,
+    value,
+  );
+  const track = h("span", { class: "row-track", "aria-hidden": "true" }, bar);
+  return { label, value, bar, button, element: h("li", {}, button, track) };
 }

@@ -5,8 +5,9 @@ import { number } from "#lib/text/format.js";
 import { h, setText } from "#views/kit/dom.js";
 
 /**
- * @param {{ t: import("#lib/text/messages.js").Translate, most: number }} options
- *   most: terms that are named, where there are more
+ * @param {object} options
+ * @param {import("#lib/text/messages.js").Translate} options.t
+ * @param {number} options.most  terms that are named, where there are more
  */
 export function termTable({ t, most }) {
   const caption = h("caption", { class: "hidden" });

@@ -15,7 +15,7 @@ import { rowsView } from "#views/rows/rows.js";
 /**
  * @import { Callbacks, Colors, Shown, Translate, View } from "#views/kit/view.js"
  * @import { Pointed } from "#views/pointing/row.js"
- * @import { Column } from "#views/rows/rows.js"
+ * @import { Column } from "#views/rows/columns.js"
  */
 
 /**

@@ -8,7 +8,8 @@ import { weightsOf, whoClosed } from "#lib/trace/attention.js";
 import { arrangeFlow, readFlow } from "#views/flow/arrange.js";
 import { flowControls } from "#views/flow/controls.js";
 import { flowFigure } from "#views/flow/figure.js";
-import { paintLines, paintToken, paintWords } from "#views/flow/paint.js";
+import { paintLines, paintToken } from "#views/flow/paint.js";
+import { paintWords } from "#views/flow/words.js";
 import { h, setText } from "#views/kit/dom.js";
 import { rowInSight } from "#views/kit/room.js";
 

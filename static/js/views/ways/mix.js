@@ -1,13 +1,8 @@
 // One row of a head's result as what it is: the values of all keys, each times its weight, added
 // up. One number of it is written out as a sum.
 
-import { argmax } from "#lib/layout/matrix.js";
-import { axisEnd, lengthsOf, maskedRows, mixLayout, weightedValues } from "#lib/maths/mix.js";
-import { rowOf } from "#lib/maths/moments.js";
-import { columnOf } from "#lib/maths/projection.js";
-import { sumText } from "#lib/maths/sum.js";
-import { shortened, termsOf } from "#lib/maths/terms.js";
-import { number, percent } from "#lib/text/format.js";
+import { mixLayout } from "#lib/maths/mix.js";
+import { number } from "#lib/text/format.js";
 import { maskOf, weightsOf, whoClosed, writtenOf } from "#lib/trace/attention.js";
 import { headMatrix } from "#lib/trace/headrows.js";
 import { signedScale } from "#lib/trace/stages.js";
@@ -17,25 +12,23 @@ import { indexed } from "#views/maths/formula.js";
 import { entry, operator, sumOver } from "#views/maths/signs.js";
 import { labelWidth } from "#views/matrix/labels.js";
 import { vectorPointer } from "#views/pointing/vector.js";
+import { MOST, partOf, rowOfStack, sentence, stackOf, sumOf } from "#views/rows/mixrow.js";
 import { mixStack } from "#views/rows/mixstack.js";
 import { termTable } from "#views/tables/terms.js";
 
 /**
  * @import { Matrix } from "#lib/trace/trace.js"
  * @import { AttentionShown, Callbacks, Colors, Translate, View } from "#views/kit/view.js"
- * @import { Last, Pointed } from "#views/pointing/vector.js"
+ * @import { Pointed } from "#views/pointing/vector.js"
+ * @import { Stack } from "#views/rows/mixrow.js"
  */
 
 /**
  * @typedef {ReturnType<typeof make>} Made
  * @typedef {ReturnType<typeof read>} Drawn
- * @typedef {ReturnType<typeof stackOf>} Stack  of one query
- * @typedef {ReturnType<typeof sumOf>} Sum
  */
 
 const WIDEST_LABEL = 96;
-/** Terms that are written, where there are more keys. */
-const MOST = 8;
 
 /** @type {import("#views/maths/formula.js").FormulaOf} */
 export const formula = () => ({
@@ -242,77 +235,4 @@ function arrange({ element, rows }, { shown: { labels, unit }, v, z }, colors, t
     fills: fillsFrame,
   });
   return { layout, room };
-}
-
-/** What is known of one query. @param {Drawn} drawn  @param {number} query */
-function stackOf({ weights, mask, v }, query) {
-  const alphas = Array.from(rowOf(weights, query));
-  const bits = mask && rowOf(mask, query);
-  const weighted = weightedValues(alphas, v.matrix);
-  const norms = lengthsOf(v.matrix).lengths;
-  return { query, alphas, bits, weighted, norms, ...lengthsOf(weighted) };
-}
-
-/** @param {Drawn} drawn  @param {Stack} stack  @param {Translate} t */
-function rowOfStack({ shown, z }, { query, alphas, bits, weighted }, t) {
-  const sum = rowOf(z.matrix, query);
-  // One scale for the parts and their sum.
-  const scale = signedScale(weighted.data, sum);
-  const { rows, cols } = weighted;
-  const names = { query: shown.labels.queries[query], rows, cols };
-  const mask = bits?.some((bit) => bit !== 0) ? maskedRows(bits, cols) : undefined;
-  return {
-    weights: alphas,
-    mask: bits,
-    end: axisEnd(alphas),
-    tensor: `${shown.place.name}.weights`,
-    weighted: { tensor: "", matrix: weighted, mask, scale, label: t("mix.matrix.weighted", names) },
-    z: {
-      tensor: z.tensor,
-      matrix: { data: sum, rows: 1, cols: sum.length },
-      scale,
-      label: t("mix.matrix.z", names),
-    },
-  };
-}
-
-/**
- * One number of the row. Until a dimension is pointed at, the largest.
- * @param {Drawn} drawn  @param {Stack} stack
- * @param {{ query: number, key: number } & Pick<Last, "dim">} pointed
- */
-function sumOf({ shown, v, z }, { alphas }, { query, key, dim: pointedDim }) {
-  const dim = pointedDim ?? argmax(rowOf(z.matrix, query).map(Math.abs));
-  const [left, right] = [alphas, columnOf(v.matrix, dim)];
-  const terms = termsOf(left, right);
-  return {
-    dim,
-    left,
-    right,
-    terms,
-    sum: shortened(terms, MOST, key),
-    stored: z.matrix.data[query * z.matrix.cols + dim],
-    names: { token: shown.labels.queries[query], dim: dim + 1 },
-  };
-}
-
-/** @param {Sum} sum  @param {Translate} t */
-function sentence({ sum: { named, others, inOthers }, terms, stored, names }, t) {
-  const numbers = named.map((index) => terms[index]);
-  const text = sumText(others > 0 ? [...numbers, inOthers, stored] : [...numbers, stored]);
-  return t(others > 0 ? "mix.longSum" : "mix.shortSum", { ...names, sum: text, count: others });
-}
-
-/**
- * What one key adds to the row.
- * @param {Stack} stack  @param {number} key  @param {string} token  @param {Translate} t
- */
-function partOf({ alphas, bits, norms, lengths, shares }, key, token, t) {
-  if (bits?.[key]) return t("mix.closed", { key: token, who: whoClosed(bits[key], t) });
-  const numbers = {
-    weight: number(alphas[key]),
-    norm: number(norms[key]),
-    length: number(lengths[key]),
-  };
-  return t("mix.share", { key: token, ...numbers, share: percent(shares[key]) });
 }

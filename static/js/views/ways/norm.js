@@ -3,16 +3,16 @@
 // stand below, each a dot.
 
 import { largest } from "#lib/layout/matrix.js";
-import { momentsOf, momentsOfRow, rowOf, standardised } from "#lib/maths/moments.js";
+import { momentsOf } from "#lib/maths/moments.js";
 import { sumText } from "#lib/maths/sum.js";
-import { bound, number, tick, tokenLabels } from "#lib/text/format.js";
+import { bound, number, tokenLabels } from "#lib/text/format.js";
 import { isAttention } from "#lib/trace/places.js";
 import { signedScale } from "#lib/trace/stages.js";
 import { h, setText } from "#views/kit/dom.js";
 import { present, recordOf } from "#views/kit/records.js";
 import { columnSymbol } from "#views/maths/formula.js";
 import { layerNorm, letter, operator, sublayer } from "#views/maths/signs.js";
-import { dotsView } from "#views/plots/dots.js";
+import { stepsView } from "#views/plots/normsteps.js";
 import { drawMoments } from "#views/plots/rows.js";
 import { middleRow, rowPointer } from "#views/pointing/row.js";
 import { rowsView } from "#views/rows/rows.js";
@@ -23,24 +23,18 @@ import { rowsView } from "#views/rows/rows.js";
  * @import { Trace } from "#lib/trace/trace.js"
  * @import { Callbacks, Colors, Shown, Translate, View } from "#views/kit/view.js"
  * @import { Pointed } from "#views/pointing/row.js"
- * @import { Column } from "#views/rows/rows.js"
+ * @import { Column } from "#views/rows/columns.js"
  */
 
 /**
  * @typedef {ReturnType<typeof partsOf>} Parts
  * @typedef {ReturnType<typeof read>} Drawn
- * @typedef {"before" | "scaled" | "after"} Step
  * @typedef {"scaled" | "residual" | "layernorm"} Why
  */
 
 const MATRIX = { least: 120, ideal: 180, most: 256 };
 const PLOT = { least: 206, ideal: 216, most: 300, tied: true };
 
-/**
- * The three states of a token's vector: as summed, centred and scaled, and after γ and β.
- * @type {Step[]}
- */
-const STEPS = ["before", "scaled", "after"];
 /** @type {Why[]} */
 const WHYS = ["scaled", "residual", "layernorm"];
 
@@ -227,60 +221,6 @@ function sentence({ parts, labels, moments }, { row, col }, t) {
     [`${name}Deviation`]: number(moments[name].deviations[row]),
   });
   return t("norm.row", { token, ...numbers("before"), ...numbers("after") });
-}
-
-/**
- * The chosen token's numbers before, between and after, on one axis.
- * @param {{ t: Translate, onHover: (dim: number | null) => void }} callbacks
- */
-function stepsView({ t, onHover }) {
-  const steps = STEPS.map((name) => {
-    const [title, numbers] = [h("b"), h("span", { class: "muted" })];
-    const dots = dotsView(h("div"), { onHover });
-    const row = h("div", { class: "dots-row" }, h("p", {}, title, numbers), dots.element);
-    return { name, title, numbers, dots, element: row };
-  });
-  const heading = h("h3", { class: "around-heading" });
-  const marks = [h("span"), h("span"), h("span")];
-  const element = h(
-    "section",
-    { class: "around-part" },
-    heading,
-    ...steps.map((step) => step.element),
-    h("p", { class: "dots-axis" }, ...marks),
-  );
-
-  /** @param {Drawn} drawn  @param {Pointed} pointed */
-  function draw({ before, after, labels, unit, colors }, { row, col: active }) {
-    const rows = { before: rowOf(before.matrix, row), after: rowOf(after.matrix, row) };
-    /** @type {Record<Step, ArrayLike<number>>} */
-    const values = { ...rows, scaled: standardised(rows.before) };
-    const max = bound(largest(...Object.values(values)));
-    setText(heading, t("norm.dots", { token: labels[row], cols: before.matrix.cols }));
-    for (const { name, title, numbers, dots } of steps) {
-      const { mean, deviation } = momentsOfRow(values[name]);
-      setText(title, t(`norm.step.${name}`));
-      setText(numbers, momentText(name, mean, deviation));
-      const width = dots.element.clientWidth;
-      dots.draw({ values: values[name], mean, deviation, max, active, width, unit }, colors);
-      Object.assign(dots.canvas.dataset, { step: name, row });
-    }
-    [tick(-max), "0", `+${tick(max)}`].forEach((text, index) => {
-      setText(marks[index], text);
-    });
-  }
-
-  /**
-   * What is centred and scaled has a mean of 0 but for rounding.
-   * @param {Step} name  @param {number} mean  @param {number} deviation
-   */
-  function momentText(name, mean, deviation) {
-    return name === "scaled"
-      ? t("norm.moment", { mean: "0", deviation: "1" })
-      : t("norm.moment", { mean: number(mean), deviation: number(deviation) });
-  }
-
-  return { element, draw };
 }
 
 /** @param {Translate} t */

@@ -19,7 +19,7 @@ import { rowsView } from "#views/rows/rows.js";
  * @import { Prediction, Trace } from "#lib/trace/trace.js"
  * @import { Callbacks, Colors, Shown, Translate, View } from "#views/kit/view.js"
  * @import { Pointed } from "#views/pointing/row.js"
- * @import { Column, Place } from "#views/rows/rows.js"
+ * @import { Column, Place } from "#views/rows/columns.js"
  */
 
 /** @typedef {ReturnType<typeof read>} Drawn */

@@ -99,8 +99,11 @@ function placeOf(side, index) {
 
 /**
  * @param {HTMLElement} element  @param {Callbacks} callbacks
- * @param {{ choose: (side: Side, index: number) => void, hover: (side: Side, index: number | null)
- *   => void, walk: (side: Side, index: number) => void, onKey: (key: number) => void }} moves
+ * @param {object} moves
+ * @param {(side: Side, index: number) => void} moves.choose
+ * @param {(side: Side, index: number | null) => void} moves.hover
+ * @param {(side: Side, index: number) => void} moves.walk
+ * @param {(key: number) => void} moves.onKey
  */
 function make(element, { t, raw, onState }, { choose, hover, walk, onKey }) {
   const [queries, keys] = [
@@ -171,7 +174,7 @@ function colorKeys({ keys }, { shown, colors }, { weights, mask }, query, t) {
   keys.tokens.forEach((token, index) => {
     const { button } = token;
     const [weight, bits] = [weights[index], mask?.[index] ?? 0];
-    colorToken(token, { weight, bits }, table, place(weight), t);
+    colorToken(token, { weight, bits }, table, place(weight));
     button.dataset.weight = String(weight);
     const names = { query: labels.queries[query], key: labels.keys[index], value: number(weight) };
     const said = t(bits ? "spoken.masked" : "spoken.weights", {
@@ -179,14 +182,17 @@ function colorKeys({ keys }, { shown, colors }, { weights, mask }, query, t) {
       who: whoClosed(bits, t),
     });
     button.setAttribute("aria-label", said);
+    button.title = reasons(bits)
+      .map((reason) => t(`closed.${reason}`))
+      .join(t("list.comma"));
   });
 }
 
 /**
  * @param {TokenButton} token  @param {{ weight: number, bits: number }} cell
- * @param {Uint8ClampedArray} table  @param {number} position  on the ramp  @param {Translate} t
+ * @param {Uint8ClampedArray} table  @param {number} position  on the ramp
  */
-function colorToken({ button, value }, { weight, bits }, table, position, t) {
+function colorToken({ button, value }, { weight, bits }, table, position) {
   const who = reasons(bits);
   const isOpen = who.length === 0;
   const hatched = HATCHED.find((reason) => who.includes(reason));
@@ -195,7 +201,6 @@ function colorToken({ button, value }, { weight, bits }, table, position, t) {
   button.classList.toggle("is-closed", !isOpen);
   for (const reason of HATCHED) button.classList.toggle(`is-closed-${reason}`, reason === hatched);
   setText(value, isOpen ? number(weight) : "×");
-  button.title = isOpen ? "" : who.map((reason) => t(`closed.${reason}`)).join(t("list.comma"));
 }
 
 /** @param {Made} made  @param {AttentionShown} shown  @param {Cell} cell */
