@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from ..kit.pixels import READ_CANVAS, check, read_all, stored
+from ..kit.pixels import check, read, read_all, stored
 
 JSON = {"Accept": "application/json"}
 SOURCE = "The animal didn't cross the street."
@@ -114,7 +114,7 @@ def test_a_cell_scrambled_on_purpose_is_found(open_page, ask):
     opened = open_page(f"/?source={SOURCE}&target_language=zh&block=encoder.0.self")
     trace = ask(SOURCE, "encoder.0.self", target_language="zh")
     canvas = opened.page.locator("[data-stage=weights] .place canvas")
-    assert check(canvas.evaluate(READ_CANVAS), trace)
+    assert check(read(canvas), trace)
     canvas.evaluate("""(canvas) => {
       const context = canvas.getContext("2d");
       const { cellWidth, cellHeight } = canvas.dataset;
@@ -125,7 +125,7 @@ def test_a_cell_scrambled_on_purpose_is_found(open_page, ask):
       context.fillRect(x, y, cellWidth - 1, cellHeight - 1);
     }""")
     with pytest.raises(AssertionError, match=r"weights\[2\]\[3\]"):
-        check(canvas.evaluate(READ_CANVAS), trace)
+        check(read(canvas), trace)
 
 
 def test_a_masked_cell_is_hatched_and_not_merely_dark(open_page, ask):

@@ -5,9 +5,12 @@ OKLab, so that a mistake in the page's own colours cannot hide itself."""
 
 from __future__ import annotations
 
+import json
 import math
 from functools import cache
 from typing import Any
+
+from playwright.sync_api import ElementHandle, Locator
 
 STEPS = 256
 STOPS = {
@@ -43,8 +46,9 @@ FROM_LMS = [
     [-0.0041960863, -0.7034186147, 1.7076147010],
 ]
 
-# The colour in the middle of every cell, read from the canvas itself.
-READ_CANVAS = """
+# The colour in the middle of every cell, read from the canvas itself; as one text, since Playwright
+# takes seconds for a hundred thousand numbers.
+READ = """
 (canvas) => {
   const { rows, cols, cellWidth, cellHeight, gap, pooled } = canvas.dataset;
   const [countY, countX] = pooled ? pooled.split(" ").map(Number) : [Number(rows), Number(cols)];
@@ -60,7 +64,8 @@ READ_CANVAS = """
   const x = list(countX, (col) => middle(col, countX, Number(cellWidth), width));
   const y = list(countY, (row) => middle(row, countY, Number(cellHeight), height));
   const cells = y.map((down) => x.map((across) => at(across, down)));
-  return { ...canvas.dataset, cells, shown: canvas.getBoundingClientRect().width };
+  const shown = canvas.getBoundingClientRect().width;
+  return JSON.stringify({ ...canvas.dataset, cells, shown });
 }
 """
 
@@ -169,7 +174,12 @@ def check(canvas: dict[str, Any], trace: dict[str, Any], theme: str = "light") -
     return compared
 
 
+def read(canvas: Locator | ElementHandle) -> dict[str, Any]:
+    """A matrix as it is drawn: what the canvas says of itself, and ``cells``, row by row."""
+    return json.loads(canvas.evaluate(READ))
+
+
 def read_all(opened, within: str = "body") -> list[dict[str, Any]]:
     """Every matrix that can be seen inside an element."""
     canvases = opened.page.locator(f"{within} canvas[data-ramp]:visible")
-    return [canvases.nth(index).evaluate(READ_CANVAS) for index in range(canvases.count())]
+    return [read(canvases.nth(index)) for index in range(canvases.count())]

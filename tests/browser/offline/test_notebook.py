@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import Frame, Page
 
-from ..kit.pixels import READ_CANVAS, check
+from ..kit.pixels import check, read
 from ..kit.readout import data, near, numbers
 
 SOURCE = "I want to drink water."
@@ -98,7 +98,7 @@ def test_the_numbers_of_a_frame_are_those_of_its_trace(opened, trace):
     canvases = heads.locator("canvas[data-tensor='encoder.0.self.weights']:visible")
     assert canvases.count() == 4
     for index in range(4):
-        assert check(canvases.nth(index).evaluate(READ_CANVAS), answer) == 49
+        assert check(read(canvases.nth(index)), answer) == 49
     weights = data(answer, "decoder.3.cross.weights")
     near(numbers(pipeline.locator("[data-at=reading-text]").inner_text()), [max(weights[0][2])])
 

@@ -23,7 +23,7 @@ from ..kit.pictures import (
     path,
     picture,
 )
-from ..kit.pixels import READ_CANVAS
+from ..kit.pixels import read
 
 # How many pixels of a square of 32 may be other than on the screen: less than a label has.
 NEAR = 32
@@ -153,7 +153,7 @@ def test_every_cell_has_the_colour_it_has_on_the_page(open_page, address):
     places = canvases.evaluate_all(PLACES)
     compared = 0
     for index, (left, top) in enumerate(places):
-        canvas = canvases.nth(index).evaluate(READ_CANVAS)
+        canvas = read(canvases.nth(index))
         shapes = areas(root, left, top)
         rows, cols = len(canvas["cells"]), len(canvas["cells"][0])
         width, height = max(shape[2] for shape in shapes), max(shape[3] for shape in shapes)
@@ -179,7 +179,7 @@ def test_every_cell_has_the_colour_it_has_on_the_page(open_page, address):
 
 
 def middle(canvas, index: int, count: int, size: int, side: str) -> int:
-    """The pixel in the middle of a cell, as READ_CANVAS takes it."""
+    """The pixel in the middle of a cell, as `read` takes it."""
     if canvas["pooled"]:
         return int((index + 0.5) / count * size)
     pitch = float(canvas[f"cell{side}"])

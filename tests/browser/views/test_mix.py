@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from ..kit.pictures import SVG, picture
-from ..kit.pixels import READ_CANVAS, check
+from ..kit.pixels import check, read
 from ..kit.products import (
     BLOCKS,
     ENGLISH,
@@ -35,7 +35,7 @@ def test_every_cell_of_the_stack_is_the_value_of_the_api(open_page, trace, block
     weights, values, z = stack(answer, block, query)
     scales = {}
     for name in ("v", "weighted", "z", "all"):
-        canvas = part(opened, name).locator("canvas").evaluate(READ_CANVAS)
+        canvas = read(part(opened, name).locator("canvas"))
         scales[name] = canvas["scaleMax"]
         shown = answer
         if name == "weighted":

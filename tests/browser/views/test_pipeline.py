@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from ..kit.inspector import FRAMED, box, cell, displayed, hover, matrix, size
-from ..kit.pixels import READ_CANVAS, check
+from ..kit.pixels import check, read
 
 SOURCE = "The animal didn't cross the street."
 LONG = "They are watching the old man and his dog in the park. " * 5
@@ -196,7 +196,7 @@ def test_padding_can_be_added_is_masked_and_named_and_taken_away_again(open_page
     assert opened.page.locator("[data-at=reading] .role-key").inner_text() == "<pad>"
     assert "padding mask" in opened.page.locator("[data-stage=mask] .readout").inner_text()
     trace = ask(SOURCE, "encoder.0.self", target_language="zh", pad_to=12)
-    assert check(canvas.evaluate(READ_CANVAS), trace) == 12 * 8
+    assert check(read(canvas), trace) == 12 * 8
     # what is counted is what was typed
     assert opened.text("count").startswith("8 of")
     opened.draws(lambda: field.fill(""))
@@ -249,14 +249,14 @@ def test_a_long_sentence_has_a_lens_under_every_square_that_follows_the_pointer(
     for query, key in [(20, 11), (0, 0), (last, last)]:
         hover(opened, matrix(opened), query, key)
         top, left = (min(max(index - 6, 0), last - 12) for index in (query, key))
-        read = [lens.evaluate(READ_CANVAS) for lens in lenses(opened).all()]
-        shown = [canvas["tensor"].rsplit(".")[-1] for canvas in read]
+        canvases = [read(lens) for lens in lenses(opened).all()]
+        shown = [canvas["tensor"].rsplit(".")[-1] for canvas in canvases]
         assert shown == ["dot", "scores", "scores", "weights"]
-        for canvas in read:
+        for canvas in canvases:
             window = [int(canvas[name]) for name in ("rows", "cols", "firstRow", "firstCol")]
             assert window == [13, 13, top, left]
             assert float(canvas["cellWidth"]) >= 10
-        assert all(check(canvas, trace) or canvas["masked"] == "yes" for canvas in read)
+        assert all(check(canvas, trace) or canvas["masked"] == "yes" for canvas in canvases)
         framed = opened.page.locator(".pipeline .stage-lens:visible .matrix").first.evaluate(FRAMED)
         assert framed["cell"] == [query - top, key - left]
 
