@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import os
 import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unicodedata import normalize
 
@@ -41,11 +43,38 @@ def export(*arguments: str, **settings: str) -> subprocess.CompletedProcess[byte
     )
 
 
-def picture(format: str, *more: str) -> bytes:
-    """``picture("svg", "--size", "640x480")``: what goes to standard output."""
-    result = export(*SAME, "--format", format, "-o", "-", *more)
-    assert (result.returncode, result.stderr) == (0, b"")
-    return result.stdout
+# The command, again and again in one process: starting it takes longer than most pictures.
+AGAIN = """
+import json, sys
+from attnscope.app.cli.main import main
+for line in sys.stdin:
+    main(["export", *json.loads(line)], standalone_mode=False)
+    print(flush=True)
+"""
+
+Picture = Callable[..., bytes]
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Picture]:
+    """``picture("svg", "--size", "640x480")``: the file that the command writes."""
+    folder = tmp_path_factory.mktemp("pictures")
+    with subprocess.Popen(
+        [sys.executable, "-c", AGAIN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as command:
+        assert command.stdin is not None
+        assert command.stdout is not None
+        told, heard = command.stdin, command.stdout
+
+        def picture(ending: str, *more: str) -> bytes:
+            path = folder / f"{len(list(folder.iterdir()))}.{ending}"
+            told.write(json.dumps([*SAME, "-o", str(path), *more]) + "\n")
+            told.flush()
+            assert heard.readline() == "\n"
+            return path.read_bytes()
+
+        yield picture
+        told.close()
 
 
 def png_size(png: bytes) -> tuple[int, int]:
@@ -57,7 +86,7 @@ def svg_texts(svg: bytes) -> list[str]:
     return ["".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
-def test_an_svg_is_well_formed_and_its_tokens_are_text():
+def test_an_svg_is_well_formed_and_its_tokens_are_text(picture: Picture):
     svg = picture("svg")
     root = ElementTree.fromstring(svg)
     assert root.tag == f"{SVG}svg"
@@ -68,14 +97,14 @@ def test_an_svg_is_well_formed_and_its_tokens_are_text():
     assert not {f"{SVG}script", f"{SVG}foreignObject"} & {element.tag for element in root.iter()}
 
 
-def test_the_picture_is_as_large_as_asked_and_in_the_state_that_was_asked_for():
+def test_the_picture_is_as_large_as_asked_and_in_the_state_that_was_asked_for(picture: Picture):
     svg = picture("svg", "--size", "1280x720", "--state", "lang=zh-CN", "--head", "2")
     root = ElementTree.fromstring(svg)
     assert (root.get("width"), root.get("height")) == ("1280", "720")
     assert any("第 3 个头" in text or "头 3" in text for text in svg_texts(svg)), svg_texts(svg)
 
 
-def test_a_png_has_as_many_pixels_as_asked(browser):
+def test_a_png_has_as_many_pixels_as_asked(browser, picture: Picture):
     pages = {}
     for factor in (1, 2, 4):
         pages[factor] = picture("png", "--size", "640x480", "--factor", str(factor))
@@ -94,14 +123,14 @@ def test_a_png_has_as_many_pixels_as_asked(browser):
         ("background=transparent", [0, 0, 0, 0]),
     ],
 )
-def test_paper_is_that_of_the_theme_or_none_at_all(browser, state, corner):
+def test_paper_is_that_of_the_theme_or_none_at_all(browser, picture: Picture, state, corner):
     png = picture("png", "--size", "480x320", "--state", state)
     page = browser.new_page()
     assert page.evaluate(READ_PNG, base64.b64encode(png).decode())["corner"] == corner
     page.close()
 
 
-def test_a_pdf_is_one_page_of_the_size_of_the_view_with_its_text():
+def test_a_pdf_is_one_page_of_the_size_of_the_view_with_its_text(picture: Picture):
     pdf = PdfReader(io.BytesIO(picture("pdf", "--size", "960x540")))
     (page,) = pdf.pages
     # 96 CSS pixels are 72 points
@@ -114,12 +143,15 @@ def test_a_pdf_is_one_page_of_the_size_of_the_view_with_its_text():
 
 
 @pytest.mark.parametrize("ending", ["svg", "PNG", "pdf"])
-def test_the_ending_of_a_file_tells_which_picture(tmp_path: Path, ending: str):
-    path = tmp_path / f"matrix.{ending}"
-    result = export(*SAME, "-o", str(path))
-    assert (result.returncode, result.stdout, result.stderr) == (0, b"", b"")
+def test_the_ending_of_a_file_tells_which_picture(picture: Picture, ending: str):
     begins = {"svg": b"<svg", "PNG": b"\x89PNG", "pdf": b"%PDF"}[ending]
-    assert begins in path.read_bytes()[:200]
+    assert begins in picture(ending)[:200]
+
+
+def test_a_picture_can_be_written_to_standard_output_which_says_nothing_else():
+    result = export(*SAME, "--format", "svg", "-o", "-")
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert ElementTree.fromstring(result.stdout).tag == f"{SVG}svg"
 
 
 def refused(result: subprocess.CompletedProcess[bytes]) -> str:
