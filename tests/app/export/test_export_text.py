@@ -18,7 +18,7 @@ from attnscope.app.views.places import place_of
 from attnscope.app.views.registry import WAYS
 from attnscope.model import Session
 
-from ..scripts import asked_of_the_page
+from ...scripts import asked_of_the_page
 
 HOSTILE = [
     '=HYPERLINK("http://x")',

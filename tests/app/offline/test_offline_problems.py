@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from attnscope.app.schemas.views import LEAST, METRICS, STAGES
 from attnscope.app.views.registry import WAYS
 
-from ..scripts import asked_of_the_page
+from ...scripts import asked_of_the_page
 from .offline import asked
 
 

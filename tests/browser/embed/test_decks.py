@@ -15,6 +15,7 @@ import pytest
 
 from attnscope.app.views.registry import WAYS
 
+from ...scripts import asked_of_the_page
 from ..kit.embed import Framing
 from ..kit.inspector import NEXT_FRAME
 
@@ -83,10 +84,8 @@ def test_both_languages_name_every_view_and_everything_that_can_be_chosen(docume
     text = (ROOT / document).read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| [^|`]+.* \| .* \|$", text, re.MULTILINE)
     assert set(rows) - {"view"} == set(WAYS)
-    state = (ROOT / "static" / "js" / "shell" / "state.js").read_text(encoding="utf-8")
-    fields = re.search(r"const FIELDS = \{(.*?)\};", state, re.DOTALL)
-    assert fields
-    names = set(re.findall(r"(\w+): \"", fields[1])) - {"view"}
+    fields = asked_of_the_page('import { parse } from "#shell/state.js";', "Object.keys(parse(''))")
+    names = set(fields) - {"view"}
     assert len(names) > 30
     assert {name for name in names if not re.search(rf"`{name}\b", text)} == set()
 
