@@ -82,3 +82,22 @@ def test_on_a_phone_too_training_says_what_the_model_would_have_written(open_pag
     assert told.count() == len(wide) > 0
     for text, guess in zip(told.all_inner_texts(), wide, strict=True):
         assert guess in text
+
+
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_saying_that_a_translation_is_under_way_moves_nothing(open_page, width):
+    opened = open_page(path(ENGLISH), viewport={"width": width, "height": 844})
+    top = "(controls) => controls.getBoundingClientRect().top"
+    controls = opened.page.locator("[data-method=greedy]")
+    before = controls.evaluate(top)
+    held = []
+    opened.page.route("**/api/generate", lambda route: held.append(route))
+    opened.page.locator("textarea[name=source]").fill(f"{ENGLISH[:-1]}!")
+    progress = opened.page.locator("[data-at=progress]:not(:empty)")
+    progress.wait_for()
+    assert controls.evaluate(top) == before
+    # as it says later, with the longest number there is
+    progress.evaluate("(line) => { line.textContent = 'translating, 128 tokens so far'; }")
+    assert controls.evaluate(top) == before
+    opened.draws(lambda: held[0].continue_())
+    assert controls.evaluate(top) == before
