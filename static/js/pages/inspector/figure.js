@@ -5,12 +5,20 @@ import { networkView } from "#views/figure/network.js";
 import { palette } from "#views/kit/palette.js";
 
 /**
+ * @import { Translate } from "#lib/text/messages.js"
+ * @import { Door } from "#pages/inspector/shown.js"
+ * @import { Figure } from "#views/figure/network.js"
+ *
+ * @typedef {Pick<Figure, "trace" | "place" | "head" | "view" | "spacing">} Drawn
+ */
+
+/**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, isAlone: boolean,
- *           onOpen: (door: { place: string, head?: number, view?: string }) => void }} given
+ * @param {{ t: Translate, isAlone: boolean, onOpen: (door: Door) => void }} options
  */
 export function createFigure(element, { t, isAlone, onOpen }) {
   const network = networkView(element, { t, onOpen });
+  /** @type {Drawn | null} */
   let shown = null;
   let row = 0;
 
@@ -27,7 +35,7 @@ export function createFigure(element, { t, isAlone, onOpen }) {
   }
 
   return {
-    /** @param {{ trace: import("#lib/trace/trace.js").Trace, place: import("#lib/trace/places.js").Place, head: number, view: string, spacing: "sqrt" | "linear" }} next */
+    /** @param {Drawn} next */
     draw(next) {
       shown = next;
       row = Math.min(row, (next.trace.output?.length ?? 1) - 1);
@@ -38,7 +46,10 @@ export function createFigure(element, { t, isAlone, onOpen }) {
     get isMap() {
       return network.isMap;
     },
-    /** The decoder's row that is pointed at below: what follows it is shown. @param {number} next */
+    /**
+     * The decoder's row that is pointed at below: what follows it is shown.
+     * @param {number} next
+     */
     point(next) {
       if (!shown || row === next) return;
       row = next;
