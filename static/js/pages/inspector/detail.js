@@ -16,7 +16,7 @@ import { drawFitting, keepingHeight } from "#views/kit/room.js";
  * @import { State } from "#lib/link/impossible.js"
  * @import { Asked, Chosen, Open } from "#pages/inspector/cell.js"
  * @import { Door } from "#pages/inspector/shown.js"
- * @import { Callbacks, Cell, Pointed, Raw, Translate } from "#views/kit/view.js"
+ * @import { Cell, Pointed, Raw, Translate } from "#views/kit/view.js"
  *
  * @typedef {object} Options
  * @property {Translate} t
@@ -30,7 +30,6 @@ import { drawFitting, keepingHeight } from "#views/kit/room.js";
  * @property {Open | null} open
  * @property {Pointed | null} pointed
  * @property {Pointed | null} walked  where an arrow key has led, for those who listen
- *
  */
 
 /** @param {HTMLElement} element  holds the elements of the template  @param {Options} options */
@@ -83,7 +82,15 @@ function make(element, options, now) {
     onOpen,
     onRelease: () => onCell(null, false),
   });
-  const views = createViews(namesIn(element)("views"), callbacks());
+  const views = createViews(namesIn(element)("views"), {
+    t,
+    raw,
+    onState,
+    onHover: hover,
+    onChoose: choose,
+    onHold: hold,
+    onWalk: walk,
+  });
   let frame = 0;
 
   function point() {
@@ -124,7 +131,7 @@ function make(element, options, now) {
 
   /**
    * The cell that was walked to.
-   * @param {(said: string) => string} [whole]  with what else has changed
+   * @param {(said: string) => string} [whole]  what else has changed
    */
   function speak(whole = (said) => said) {
     const { open, pointed, walked } = now;
@@ -135,26 +142,27 @@ function make(element, options, now) {
 
   /** The same again: other colours, another width. */
   function redraw() {
-    const { open } = now;
-    if (!open) return;
-    open.unit = enlargement();
-    keepingHeight(views.element, () => {
-      views.show(open.view);
-      const { view, way } = views.get(open.view);
-      heading.draw(open, way);
-      drawFitting(() => {
-        view.draw(open, palette());
-        if (open.place.kind === "attention") point();
-      });
-    });
-  }
-
-  /** @returns {Callbacks} */
-  function callbacks() {
-    return { t, raw, onState, onHover: hover, onChoose: choose, onHold: hold, onWalk: walk };
+    if (now.open) drawOpen(now.open, heading, views, point);
   }
 
   return { views, hover, choose, redraw, speak };
+}
+
+/**
+ * @param {Open} open  @param {ReturnType<typeof createHeading>} heading
+ * @param {ReturnType<typeof createViews>} views  @param {() => void} point
+ */
+function drawOpen(open, heading, views, point) {
+  open.unit = enlargement();
+  keepingHeight(views.element, () => {
+    views.show(open.view);
+    const { view, way } = views.get(open.view);
+    heading.draw(open, way);
+    drawFitting(() => {
+      view.draw(open, palette());
+      if (open.place.kind === "attention") point();
+    });
+  });
 }
 
 /**
