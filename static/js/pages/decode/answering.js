@@ -17,19 +17,19 @@ import { present } from "#views/kit/records.js";
  * @typedef {ReturnType<typeof generationOf>} Generation
  * @typedef {ReturnType<typeof beforeDecoding>} Reading
  * @typedef {Reading & ({ view: "player", generation: Generation }
- *   | { view: "forcing", target: string | null })} Asked
+ *   | { view: "forcing", target: string | null })} DecodingQuestion
  *
  * @typedef {{ view: "player", generation: Generation, trace: Trace, run: FinishedRun }} Played
  * @typedef {{ view: "forcing", trace: Trace }} Forced
- * @typedef {Played | Forced} Answered
+ * @typedef {Played | Forced} DecodingAnswer
  */
 
 /**
  * What the way of looking that is shown asks.
  * @param {Question} question  @param {Partial<State>} now
- * @returns {Asked}
+ * @returns {DecodingQuestion}
  */
-export function askedOf(question, now) {
+export function decodingQuestion(question, now) {
   const reading = beforeDecoding(question);
   return shownView() === "forcing"
     ? { ...reading, view: "forcing", target: question.target }
@@ -39,16 +39,16 @@ export function askedOf(question, now) {
 /**
  * @param {Api} api
  * @param {(tokens: number) => void} onToken  so many are written
- * @returns {Source<Asked, Answered>}
+ * @returns {Source<DecodingQuestion, DecodingAnswer>}
  */
 export function translationsOf(api, onToken) {
   return {
     async trace(request, { signal, link, needs }) {
       if (request.view === "forcing") {
-        const { view, ...asked } = request;
-        return { view, trace: await api.trace(asked, { signal, link, needs }) };
+        const { view, ...reading } = request;
+        return { view, trace: await api.trace(reading, { signal, link, needs }) };
       }
-      const { view, generation, tensors, ...asked } = request;
+      const { view, generation, tensors, ...reading } = request;
       const { run, hear } = recorder();
       /** @param {GenerationEvent} event */
       const onEvent = (...event) => {
@@ -56,10 +56,10 @@ export function translationsOf(api, onToken) {
         onToken(Math.max(run.tokens.length, run.beams.length));
       };
       const isBeam = generation.method === "beam";
-      const options = { ...asked, ...generation, without_cache: isBeam ? null : true };
+      const options = { ...reading, ...generation, without_cache: isBeam ? null : true };
       await api.generate(options, { signal, onEvent });
       const done = present(run.done, "end of this generation");
-      const written = { ...asked, target_ids: done.ids, tensors };
+      const written = { ...reading, target_ids: done.ids, tensors };
       return {
         view,
         generation,

@@ -71,7 +71,7 @@ export function createCache(at, kind) {
 
 /** Those that were computed in an earlier step. @param {Step} step  @param {AttentionKind} kind */
 function reusedRows(step, kind) {
-  const measured = step.told.told?.cache[kind].reused;
+  const measured = step.outcome.event?.cache[kind].reused;
   return measured ?? (kind === "self" ? step.index : step.index > 0 ? step.keys(kind) : 0);
 }
 

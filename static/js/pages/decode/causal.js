@@ -20,7 +20,7 @@ import { matrixView, walkable } from "#views/matrix/matrix.js";
  * @import { Colors } from "#views/kit/palette.js"
  * @import { Place } from "#views/matrix/matrix.js"
  *
- * @typedef {object} Shown
+ * @typedef {object} Attending
  * @property {Trace} trace
  * @property {Attention} place  the masked attention
  * @property {number} head
@@ -29,7 +29,7 @@ import { matrixView, walkable } from "#views/matrix/matrix.js";
  * @property {Colors} colors
  * @property {number} unit
  *
- * @typedef {Shown & ReturnType<typeof arrange>} Arranged
+ * @typedef {Attending & ReturnType<typeof arrange>} Arranged
  * @typedef {{ row: number, col: number | null }} Pointed
  */
 
@@ -58,10 +58,10 @@ export function createCausal(element, { onPoint, onSpacing }) {
   let now = null;
 
   return {
-    /** @param {Shown} shown */
-    draw(shown) {
+    /** @param {Attending} attending */
+    draw(attending) {
       const pitchY = found(element, "[data-position]").getBoundingClientRect().height;
-      now = { ...shown, ...arrange(shown, at("causal").clientWidth, pitchY) };
+      now = { ...attending, ...arrange(attending, at("causal").clientWidth, pitchY) };
       const { place, head, matrix, mask, scale, pitchX, colors } = now;
       const tensor = `${place.name}.weights`;
       view.draw({ tensor, matrix, mask: mask ?? undefined, scale, head, pitchX, pitchY }, colors);
@@ -82,7 +82,7 @@ export function createCausal(element, { onPoint, onSpacing }) {
   };
 }
 
-/** @param {Shown} shown  @param {number} outside  width of all of it  @param {number} pitchY */
+/** @param {Attending} attending  @param {number} outside  width of all of it  @param {number} pitchY */
 function arrange({ trace, place, head, spacing, labels, colors, unit }, outside, pitchY) {
   const matrix = weightsOf(trace, place, head);
   const width = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);

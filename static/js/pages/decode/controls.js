@@ -14,7 +14,7 @@ import { roleWord } from "#views/maths/formula.js";
 
 /**
  * @import { State } from "#lib/link/impossible.js"
- * @import { Answered } from "#pages/decode/answering.js"
+ * @import { DecodingAnswer } from "#pages/decode/answering.js"
  * @import { DecoderLayer } from "#pages/decode/shown.js"
  *
  * @typedef {(changes: Partial<State>, push: boolean) => void} OnChoose
@@ -44,7 +44,7 @@ export function createControls(main, { onChoose }) {
         tab.setAttribute("aria-pressed", String(tab.dataset.viewTab === view));
       methods.draw(now);
     },
-    /** @param {Answered} answer  @param {DecoderLayer} layer  that is shown */
+    /** @param {DecodingAnswer} answer  @param {DecoderLayer} layer  that is shown */
     drawAnswer(answer, layer) {
       drawTitle(answer);
       drawLayers(decoderLayers(answer.trace.places), layer, onChoose);
@@ -52,7 +52,7 @@ export function createControls(main, { onChoose }) {
   };
 }
 
-/** @param {Answered} answer */
+/** @param {DecodingAnswer} answer */
 function drawTitle(answer) {
   const { target, output } = translationOf(answer.trace);
   if (answer.view === "forcing") {
@@ -64,19 +64,19 @@ function drawTitle(answer) {
   at("title").replaceChildren(...pieces(raw("decode.step"), { step: String(step + 1), token }));
 }
 
-/** @param {DecoderLayer[]} layers  @param {DecoderLayer} shown  @param {OnChoose} onChoose */
-function drawLayers(layers, shown, onChoose) {
+/** @param {DecoderLayer[]} layers  @param {DecoderLayer} chosen  @param {OnChoose} onChoose */
+function drawLayers(layers, chosen, onChoose) {
   const box = at("layers");
   const hadFocus = focusedIn(box) !== null;
   /** @param {number} layer */
   const label = (layer) => t("decode.layer", { layer: layer + 1 });
   const numbers = layers.map(({ layer }) => layer);
   box.replaceChildren(
-    ...segmentsOf(numbers, shown.layer, {
-      text: (layer) => (layer === shown.layer ? label(layer) : String(layer + 1)),
+    ...segmentsOf(numbers, chosen.layer, {
+      text: (layer) => (layer === chosen.layer ? label(layer) : String(layer + 1)),
       label,
-      onChoose(chosen) {
-        const { cross } = layers.find(({ layer }) => layer === chosen) ?? shown;
+      onChoose(number) {
+        const { cross } = layers.find(({ layer }) => layer === number) ?? chosen;
         onChoose({ block: cross.name }, true);
       },
     }),

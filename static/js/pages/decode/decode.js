@@ -7,7 +7,7 @@ import { exampleOf, isEmpty, keyOf, QUESTION, questionOf } from "#lib/link/quest
 import { number } from "#lib/text/format.js";
 import { stepsOf } from "#lib/trace/decoding.js";
 import { neededOf, tensorsOf } from "#lib/trace/ways.js";
-import { askedOf, translationsOf } from "#pages/decode/answering.js";
+import { decodingQuestion, translationsOf } from "#pages/decode/answering.js";
 import { createControls } from "#pages/decode/controls.js";
 import { createForcing } from "#pages/decode/forcing.js";
 import { createPlayback } from "#pages/decode/playback.js";
@@ -32,14 +32,14 @@ import { palette } from "#views/kit/palette.js";
 /**
  * @import { Spacing } from "#lib/ink/color.js"
  * @import { State } from "#lib/link/impossible.js"
- * @import { Answered, Asked } from "#pages/decode/answering.js"
+ * @import { DecodingAnswer, DecodingQuestion } from "#pages/decode/answering.js"
  * @import { AskOptions } from "#pages/parts/answers.js"
  * @import { Origin } from "#pages/parts/pause.js"
  *
  * about: the key of the question; standsIn: it is the example, below a message about something
  * else.
  * @typedef {AskOptions & { about?: string, standsIn?: boolean }} Request
- * @typedef {Answered & Pick<Request, "about" | "standsIn">} Answer
+ * @typedef {DecodingAnswer & Pick<Request, "about" | "standsIn">} Answer
  */
 
 const at = namesIn(document);
@@ -88,7 +88,7 @@ const playback = createPlayback(at("playback"), {
 });
 const answers = createAnswers(translationsOf(api, progress.count), {
   onWait: () => progress.wait(true),
-  /** @param {Answered} answered  @param {Request} request */
+  /** @param {DecodingAnswer} answered  @param {Request} request */
   onAnswer(answered, { standsIn = false, about }) {
     progress.wait(false);
     answer = { ...answered, standsIn, about };
@@ -178,7 +178,7 @@ function isAnswered() {
   return (
     answer !== null &&
     answer.view === shownView() &&
-    answer.about === keyOf(askedOf(questionNow(), state.get()))
+    answer.about === keyOf(decodingQuestion(questionNow(), state.get()))
   );
 }
 
@@ -195,15 +195,15 @@ function ask({ link = false }) {
     sentence.refuseEmpty();
     return refused(false);
   }
-  const asked = askedOf(questionNow(), state.get());
-  send(asked, { link, about: keyOf(asked) });
+  const question = decodingQuestion(questionNow(), state.get());
+  send(question, { link, about: keyOf(question) });
 }
 
-/** @param {Asked} asked  @param {Request} request */
-function send(asked, request) {
+/** @param {DecodingQuestion} question  @param {Request} request */
+function send(question, request) {
   const { places } = modelAsked();
   const needs = neededOf(shownView(), null, places);
-  answers.ask(asked, tensorsOf(shownView(), null, places), { ...request, needs });
+  answers.ask(question, tensorsOf(shownView(), null, places), { ...request, needs });
 }
 
 /**
@@ -216,7 +216,7 @@ function refused(mayPass) {
   if (answer !== null || mayPass || isStandingIn) return;
   // Once is enough: where even the example fails, the message stands alone.
   isStandingIn = true;
-  send(askedOf(exampleOf(page.settings), {}), { link: true, standsIn: true });
+  send(decodingQuestion(exampleOf(page.settings), {}), { link: true, standsIn: true });
 }
 
 function draw() {

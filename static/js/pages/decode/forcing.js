@@ -23,7 +23,7 @@ import { sentenceView } from "#views/kit/sentence.js";
  * @import { At } from "#pages/parts/template.js"
  * @import { Colors } from "#views/kit/palette.js"
  *
- * @typedef {{ place: Attention, head: number, spacing: Spacing }} Shown  place: the masked
+ * @typedef {{ place: Attention, head: number, spacing: Spacing }} Chosen  place: the masked
  *   attention that is shown
  *
  * @typedef {object} Callbacks
@@ -48,19 +48,19 @@ export function createForcing(element, { onTarget, onCommit, onHead, onSpacing }
   const causal = createCausal(element, { onPoint: point, onSpacing });
   let isDrawn = false;
 
-  /** @param {Trace} trace  @param {Shown} shown  @param {Colors} colors */
-  function draw(trace, shown, colors) {
-    const { target: given, output } = translationOf(trace);
-    const labels = tokenLabels(given);
+  /** @param {Trace} trace  @param {Chosen} chosen  @param {Colors} colors */
+  function draw(trace, chosen, colors) {
+    const { target: translation, output } = translationOf(trace);
+    const labels = tokenLabels(translation);
     const last = present(output.at(-1), "last position").next.text;
     const { positions, mean, perplexity } = losses(output);
     const writes = [...labels.slice(1), last];
     isDrawn = true;
     setText(at("loss-max"), tick(table.draw({ positions, reads: labels, writes })));
-    setText(at("forcing-whose"), given.given === "model" ? t("forcing.own") : "");
+    setText(at("forcing-whose"), translation.given === "model" ? t("forcing.own") : "");
     drawMean(at, { mean, perplexity, count: positions.length }, trace.model.vocabulary_size);
-    drawHeads(at("forcing-heads"), shown, onHead);
-    causal.draw({ ...shown, trace, labels, colors, unit: enlargement() });
+    drawHeads(at("forcing-heads"), chosen, onHead);
+    causal.draw({ ...chosen, trace, labels, colors, unit: enlargement() });
     point(null);
   }
 
@@ -93,7 +93,7 @@ function drawMean(at, { mean, perplexity, count }, vocabulary) {
   );
 }
 
-/** @param {HTMLElement} box  @param {Shown} shown  @param {(head: number) => void} onHead */
+/** @param {HTMLElement} box  @param {Chosen} chosen  @param {(head: number) => void} onHead */
 function drawHeads(box, { place, head }, onHead) {
   const hadFocus = focusedIn(box) !== null;
   box.replaceChildren(...headSegments(place.heads, head, t, onHead));

@@ -11,26 +11,23 @@ import { setText } from "#views/kit/dom.js";
 
 /**
  * @import { Generation } from "#pages/decode/answering.js"
- * @import { Step, Told } from "#pages/decode/player.js"
+ * @import { Outcome, Step } from "#pages/decode/player.js"
  * @import { At } from "#pages/parts/template.js"
  */
 
-const SHOWN = 6;
+const MOST = 6;
 
 /** @param {At} at */
 export function createCandidates(at) {
   const candidates = candidatesView(at("candidates"), { t });
   return {
     /** @param {Step} step */
-    draw({ told, answer }) {
-      const { chances, isWhole } = chancesNow(told, answer.generation);
-      const { top, chosen } = told;
-      candidates.draw({ top, chosen, most: SHOWN, chances });
+    draw({ outcome, answer }) {
+      const { chances, isWhole } = chancesNow(outcome, answer.generation);
+      const { top, chosen } = outcome;
+      candidates.draw({ top, chosen, most: MOST, chances });
       const { vocabulary_size: vocabulary } = answer.trace.model;
-      setText(
-        at("next-note"),
-        t("decode.next.note", { pieces: grouped(vocabulary), count: SHOWN }),
-      );
+      setText(at("next-note"), t("decode.next.note", { pieces: grouped(vocabulary), count: MOST }));
       const key = isWhole ? "decode.chance" : "decode.chance.only";
       setText(at("chance"), chances ? t(key, { count: top.length }) : "");
     },
@@ -40,18 +37,18 @@ export function createCandidates(at) {
 /**
  * With which chances the next token was drawn, by the id of a token; isWhole: of all that are
  * shown.
- * @param {Told} told  @param {Generation} generation
+ * @param {Outcome} outcome  @param {Generation} generation
  * @returns {{ chances: Map<number, number> | null, isWhole: boolean }}
  */
-function chancesNow({ top, chosen, told }, { method, temperature, top_k, top_p }) {
-  if (method !== "sample" || told === null) return { chances: null, isWhole: false };
+function chancesNow({ top, chosen, event }, { method, temperature, top_k, top_p }) {
+  if (method !== "sample" || event === null) return { chances: null, isWhole: false };
   const known = chancesOf(top, {
     temperature: Number(temperature),
     top_k: Number(top_k),
     top_p: Number(top_p),
   });
   const chances = new Map((known ?? []).map((chance, rank) => [top[rank].id, chance]));
-  chances.set(chosen.id, told.chance);
+  chances.set(chosen.id, event.chance);
   return { chances, isWhole: known !== null };
 }
 
@@ -60,7 +57,7 @@ export function createHypotheses(at) {
   const view = hypothesesView(at("hypotheses"), { t });
   return {
     /** @param {Step} step */
-    draw({ told: { hypotheses }, answer: { run }, index }) {
+    draw({ outcome: { hypotheses }, answer: { run }, index }) {
       at("beams").hidden = hypotheses === null;
       if (hypotheses === null) return;
       view.draw({ hypotheses });
@@ -79,7 +76,7 @@ export function createCosts(at) {
   const costs = costsView(at("costs"), { t });
   return {
     /** @param {Step} now */
-    draw({ told, index, answer: { run } }) {
+    draw({ outcome, index, answer: { run } }) {
       const step = costOf(run, index, index);
       const total = costOf(run, 0, index);
       const median = medianCostOf(run, 0, index);
@@ -87,14 +84,14 @@ export function createCosts(at) {
       at("costs-what").hidden = step === null;
       setText(at("costs-note"), step === null ? t("decode.cost.beam") : "");
       if (step !== null && total !== null && median !== null) costs.draw({ step, total, median });
-      setText(at("same"), step === null ? "" : differenceText(told));
+      setText(at("same"), step === null ? "" : differenceText(outcome));
     },
   };
 }
 
-/** Whether the cache has changed what the model says. @param {Told} told */
-function differenceText({ told, isSame }) {
-  const difference = told?.without_cache?.difference;
+/** Whether the cache has changed what the model says. @param {Outcome} outcome */
+function differenceText({ event, isSame }) {
+  const difference = event?.without_cache?.difference;
   if (difference === undefined) return "";
   const words = !isSame ? "differs" : difference > 0 ? "same" : "equal";
   return t(`decode.${words}`, { difference: number(difference) });

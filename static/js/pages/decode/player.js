@@ -21,20 +21,20 @@ import { present, recordOf } from "#views/kit/records.js";
  * @import { AttentionKind, Prepared } from "#pages/decode/prepared.js"
  * @import { Colors } from "#views/kit/palette.js"
  *
- * @typedef {ReturnType<typeof stepAt>} Told
+ * @typedef {ReturnType<typeof stepAt>} Outcome
  *
- * @typedef {{ index: number, layer: number, spacing: Spacing }} Shown  layer: of the decoder
+ * @typedef {{ index: number, layer: number, spacing: Spacing }} Chosen  layer: of the decoder
  *
  * What is drawn of a step.
  * @typedef {object} Drawn
  * @property {Played} answer
- * @property {Told} told
+ * @property {Outcome} outcome
  * @property {number} unit
  * @property {(kind: AttentionKind) => Attention} place  in the layer that is shown
  * @property {(kind: AttentionKind) => number} keys  that the newest token reads: its own past with
  *   itself, or all of the source
  *
- * @typedef {Shown & Prepared & Drawn} Step
+ * @typedef {Chosen & Prepared & Drawn} Step
  *
  * @typedef {object} Callbacks
  * @property {(step: number) => void} onStep
@@ -73,12 +73,12 @@ export function createPlayer(element, { onStep, onSpacing }) {
   }
 
   return {
-    /** @param {Played} answer  @param {Shown} shown  @param {Colors} colors */
-    draw(answer, shown, colors) {
-      const isNext = now?.answer === answer && shown.index === now.index + 1;
-      const step = stepOf(answer, shown);
+    /** @param {Played} answer  @param {Chosen} chosen  @param {Colors} colors */
+    draw(answer, chosen, colors) {
+      const isNext = now?.answer === answer && chosen.index === now.index + 1;
+      const step = stepOf(answer, chosen);
       now = step;
-      element.classList.toggle("is-beam", step.told.hypotheses !== null);
+      element.classList.toggle("is-beam", step.outcome.hypotheses !== null);
       element.dataset.step = String(step.index);
       chips.draw({ labels: step.labels.target, step: step.index });
       setText(at("end"), endText(step));
@@ -92,22 +92,22 @@ export function createPlayer(element, { onStep, onSpacing }) {
   };
 }
 
-/** @param {Played} answer  @param {Shown} shown  @returns {Step} */
-function stepOf(answer, shown) {
+/** @param {Played} answer  @param {Chosen} chosen  @returns {Step} */
+function stepOf(answer, chosen) {
   const prepared = preparedOf(answer);
   const { layers, labels } = prepared;
   const layer = present(
-    layers.find(({ layer }) => layer === shown.layer),
-    `decoder layer ${shown.layer}`,
+    layers.find(({ layer }) => layer === chosen.layer),
+    `decoder layer ${chosen.layer}`,
   );
   return {
-    ...shown,
+    ...chosen,
     ...prepared,
     answer,
-    told: stepAt(answer.run, translationOf(answer.trace).output, shown.index),
+    outcome: stepAt(answer.run, translationOf(answer.trace).output, chosen.index),
     unit: enlargement(),
     place: (kind) => layer[kind],
-    keys: (kind) => (kind === "self" ? shown.index + 1 : labels.source.length),
+    keys: (kind) => (kind === "self" ? chosen.index + 1 : labels.source.length),
   };
 }
 

@@ -10,12 +10,12 @@ import { present } from "#shell/presented.js";
 
 /**
  * @import { Question } from "#lib/link/question.js"
- * @import { Answered } from "#pages/decode/answering.js"
+ * @import { DecodingAnswer } from "#pages/decode/answering.js"
  * @import { Presented } from "#shell/presented.js"
  *
  * @param {object} page
  * @param {() => Question} page.question  that the link asks
- * @param {() => Answered | null} page.answer  that is drawn
+ * @param {() => DecodingAnswer | null} page.answer  that is drawn
  * @param {() => boolean} page.isAnswered  whether that is what the link says
  * @param {Presented["set"]} page.set
  */

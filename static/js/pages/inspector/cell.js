@@ -82,6 +82,6 @@ export function arithmeticOf(open, cell, held) {
   if (held.query === undefined && held.key === undefined) return null;
   if (!fits("arithmetic", open.place, open.trace.places)) return null;
   const { head = open.head, query = cell.query, key = cell.key } = held;
-  const other = head === open.head ? {} : { head };
-  return { view: "arithmetic", query, key, ...other };
+  const change = head === open.head ? {} : { head };
+  return { view: "arithmetic", query, key, ...change };
 }

@@ -9,7 +9,7 @@ import { palette } from "#views/kit/palette.js";
  * @import { Door } from "#pages/inspector/shown.js"
  * @import { Figure } from "#views/figure/network.js"
  *
- * @typedef {Pick<Figure, "trace" | "place" | "head" | "view" | "spacing">} Drawn
+ * @typedef {Pick<Figure, "trace" | "place" | "head" | "view" | "spacing">} Content
  */
 
 /**
@@ -18,26 +18,26 @@ import { palette } from "#views/kit/palette.js";
  */
 export function createFigure(element, { t, isAlone, onOpen }) {
   const network = networkView(element, { t, onOpen });
-  /** @type {Drawn | null} */
-  let shown = null;
+  /** @type {Content | null} */
+  let figure = null;
   let row = 0;
 
   function redraw() {
-    if (!shown || element.clientWidth === 0) return;
+    if (!figure || element.clientWidth === 0) return;
     const height = isAlone
       ? globalThis.innerHeight - 2 * element.getBoundingClientRect().top
       : globalThis.innerHeight;
     network.draw(
-      { ...shown, unit: enlargement(), width: element.clientWidth, height, isAlone },
+      { ...figure, unit: enlargement(), width: element.clientWidth, height, isAlone },
       palette(),
     );
     network.point(row);
   }
 
   return {
-    /** @param {Drawn} next */
+    /** @param {Content} next */
     draw(next) {
-      shown = next;
+      figure = next;
       row = Math.min(row, (next.trace.output?.length ?? 1) - 1);
       redraw();
     },
@@ -47,11 +47,11 @@ export function createFigure(element, { t, isAlone, onOpen }) {
       return network.isMap;
     },
     /**
-     * The decoder's row that is pointed at below: what follows it is shown.
+     * The decoder's row that is pointed at below: what follows it is figure.
      * @param {number} next
      */
     point(next) {
-      if (!shown || row === next) return;
+      if (!figure || row === next) return;
       row = next;
       network.point(row);
     },

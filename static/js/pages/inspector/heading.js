@@ -119,14 +119,14 @@ function drawPadding(at, { state, trace }, t) {
 
 /**
  * The way from place to place where there is no room for the figure.
- * @param {HTMLSelectElement} select  @param {Place[]} places  @param {Place} shown
+ * @param {HTMLSelectElement} select  @param {Place[]} places  @param {Place} open
  * @param {Translate} t
  */
-function drawPlaces(select, places, shown, t) {
+function drawPlaces(select, places, open, t) {
   select.replaceChildren(
     ...doorsOf(places).map((place) => {
-      const isShown = place.name === shown.name;
-      return h("option", { value: place.name, selected: isShown }, placeTitle(place, places, t));
+      const isOpen = place.name === open.name;
+      return h("option", { value: place.name, selected: isOpen }, placeTitle(place, places, t));
     }),
   );
 }

@@ -42,7 +42,7 @@ import { query } from "#views/kit/dom.js";
  * What is asked, and the place and the way of looking that need it.
  * @typedef {object} Request
  * @property {Question} question
- * @property {{ place: string, view: string }} shown
+ * @property {{ place: string, view: string }} open
  * @property {boolean} [standsIn]  it stands below a message about something else
  *
  * @typedef {Request & { trace: Trace }} Answer
@@ -91,7 +91,7 @@ const detail = createDetail?.(found(document, ".detail"), {
   onOpen: open,
   onCell: (cell, isWalked) => choose(cell ?? { query: null, key: null, dim: null }, !isWalked),
   onPoint({ query: row }) {
-    if (answer?.trace.place(answer.shown.place)?.queries === "target") figure?.point(row);
+    if (answer?.trace.place(answer.open.place)?.queries === "target") figure?.point(row);
   },
 });
 
@@ -179,7 +179,7 @@ function openNow() {
   return {
     place,
     view: shownView(),
-    asked: view,
+    named: view,
     only: onlyView(),
     heads: place.heads ?? 0,
     stage: stage ?? "weights",
@@ -197,8 +197,8 @@ function questionNow() {
 function isAnswered() {
   return (
     answer !== null &&
-    answer.shown.place === shownPlace().name &&
-    answer.shown.view === shownView() &&
+    answer.open.place === shownPlace().name &&
+    answer.open.view === shownView() &&
     keyOf(answer.question) === keyOf(questionNow())
   );
 }
@@ -220,7 +220,7 @@ function send(question, options) {
   answers.ask({ ...question }, figure ? withFigure(tensors, places()) : tensors, {
     ...options,
     question,
-    shown: { place: place.name, view },
+    open: { place: place.name, view },
     needs: detail ? neededOf(view, place, places()) : [],
   });
 }
@@ -248,11 +248,11 @@ function refused(mayPass) {
 
 /** @param {Answer} drawn */
 async function draw(drawn) {
-  const { trace, standsIn, shown } = drawn;
+  const { trace, standsIn, open: numbers } = drawn;
   const now = state.get();
   const [place, view] = [shownPlace(), shownView()];
   // The numbers of another place are on their way.
-  if (place.name !== shown.place || view !== shown.view) return;
+  if (place.name !== numbers.place || view !== numbers.view) return;
   const head = Math.min(now.head ?? 0, (place.heads ?? 1) - 1);
   const spacing = now.spacing === "linear" ? "linear" : "sqrt";
   main.classList.toggle("is-arithmetic", view === "arithmetic");

@@ -15,7 +15,7 @@ import { query } from "#views/kit/dom.js";
  * @typedef {object} Open  what is open
  * @property {Place} place
  * @property {string} view
- * @property {string | null} asked  the view that the link names
+ * @property {string | null} named  the view that the link names
  * @property {string | null} only  of an embed the view that a place has to have
  * @property {number} heads
  * @property {string} stage
@@ -46,14 +46,14 @@ export function listenToKeys({ onState, onOpen, now }) {
       const next = nextPlace(open, step);
       if (!next) return false;
       // Kept where it means nothing, a way of looking is there again behind a feed-forward.
-      onOpen({ place: next.name, view: open.asked });
+      onOpen({ place: next.name, view: open.named });
     });
   /** @param {-1 | 1} step */
   const turn = (step) =>
     whenOpen(({ view, stage, stages }) => {
       /** @type {string[]} */
-      const shown = STAGES.filter((name) => stages.includes(name));
-      const next = shown[shown.indexOf(stage) + step];
+      const drawn = STAGES.filter((name) => stages.includes(name));
+      const next = drawn[drawn.indexOf(stage) + step];
       if (view !== "pipeline" || !next) return false;
       onState({ stage: next });
     });
