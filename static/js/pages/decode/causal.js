@@ -82,7 +82,11 @@ export function createCausal(element, { onPoint, onSpacing }) {
   };
 }
 
-/** @param {Attending} attending  @param {number} outside  width of all of it  @param {number} pitchY */
+/**
+ * @param {Attending} attending
+ * @param {number} outside  width of all of it
+ * @param {number} pitchY
+ */
 function arrange({ trace, place, head, spacing, labels, colors, unit }, outside, pitchY) {
   const matrix = weightsOf(trace, place, head);
   const width = Math.min(labelWidth(labels, colors, unit), WIDEST_LABEL * unit);

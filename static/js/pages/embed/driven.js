@@ -83,11 +83,11 @@ function tell(type, members) {
 
 function place() {
   const { count, index } = presented()?.steps() ?? { count: 0, index: -1 };
-  const shown = Object.fromEntries(
+  const named = Object.fromEntries(
     Object.entries(state.get()).filter(([, value]) => value !== null),
   );
   const view = presented()?.view() ?? page.embed?.view;
-  return { view, state: shown, step: { index, count } };
+  return { view, state: named, step: { index, count } };
 }
 
 /**

@@ -80,9 +80,9 @@ export function createAddition(options) {
     redraw,
     point: strips.point,
     write: asking.write,
-    /** Offers the model's own encoding where another one is shown. @param {Formula} shown */
-    compareWith(shown) {
-      at("show").hidden = !strips.trace || isSame(shown, formulaAt(strips.width));
+    /** Offers the model's own encoding where another one is shown. @param {Formula} formula */
+    compareWith(formula) {
+      at("show").hidden = !strips.trace || isSame(formula, formulaAt(strips.width));
     },
     /** What stands in the line. */
     get typed() {
@@ -132,10 +132,14 @@ function createReader(options, { box, asking, strips, redraw }) {
     },
   });
 
-  /** @param {Question} asked  @param {Request} request */
-  function send(asked, request) {
+  /** @param {Question} sentence  @param {Request} request */
+  function send(sentence, request) {
     const { places } = model();
-    answers.ask(readingOf(asked, places), tensorsOf("input", entranceOf(places), places), request);
+    answers.ask(
+      readingOf(sentence, places),
+      tensorsOf("input", entranceOf(places), places),
+      request,
+    );
   }
 
   /** Says what the model has added. @param {Trace} trace */
@@ -184,7 +188,7 @@ function formulaAt(width) {
   return { kind: DEFAULTS.kind, d_model: width, base: DEFAULTS.base };
 }
 
-/** @param {Formula} shown  @param {Formula} own */
-function isSame(shown, own) {
-  return shown.kind === own.kind && shown.d_model === own.d_model && shown.base === own.base;
+/** @param {Formula} formula  @param {Formula} own */
+function isSame(formula, own) {
+  return formula.kind === own.kind && formula.d_model === own.d_model && formula.base === own.base;
 }

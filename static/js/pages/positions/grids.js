@@ -7,7 +7,7 @@ import { lineOf } from "#views/positions/strokes.js";
 
 /**
  * @import { Scale } from "#lib/trace/stages.js"
- * @import { Shown } from "#pages/positions/texts.js"
+ * @import { Picture } from "#pages/positions/texts.js"
  * @import { Views } from "#pages/positions/waves.js"
  * @import { Colors } from "#views/kit/palette.js"
  */
@@ -21,14 +21,14 @@ export const PROFILE = 64;
 const BESIDE = 12;
 
 /**
- * @param {Pick<Views, "heatmap" | "similarity" | "legend">} views  @param {Shown} shown
+ * @param {Pick<Views, "heatmap" | "similarity" | "legend">} views  @param {Picture} picture
  * @param {number} max  bound of the values  @param {Colors} colors
  */
-export function drawGrids({ heatmap, similarity, legend }, shown, max, colors) {
-  const { dims, encoding, similarity: shared, similarityMax } = shown;
+export function drawGrids({ heatmap, similarity, legend }, picture, max, colors) {
+  const { dims, encoding, similarity: shared, similarityMax } = picture;
   /** @type {Scale} */
   const scale = { ramp: "signed", max, spacing: "linear" };
-  const { side, pitchX, pitchY } = arrange({ heatmap, similarity }, shown);
+  const { side, pitchX, pitchY } = arrange({ heatmap, similarity }, picture);
   const columns = dims.map((index, order) => ({
     index,
     color: lineOf(order, dims.length, colors.theme).color,
@@ -60,7 +60,7 @@ function sizeOf({ rows, cols }) {
 
 /**
  * The pitches of both.
- * @param {Pick<Views, "heatmap" | "similarity">} views  @param {Shown} shown
+ * @param {Pick<Views, "heatmap" | "similarity">} views  @param {Picture} picture
  */
 function arrange({ heatmap, similarity }, { encoding, similarity: shared }) {
   const unit = enlargement();

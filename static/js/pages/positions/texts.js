@@ -7,20 +7,20 @@ import { t } from "#shell/i18n.js";
  * @import { Encoding, Pointed } from "#pages/positions/encoding.js"
  *
  * isWave: the formula's; dims: of the curves that are drawn; similarityMax: bound of its colours.
- * @typedef {Encoding & { isWave: boolean, dims: number[], similarityMax: number }} Shown
+ * @typedef {Encoding & { isWave: boolean, dims: number[], similarityMax: number }} Picture
  */
 
-/** @param {Shown} shown  @param {number} position  @param {number} dim */
+/** @param {Picture} picture  @param {number} position  @param {number} dim */
 export function valueAt({ encoding }, position, dim) {
   return encoding.data[position * encoding.cols + dim];
 }
 
-/** @param {Shown} shown  @param {number} position  @param {number} dim */
-export function cellText(shown, position, dim) {
-  return t("positions.cell", { position, dim, value: number(valueAt(shown, position, dim)) });
+/** @param {Picture} picture  @param {number} position  @param {number} dim */
+export function cellText(picture, position, dim) {
+  return t("positions.cell", { position, dim, value: number(valueAt(picture, position, dim)) });
 }
 
-/** @param {Shown} shown  @param {number} first  @param {number} second */
+/** @param {Picture} picture  @param {number} first  @param {number} second */
 export function pairText({ similarity, length, d_model: width }, first, second) {
   const value = number(similarity.data[first * length + second]);
   return t("positions.pair", { first, second, half: width / 2, value });
@@ -36,17 +36,17 @@ export function distanceText(first, second) {
 
 /**
  * What a screen reader hears of the place an arrow key has led to.
- * @param {Shown} shown  @param {Pointed} place
+ * @param {Picture} picture  @param {Pointed} place
  */
-export function spokenText(shown, { position = 0, second, dim }) {
+export function spokenText(picture, { position = 0, second, dim }) {
   if (second !== undefined)
     return [
-      pairText(shown, position, second),
-      ...(shown.isWave ? [distanceText(position, second)] : []),
+      pairText(picture, position, second),
+      ...(picture.isWave ? [distanceText(position, second)] : []),
     ].join(t("list.comma"));
-  if (dim !== undefined) return cellText(shown, position, dim);
-  const values = shown.dims.map((own) =>
-    t("positions.dimValue", { dim: own, value: number(valueAt(shown, position, own)) }),
+  if (dim !== undefined) return cellText(picture, position, dim);
+  const values = picture.dims.map((own) =>
+    t("positions.dimValue", { dim: own, value: number(valueAt(picture, position, own)) }),
   );
   return [t("positions.position", { position }), ...values].join(t("list.comma"));
 }

@@ -22,7 +22,7 @@ import { seriesView } from "#views/positions/series.js";
 /**
  * @import { Cell } from "#lib/layout/matrix.js"
  * @import { Encoding, Place, Pointed } from "#pages/positions/encoding.js"
- * @import { Shown } from "#pages/positions/texts.js"
+ * @import { Picture } from "#pages/positions/texts.js"
  * @import { Colors } from "#views/kit/palette.js"
  *
  * @typedef {object} Pointing  what somebody does in a picture
@@ -41,30 +41,30 @@ const at = namesIn(document);
  * @param {Pointing} callbacks
  */
 export function createWaves(url, callbacks) {
-  /** @type {Shown | null} */
-  let shown = null;
+  /** @type {Picture | null} */
+  let picture = null;
   /** @type {Place} */
   let place = { ...FREE, locked: false };
   const views = make(url, {
     ...callbacks,
     onWalk(next) {
       callbacks.onWalk(next);
-      if (shown) setText(at("spoken"), spokenText(shown, next));
+      if (picture) setText(at("spoken"), spokenText(picture, next));
     },
   });
 
   /**
    * @param {Encoding | null} [next]  left out: the same again, in other colours or at another width
    */
-  async function draw(next = shown) {
+  async function draw(next = picture) {
     if (!next) return;
     const colors = palette();
-    shown = shownOf(next);
-    const max = shown.isWave ? 1 : bound(largest(next.encoding.data));
-    drawTexts(shown, max);
-    drawGrids(views, shown, max, colors);
+    picture = pictureOf(next);
+    const max = picture.isWave ? 1 : bound(largest(next.encoding.data));
+    drawTexts(picture, max);
+    drawGrids(views, picture, max, colors);
     // Sizes are settled by now, the plot's too.
-    const drawn = drawCurves(views, shown, max, colors);
+    const drawn = drawCurves(views, picture, max, colors);
     point();
     await drawn;
     point();
@@ -73,7 +73,7 @@ export function createWaves(url, callbacks) {
   /** @param {Place} [next] */
   function point(next = place) {
     place = next;
-    if (shown) pointAt(views, shown, place);
+    if (picture) pointAt(views, picture, place);
   }
 
   return { draw, point };
@@ -110,15 +110,15 @@ function make(url, { onHover, onChoose, onHold, onWalk }) {
   };
 }
 
-/** @param {Encoding} encoding  @returns {Shown} */
-function shownOf(encoding) {
+/** @param {Encoding} encoding  @returns {Picture} */
+function pictureOf(encoding) {
   const isWave = encoding.kind === "sinusoidal";
   const dims = curveDimensions(encoding.d_model);
   const similarityMax = isWave ? 1 : bound(largest(encoding.similarity.data));
   return { ...encoding, isWave, dims, similarityMax };
 }
 
-/** @param {Shown} shown  @param {number} max  bound of the values */
+/** @param {Picture} picture  @param {number} max  bound of the values */
 function drawTexts({ kind, isWave, d_model: width, similarityMax }, max) {
   setText(at("lead"), t(`positions.lead.${kind}`));
   at("formula", MathMLElement).toggleAttribute("hidden", !isWave);
@@ -127,16 +127,16 @@ function drawTexts({ kind, isWave, d_model: width, similarityMax }, max) {
   at("one-scale").hidden = similarityMax !== max;
 }
 
-/** @param {Views} views  @param {Shown} shown  @param {number} max  @param {Colors} colors */
-function drawCurves({ series, curves }, shown, max, colors) {
-  const { dims, length } = shown;
+/** @param {Views} views  @param {Picture} picture  @param {number} max  @param {Colors} colors */
+function drawCurves({ series, curves }, picture, max, colors) {
+  const { dims, length } = picture;
   series.draw(
     dims.map((dim, order) => ({ dim, ...lineOf(order, dims.length, colors.theme) })),
     colors,
   );
   return curves.draw(
     {
-      curves: dims.map((dim) => curveOf(shown, dim)),
+      curves: dims.map((dim) => curveOf(picture, dim)),
       length,
       bound: max,
       label: t("positions.curvesLabel"),
@@ -146,64 +146,66 @@ function drawCurves({ series, curves }, shown, max, colors) {
   );
 }
 
-/** @param {Shown} shown  @param {number} dim */
-function curveOf(shown, dim) {
-  const values = Array.from({ length: shown.encoding.rows }, (_, row) => valueAt(shown, row, dim));
-  return { dim, values, line: curvePoints(values, shown.isWave ? wave(dim, shown) : null) };
+/** @param {Picture} picture  @param {number} dim */
+function curveOf(picture, dim) {
+  const values = Array.from({ length: picture.encoding.rows }, (_, row) =>
+    valueAt(picture, row, dim),
+  );
+  return { dim, values, line: curvePoints(values, picture.isWave ? wave(dim, picture) : null) };
 }
 
-/** @param {Views} views  @param {Shown} shown  @param {Place} place */
-function pointAt(views, shown, place) {
+/** @param {Views} views  @param {Picture} picture  @param {Place} place */
+function pointAt(views, picture, place) {
   const colors = palette();
   const { locked } = place;
-  const { position, second, isPair, dim } = resolved(place, shown);
+  const { position, second, isPair, dim } = resolved(place, picture);
   const other = isPair ? second : null;
   views.heatmap.point({ row: position, col: dim }, { row: true, col: true, second: other, locked });
   views.similarity.point({ row: position, col: second }, { row: true, locked });
   const name = t("positions.position", { position });
-  const added = dim === null || shown.dims.includes(dim) ? null : curveOf(shown, dim);
+  const added = dim === null || picture.dims.includes(dim) ? null : curveOf(picture, dim);
   views.curves.point({ position, name, second: other, dim, added }, colors);
   setText(at("value-at"), t("positions.valueAt", { position }));
   views.series.point({
     dim,
     locked: locked && place.dim !== null,
-    valueOf: (own) => valueAt(shown, position, own),
+    valueOf: (own) => valueAt(picture, position, own),
   });
-  setText(at("heatmap-readout"), dim === null ? "" : cellText(shown, position, dim));
-  drawFormula(shown, position, dim);
-  drawRow(views, shown, { position, second }, colors);
-  setText(at("pair"), pairText(shown, position, second));
-  setText(at("pair-note"), shown.isWave ? distanceText(position, second) : "");
+  setText(at("heatmap-readout"), dim === null ? "" : cellText(picture, position, dim));
+  drawFormula(picture, position, dim);
+  drawRow(views, picture, { position, second }, colors);
+  setText(at("pair"), pairText(picture, position, second));
+  setText(at("pair-note"), picture.isWave ? distanceText(position, second) : "");
 }
 
-/** @param {Shown} shown  @param {number} position  @param {number | null} dim */
-function drawFormula(shown, position, dim) {
-  const { isWave, d_model: width, base } = shown;
+/** @param {Picture} picture  @param {number} position  @param {number | null} dim */
+function drawFormula(picture, position, dim) {
+  const { isWave, d_model: width, base } = picture;
   if (!isWave) return;
   const formula = at("formula", MathMLElement);
   drawWave(
     formula,
     dim === null
       ? null
-      : { position, dim, width, base: grouped(base), value: valueAt(shown, position, dim) },
+      : { position, dim, width, base: grouped(base), value: valueAt(picture, position, dim) },
   );
   formula.setAttribute(
     "aria-label",
-    dim === null ? t("positions.formula") : cellText(shown, position, dim),
+    dim === null ? t("positions.formula") : cellText(picture, position, dim),
   );
 }
 
 /**
  * The similarity of one position with all.
- * @param {Views} views  @param {Shown} shown
+ * @param {Views} views  @param {Picture} picture
  * @param {{ position: number, second: number }} pair  @param {Colors} colors
  */
-function drawRow({ profile, similarity }, shown, { position, second }, colors) {
-  const { length, similarityMax: max } = shown;
+function drawRow({ profile, similarity }, picture, { position, second }, colors) {
+  const { length, similarityMax: max } = picture;
   const unit = enlargement();
   profile.draw(
     {
-      values: shown.similarity.data.subarray(position * length, (position + 1) * length),
+      values: picture.similarity.data.subarray(position * length, (position + 1) * length),
       pitch: similarity.grid?.pitchY ?? 1,
       max,
       active: second,

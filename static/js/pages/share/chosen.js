@@ -31,7 +31,7 @@ function checkbox(name) {
 }
 
 /** The page as it is presented now. */
-export function shown() {
+export function presentedNow() {
   return present(presented(), "view to share");
 }
 
@@ -39,7 +39,7 @@ export function shown() {
 export function view() {
   const choice = query(dialog, "[data-share=what]");
   const figure = choice instanceof HTMLSelectElement ? choice.value : "";
-  return figure || shown().view();
+  return figure || presentedNow().view();
 }
 
 /**
@@ -52,7 +52,7 @@ export function sharedState() {
   const own = themeOf(state);
   return {
     ...state.get(),
-    ...shown().link(),
+    ...presentedNow().link(),
     model: state.get().model,
     view: null,
     lang: document.documentElement.lang,
@@ -90,7 +90,7 @@ export function nearestFitting({ width: chosen }) {
 
 /** An encoding of positions belongs to no text. */
 export function isWithoutText() {
-  return shown().view() === "positions";
+  return presentedNow().view() === "positions";
 }
 
 /**
@@ -101,7 +101,7 @@ export function isWithoutText() {
  */
 export function numbersRequest(format, style) {
   const tensor = select("tensor").value;
-  const request = { ...shown().run(), format, style, tensor };
+  const request = { ...presentedNow().run(), format, style, tensor };
   return isWithoutText()
     ? ["export/positions", request, { link: true }]
     : ["export", { ...request, head: headOf(tensor) }];
@@ -110,8 +110,8 @@ export function numbersRequest(format, style) {
 /** Of an attention the head that is open; other tensors have none. @param {string} tensor */
 function headOf(tensor) {
   // The player shows all heads at once.
-  if (shown().view() === "player") return null;
-  const taken = shown()
+  if (presentedNow().view() === "player") return null;
+  const taken = presentedNow()
     .tensors()
     ?.find(({ name }) => name === tensor);
   return taken?.hasHeads ? (state.get().head ?? 0) : null;

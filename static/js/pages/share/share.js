@@ -9,9 +9,9 @@ import {
   isWithoutText,
   nearestFitting,
   numbersRequest,
+  presentedNow,
   select,
   sharedState,
-  shown,
   sizeFor,
   view,
 } from "#pages/share/chosen.js";
@@ -51,9 +51,9 @@ const files = createFiles({
   requests: {
     html: () => [`offline/${view()}`, sharedState()],
     numbers: numbersRequest,
-    trace: (format) => ["export", { ...shown().run(), format }],
+    trace: (format) => ["export", { ...presentedNow().run(), format }],
   },
-  written: () => present(shown().copies?.(), "arithmetic to write down").latex(),
+  written: () => present(presentedNow().copies?.(), "arithmetic to write down").latex(),
   explain: (error) => problemMessage(error, t, known),
 });
 
@@ -74,7 +74,7 @@ globalThis.addEventListener("resize", () => {
 /** Begins anew with what the page shows now. */
 export function openShare() {
   if (presented() === null) return;
-  const tensors = shown().tensors();
+  const tensors = presentedNow().tensors();
   select("tensor").replaceChildren(
     ...(tensors ?? []).map(({ name, isChosen }) =>
       h("option", { value: name, selected: isChosen }, name),
@@ -84,7 +84,7 @@ export function openShare() {
   at("local").hidden = !/^(localhost|127\.|\[::1\])/.test(location.hostname);
   at("trace").hidden = tensors === null || isWithoutText();
   const arithmetic = query(dialog, "[data-file=arithmetic]");
-  if (arithmetic) arithmetic.hidden = !shown().copies?.();
+  if (arithmetic) arithmetic.hidden = !presentedNow().copies?.();
   dialog.showModal();
   draw();
 }
