@@ -8,6 +8,7 @@ import { namesOf } from "#views/kit/records.js";
 
 /**
  * @typedef {{ step: number, last: number }} Progress
+ * @typedef {"ArrowRight" | "ArrowLeft" | "Home" | "End"} Key
  *
  * @typedef {object} Callbacks
  * @property {() => Progress | null} where  null while there is nothing to walk through
@@ -20,14 +21,11 @@ import { namesOf } from "#views/kit/records.js";
 /** Time to read a step, in milliseconds. */
 const PACE = 1600;
 
-/** Where a key leads. */
+/** To which step a key leads. @type {Record<Key, (progress: Progress) => number>} */
 const MOVES = {
-  /** @param {Progress} progress */
   ArrowRight: ({ step, last }) => Math.min(step + 1, last),
-  /** @param {Progress} progress */
   ArrowLeft: ({ step }) => Math.max(step - 1, 0),
   Home: () => 0,
-  /** @param {Progress} progress */
   End: ({ last }) => last,
 };
 
@@ -99,7 +97,7 @@ function createWalk({ where, onStep, onPlaying }) {
     onPlaying(false);
   }
 
-  /** @param {keyof typeof MOVES} key */
+  /** @param {Key} key */
   function move(key) {
     pause();
     const now = where();
