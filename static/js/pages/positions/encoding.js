@@ -22,7 +22,7 @@ export const DEFAULTS = { kind: "sinusoidal", length: 64, d_model: 128, base: 10
 /** Nothing is held. @type {Held} */
 export const FREE = { position: null, second: null, dim: null };
 
-/** @returns {Request} */
+/** What the link leaves out is as in the paper. @returns {Request} */
 export function encodingAsked() {
   const { kind, length, d_model, base } = state.get();
   return {
@@ -42,7 +42,12 @@ export function encodingOf(request, tensors) {
   };
 }
 
-/** @param {Map<string, Tensor>} tensors  @param {string} name  @returns {Matrix} */
+/**
+ * Positions × columns.
+ * @param {Map<string, Tensor>} tensors
+ * @param {string} name
+ * @returns {Matrix}
+ */
 export function matrixOf(tensors, name) {
   const { data, shape, dtype } = present(tensors.get(name), `tensor ${name}`);
   if (data instanceof BigInt64Array || data instanceof Int32Array)

@@ -39,15 +39,11 @@ export function createFiles(options) {
   });
 
   /** A picture of a view that has gone comes no more; what was said of it has gone, too. */
-  let stopWaiting = () => {};
+  const waiting = { stop: () => {} };
 
   /** @param {Picture} wanted */
-  function picture(wanted) {
-    const preview = present(frame(), "view to make a picture of");
-    return pictureOf(preview, wanted, (stop) => {
-      stopWaiting = stop;
-    });
-  }
+  const picture = (wanted) =>
+    pictureOf(present(frame(), "view to make a picture of"), wanted, waiting);
 
   /** @param {string} kind */
   async function make(kind) {
@@ -79,7 +75,7 @@ export function createFiles(options) {
   return {
     /** Another view is on its way: this one draws nothing any more. */
     wait() {
-      stopWaiting();
+      waiting.stop();
       for (const button of pictures) button.disabled = true;
     },
   };
@@ -95,22 +91,21 @@ function isPicture(format) {
 /**
  * The view draws itself once more and sends what it drew.
  * @param {HTMLIFrameElement} frame  @param {Picture} wanted
- * @param {(stop: () => void) => void} onWait  stop: nobody waits for it any more
+ * @param {{ stop: () => void }} waiting  for the newest of them
  * @returns {Promise<Blob>}
  */
-function pictureOf(frame, wanted, onWait) {
+function pictureOf(frame, wanted, waiting) {
   const view = present(frame.contentWindow, "window of the view");
   const isTransparent = new URL(frame.src).searchParams.get("background") === "transparent";
   return new Promise((resolve, reject) => {
-    const stop = () => globalThis.removeEventListener("message", hear);
     /** @param {MessageEvent} message */
     const hear = ({ source, data }) => {
       if (source !== view || !["picture", "error"].includes(data?.type)) return;
-      stop();
+      waiting.stop();
       if (data.type === "picture") resolve(data.file);
       else reject(new Problem(data.problem));
     };
-    onWait(stop);
+    waiting.stop = () => globalThis.removeEventListener("message", hear);
     globalThis.addEventListener("message", hear);
     const background = isTransparent ? "transparent" : "paper";
     view.postMessage({ attnscope: 1, type: "picture", background, ...wanted }, location.origin);
