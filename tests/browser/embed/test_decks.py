@@ -78,15 +78,21 @@ def test_both_languages_have_the_same_sections_with_the_same_examples():
     assert english == chinese
 
 
+def linked(module: str, fields: str) -> set[str]:
+    """The names of a link that a module lists."""
+    code = (ROOT / "static" / "js" / module).read_text(encoding="utf-8")
+    record = re.search(rf"const {fields} = .*?\{{\n(.*?)\}}\)?;", code, re.DOTALL)
+    assert record
+    return set(re.findall(r"(\w+): \"", record[1]))
+
+
 @pytest.mark.parametrize("document", LANGUAGES)
 def test_both_languages_name_every_view_and_everything_that_can_be_chosen(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| [^|`]+.* \| .* \|$", text, re.MULTILINE)
     assert set(rows) - {"view"} == set(WAYS)
-    state = (ROOT / "static" / "js" / "shell" / "state.js").read_text(encoding="utf-8")
-    fields = re.search(r"const FIELDS = \{(.*?)\};", state, re.DOTALL)
-    assert fields
-    names = set(re.findall(r"(\w+): \"", fields[1])) - {"view"}
+    names = linked("shell/state.js", "FIELDS") | linked("lib/link/question.js", "QUESTION")
+    names -= {"view"}
     assert len(names) > 30
     assert {name for name in names if not re.search(rf"`{name}\b", text)} == set()
 
