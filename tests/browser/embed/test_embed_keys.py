@@ -63,3 +63,13 @@ def test_while_somebody_types_no_key_moves_the_view(framed):
         framing.page.keyboard.press(key)
     framing.page.evaluate(NEXT_FRAME)
     assert framing.step == step
+
+
+def test_enter_on_the_figure_alone_opens_nothing(framed):
+    # There is no cell whose arithmetic it could open; a script that failed would fail this test.
+    framing = framed("figure")
+    framing.page.locator("iframe").focus()
+    shown = framing.shown()
+    framing.page.keyboard.press("Enter")
+    framing.page.evaluate(NEXT_FRAME)
+    assert framing.shown() == shown

@@ -118,7 +118,7 @@ export function stepAt({ tokens, beams, done }, output, step) {
   const token = tokens[step] ?? null;
   const { top, next } = output[step];
   return {
-    told: token,
+    event: token,
     chosen: token ? { id: token.id, text: token.text, probability: token.probability } : next,
     top: token?.top ?? top,
     isSame: token !== null && token.top[0].id === top[0].id,

@@ -5,9 +5,11 @@ import { gapsOf } from "#lib/trace/ways.js";
 import { absenceText } from "#pages/parts/names.js";
 import { known, t } from "#shell/i18n.js";
 
+/** @import { Place } from "#lib/trace/places.js" */
+
 /**
  * @param {string} view  a way of looking of this page
- * @param {import("#lib/trace/places.js").Place[]} places  of the model
+ * @param {Place[]} places  of the model
  * @returns {string | null}  null: it can be shown
  */
 export function whyUnable(view, places) {

@@ -1,63 +1,80 @@
-// The lower half of the inspector: one place of the network, looked at in one of several ways. This file knows the
-// heading, the tabs and the cell that is pointed at; each way of looking is a view of its own, loaded when it is needed.
+// The lower half of the inspector: one place of the network, looked at in one of several ways. This
+// file knows what is open and the cell that is pointed at; heading.js says what it is, and each way
+// of looking is a view of its own.
 
-import { tokenLabels } from "#lib/text/format.js";
-import { strongestKey } from "#lib/trace/stages.js";
-import { fits, WAYS } from "#lib/trace/ways.js";
+import { arithmeticOf, cellOf, cellsOf, chosenBy } from "#pages/inspector/cell.js";
 import { createHeading } from "#pages/inspector/heading.js";
+import { createViews } from "#pages/inspector/views.js";
+import { namesIn } from "#pages/parts/template.js";
 import { enlargement } from "#shell/chrome.js";
-import { h } from "#views/kit/dom.js";
+import { query } from "#views/kit/dom.js";
 import { palette } from "#views/kit/palette.js";
+import { present } from "#views/kit/records.js";
 import { drawFitting, keepingHeight } from "#views/kit/room.js";
 
 /**
- * A way of looking, a module of views/ways.
- * @typedef {object} Way
- * @property {(element: HTMLElement, callbacks: Callbacks) => View} createView
- * @property {import("#views/maths/formula.js").FormulaOf} [formula]  what it shows, as mathematics
- * @property {boolean} [withoutCells]  no key is pointed at
- * @property {boolean} [withoutHead]  it comes after the heads have been put together
+ * @import { State } from "#lib/link/impossible.js"
+ * @import { Asked, Chosen, Open } from "#pages/inspector/cell.js"
+ * @import { Door } from "#pages/inspector/shown.js"
+ * @import { Cell, Pointed, Raw, Translate } from "#views/kit/view.js"
+ *
+ * @typedef {object} Options
+ * @property {Translate} t
+ * @property {Raw} raw
+ * @property {(changes: Partial<State>, options?: { push?: boolean }) => void} onState
+ * @property {(door: Door) => void} onOpen
+ * @property {(cell: Chosen | null, isWalked: boolean) => void} onCell  null: it is let go
+ * @property {(cell: Cell) => void} onPoint
+ *
+ * @typedef {object} Now
+ * @property {Open | null} open
+ * @property {Pointed | null} pointed
+ * @property {Pointed | null} walked  where an arrow key has led, for those who listen
  */
 
-/**
- * What a view is given to draw, and what it is told while somebody points.
- *
- * @typedef {object} Shown
- * @property {import("#lib/trace/trace.js").Trace} trace
- * @property {import("#lib/trace/places.js").Place} place  what is looked at
- * @property {string} view  the way of looking
- * @property {number} head  counted from 0; 0 where the place has none
- * @property {{ queries: string[], keys: string[] }} labels  tokens as a person reads them; of an attention
- * @property {"sqrt" | "linear"} spacing  of the colours of weights
- * @property {Record<string, string | number | null>} state  the page's whole state, for what is a view's own
- * @property {number} unit  how much larger than designed everything is
- *
- * @typedef {{ query: number, key: number, locked: boolean, hover: Pointed | null }} Cell
- * @typedef {{ query?: number, key?: number, dim?: number, head?: number, stage?: string, part?: string, held?: number | null }} Pointed
- *
- * @typedef {object} Callbacks
- * @property {import("#lib/text/messages.js").Translate} t
- * @property {(key: string) => string} raw  a message with its placeholders, for those that take elements
- * @property {(place: Pointed | null) => void} onHover  the pointer is over something, or has left
- * @property {(place: Pointed) => void} onChoose  a click: the cell is locked, or freed when it was
- * @property {(place: Pointed) => void} onHold  Enter on a cell: its arithmetic opens
- * @property {(place: Pointed) => void} onWalk  an arrow key has led there
- * @property {(changes: Record<string, string | number | null>, how?: { push?: boolean }) => void} onState
- *
- * @typedef {{ draw: (shown: Shown, colors: ReturnType<typeof palette>) => void, point?: (cell: Cell) => void,
- *             speak?: (cell: Cell, pointed: Pointed) => string, focus?: () => void,
- *             copies?: Record<string, () => string> }} View  copies: what it shows as texts, by the names of their forms
- */
+/** @param {HTMLElement} element  holds the elements of the template  @param {Options} options */
+export function createDetail(element, options) {
+  /** @type {Now} */
+  const now = { open: null, pointed: null, walked: null };
+  const { views, hover, choose, redraw, speak } = make(element, options, now);
+  let turn = 0;
 
-/**
- * @param {HTMLElement} element  holds the elements of the template
- * @param {{ t: Callbacks["t"], raw: Callbacks["raw"], onState: Callbacks["onState"],
- *           onOpen: (door: { place: string }) => void,
- *           onCell: (cell: { query: number, key: number | null } | null, walked: boolean) => void,
- *           onPoint: (cell: Cell) => void }} given
- */
-export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint }) {
-  const at = (name) => element.querySelector(`[data-at="${name}"]`);
+  /** Resolves when the canvases are painted. @param {Asked} next */
+  async function draw(next) {
+    const mine = ++turn;
+    if (!views.has(next.view)) {
+      await views.load(next.view);
+      if (mine !== turn) return;
+    }
+    forget(now, next);
+    const before = now.open;
+    const { head } = next;
+    now.open = { ...next, ...cellsOf(next), unit: enlargement() };
+    redraw();
+    // The keyboard goes back to where the arithmetic was opened from, unless it is somewhere
+    // already.
+    const isBack = before?.view === "arithmetic" && next.view !== "arithmetic";
+    if (isBack && document.activeElement === document.body) refocus(views.get(next.view));
+    if (head !== before?.head && now.walked && now.walked.head === undefined)
+      speak((said) => options.t("heads.spoken", { head: head + 1, said }));
+  }
+
+  return {
+    draw,
+    redraw,
+    choose,
+    hover,
+    /** What is open as texts, if it can be written down. */
+    get copies() {
+      const view = now.open?.view;
+      return view !== undefined && views.has(view) ? (views.get(view).view.copies ?? null) : null;
+    },
+  };
+}
+
+/** @param {HTMLElement} element  @param {Options} options  @param {Now} now */
+function make(element, options, now) {
+  const { t, raw, onState, onOpen, onCell, onPoint } = options;
   const heading = createHeading(element, {
     t,
     raw,
@@ -65,156 +82,104 @@ export function createDetail(element, { t, raw, onState, onOpen, onCell, onPoint
     onOpen,
     onRelease: () => onCell(null, false),
   });
-  /** @type {Map<string, { box: HTMLElement, way: Way, view: View }>} */
-  const views = new Map();
-  /** @type {Shown | null} */
-  let shown = null;
-  let pointed = null;
-  /** Where an arrow key has led, for those who listen. */
-  let walked = null;
-  let frame = 0;
-  let turn = 0;
-
-  const callbacks = {
+  const views = createViews(namesIn(element)("views"), {
     t,
     raw,
     onState,
-    onHover(next) {
-      pointed = next;
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(point);
-    },
+    onHover: hover,
     onChoose: choose,
-    onHold(next) {
-      if (next.query === undefined && next.key === undefined) return;
-      if (!fits("arithmetic", shown.place, shown.trace.places)) return;
-      const now = cell();
-      const { head = shown.head, query = now.query, key = now.key } = next;
-      onState({ view: "arithmetic", query, key, ...(head === shown.head ? {} : { head }) });
-    },
-    onWalk(next) {
-      pointed = walked = next;
-      const now = cell();
-      if (now.locked) onCell({ query: next.query ?? now.query, key: next.key ?? now.key }, true);
-      point();
-      speak();
-    },
-  };
+    onHold: hold,
+    onWalk: walk,
+  });
+  let frame = 0;
 
-  function choose(next) {
-    if (!shown) return;
-    const now = cell();
-    const place = {
-      query: next.query ?? now.query,
-      key: next.key ?? now.key,
-      dim: next.held ?? null,
-    };
-    const again =
-      now.locked && place.query === now.query && place.key === now.key && next.dim === undefined;
-    // Let go, it is still this row that is followed.
-    onCell(again ? { query: now.query, key: null, dim: null } : place, false);
+  function point() {
+    if (now.open?.place.kind !== "attention") return;
+    const cell = cellOf(now.open, now.pointed);
+    views.get(now.open.view).view.point?.(cell);
+    heading.point(cell);
+    onPoint(cell);
   }
 
-  /** The pointed cell: the locked one, else what is under the pointer, else the one a page begins with. @returns {Cell} */
-  function cell() {
-    const { query, key, first, weights } = shown;
-    if (query !== null && key !== null) return { query, key, locked: true, hover: pointed };
-    const row = pointed?.query ?? query ?? first;
-    const strongest = () => (weights === null ? 0 : strongestKey(weights, row));
-    return { query: row, key: pointed?.key ?? key ?? strongest(), locked: false, hover: pointed };
+  /** @param {Pointed | null} place */
+  function hover(place) {
+    now.pointed = place;
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(point);
   }
 
-  /** Resolves when the canvases are painted. @param {Omit<Shown, "labels" | "unit"> & { query: number | null, key: number | null }} next */
-  async function draw(next) {
-    const mine = ++turn;
-    if (!views.has(next.view)) {
-      const way = await import(`#views/ways/${next.view}.js`);
-      if (!views.has(next.view)) views.set(next.view, make(next.view, way));
-      if (mine !== turn) return;
-    }
-    if (next.trace !== shown?.trace || next.place.name !== shown.place.name)
-      pointed = walked = null;
-    if (next.view !== shown?.view) walked = null;
-    // Whoever goes on to another row sees that row, wherever the pointer was left.
-    if (next.key === null && next.query !== shown?.query) pointed = walked = null;
-    const isOtherHead = next.head !== shown?.head;
-    const isBack = shown?.view === "arithmetic" && next.view !== "arithmetic";
-    shown = { ...next, ...cellsOf(next) };
-    redraw();
-    // The keyboard goes back to where the arithmetic was opened from, unless it is somewhere already.
-    if (isBack && document.activeElement === document.body) refocus();
-    if (isOtherHead && walked && walked.head === undefined)
-      speak((said) => t("heads.spoken", { head: shown.head + 1, said }));
+  /** @param {Pointed} clicked */
+  function choose(clicked) {
+    if (now.open) onCell(chosenBy(cellOf(now.open, now.pointed), clicked), false);
   }
 
-  function refocus() {
-    const { box, view } = views.get(shown.view);
-    if (view.focus) view.focus();
-    else box.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
+  /** @param {Pointed} held */
+  function hold(held) {
+    const open = present(now.open, "view to hold a cell of");
+    const changes = arithmeticOf(open, cellOf(open, now.pointed), held);
+    if (changes) onState(changes);
   }
 
-  /** The cell that was walked to. @param {(said: string) => string} [whole]  with what else has changed */
+  /** @param {Pointed} place */
+  function walk(place) {
+    now.pointed = now.walked = place;
+    const cell = cellOf(present(now.open, "view to walk in"), place);
+    if (cell.locked) onCell({ query: place.query ?? cell.query, key: place.key ?? cell.key }, true);
+    point();
+    speak();
+  }
+
+  /**
+   * The cell that was walked to.
+   * @param {(said: string) => string} [whole]  what else has changed
+   */
   function speak(whole = (said) => said) {
-    const said = views.get(shown.view).view.speak?.(cell(), walked);
+    const { open, pointed, walked } = now;
+    if (!open || !walked) return;
+    const said = views.get(open.view).view.speak?.(cellOf(open, pointed), walked);
     if (said) heading.speak(whole(said));
-  }
-
-  /** @param {string} name  @param {Way} way */
-  function make(name, way) {
-    const grows = WAYS[name].grows ?? true;
-    const box = h("div", { class: "view", "data-view": name, "data-grows": String(grows) });
-    at("views").append(box);
-    return { box, way, view: way.createView(box, callbacks) };
   }
 
   /** The same again: other colours, another width. */
   function redraw() {
-    if (!shown) return;
-    shown.unit = enlargement();
-    keepingHeight(at("views"), () => {
-      for (const [name, { box }] of views) box.hidden = name !== shown.view;
-      heading.draw(shown, views.get(shown.view).way);
-      drawFitting(() => {
-        views.get(shown.view).view.draw(shown, palette());
-        if (shown.place.kind === "attention") point();
-      });
-    });
+    if (now.open) drawOpen(now.open, heading, views, point);
   }
 
-  function point() {
-    if (shown?.place.kind !== "attention") return;
-    const now = cell();
-    views.get(shown.view).view.point?.(now);
-    heading.point(now);
-    onPoint(now);
-  }
-
-  return {
-    draw,
-    redraw,
-    choose,
-    hover: callbacks.onHover,
-    /** What is open as texts, if it can be written down. */
-    get copies() {
-      return shown && (views.get(shown.view)?.view.copies ?? null);
-    },
-  };
+  return { views, hover, choose, redraw, speak };
 }
 
-/** What belongs to the tokens of an attention: their labels, and the cells that may be pointed at. */
-function cellsOf({ trace, place, head, query, key }) {
-  if (place.kind !== "attention")
-    return { labels: { queries: [], keys: [] }, query: null, key: null };
-  const side = trace.side(place, "queries");
-  const labels = { queries: tokenLabels(side), keys: tokenLabels(trace.side(place, "keys")) };
-  const inside = (index, list) => (index !== null && index < list.length ? index : null);
-  const written = side.tokens.filter(({ kind }) => kind !== "pad").length;
-  const weights = `${place.name}.weights`;
-  return {
-    labels,
-    query: inside(query, labels.queries),
-    key: inside(key, labels.keys),
-    first: Math.floor(written / 2),
-    weights: trace.has(weights) ? trace.matrix(weights, head) : null,
-  };
+/**
+ * @param {Open} open  @param {ReturnType<typeof createHeading>} heading
+ * @param {ReturnType<typeof createViews>} views  @param {() => void} point
+ */
+function drawOpen(open, heading, views, point) {
+  open.unit = enlargement();
+  keepingHeight(views.element, () => {
+    views.show(open.view);
+    const { view, way } = views.get(open.view);
+    heading.draw(open, way);
+    drawFitting(() => {
+      view.draw(open, palette());
+      if (open.place.kind === "attention") point();
+    });
+  });
+}
+
+/**
+ * Where the pointer was left, and an arrow key has led, as far as that is no longer there.
+ * @param {Now} now  @param {Asked} next
+ */
+function forget(now, next) {
+  const { open } = now;
+  const isElsewhere = next.trace !== open?.trace || next.place.name !== open.place.name;
+  // Whoever goes on to another row sees that row, wherever the pointer was left.
+  const isOtherRow = next.key === null && next.query !== open?.query;
+  if (isElsewhere || isOtherRow) now.pointed = now.walked = null;
+  if (next.view !== open?.view) now.walked = null;
+}
+
+/** @param {import("#pages/inspector/views.js").Loaded} loaded */
+function refocus({ box, view }) {
+  if (view.focus) view.focus();
+  else query(box, "[tabindex='0']")?.focus({ preventScroll: true });
 }

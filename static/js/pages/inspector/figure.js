@@ -5,31 +5,39 @@ import { networkView } from "#views/figure/network.js";
 import { palette } from "#views/kit/palette.js";
 
 /**
+ * @import { Translate } from "#lib/text/messages.js"
+ * @import { Door } from "#pages/inspector/shown.js"
+ * @import { Figure } from "#views/figure/network.js"
+ *
+ * @typedef {Pick<Figure, "trace" | "place" | "head" | "view" | "spacing">} Content
+ */
+
+/**
  * @param {HTMLElement} element
- * @param {{ t: import("#lib/text/messages.js").Translate, isAlone: boolean,
- *           onOpen: (door: { place: string, head?: number, view?: string }) => void }} given
+ * @param {{ t: Translate, isAlone: boolean, onOpen: (door: Door) => void }} options
  */
 export function createFigure(element, { t, isAlone, onOpen }) {
   const network = networkView(element, { t, onOpen });
-  let shown = null;
+  /** @type {Content | null} */
+  let figure = null;
   let row = 0;
 
   function redraw() {
-    if (!shown || element.clientWidth === 0) return;
+    if (!figure || element.clientWidth === 0) return;
     const height = isAlone
       ? globalThis.innerHeight - 2 * element.getBoundingClientRect().top
       : globalThis.innerHeight;
     network.draw(
-      { ...shown, unit: enlargement(), width: element.clientWidth, height, isAlone },
+      { ...figure, unit: enlargement(), width: element.clientWidth, height, isAlone },
       palette(),
     );
     network.point(row);
   }
 
   return {
-    /** @param {{ trace: import("#lib/trace/trace.js").Trace, place: import("#lib/trace/places.js").Place, head: number, view: string, spacing: "sqrt" | "linear" }} next */
+    /** @param {Content} next */
     draw(next) {
-      shown = next;
+      figure = next;
       row = Math.min(row, (next.trace.output?.length ?? 1) - 1);
       redraw();
     },
@@ -38,9 +46,12 @@ export function createFigure(element, { t, isAlone, onOpen }) {
     get isMap() {
       return network.isMap;
     },
-    /** The decoder's row that is pointed at below: what follows it is shown. @param {number} next */
+    /**
+     * The decoder's row that is pointed at below: what follows it is figure.
+     * @param {number} next
+     */
     point(next) {
-      if (!shown || row === next) return;
+      if (!figure || row === next) return;
       row = next;
       network.point(row);
     },

@@ -2,6 +2,12 @@
 
 import { known, t } from "#shell/i18n.js";
 import { h, setText } from "#views/kit/dom.js";
+import { present } from "#views/kit/records.js";
+
+/**
+ * @import { Trace } from "#lib/trace/trace.js"
+ * @typedef {{ from: string, to: string }} Direction  languages
+ */
 
 /**
  * @param {HTMLSelectElement} select
@@ -12,52 +18,63 @@ export function createDirections(select, note, { onLanguage }) {
   select.addEventListener("change", () => onLanguage(select.value || null));
 
   return {
-    /** @param {string[]} trained  directions of the model: zh-en @param {string | null} language */
+    /**
+     * @param {string[]} trained  directions of the model: zh-en
+     * @param {string | null} language
+     */
     draw(trained, language) {
       const directions = trained.map(split);
       const targets = [...new Set(directions.map(({ to }) => to))];
-      const ways = (target) =>
-        directions.filter(({ to }) => to === target).map(({ from, to }) => nameOf(from, to));
       const offered = targets.join();
       if (select.dataset.offered !== offered || select.options.length === 0) {
         select.dataset.offered = offered;
         select.replaceChildren(
           h("option", { value: "" }, t("direction.auto")),
-          ...targets.map((target) =>
-            h("option", { value: target }, ways(target).join(t("list.comma"))),
-          ),
+          ...targets.map((target) => h("option", { value: target }, waysTo(target, directions))),
         );
-        select.parentElement.hidden = targets.length === 0;
+        present(select.parentElement, "box of the directions").hidden = targets.length === 0;
       }
       // A language that is not on offer, from a link, is left to the message about it.
-      select.value = targets.includes(language ?? "") ? language : "";
+      select.value = language !== null && targets.includes(language) ? language : "";
     },
     /**
      * Says where a model translates what it never learned to.
-     * @param {string[]} trained  @param {import("#lib/trace/trace.js").Trace} trace
+     * @param {string[]} trained  @param {Trace} trace
      */
     compare(trained, { source, target }) {
       const language = source && target ? target.language : null;
-      const isChinese = /\p{Script=Han}/u.test((source ?? target).text);
+      const isChinese = /\p{Script=Han}/u.test((source ?? target)?.text ?? "");
       const fitting = trained.map(split).filter(({ to }) => to === language);
       const fits = language === null || fitting.some(({ from }) => (from === "zh") === isChinese);
-      const names = fitting.map(({ from, to }) => nameOf(from, to)).join(t("list.comma"));
+      const names = fitting.map(nameOf).join(t("list.comma"));
       setText(note, fits ? "" : t("direction.untrained", { trained: names }));
     },
   };
 }
 
-/** @param {string} direction */
+/** @param {string} direction  @returns {Direction} */
 function split(direction) {
   const [from, to] = direction.split("-");
   return { from, to };
 }
 
-function nameOf(from, to) {
+/** @param {string} language  @param {Direction[]} directions */
+function waysTo(language, directions) {
+  return directions
+    .filter(({ to }) => to === language)
+    .map(nameOf)
+    .join(t("list.comma"));
+}
+
+/** @param {Direction} direction */
+function nameOf({ from, to }) {
   return t("direction.name", { from: languageName(from), to: languageName(to) });
 }
 
-/** A model may know languages whose names nobody has written down here: its own short one has to do. */
+/**
+ * A model may know languages whose names nobody has written down here: its own short one has to do.
+ * @param {string} language
+ */
 function languageName(language) {
   return known(`language.${language}`) ? t(`language.${language}`) : language;
 }

@@ -3,11 +3,15 @@
 import { attentionGroup, sidesOf } from "#lib/trace/places.js";
 
 /**
- * @typedef {import("#lib/trace/places.js").Place} Place
- * @typedef {import("#lib/text/messages.js").Translate} Translate
+ * @import { Absence } from "#lib/link/impossible.js"
+ * @import { Translate } from "#lib/text/messages.js"
+ * @import { Place } from "#lib/trace/places.js"
  */
 
-/** Of places that bear other names where a network only writes on: its text is no translation. */
+/**
+ * Of places that bear other names where a network only writes on: its text is no translation.
+ * @param {Place[]} places
+ */
 const isAlone = (places) => !sidesOf(places).has("source");
 
 /** @param {Place} place  @param {Place[]} places  all of the network  @param {Translate} t */
@@ -19,7 +23,12 @@ export function placeTitle(place, places, t) {
   return t("block.title", { stack: t(`stack.${stack}`), layer: layer + 1, attention: part });
 }
 
-/** One sentence on where its numbers come from. @param {Place} place  @param {Place[]} places  @param {Translate} t */
+/**
+ * One sentence on where its numbers come from.
+ * @param {Place} place
+ * @param {Place[]} places
+ * @param {Translate} t
+ */
 export function placeNote(place, places, t) {
   const { name, kind } = place;
   const group = kind === "attention" ? attentionGroup(place) : null;
@@ -30,19 +39,19 @@ export function placeNote(place, places, t) {
 
 /**
  * One sentence on a way of looking that is asked for in vain.
- * @param {import("#lib/link/impossible.js").Absence} absence  @param {Place[]} places
+ * @param {Absence} absence  @param {Place[]} places
  * @param {Translate} t  @param {(key: string) => boolean} known  whether the catalogue has a key
  */
 export function absenceText({ view, place, lacks, kinds }, places, t, known) {
-  const asked = t(`view.${view}`);
-  if (place === null) return t("absence.kind", { view: asked, kind: t(`kind.${kinds[0]}`) });
+  const name = t(`view.${view}`);
+  if (place === null) return t("absence.kind", { view: name, kind: t(`kind.${kinds[0]}`) });
   // Words of other places, such as readers:k, are about one and the same lack.
   const keys = new Set(
     lacks.map((word) => `lack.${word.startsWith("readers:") ? "readers" : word}`),
   );
   const list = [...keys].map((key) => (known(key) ? t(key) : key.slice("lack.".length)));
   return t("absence.lacks", {
-    view: asked,
+    view: name,
     place: placeTitle(place, places, t),
     lacks: list.join(t("list.comma")),
   });

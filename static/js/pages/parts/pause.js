@@ -3,14 +3,16 @@
 /** Milliseconds between the last key and the question. */
 const PAUSE = 100;
 
-/** @param {(how: { link?: boolean }) => void} ask */
+/** @typedef {{ link?: boolean }} Origin  of a question; link: it came with a link */
+
+/** @param {(origin: Origin) => void} ask */
 export function createPause(ask) {
   let timer = 0;
   return {
-    /** Instead of what was to be asked soon. @param {{ link?: boolean }} [how] */
-    now(how = {}) {
+    /** Instead of what was to be asked soon. @param {Origin} [origin] */
+    now(origin = {}) {
       clearTimeout(timer);
-      ask(how);
+      ask(origin);
     },
     soon() {
       clearTimeout(timer);

@@ -1,4 +1,5 @@
-// Kind, length, width and base: what the reader sets. Numbers follow the hand at once, the picture shortly after.
+// Kind, length, width and base: what the reader sets. Numbers follow the hand at once, the picture
+// shortly after.
 
 import {
   baseOfStep,
@@ -8,11 +9,21 @@ import {
   widthOfStep,
 } from "#lib/maths/positions.js";
 import { grouped } from "#lib/text/format.js";
-import { setText } from "#views/kit/dom.js";
+import { found } from "#pages/parts/template.js";
+import { queryAll, setText } from "#views/kit/dom.js";
+import { namesOf } from "#views/kit/records.js";
+
+/**
+ * @import { Request } from "#pages/positions/encoding.js"
+ *
+ * @typedef {keyof typeof SLIDERS} Slider
+ * @typedef {(changes: Partial<Request>, options: { push: boolean }) => void} OnChange
+ */
 
 /** While a slider moves, the picture is asked for this often and no more. */
 const PAUSE = 60;
 
+/** @param {number} value */
 const same = (value) => value;
 
 /** Where a slider stands for a value, and back. */
@@ -21,21 +32,22 @@ const SLIDERS = {
   d_model: { min: 0, max: LAST_WIDTH_STEP, place: stepOfWidth, value: widthOfStep },
   base: { min: 2, max: 120, place: stepOfBase, value: baseOfStep },
 };
+const NAMES = namesOf(SLIDERS);
 
-/** @param {{ onChange: (changes: Record<string, string | number>, how: { push: boolean }) => void }} callbacks */
+/** @param {{ onChange: OnChange }} callbacks */
 export function createSliders({ onChange }) {
-  const field = (name) => document.querySelector(`[data-slider="${name}"]`);
+  /** @type {Partial<Record<Slider, number>>} */
   let waiting = {};
   let timer = 0;
 
-  for (const button of document.querySelectorAll("[data-kind]")) {
+  for (const button of kindButtons())
     button.addEventListener("click", () => onChange({ kind: button.dataset.kind }, { push: true }));
-  }
-  for (const [name, { value }] of Object.entries(SLIDERS)) {
+  for (const name of NAMES) {
     field(name).addEventListener("input", () => {
-      waiting[name] = value(Number(field(name).value));
-      show(name, waiting[name]);
-      if (timer === 0) timer = setTimeout(send, PAUSE);
+      const value = SLIDERS[name].value(Number(field(name).value));
+      waiting[name] = value;
+      drawValue(name, value);
+      if (timer === 0) timer = window.setTimeout(send, PAUSE);
     });
   }
 
@@ -45,24 +57,33 @@ export function createSliders({ onChange }) {
     onChange(changes, { push: false });
   }
 
-  function show(name, value) {
-    setText(document.querySelector(`[data-at="${name}-value"]`), grouped(value));
-    field(name).setAttribute("aria-valuetext", String(value));
-  }
-
   return {
-    /** @param {{ kind: string, length: number, d_model: number, base: number }} now */
+    /** @param {Request} now */
     draw(now) {
-      for (const button of document.querySelectorAll("[data-kind]"))
+      for (const button of kindButtons())
         button.setAttribute("aria-pressed", String(button.dataset.kind === now.kind));
-      for (const [name, { min, max, place }] of Object.entries(SLIDERS)) {
+      for (const name of NAMES) {
         field(name).disabled = name === "base" && now.kind !== "sinusoidal";
         // A slider that is on the move stays under its hand.
         if (name in waiting) continue;
+        const { min, max, place } = SLIDERS[name];
         Object.assign(field(name), { min, max, step: 1 });
-        field(name).value = place(now[name]);
-        show(name, now[name]);
+        field(name).value = String(place(now[name]));
+        drawValue(name, now[name]);
       }
     },
   };
+}
+
+const kindButtons = () => queryAll(document, "[data-kind]");
+
+/** @param {Slider} name */
+function field(name) {
+  return found(document, `[data-slider="${name}"]`, HTMLInputElement);
+}
+
+/** @param {Slider} name  @param {number} value */
+function drawValue(name, value) {
+  setText(found(document, `[data-at="${name}-value"]`), grouped(value));
+  field(name).setAttribute("aria-valuetext", String(value));
 }

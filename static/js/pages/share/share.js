@@ -1,25 +1,43 @@
-// The dialog that puts what is shown into a slide, a page or a file. What is taken along is what its preview shows: a view
-// alone, at /embed/{view}, in the size and light that are chosen here.
+// The dialog that puts what is shown into a slide, a page or a file. What is taken along is what
+// its preview shows: a view alone, at /embed/{view}, in the size and light that are chosen here.
 
 import { elementCode, iframeCode, oembedAddress } from "#lib/link/sharing.js";
+import { namesIn } from "#pages/parts/template.js";
+import {
+  dialog,
+  isFitting,
+  isWithoutText,
+  nearestFitting,
+  numbersRequest,
+  presentedNow,
+  select,
+  sharedState,
+  sizeFor,
+  view,
+} from "#pages/share/chosen.js";
 import { createFiles } from "#pages/share/files.js";
 import { problemMessage } from "#shell/api.js";
-import { themeOf } from "#shell/chrome.js";
 import { known, t } from "#shell/i18n.js";
-import { api, page, state } from "#shell/page.js";
+import { api, page } from "#shell/page.js";
 import { presented } from "#shell/presented.js";
 import { fitting, serialise } from "#shell/state.js";
 import { copyView } from "#views/kit/copy.js";
-import { h, setText } from "#views/kit/dom.js";
+import { h, query, queryAll, setText } from "#views/kit/dom.js";
+import { present } from "#views/kit/records.js";
 
-const dialog = document.querySelector("[data-at=share]");
-const at = (name) => dialog.querySelector(`[data-at="share-${name}"]`);
-const choice = (name) => dialog.querySelector(`[data-share="${name}"]`);
-/** A height that follows the view, and that of the frame it begins with. */
-const FITTING = "fit";
+/** The height of the frame that one begins with which is to be as high as its view. */
 const LEAST_HEIGHT = 540;
-const WAYS = ["link", "iframe", "element", "oembed"];
+const WAYS = /** @type {const} */ (["link", "iframe", "element", "oembed"]);
 const server = new URL(`${page.root}/`, location.href);
+
+const inDialog = namesIn(dialog);
+/** @param {string} name */
+const at = (name) => inDialog(`share-${name}`);
+
+/** @type {HTMLIFrameElement | null} */
+let preview = null;
+/** What the view needs, where its frame is to be as high as that. */
+let needed = LEAST_HEIGHT;
 
 const copies = WAYS.map((way) =>
   copyView(at(`copy-${way}`), { t, forms: { [way]: () => at(way).textContent } }),
@@ -29,21 +47,18 @@ const files = createFiles({
   frame: () => preview,
   size,
   say: (text) => setText(at("said"), text),
-  ask: (route, request, how) => api.file(route, request, how),
+  ask: api.file,
   requests: {
     html: () => [`offline/${view()}`, sharedState()],
-    numbers: (format, style) => numbersOf(choice("tensor").value, { format, style }),
-    trace: (format) => ["export", { ...presented().run(), format }],
+    numbers: numbersRequest,
+    trace: (format) => ["export", { ...presentedNow().run(), format }],
   },
-  written: () => presented().copies().latex(),
+  written: () => present(presentedNow().copies?.(), "arithmetic to write down").latex(),
   explain: (error) => problemMessage(error, t, known),
 });
-let preview = null;
-/** What the view needs, where its frame is to be as high as that. */
-let needed = LEAST_HEIGHT;
 
-for (const control of dialog.querySelectorAll("[data-share]:not([data-share=tensor])"))
-  control.addEventListener("change", show);
+for (const control of queryAll(dialog, "[data-share]:not([data-share=tensor])"))
+  control.addEventListener("change", draw);
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
 });
@@ -53,28 +68,29 @@ dialog.addEventListener("close", () => {
 });
 globalThis.addEventListener("message", grow);
 globalThis.addEventListener("resize", () => {
-  if (dialog.open) fit();
+  if (dialog.open && preview) fit(preview);
 });
 
 /** Begins anew with what the page shows now. */
 export function openShare() {
   if (presented() === null) return;
-  const tensors = presented().tensors() ?? [];
-  choice("tensor").replaceChildren(
-    ...tensors.map(({ name, isChosen }) => {
-      return h("option", { value: name, selected: isChosen }, name);
-    }),
+  const tensors = presentedNow().tensors();
+  select("tensor").replaceChildren(
+    ...(tensors ?? []).map(({ name, isChosen }) =>
+      h("option", { value: name, selected: isChosen }, name),
+    ),
   );
-  at("numbers").hidden = tensors.length === 0;
+  at("numbers").hidden = (tensors ?? []).length === 0;
   at("local").hidden = !/^(localhost|127\.|\[::1\])/.test(location.hostname);
-  at("trace").hidden = presented().tensors() === null || isWithoutText();
-  dialog.querySelector("[data-file=arithmetic]").hidden = !presented().copies?.();
+  at("trace").hidden = tensors === null || isWithoutText();
+  const arithmetic = query(dialog, "[data-file=arithmetic]");
+  if (arithmetic) arithmetic.hidden = !presentedNow().copies?.();
   dialog.showModal();
-  show();
+  draw();
 }
 
 /** The preview, and every way to it. */
-function show() {
+function draw() {
   needed = LEAST_HEIGHT;
   setText(at("said"), "");
   const { address, title } = write();
@@ -83,129 +99,78 @@ function show() {
 
 /** @returns {{ address: string, title: string }}  of the preview */
 function write() {
-  const shared = serialise(sharedState());
-  const address = new URL(`embed/${view()}?${shared}`, server).href;
+  const link = serialise(sharedState());
+  const address = new URL(`embed/${view()}?${link}`, server).href;
   const title = `${t("app.name")}: ${t(`view.${view()}`)}`;
-  const texts =
-    fitting(shared) === null
-      ? {}
-      : {
-          link: location.href,
-          iframe: iframeCode(address, size(), title),
-          element: elementCode(new URL("embed.js", server).href, view(), {
-            ...sharedState(),
-            height: size().height,
-          }),
-          oembed: oembedAddress(new URL("oembed", server).href, address, size()),
-        };
+  const texts = fitting(link) === null ? null : codesFor(address, title);
   for (const way of WAYS) {
-    setText(at(way), texts[way] ?? t("share.tooLong"));
-    at(`copy-${way}`).hidden = !(way in texts);
+    setText(at(way), texts?.[way] ?? t("share.tooLong"));
+    at(`copy-${way}`).hidden = texts === null;
   }
   for (const copy of copies) copy.reset();
   return { address, title };
 }
 
-/** A frame that is to be as high as its view grows with it; of any other it is said what it has no room for. */
-function grow({ source, data }) {
-  if (source !== preview?.contentWindow || data?.type !== "resize") return;
-  const follows = choice("size").value.endsWith(FITTING);
-  if (follows && data.height > needed) {
-    needed = data.height;
-    write();
-    fit();
-  }
-  const isCut = !follows && data.height > size().height;
-  setText(
-    at("said"),
-    [tooNarrow(), isCut ? t("share.cut", { height: data.height, fitting: nearestFitting() }) : ""]
-      .join(" ")
-      .trim(),
-  );
+/**
+ * @param {string} address
+ * @param {string} title
+ * @returns {Record<typeof WAYS[number], string>}
+ */
+function codesFor(address, title) {
+  const script = new URL("embed.js", server).href;
+  return {
+    link: location.href,
+    iframe: iframeCode(address, size(), title),
+    element: elementCode(script, view(), { ...sharedState(), height: size().height }),
+    oembed: oembedAddress(new URL("oembed", server).href, address, size()),
+  };
 }
 
-/** Type is no larger than the width of its frame allows. */
-function tooNarrow() {
-  const scale = Number(preview.contentDocument.documentElement.style.getPropertyValue("--scale"));
-  return scale < Number(choice("scale").value)
+/**
+ * A frame that is to be as high as its view grows with it; of any other it is said what it has no
+ * room for.
+ * @param {MessageEvent} message
+ */
+function grow({ source, data }) {
+  if (!preview || source !== preview.contentWindow || data?.type !== "resize") return;
+  if (isFitting() && data.height > needed) {
+    needed = data.height;
+    write();
+    fit(preview);
+  }
+  const isCut = !isFitting() && data.height > size().height;
+  const cut = { height: data.height, fitting: nearestFitting(size()) };
+  const said = [tooNarrow(preview), isCut ? t("share.cut", cut) : ""];
+  setText(at("said"), said.join(" ").trim());
+}
+
+/** Type is no larger than the width of its frame allows. @param {HTMLIFrameElement} preview */
+function tooNarrow({ contentDocument }) {
+  const { style } = present(contentDocument, "document in the preview").documentElement;
+  const scale = Number(style.getPropertyValue("--scale"));
+  return scale < Number(select("scale").value)
     ? t("share.narrow", { scale: Number(scale.toFixed(2)) })
     : "";
 }
 
-function view() {
-  return choice("what")?.value || presented().view();
-}
-
-/** The state of the view alone. @returns {Record<string, string | number | null>} */
-function sharedState() {
-  const { theme, scale, transparent, controls } = Object.fromEntries(
-    ["theme", "scale", "transparent", "controls"].map((name) => [name, choice(name)]),
-  );
-  const own = themeOf(state);
-  return {
-    ...state.get(),
-    ...presented().link(),
-    model: state.get().model,
-    view: null,
-    lang: document.documentElement.lang,
-    theme: theme.value || (own === "auto" ? null : own),
-    scale: scale.value === "" ? null : Number(scale.value),
-    background: transparent.checked ? "transparent" : null,
-    controls: controls.checked ? 1 : null,
-  };
-}
-
-/** How the widest size is called that follows its view and is no wider than the chosen one. */
-function nearestFitting() {
-  const widths = [...choice("size").options]
-    .map(({ value }) => value.split("x"))
-    .filter(([, height]) => height === FITTING)
-    .map(([width]) => Number(width));
-  const fitting = widths.filter((width) => width <= size().width);
-  return t("share.fitting", {
-    width: fitting.length > 0 ? Math.max(...fitting) : Math.min(...widths),
-  });
-}
-
-/** @returns {import("#lib/link/sharing.js").Size} */
 function size() {
-  const [width, height] = choice("size").value.split("x");
-  return { width: Number(width), height: height === FITTING ? needed : Number(height) };
+  return sizeFor(needed);
 }
 
-/** An encoding of positions belongs to no text. */
-const isWithoutText = () => presented().view() === "positions";
-
-function numbersOf(tensor, how) {
-  const run = presented().run();
-  return isWithoutText()
-    ? ["export/positions", { ...run, ...how, tensor }, { link: true }]
-    : ["export", { ...run, ...how, tensor, head: headOf(tensor) }];
-}
-
-/** Of an attention the head that is open; other tensors have none. @param {string} tensor */
-function headOf(tensor) {
-  // The player shows all heads at once.
-  if (presented().view() === "player") return null;
-  const { hasHeads } = presented()
-    .tensors()
-    .find(({ name }) => name === tensor);
-  return hasHeads ? (state.get().head ?? 0) : null;
-}
-
+/** @param {string} address  @param {string} title */
 function frame(address, title) {
   files.wait();
   preview?.remove();
   preview = h("iframe", { src: address, title, tabindex: "-1" });
   at("preview").dataset.theme = new URL(address).searchParams.get("theme") ?? "";
   at("preview").replaceChildren(preview);
-  fit();
+  fit(preview);
 }
 
-/** As large as it will be, and shrunk to the room there is. */
-function fit() {
+/** As large as it will be, and shrunk to the room there is. @param {HTMLIFrameElement} preview */
+function fit(preview) {
   const { width, height } = size();
-  const room = at("preview").parentElement.clientWidth;
+  const room = at("preview").parentElement?.clientWidth ?? width;
   const shrink = Math.min(1, room / width, (globalThis.innerHeight * 0.6) / height);
   Object.assign(preview.style, {
     width: `${width}px`,

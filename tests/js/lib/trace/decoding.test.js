@@ -79,7 +79,7 @@ test("a step says what was chosen from what, and that the trace without a cache 
   const run = greedy([5, 7]);
   const step = stepAt(run, outputOf([5, 7]), 1);
   assert.equal(step.chosen.id, 7);
-  assert.equal(step.told.chance, 0.7);
+  assert.equal(step.event.chance, 0.7);
   assert.ok(step.isSame);
   assert.equal(stepAt(run, outputOf([5, 8]), 1).isSame, false);
 });
@@ -114,7 +114,7 @@ test("of the hypotheses of a beam search those that begin the translation are ma
 
 test("beam search tells no tokens, so its probabilities are those of the trace", () => {
   const step = stepAt(beams(), outputOf([5, 7]), 1);
-  assert.deepEqual([step.chosen, step.told], [prediction(7, 0.6), null]);
+  assert.deepEqual([step.chosen, step.event], [prediction(7, 0.6), null]);
   assert.equal(stepsOf(beams()), 3);
   assert.equal(costOf(beams(), 0, 2), null);
 });

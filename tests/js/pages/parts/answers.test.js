@@ -17,7 +17,7 @@ function delayed() {
         reject,
       });
     });
-  return { calls, trace };
+  return { calls, trace, join: (known, more) => known.with(more) };
 }
 
 /** A trace as far as its way to the page is concerned: names of what it holds. */
@@ -30,11 +30,14 @@ function page(api) {
   const answers = createAnswers(api, {
     onWait: () => heard.push("wait"),
     onProgress: (received, total) => heard.push(`${received} of ${total}`),
-    onAnswer: (trace, how) =>
-      heard.push(Object.keys(how).length > 0 ? [...trace.tensors, how] : trace.tensors.join(" ")),
+    onAnswer: (trace, options) =>
+      heard.push(
+        Object.keys(options).length > 0 ? [...trace.tensors, options] : trace.tensors.join(" "),
+      ),
     onProblem: (error) => heard.push(error.message),
   });
-  return { heard, answers };
+  const ask = (question, tensors, options = {}) => answers.ask(question, tensors, options);
+  return { heard, answers: { ask, cancel: answers.cancel } };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -174,12 +177,12 @@ test("a failure is not kept, and takes nothing from what is", async () => {
 test("an answer names its way of looking, from the server and from memory alike", async () => {
   const api = delayed();
   const { heard, answers } = page(api);
-  const how = { link: true, standsIn: true };
-  answers.ask({ source: "a" }, ["weights"], how);
+  const options = { link: true, standsIn: true };
+  answers.ask({ source: "a" }, ["weights"], options);
   api.calls[0].resolve("example");
   await settled();
-  answers.ask({ source: "a" }, ["weights"], how);
-  assert.deepEqual(heard, ["wait", ["example", how], ["example", how]]);
+  answers.ask({ source: "a" }, ["weights"], options);
+  assert.deepEqual(heard, ["wait", ["example", options], ["example", options]]);
 });
 
 test("the oldest answers are forgotten, those looked at again are not", async () => {
