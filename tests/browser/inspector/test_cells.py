@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from ..kit.inspector import box, cell, displayed, hover, matrix, size
+from ..kit.inspector import NEXT_FRAME, box, cell, displayed, hover, matrix, size
 
 ENGLISH = "I want to drink water."
 BLOCK = "decoder.0.cross"
@@ -38,6 +38,35 @@ def test_the_value_under_the_pointer_is_the_stored_one(opened, trace):
         source, target = trace["source"]["tokens"][col], trace["target"]["tokens"][row]
         words = opened.page.locator("[data-at=reading] .role").all_inner_texts()
         assert words == [target["text"], source["text"]]
+
+
+def test_what_is_under_no_pointer_any_more_is_let_go(opened):
+    first = opened.text("reading-text")
+    hover(opened, matrix(opened), 0, 0)
+    assert opened.text("reading-text") != first
+    opened.page.locator("header").hover(position={"x": 2, "y": 2})
+    opened.page.evaluate(NEXT_FRAME)
+    assert opened.text("reading-text") == first
+
+
+# Whether there is a letter beside each row of a matrix, whose rows are `pitch` apart.
+LETTERED = """(labels, [rows, pitch]) => {
+  const { width, height } = labels;
+  const { data } = labels.getContext("2d").getImageData(0, 0, width, height);
+  const ratio = height / labels.getBoundingClientRect().height;
+  const isInked = (y) => data.subarray(y * width * 4, (y + 1) * width * 4)
+    .some((value, index) => index % 4 === 3 && value > 60);
+  return Array.from({ length: rows }, (_, row) => {
+    const [top, end] = [row, row + 1].map((edge) => Math.round(edge * pitch * ratio));
+    return Array.from({ length: end - top }, (_, y) => top + y).some(isInked);
+  });
+}"""
+
+
+def test_every_row_has_its_token_beside_it(opened):
+    rows, pitch = (size(matrix(opened))[name] for name in ("rows", "cellHeight"))
+    labels = opened.page.locator(".pipeline .row-labels")
+    assert labels.evaluate(LETTERED, [rows, pitch]) == [True] * int(rows)
 
 
 def test_a_click_holds_a_cell_and_escape_frees_it(opened):
