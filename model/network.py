@@ -61,8 +61,8 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Description:
-    """What a network is."""
+class Sizes:
+    """What a network is made of, as everybody is told who asks for it."""
 
     kind: str
     """Family of the network: ``encoder-decoder``."""
@@ -79,11 +79,17 @@ class Description:
     d_ff: dict[str, int]
     """Width of the feed-forward's hidden layer, of each stack."""
     vocabulary_size: int
-    """Entries of the vocabulary."""
+    """Entries of the vocabulary, special tokens and bytes included."""
+    parameters: int
+    """Trained numbers in the network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description(Sizes):
+    """What a network says of itself."""
+
     max_tokens: int
     """Tokens a side that it was made for."""
-    parameters: int
-    """Trained numbers."""
     places: list[Place]
     """All of its places, in the order in which a sentence passes them."""
 

@@ -5,7 +5,7 @@ their family.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import torch
@@ -16,7 +16,7 @@ from .decoding.steps import GREEDY
 from .decoding.translation import Method, greedy_ids, translate
 from .errors import InputError
 from .lru import ByteBoundedLRU
-from .network import Network
+from .network import Network, Sizes
 from .taps import Recording, Tap
 from .text.inputs import Inputs
 from .text.question import Question
@@ -70,19 +70,11 @@ class Session:
         self.places = described.places
         self.digest = about.digest
         self.info = ModelInfo(
+            **{each.name: getattr(described, each.name) for each in fields(Sizes)},
             id=about.id,
-            kind=described.kind,
-            stacks=described.stacks,
-            layers=described.layers,
-            heads=described.heads,
-            d_model=described.d_model,
-            d_head=described.d_head,
-            d_ff=described.d_ff,
-            vocabulary_size=described.vocabulary_size,
             languages=list(tokenizer.languages),
             directions=about.directions,
             token_limit=token_limit or described.max_tokens,
-            parameters=described.parameters,
             licence=about.licence,
             checkpoints=about.checkpoints,
         )
@@ -104,7 +96,7 @@ class Session:
             InputError: naming the field, what came and what is allowed.
         """
         question = self.canonical(Question.of(source, given))
-        key = (self.info.id, self.info.token_limit, self.digest, question)
+        key = (question, self.info.token_limit, self.digest)
         trace = self._traces.get(key)
         if trace is None:
             trace = self._run(*self._sides_of(question), question.pad_to)
@@ -118,7 +110,7 @@ class Session:
             InputError: for a language that the model has no token for.
         """
         language = self._inputs.language(question.target_language, question.source)
-        return question.canonical(language)
+        return question.canonical(language, self.info.id)
 
     def generate(
         self,

@@ -183,22 +183,7 @@ def _attention(
         d_head=sizes.d_head,
         d_value=sizes.d_head,
         scale=math.sqrt(sizes.d_head),
-        values=[
-            "input",
-            "memory",
-            "q",
-            "k",
-            "v",
-            "mask",
-            "dot",
-            "scores",
-            "weights",
-            "z",
-            "share",
-            "out",
-            "residual",
-            "normed",
-        ],
+        values=[*_ATTENTION, *_SUBLAYER],
     )
 
 
@@ -247,29 +232,22 @@ class Recomputing:
 
 def encoder_only(vocabulary: int) -> RandomNetwork:
     """As BERT has it: it reads, and writes nothing."""
-    sizes = config(vocabulary, heads=3, norm="pre")
-    layers = nn.ModuleList(EncoderLayer(sizes) for _ in range(2))
-    return RandomNetwork(
-        "encoder",
-        InputEmbedding(sizes),
-        {"encoder": layers},
-        {"encoder": sizes},
-        {"encoder": "source"},
-        has_logits=False,
-    )
+    return _one_stack("encoder", "source", config(vocabulary, heads=3, norm="pre"), layers=2)
 
 
 def decoder_only(vocabulary: int) -> RandomNetwork:
     """As GPT has it: it goes on with what it reads."""
-    sizes = config(vocabulary, heads=2, norm="pre")
-    layers = nn.ModuleList(EncoderLayer(sizes) for _ in range(3))
+    return _one_stack("decoder", "target", config(vocabulary, heads=2, norm="pre"), layers=3)
+
+
+def _one_stack(kind: str, side: SideName, sizes: TransformerConfig, layers: int) -> RandomNetwork:
     return RandomNetwork(
-        "decoder",
+        kind,
         InputEmbedding(sizes),
-        {"decoder": layers},
-        {"decoder": sizes},
-        {"decoder": "target"},
-        has_logits=True,
+        {kind: nn.ModuleList(EncoderLayer(sizes) for _ in range(layers))},
+        {kind: sizes},
+        {kind: side},
+        has_logits=side == "target",
     )
 
 

@@ -80,9 +80,9 @@ def test_a_command_has_an_option_for_every_field_of_a_link():
 
 @given(QUESTIONS)
 def test_the_canonical_form_is_its_own_and_can_be_a_key(question: Question):
-    canonical = question.canonical("en")
-    assert canonical.canonical("en") == canonical
-    assert {canonical: "kept"}[question.canonical("en")] == "kept"
+    canonical = question.canonical("en", "tiny")
+    assert canonical.canonical("en", "tiny") == canonical
+    assert {canonical: "kept"}[question.canonical("en", "tiny")] == "kept"
     assert canonical.target == "" or canonical.target_ids is None
 
 
@@ -95,7 +95,7 @@ def test_two_questions_share_a_form_where_only_what_decides_nothing_differs(
         return asked.source, asked.pad_to, ids, asked.target if ids is None else ""
 
     is_same = decides(question) == decides(other)
-    assert (question.canonical("en") == other.canonical("en")) == is_same
+    assert (question.canonical("en", "tiny") == other.canonical("en", "tiny")) == is_same
 
 
 def test_equal_questions_are_answered_with_one_trace(tiny: Session):

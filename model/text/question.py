@@ -47,15 +47,16 @@ class Question:
         """A question, or a text and the other fields of one."""
         return cls(source, **given) if isinstance(source, str) else replace(source, **given)
 
-    def canonical(self, language: str | None) -> Self:
+    def canonical(self, language: str | None, model: str) -> Self:
         """The form that all questions with the same answer share; it can be the key of a cache.
 
         Args:
-            language: What is written, where none was asked for.
+            language: What is written, as asked or as guessed.
+            model: Who answers.
         """
         ids = None if self.target_ids is None else tuple(self.target_ids)
         target = self.target if ids is None else ""
-        return replace(self, target_language=language, target=target, target_ids=ids, model=None)
+        return replace(self, target=target, target_language=language, target_ids=ids, model=model)
 
 
 def question_fields(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..network import Place
+from ..network import Place, Sizes
 from ..text.sides import Side, Target
 from ..text.tokenizer import Token
 from .upgrade import upgraded
@@ -13,35 +13,17 @@ VERSION = 2
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelInfo:
+class ModelInfo(Sizes):
     """What a model is, and what it may be asked."""
 
     id: str
     """Name to ask for it by; a checkpoint of its training is ``name@step``."""
-    kind: str
-    """Family of the network: ``encoder-decoder``."""
-    stacks: list[str]
-    """Its stacks of layers, in the order in which a sentence passes them."""
-    layers: dict[str, int]
-    """Layers of each stack."""
-    heads: dict[str, int]
-    """Attention heads of a block, of each stack."""
-    d_model: dict[str, int]
-    """Width of a token's vector, of each stack."""
-    d_head: dict[str, int]
-    """Width of one head's queries and keys, of each stack."""
-    d_ff: dict[str, int]
-    """Width of the feed-forward's hidden layer, of each stack."""
-    vocabulary_size: int
-    """Entries of the vocabulary, special tokens and bytes included."""
     languages: list[str]
     """Languages it may translate into; the source may be any text."""
     directions: list[str]
     """Directions it was trained for, such as ``zh-en``."""
     token_limit: int
     """Tokens a side, special tokens included."""
-    parameters: int
-    """Trained numbers in the network."""
     licence: str
     """Licence and attribution of the weights."""
     checkpoints: list[str]
