@@ -212,6 +212,17 @@ def test_a_room_can_be_overlooked(folder: str):
     assert {room: count for room, count in counts.items() if count > MOST_FILES} == {}
 
 
+def test_no_test_imports_another():
+    found = [
+        f"{path.relative_to(ROOT).as_posix()}: {line}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for line in re.findall(
+            r"^from \.+[\w.]*\btest_\w+ import.*", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+    ]
+    assert found == []
+
+
 def test_every_room_of_python_says_what_it_is_for():
     for folder in ("model", "app"):
         for package in (ROOT / folder).rglob("__init__.py"):

@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 
 from attnscope.model import Trace
 
+from ...markup import Attributes
+
 SOURCE = "I want to drink water."
 ADDRESSES = {"src", "href", "srcset", "action", "data", "poster", "content"}
 
@@ -85,3 +87,16 @@ def asked(client: TestClient, named: str, **state: Any) -> Any:
 
 def nonce_of(text: str) -> str:
     return File(text).policy["script-src"].split("'")[1].removeprefix("nonce-")
+
+
+class Frames(Attributes):
+    """The attributes of every element of a notebook's output."""
+
+    def handle_data(self, data: str) -> None:
+        raise AssertionError(f"text outside of the frame: {data[:80]}")
+
+
+def frame_of(shown: Any) -> dict[str, str | None]:
+    ((tag, given),) = Frames(shown._repr_html_()).found
+    assert tag == "iframe"
+    return given

@@ -11,24 +11,10 @@ import pytest
 from attnscope.app.views.registry import WAYS
 from attnscope.model import InputError, Session, Trace
 
-from ...markup import Attributes
-from .offline import File
+from .offline import File, Frames, frame_of
 
 SOURCE = "I want to drink water."
 TRACED = [view for view in WAYS if view not in ("player", "positions")]
-
-
-class Frames(Attributes):
-    """The attributes of every element of a notebook's output."""
-
-    def handle_data(self, data: str) -> None:
-        raise AssertionError(f"text outside of the frame: {data[:80]}")
-
-
-def frame_of(shown: Any) -> dict[str, str | None]:
-    ((tag, given),) = Frames(shown._repr_html_()).found
-    assert tag == "iframe"
-    return given
 
 
 def view_of(html: str) -> str:

@@ -14,8 +14,7 @@ from typer.testing import CliRunner
 from attnscope.app.cli.main import main
 from attnscope.model import Session
 
-from ..offline.offline import File
-from ..offline.test_notebook import frame_of
+from ..offline.offline import File, frame_of
 
 UNTRUSTED = {
     "script": "<script>alert(1)</script>",

@@ -10,31 +10,12 @@ import pytest
 from attnscope.app.site.render import PAGES
 from attnscope.app.views.registry import WAYS
 
-from ..kit.embed import colour_at, colours, path
+from ..kit.accessibility import STILL, violations
+from ..kit.embed import PAPER, WIDER, colour_at, colours, path
 from ..kit.inspector import NEXT_FRAME
-from ..page.test_accessibility import STILL, violations
 
 WIDTHS = [320, 520, 960, 1920]
-PAPER = {"light": "fdfcfa", "dark": "14151a"}
 CHOOSERS = "textarea, .sentences, .choices, .controls, .stage-tabs, .ways, .detail-head .segments"
-# What is wider than the frame, unless it lies in a box of its own that can be scrolled.
-WIDER = """() => {
-  const { scrollWidth, clientWidth } = document.documentElement;
-  const isHeld = (element) => {
-    for (let box = element.parentElement; box !== document.body; box = box.parentElement) {
-      if (getComputedStyle(box).overflowX !== "visible") return true;
-    }
-    return false;
-  };
-  const wide = [...document.querySelectorAll("body *")].filter((element) => {
-    const { right, width } = element.getBoundingClientRect();
-    return width > 0 && right > clientWidth + 1 && !isHeld(element);
-  });
-  return [
-    ...(scrollWidth > clientWidth ? [`page: ${scrollWidth} > ${clientWidth}`] : []),
-    ...wide.map((element) => element.outerHTML.slice(0, 160)),
-  ];
-}"""
 
 # Where everything stands and how it looks. Not as a picture: the edges of letters differ by chance.
 LOOKS = """() => {

@@ -10,7 +10,7 @@ import pytest
 
 from ..kit.embed import SOURCE, colours, element, path, tag
 from ..kit.inspector import NEXT_FRAME, PHONE, door
-from ..share.test_cli_pictures import SVG, ElementTree
+from ..kit.pictures import SVG, ElementTree
 
 # What controls add to the others is scrolled to.
 WITH_CONTROLS = ["matrix", "flow"]

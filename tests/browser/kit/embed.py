@@ -14,6 +14,27 @@ from playwright.sync_api import Frame, Page
 
 from .inspector import NEXT_FRAME
 
+PAPER = {"light": "fdfcfa", "dark": "14151a"}
+
+# What is wider than the frame, unless it lies in a box of its own that can be scrolled.
+WIDER = """() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const isHeld = (element) => {
+    for (let box = element.parentElement; box !== document.body; box = box.parentElement) {
+      if (getComputedStyle(box).overflowX !== "visible") return true;
+    }
+    return false;
+  };
+  const wide = [...document.querySelectorAll("body *")].filter((element) => {
+    const { right, width } = element.getBoundingClientRect();
+    return width > 0 && right > clientWidth + 1 && !isHeld(element);
+  });
+  return [
+    ...(scrollWidth > clientWidth ? [`page: ${scrollWidth} > ${clientWidth}`] : []),
+    ...wide.map((element) => element.outerHTML.slice(0, 160)),
+  ];
+}"""
+
 SOURCE = "I want to drink water."
 
 # Runs in every document before its own scripts: what a page and an embed were told, and by whom.

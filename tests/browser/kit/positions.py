@@ -42,3 +42,8 @@ def cell(opened, name, row, col):
 def hover(opened, name, row, col):
     picture(opened, name).hover(position=cell(opened, name, row, col))
     opened.page.evaluate(NEXT_FRAME)
+
+
+# The curves that Plotly drew, at whole positions.
+PLOTTED = """(element) => element.querySelector(".plot-base").data.map(({ x, y }) =>
+  Array.from(y).filter((_, index) => Number.isInteger(x[index])))"""

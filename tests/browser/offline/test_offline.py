@@ -13,15 +13,13 @@ import pytest
 
 from attnscope.app.views.registry import WAYS
 
-from ..embed.test_embed import PAPER, WIDER
 from ..kit.around import side_by_side
-from ..kit.embed import colour_at
+from ..kit.embed import PAPER, WIDER, colour_at
 from ..kit.offline import BLOCK, SLIDE, TEXT, of_view, state, traced, weights
 from ..kit.pixels import check, read_all, stored
-from ..kit.positions import encoding
+from ..kit.positions import PLOTTED, encoding
 from ..kit.positions import hover as hover_position
 from ..kit.readout import data, near, numbers
-from ..positions.test_positions import PLOTTED
 
 # Drawn without a canvas whose every cell is a value of one tensor.
 WITHOUT_CELLS = {"flow", "tokens", "output", "player", "arithmetic"}

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from ..kit.accessibility import WCAG, violations
 from ..kit.inspector import PHONE, cell, matrix
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SOURCE = "The animal did not cross the street."
 TOO_LONG = "They are watching the old man and his dog in the park. " * 20
 SHOWN = [
@@ -24,30 +22,6 @@ SHOWN = [
 PAGES = ["/positions", f"/positions?source={quote(SOURCE)}&kind=none", "/decode"]
 PAGES += ["/decode?method=beam&step=2&lang=zh-CN", "/decode?view=forcing&lang=zh-CN"]
 LIGHT_AND_DARK = ["light", "dark"]
-
-
-# On a slow machine what waited has faded, and comes back with a transition.
-STILL = "() => Promise.all(document.getAnimations().map(({ finished }) => finished))"
-
-
-def violations(
-    opened, theme: str = "light", within: str | None = None, tags: Sequence[str] = WCAG
-) -> list[str]:
-    """What breaks a rule of the whole page or of a part of it.
-
-    In the dark only colours are looked at: it is another set of them over the same elements.
-    """
-    opened.page.evaluate(STILL)
-    only = {"type": "tag", "values": tags}
-    if theme == "dark":
-        only = {"type": "rule", "values": ["color-contrast"]}
-    options = {"runOnly": only, "resultTypes": ["violations"]}
-    found = Axe().run(opened.page, context=within, options=options).response["violations"]
-    return [
-        f"{rule['id']}: {node['target']} {node['html'][:120]} {node['failureSummary']}"
-        for rule in found
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("theme", LIGHT_AND_DARK)

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
+from ..kit.pictures import SVG, svg_texts
 from ..kit.sharing import CLIPBOARD, copied, preview, shared, taken
-from ..share.test_cli_pictures import SVG, svg_texts
 
 # As many as the model reads at once.
 UNTRUSTED = {

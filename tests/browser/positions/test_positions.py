@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ..kit.positions import encoding, hover, number
-
-# The curves that Plotly drew, at whole positions.
-PLOTTED = """(element) => element.querySelector(".plot-base").data.map(({ x, y }) =>
-  Array.from(y).filter((_, index) => Number.isInteger(x[index])))"""
+from ..kit.positions import PLOTTED, encoding, hover, number
 
 
 def test_the_curves_are_columns_of_the_encoding(open_page, server_url):

@@ -6,7 +6,6 @@ import base64
 import io
 import json
 import os
-import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -17,9 +16,10 @@ from unicodedata import normalize
 import pytest
 from pypdf import PdfReader
 
+from ..kit.pictures import SVG, png_size, svg_texts
+
 SOURCE = "I want to drink water."
 SAME = ["--source", SOURCE, "--target-language", "zh", "--view", "matrix"]
-SVG = "{http://www.w3.org/2000/svg}"
 # The colour of one pixel of a PNG, and how many colours there are.
 READ_PNG = """async (picture) => {
   const image = new Image();
@@ -75,15 +75,6 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Picture]:
 
         yield picture
         told.close()
-
-
-def png_size(png: bytes) -> tuple[int, int]:
-    assert png[:8] == b"\x89PNG\r\n\x1a\n"
-    return struct.unpack(">II", png[16:24])
-
-
-def svg_texts(svg: bytes) -> list[str]:
-    return ["".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
 def test_an_svg_is_well_formed_and_its_tokens_are_text(picture: Picture):

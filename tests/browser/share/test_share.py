@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
-from ..embed.test_embed import WIDER
+from ..kit.accessibility import violations
+from ..kit.embed import WIDER
 from ..kit.inspector import NEXT_FRAME, PHONE, box
 from ..kit.sharing import (
     BLOCK,
@@ -22,7 +23,6 @@ from ..kit.sharing import (
     taken,
     text_of,
 )
-from ..page.test_accessibility import violations
 
 
 @pytest.mark.parametrize("path", PAGES)

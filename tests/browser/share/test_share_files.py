@@ -13,6 +13,7 @@ import pytest
 
 from attnscope.model import Trace
 
+from ..kit.pictures import png_size, svg_texts
 from ..kit.readout import data
 from ..kit.sharing import (
     BLOCK,
@@ -26,7 +27,6 @@ from ..kit.sharing import (
     shared,
     taken,
 )
-from .test_cli_pictures import png_size, svg_texts
 
 
 def test_every_button_gives_a_file_that_holds_what_it_says(open_page, trace, tmp_path):
