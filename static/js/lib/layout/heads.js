@@ -9,7 +9,7 @@ const NARROWEST = 180;
 const NAMED = 18;
 const LARGEST = { among: 30, alone: 52, filling: 96 };
 /** Above this many rows a lens shows what is pointed at. */
-export const MOST_ROWS = 24;
+const MOST_ROWS = 24;
 /** A list of the chosen row stands beside a matrix where there is room for it. */
 const LIST = { widest: 272, narrowest: 200 };
 /**

@@ -3,7 +3,7 @@
 // from the cell, not added to it.
 
 /** From this pitch up, a line of paper stands between cells. */
-export const GAP_FROM = 9;
+const GAP_FROM = 9;
 
 /**
  * @typedef {{ rows: number, cols: number, pitchX: number, pitchY: number, gap: number,

@@ -34,7 +34,7 @@ import { crosses } from "#lib/trace/places.js";
  * Bits of a mask cell, and the words for them in the catalogue.
  * @type {Record<number, string>}
  */
-export const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
+const REASONS = { 1: "padding", 2: "causal", 4: "reader" };
 
 /**
  * @param {Trace} trace

@@ -11,7 +11,7 @@ import { h } from "#views/kit/dom.js";
 const STOPS = STEPS / 2;
 /** Far enough apart to be read, on either spacing. */
 /** @type {Record<Spacing, number[]>} */
-export const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
+const WEIGHT_TICKS = { sqrt: [0, 0.1, 0.5, 1], linear: [0, 0.5, 1] };
 
 /**
  * @param {HTMLElement} element
